@@ -1,0 +1,10 @@
+"""The kinds of check, one file each; the file's name is the word that a rubric writes after `kind:`.
+
+A file in this folder has
+
+    judge(observed: Returned, expected: Array, *, option: type = default, …) -> Judgement
+    impostors(expected: Array) -> Iterator[tuple[str, Array]]
+
+`judge` says whether an answer agrees with the expected one. Its keyword-only parameters are the options that a
+rubric may set, with their types and defaults. `impostors` gives named wrong answers that it must refuse.
+"""

@@ -1,0 +1,128 @@
+"""`kind: close`: the numbers agree within a tolerance, after their kind, shape and finiteness do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.messages import say
+from grader.model import Agrees, Array, Differs, Judgement, Returned, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+# Half precision cannot answer better than this: u = 2**-11 and 2**-8, a few operations each.
+COARSE_TOLERANCES = {"float16": (5e-3, 1e-3), "bfloat16": (2e-2, 1e-3)}
+
+
+def judge(observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: float = 1e-6) -> Judgement:
+    """Agree when |observed - expected| <= atol + rtol * |expected| holds for every number, in float64.
+
+    The shapes must be equal; only a single number may come in any shape of size 1, with a note. Nothing is
+    broadcast. A NaN or an infinity never agrees. Answers in float16 or bfloat16 get the tolerance that their
+    precision allows, with a note. The rule is numpy.isclose's, with the expected value as the ruler.
+    """
+    if observed.value.dtype.kind == "b":
+        return Differs(say("The answer holds true/false values, not numbers."))
+    if not _same_shape(observed.value.shape, expected.shape):
+        return Differs(_shapes(observed.value, expected))
+    answer = observed.value.astype(np.float64).reshape(expected.shape)
+    if not np.isfinite(answer).all():
+        return Differs(_not_finite(answer))
+    rtol, atol = _at_least((rtol, atol), observed.dtype)
+    truth = expected.astype(np.float64)
+    allowed = atol + rtol * np.abs(truth)
+    error = np.abs(answer - truth)
+    if (error > allowed).any():
+        return Differs(_values(error, truth, allowed))
+    return Agrees(_remark(observed, expected))
+
+
+def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
+    """Give wrong answers close to the right one: 1% off, an extra axis, a NaN, a constant, nothing at all."""
+    truth = expected.astype(np.float64)
+    yield "1% and a little off", truth * 1.01 + 1e-4
+    yield "an extra axis", np.stack([truth, truth])
+    yield "nothing at all", np.zeros((0, *truth.shape))
+    spoiled = np.array(truth)
+    spoiled.flat[-1] = np.nan
+    yield "one value NaN", spoiled
+    yield "a constant", np.full_like(truth, truth.mean() + 1.0)
+
+
+def _same_shape(observed: tuple[int, ...], expected: tuple[int, ...]) -> bool:
+    return observed == expected or (expected == () and set(observed) == {1})
+
+
+def _shapes(observed: Array, expected: Array) -> Text:
+    return say(
+        "expected {expected}, observed {observed}",
+        expected=_describe(expected),
+        observed=_describe(observed),
+    )
+
+
+def _describe(array: Array) -> Text:
+    if array.shape == ():
+        return say("a single number")
+    return say("an array of shape {shape}", shape=array.shape)
+
+
+def _not_finite(answer: NDArray[np.float64]) -> Text:
+    index = tuple(int(i) for i in np.argwhere(~np.isfinite(answer))[0])
+    what = "nan" if np.isnan(answer[index]) else "inf" if answer[index] > 0 else "-inf"
+    if index == ():
+        return say("the answer is {what}, not a finite number", what=what)
+    return say(
+        "{count} of {total} numbers are not finite: {what} at index {index}",
+        count=int((~np.isfinite(answer)).sum()),
+        total=answer.size,
+        what=what,
+        index=_place(index),
+    )
+
+
+def _values(error: NDArray[np.float64], truth: NDArray[np.float64], allowed: NDArray[np.float64]) -> Text:
+    scale = np.where(truth == 0, np.nan, np.abs(truth))
+    relative = error / scale
+    largest = say("not defined (0 is expected)") if np.isnan(relative).all() else f"{np.nanmax(relative):.3g}"
+    if truth.shape == ():
+        return say(
+            "the number is off by {absolute} (relative {relative}; allowed {allowed})",
+            absolute=f"{error.max():.3g}",
+            relative=largest,
+            allowed=f"{allowed.max():.3g}",
+        )
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(error - allowed)), error.shape))
+    return say(
+        "{count} of {total} numbers differ, most at index {index}; "
+        "largest difference {absolute}, relative {relative}",
+        count=int((error > allowed).sum()),
+        total=error.size,
+        index=_place(worst),
+        absolute=f"{error.max():.3g}",
+        relative=largest,
+    )
+
+
+def _place(index: tuple[int, ...]) -> str:
+    return str(index[0]) if len(index) == 1 else str(index)
+
+
+def _at_least(tolerance: tuple[float, float], dtype: str) -> tuple[float, float]:
+    coarse = COARSE_TOLERANCES.get(dtype, (0.0, 0.0))
+    return max(tolerance[0], coarse[0]), max(tolerance[1], coarse[1])
+
+
+def _remark(observed: Returned, expected: Array) -> Text | None:
+    if observed.dtype in COARSE_TOLERANCES:
+        return say("computed in {dtype}: judged with the tolerance that it allows", dtype=observed.dtype)
+    if observed.value.shape != expected.shape:
+        return say(
+            "a single number was promised; an array of shape {shape} came and was accepted",
+            shape=observed.value.shape,
+        )
+    return None

@@ -1,0 +1,39 @@
+"""`kind: large`: a single number that is finite and above a bound, such as the loss of a clipped log(0)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.messages import say
+from grader.model import Agrees, Array, Differs, Judgement, Returned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def judge(observed: Returned, expected: Array, *, above: float) -> Judgement:
+    """Agree when the answer is one finite number above `above`, whatever the clip that was used.
+
+    -ln of the clips in use lies between 16.1 (1e-7) and 34.5 (1e-15), so a value would be one convention's.
+    """
+    if observed.value.dtype.kind == "b" or observed.value.size != 1 or expected.size != 1:
+        shape = observed.value.shape
+        return Differs(say("expected a single number, observed an array of shape {shape}", shape=shape))
+    answer = float(observed.value.astype(np.float64).reshape(()))
+    if not np.isfinite(answer):
+        return Differs(say("the answer is {answer}: a large but finite number is promised", answer=answer))
+    if answer <= above:
+        small = f"{answer:.4g}"
+        return Differs(say("the answer is {answer}: a large number, above {above}, is promised", answer=small, above=above))
+    return Agrees()
+
+
+def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
+    """Give answers that are not large, not finite or not single."""
+    yield "zero", np.zeros(())
+    yield "infinity", np.full((), np.inf)
+    yield "NaN", np.full((), np.nan)
+    yield "an extra axis", np.full((2,), expected.astype(np.float64).max())
+    yield "nothing at all", np.zeros((0,))

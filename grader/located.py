@@ -1,0 +1,140 @@
+"""YAML in which every key knows its line, read strictly: numbers as in YAML 1.2, and no key twice."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import yaml
+
+from grader.errors import LabError
+from grader.messages import say
+from grader.model import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+Keys: TypeAlias = "tuple[str | int, ...]"
+"""The way to a value: the keys and list positions from the top of the file."""
+
+DEEPEST = 40
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with the numbers of YAML 1.2: 1e-4 is a number, 012 and 1:30 are not octal and sexagesimal."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own way)
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|false)$", "tf"),
+    ("null", r"^(?:~|null|)$", ["~", "n", ""]),
+    ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
+    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node)))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong at one place of a file."""
+
+    keys: Keys
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What a YAML file says, and on which line each key of it stands."""
+
+    path: Path
+    data: Any
+    lines: Mapping[Keys, int]
+
+    def refusal(self, problems: Sequence[Problem]) -> LabError:
+        """Return the error that names file, line, key and remedy of every problem, in the order of the lines."""
+        told = sorted(((self._line(problem.keys), problem) for problem in problems), key=lambda pair: pair[0])
+        return LabError(_joined(self._sentence(line, problem) for line, problem in told))
+
+    def _sentence(self, line: int, problem: Problem) -> Text:
+        key = ".".join(str(part) for part in problem.keys) or "-"
+        return say("{file}, line {line}, {key}: {problem}", file=self.path, line=line, key=key, problem=problem.text)
+
+    def _line(self, keys: Keys) -> int:
+        """Return the line of the longest known part of `keys` (validators put in steps of their own)."""
+        known: Keys = ()
+        for part in keys:
+            if (*known, part) in self.lines:
+                known = (*known, part)
+        return self.lines.get(known, 1)
+
+
+def read_yaml(path: Path) -> Located:
+    """Read a YAML file; raise LabError where it cannot be read, is no YAML or has a key twice."""
+    try:
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        root = loader.get_single_node()
+    except OSError as error:
+        raise LabError(say("{file} cannot be read: {reason}", file=path, reason=error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise LabError(say("{file} is not UTF-8 text: save it as UTF-8", file=path)) from error
+    except yaml.YAMLError as error:
+        raise _not_yaml(path, error) from error
+    lines: dict[Keys, int] = {(): 1}
+    if root is None:
+        return Located(path, None, lines)
+    problems = list(_walk(root, (), lines))
+    if problems:
+        raise Located(path, None, lines).refusal(problems)
+    try:
+        return Located(path, loader.construct_document(root), lines)
+    except (yaml.YAMLError, ValueError) as error:
+        raise _not_yaml(path, error) from error
+
+
+def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words with the most similar one first and the others as they came."""
+    known = tuple(words)
+    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return (*close, *(other for other in known if other not in close))
+
+
+def _walk(node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> Iterator[Problem]:
+    if len(keys) > DEEPEST:
+        yield Problem(keys[:5], say("nested too deeply"))
+        return
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+            here = (*keys, key)
+            twice = here in lines
+            lines[here] = key_node.start_mark.line + 1
+            if twice:
+                yield Problem(here, say("the key is written twice: keep one"))
+            yield from _walk(value_node, here, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for position, item in enumerate(node.value):
+            lines[(*keys, position)] = item.start_mark.line + 1
+            yield from _walk(item, (*keys, position), lines)
+
+
+def _not_yaml(path: Path, error: Exception) -> LabError:
+    mark = getattr(error, "problem_mark", None)
+    return LabError(
+        say(
+            "{file}, line {line}: not valid YAML ({problem}); indent with blanks and quote texts that hold a colon",
+            file=path,
+            line=mark.line + 1 if mark else 1,
+            problem=getattr(error, "problem", None) or str(error).splitlines()[0],
+        )
+    )
+
+
+def _joined(texts: Iterable[Text]) -> Text:
+    every = list(texts)
+    return Text("\n".join(text.zh_tw for text in every), "\n".join(text.en for text in every))

@@ -1,0 +1,73 @@
+"""The grader's own sentences, in both languages at once, from the gettext catalogues in locale/.
+
+The English sentence is the key; locale/zh_TW holds the Traditional Chinese. `say` is what the catalogue's tools
+look for (see docs/teachers.md on how to add a sentence).
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.model import Language, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST_TEXT = 400
+"""How many characters of a student's text (an exception's message, a name) a sentence quotes."""
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+_KERNEL_FILE = re.compile(r"\S*ipykernel_\d+\S*")
+
+
+def say(sentence: str, **values: object) -> Text:
+    """Return `sentence` in both languages, with `{name}` replaced by the values.
+
+    A value that is a Text is put in in the matching language; everything else by `str`.
+    """
+    chinese = _catalogue().gettext(sentence)
+    return Text(
+        zh_tw=chinese.format_map({name: _in(value, "zh-TW") for name, value in values.items()}),
+        en=sentence.format_map({name: _in(value, "en") for name, value in values.items()}),
+    )
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """Return the reader's language by the POSIX variables, in the order that gettext uses."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if spoken := environment.get(name):
+            return "zh-TW" if spoken.lower().startswith("zh") else "en"
+    return "en"
+
+
+def clean(text: str, *, longest: int = LONGEST_TEXT) -> str:
+    r"""Return text that came from a student, made safe and repeatable for any page.
+
+    Escape sequences, control and format characters (also those that turn the direction of writing) and lone
+    surrogates are taken out, blanks are folded to one, memory addresses and the kernel's file names, which differ
+    from run to run, are replaced, and it is cut at `longest` characters.
+
+    >>> clean("\x1b[31mred\x1b[0m at 0x7f12ab34cd\x07")
+    'red at 0x…'
+    """
+    text = text[: 20 * longest]  # so that a text of gigabytes costs nothing
+    text = _ADDRESS.sub("0x…", _KERNEL_FILE.sub("<notebook>", _ANSI.sub("", text)))
+    text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _in(value: object, language: Language) -> str:
+    return value.in_language(language) if isinstance(value, Text) else str(value)
+
+
+@cache
+def _catalogue() -> gettext.NullTranslations:
+    folder = Path(__file__).parent / "locale"
+    return gettext.translation("grader", folder, languages=["zh_TW"], fallback=True)

@@ -1,0 +1,265 @@
+"""The words of the house: frozen data that every room speaks, without behaviour.
+
+A rubric asks. The reference answers first, and its answers are the key. A submission is run; each answer is an
+observation; held against the key it becomes a verdict; verdicts make a score; scores make a record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+Language: TypeAlias = Literal["zh-TW", "en"]
+Array: TypeAlias = "NDArray[np.generic]"
+Value: TypeAlias = "bool | int | float | str | Array | list[Any] | tuple[Any, ...]"
+"""What may stand in a question: plain numbers, text, arrays, and lists or tuples of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in both languages."""
+
+    zh_tw: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """Return the sentence in one language."""
+        return self.zh_tw if language == "zh-TW" else self.en
+
+
+# What a course asks -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a submission may take, in seconds of wall-clock time."""
+
+    cell_seconds: float
+    call_seconds: float
+    submission_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One call of one of the student's functions. Nothing in it tells the answer."""
+
+    task: str
+    check: str
+    arguments: tuple[Value, ...]
+
+
+# What a student handed in -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A code cell. `number` counts the code cells that are not empty from 1, as In [n] does after "Run All"."""
+
+    number: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A notebook as it was handed in, read and not run."""
+
+    student: str
+    path: Path
+    cells: tuple[Cell, ...]
+    sha256: str
+    helpers: Path | None = None
+    """The folder whose other files belong to this submission alone, if it has one."""
+
+
+# What was seen when it was run --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the student's notebook: the code cell (In [n] after "Run All") and the line in it, from 1."""
+
+    cell: int
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Returned:
+    """An answer: an array of any shape, () for a number. `dtype` is its name in the kernel (NumPy has no bfloat16)."""
+
+    value: Array
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The function raised. `function` is the name of the student's function in which it happened, if it was one."""
+
+    kind: str
+    message: str
+    place: Place | None = None
+    function: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """No answer within a limit: of one call, or of the whole submission."""
+
+    limit: Literal["call", "submission"]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No such function. `found` is the type of what bears its name instead, if something does."""
+
+    found: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotAttempted:
+    """The stub, as it was given out: it raises NotImplementedError itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The Python process ended while it was answering (os._exit, a crash, out of memory)."""
+
+    signal: int | None = None
+    """The signal that ended it, if one did; else it left by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An answer that is no number and no array of numbers. `found` is the name of its type."""
+
+    reason: Literal["nothing", "text", "ragged", "complex", "type", "large", "malformed"]
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """Left out: an earlier question of the same check ended the process or the time, which decided the check."""
+
+
+Observation: TypeAlias = Returned | Raised | TimedOut | Missing | NotAttempted | Died | Unreadable | NotAsked
+
+
+@dataclass(frozen=True, slots=True)
+class CellStopped:
+    """A cell of the student's notebook that did not run to its end."""
+
+    place: Place
+    how: Literal["raised", "timed_out", "died", "not_run"]
+    kind: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything seen of one submission: one observation per question, in their order."""
+
+    observations: tuple[Observation, ...]
+    cells: tuple[CellStopped, ...]
+    isolation: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+# What it means ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Agrees:
+    """The answer is right; `note` is worth saying all the same."""
+
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """The answer is wrong, and in what way."""
+
+    because: Text
+
+
+Judgement: TypeAlias = Agrees | Differs
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A public question as it went: what was put in, what came out, what should have."""
+
+    arguments: tuple[tuple[str, str], ...]
+    observed: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Every question of the check was answered rightly."""
+
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """At least one question was not; `because` is about the first, public ones before hidden ones."""
+
+    because: Text
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """Nothing was attempted: no points, and no blame."""
+
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Ungraded:
+    """Our machinery, or a file that is no notebook: there is no score, which is not a score of zero."""
+
+    because: Text
+
+
+Verdict: TypeAlias = Passed | Failed | Untouched | Ungraded
+
+
+@dataclass(frozen=True, slots=True)
+class CheckScore:
+    """A check's verdict and what it earned, exactly. `earned` is None where there is no score."""
+
+    name: str
+    verdict: Verdict
+    earned: Fraction | None
+    points: Fraction
+    questions: int
+    agreed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskScore:
+    """A task: the sum of its checks."""
+
+    name: str
+    checks: tuple[CheckScore, ...]
+    earned: Fraction | None
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A submission: the sum of its tasks."""
+
+    tasks: tuple[TaskScore, ...]
+    earned: Fraction | None
+    points: Fraction

@@ -1,0 +1,20 @@
+"""The folder is the registry: what a kind of thing there is, is what files stand in its folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def names_in(package: ModuleType) -> tuple[str, ...]:
+    """Return the names of the modules in a package, sorted, without importing any."""
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(package.__path__)))
+
+
+def module_in(package: ModuleType, name: str) -> ModuleType:
+    """Return one module of a package. `name` must be one of `names_in`."""
+    return importlib.import_module(f"{package.__name__}.{name}")

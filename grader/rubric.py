@@ -1,0 +1,294 @@
+"""What a rubric may say: one definition that validates it and writes its JSON Schema.
+
+A rubric with any mistake is refused with the file, the line, the key and what is allowed, before anything runs.
+"""
+
+from __future__ import annotations
+
+import inspect
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union, get_type_hints
+
+import numpy as np
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from grader import checks
+from grader.located import Located, Problem, nearest, read_yaml
+from grader.messages import say
+from grader.model import Array, Limits, Text, Value
+from grader.registry import module_in, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from grader.located import Keys
+
+
+class _Strict(BaseModel):
+    """Frozen, and no key but the declared ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unknown_key(cls, data: Any) -> Any:  # noqa: ANN401 (whatever the file says)
+        """Refuse unknown keys here, where the known ones can be named."""
+        if isinstance(data, dict):
+            known = [field.alias or name for name, field in cls.model_fields.items()]
+            for key in data:
+                if key not in known:
+                    allowed = ", ".join(nearest(str(key), known))
+                    context = {"key": str(key), "allowed": allowed}
+                    raise PydanticCustomError("unknown_key", "unknown key {key}; allowed: {allowed}", context)
+        return data
+
+
+class Words(_Strict):
+    """A text in both languages."""
+
+    zh_tw: Annotated[str, Field(alias="zh-TW", min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    @property
+    def text(self) -> Text:
+        """The same as the word of the house."""
+        return Text(self.zh_tw, self.en)
+
+
+def _to_fraction(number: object) -> Fraction:
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < float("inf"):
+        raise PydanticCustomError("points", "a number above 0")
+    return Fraction(repr(number))  # 0.1 is one tenth, as it is written
+
+
+Points: TypeAlias = Annotated[
+    Fraction, PlainValidator(_to_fraction), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+]
+Seconds: TypeAlias = Annotated[float, Field(gt=0, le=86400)]
+
+
+class ArrayInput(_Strict):
+    """An array of a dtype other than float64."""
+
+    array: list[Any]
+    dtype: Literal["bool", "int8", "int16", "int32", "int64", "uint8", "float16", "float32", "float64"]
+
+
+class ListInput(_Strict):
+    """A plain Python list."""
+
+    list: list[Any]
+
+
+Input: TypeAlias = bool | int | float | str | ArrayInput | ListInput | list[Any]
+
+
+def _judge_models() -> Iterator[type[BaseModel]]:
+    """Make one model per file in grader/checks: its options are the keyword-only parameters of `judge`."""
+    for kind in names_in(checks):
+        judge = module_in(checks, kind).judge
+        hints = get_type_hints(judge, module_in(checks, kind).__dict__ | {"Array": Array, "Text": Text})
+        options: dict[str, Any] = {
+            name: (hints[name], ... if parameter.default is parameter.empty else parameter.default)
+            for name, parameter in inspect.signature(judge).parameters.items()
+            if parameter.kind is parameter.KEYWORD_ONLY
+        }
+        words: Any = Literal[kind]  # type: ignore[valid-type]  # made from the folder
+        yield create_model(f"Judge_{kind}", __base__=_Strict, kind=(words, ...), **options)
+
+
+if TYPE_CHECKING:
+    Judge: TypeAlias = BaseModel
+else:
+    Judge = Annotated[Union[tuple(_judge_models())], Field(discriminator="kind")]  # noqa: UP007 (made at run time)
+
+
+class Entry(_Strict):
+    """Questions of one check: one with literal inputs, or `count` made by a maker of the reference."""
+
+    public: bool = False
+    inputs: dict[str, Input] | None = None
+    make: str | None = None
+    count: Annotated[int, Field(ge=1, le=100)] = 1
+    judge: Judge | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Entry:
+        if (self.inputs is None) == (self.make is None):
+            raise PydanticCustomError("one_source", "either inputs or make")
+        return self
+
+
+class Check(_Strict):
+    """One promise of the stub, and what it is worth."""
+
+    points: Points
+    promise: Words
+    hint: Words
+    judge: Judge | None = None
+    questions: Annotated[list[Entry], Field(min_length=1)]
+
+
+def _named(names: object) -> object:
+    if isinstance(names, dict):
+        for name in names:
+            if not (isinstance(name, str) and name.isidentifier()):
+                raise PydanticCustomError("identifier", "{name} is no Python name", {"name": str(name)})
+    return names
+
+
+class Task(_Strict):
+    """One function."""
+
+    title: Words
+    lecture: Words
+    points: Points
+    checks: Annotated[dict[str, Check], BeforeValidator(_named), Field(min_length=1)]
+
+
+class LimitsEntry(_Strict):
+    """Limits in seconds of wall-clock time."""
+
+    cell_seconds: Seconds = 60.0
+    call_seconds: Seconds = 10.0
+    submission_seconds: Seconds = 300.0
+
+    @property
+    def limits(self) -> Limits:
+        """The same as the word of the house."""
+        return Limits(self.cell_seconds, self.call_seconds, self.submission_seconds)
+
+
+class Rubric(_Strict):
+    """A lab: what it asks and what it is worth."""
+
+    title: Words
+    minutes: Annotated[int, Field(gt=0)]
+    points: Points
+    packages: list[str] = []
+    limits: LimitsEntry = LimitsEntry()
+    tasks: Annotated[dict[str, Task], BeforeValidator(_named), Field(min_length=1)]
+
+
+def read_rubric(path: Path) -> tuple[Rubric, Located]:
+    """Read and validate a rubric; raise LabError that names every mistake with its line."""
+    located = read_yaml(path)
+    try:
+        rubric = Rubric.model_validate(located.data)
+    except ValidationError as error:
+        raise located.refusal([_problem(details) for details in error.errors()]) from error
+    if problems := [*_sums(rubric), *_literals(rubric)]:
+        raise located.refusal(problems)
+    return rubric, located
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a rubric, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "labgrader rubric",
+        **Rubric.model_json_schema(by_alias=True),
+    }
+
+
+def value_of(given: Input) -> Value:
+    """Return the value that an input of the rubric stands for; raise ValueError for a ragged or wordy list."""
+    match given:
+        case ArrayInput():
+            return _array(given.array, given.dtype)
+        case ListInput():
+            return given.list
+        case list():
+            return _array(given, "float64")
+    return given
+
+
+def options_of(judge: BaseModel) -> dict[str, Any]:
+    """Return the keyword arguments for the kind's `judge`."""
+    return {name: value for name, value in judge if name != "kind"}
+
+
+def _array(numbers: list[Any], dtype: str) -> Array:
+    array = np.array(numbers)  # raises ValueError when ragged
+    if array.dtype.kind not in "biuf":
+        raise ValueError("not numbers")
+    if not np.array_equal(array.astype(dtype).astype(np.float64), array.astype(np.float64)) and dtype[0] != "f":
+        raise ValueError("out of range")
+    return array.astype(dtype)
+
+
+def _sums(rubric: Rubric) -> Iterator[Problem]:
+    """Find points that do not add up."""
+    yield from _sum(("points",), rubric.points, {name: task.points for name, task in rubric.tasks.items()})
+    for name, task in rubric.tasks.items():
+        parts = {check_name: check.points for check_name, check in task.checks.items()}
+        yield from _sum(("tasks", name, "points"), task.points, parts)
+
+
+def _sum(keys: Keys, whole: Fraction, parts: Mapping[str, Fraction]) -> Iterator[Problem]:
+    if sum(parts.values()) != whole:
+        told = " + ".join(f"{float(part):g} ({name})" for name, part in parts.items())
+        total = f"{float(sum(parts.values())):g}"
+        sentence = say("is {whole}, but {parts} = {total}", whole=f"{float(whole):g}", parts=told, total=total)
+        yield Problem(keys, sentence)
+
+
+def _literals(rubric: Rubric) -> Iterator[Problem]:
+    """Find inputs that are no rectangular arrays of numbers."""
+    for task_name, task in rubric.tasks.items():
+        for check_name, check in task.checks.items():
+            for position, entry in enumerate(check.questions):
+                for name, given in (entry.inputs or {}).items():
+                    keys = ("tasks", task_name, "checks", check_name, "questions", position, "inputs", name)
+                    try:
+                        value_of(given)
+                    except (ValueError, OverflowError):
+                        yield Problem(keys, say("a list must be a rectangular array of numbers of its dtype"))
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    keys: Keys = details["loc"]
+    context: Mapping[str, Any] = details.get("ctx", {})
+    match details["type"]:
+        case "unknown_key":
+            keys = (*keys, context["key"])
+            return Problem(keys, say("unknown key; allowed: {allowed}", allowed=context["allowed"]))
+        case "missing":
+            return Problem(keys, say("the key is missing"))
+        case "union_tag_invalid":
+            words = nearest(str(context["tag"]), [tag.strip("' ") for tag in context["expected_tags"].split(",")])
+            told = say("{tag} is not allowed here; allowed: {allowed}", tag=context["tag"], allowed=", ".join(words))
+            return Problem((*keys, "kind"), told)
+        case "union_tag_not_found":
+            return Problem(keys, say("needs a kind; allowed: {allowed}", allowed=", ".join(names_in(checks))))
+        case "one_source":
+            return Problem(keys, say("needs either inputs or make, and not both"))
+        case "identifier":
+            return Problem(keys, say("{name} is no Python name", name=context["name"]))
+        case "points":
+            return Problem(keys, say("must be a number above 0"))
+        case "literal_error":
+            return Problem(keys, say("must be one of {allowed}", allowed=context["expected"]))
+        case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float":
+            return Problem(keys, say("must be a number, and {observed} is none", observed=repr(details["input"])))
+        case "string_type" | "string_too_short":
+            return Problem(keys, say("must be a text"))
+        case "bool_type" | "bool_parsing":
+            return Problem(keys, say("must be true or false"))
+        case "list_type" | "too_short":
+            return Problem(keys, say("must be a list of at least one item, each after a dash"))
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return Problem(keys, say("must be keys with values"))
+    return Problem(keys, say("{problem}", problem=details["msg"]))

@@ -1,0 +1,121 @@
+"""What runs inside the kernel process: IPython's kernel, which also answers questions.
+
+A question is a message of its own (ask_request -> ask_reply), so that no answer passes through standard output or
+through a cell, and asking triggers none of the hooks that a notebook may have set. Everything in this process
+belongs to the student's code, this module too: whatever it replies is an allegation.
+
+Started as `python -P -m grader.sandbox.inside -f CONNECTION_FILE`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+
+from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
+from grader.wire import (
+    LONGEST_MESSAGE,
+    LONGEST_NAME,
+    decode_argument,
+    encode_observation,
+    observe,
+)
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from grader.model import Observation
+
+
+class AskingKernel(IPythonKernel):
+    """The kernel that a notebook runs in. It knows two more messages: prepare_request and ask_request."""
+
+    msg_types = [*IPythonKernel.msg_types, "prepare_request", "ask_request"]  # noqa: RUF012 (as ipykernel declares it)
+
+    async def do_execute(self, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 (as in ipykernel)
+        """Run a cell, and add to the reply where in the notebook it stopped."""
+        reply: dict[str, Any] = await super().do_execute(*arguments, **options)
+        error = getattr(sys, "last_value", None)
+        if reply.get("status") == "error" and isinstance(error, BaseException):
+            place = self._place(error)
+            reply["place"] = None if place is None else [place.cell, place.line]
+        return reply
+
+    async def prepare_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """Import packages now, so that no call's time limit pays for it."""
+        for package in parent["content"]["packages"]:
+            try:
+                importlib.import_module(package)
+            except Exception:  # noqa: BLE001 (whatever a package raises, the notebook's own import tells the student)
+                self.log.warning("could not import %s", package)
+        self.session.send(stream, "prepare_reply", {"status": "ok"}, parent, ident=ident)
+
+    async def ask_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """Call one function with fresh copies of the arguments, and reply with what came of it."""
+        content = parent["content"]
+        answer = encode_observation(self._ask(content["function"], content["arguments"]))
+        self.session.send(stream, "ask_reply", {"status": "ok", "observation": answer}, parent, ident=ident)
+
+    def _ask(self, name: str, arguments: list[Any]) -> Observation:
+        function = self.shell.user_ns.get(name)
+        if not callable(function):
+            return Missing(None if function is None else type(function).__name__[:LONGEST_NAME])
+        values = [decode_argument(form) for form in arguments]
+        try:
+            return observe(function(*values))
+        except KeyboardInterrupt:
+            return TimedOut("call", 0.0)
+        except BaseException as error:  # noqa: BLE001 (SystemExit too: it is the function's answer, as data)
+            return self._raised(error, name)
+
+    def _raised(self, error: BaseException, asked: str) -> Observation:
+        functions = self._student_functions(error.__traceback__)
+        if type(error) is NotImplementedError and functions == [asked]:
+            return NotAttempted()
+        if not functions and not isinstance(error, TypeError | AttributeError):
+            return Unreadable("type", type(error).__name__[:LONGEST_NAME])  # raised while its answer was read
+        return Raised(
+            kind=type(error).__name__[:LONGEST_NAME],
+            message=_message(error),
+            place=self._place(error),
+            function=functions[-1] if functions else None,
+        )
+
+    def _place(self, error: BaseException) -> Place | None:
+        """Return the innermost line of the notebook that an error passed through."""
+        if isinstance(error, SyntaxError) and (cell := self._cell_of(error.filename)) is not None:
+            return Place(cell, error.lineno)
+        place, trace = None, error.__traceback__
+        while trace is not None:
+            if (cell := self._cell_of(trace.tb_frame.f_code.co_filename)) is not None:
+                place = Place(cell, trace.tb_lineno)
+            trace = trace.tb_next
+        return place
+
+    def _student_functions(self, trace: TracebackType | None) -> list[str]:
+        names = []
+        while trace is not None:
+            if self._cell_of(trace.tb_frame.f_code.co_filename) is not None:
+                names.append(trace.tb_frame.f_code.co_name[:LONGEST_NAME])
+            trace = trace.tb_next
+        return names
+
+    def _cell_of(self, filename: str | None) -> int | None:
+        """Return the execution count of the cell that was compiled under a file name."""
+        count = getattr(self.shell.compile, "_filename_map", {}).get(filename)
+        return count if isinstance(count, int) else None
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:LONGEST_MESSAGE]
+    except Exception:  # noqa: BLE001 (a student's exception class may have any __str__)
+        return ""
+
+
+if __name__ == "__main__":
+    IPKernelApp.launch_instance(kernel_class=AskingKernel)

@@ -1,0 +1,85 @@
+"""What crosses between this process and the worker: a job there, a run back, both as JSON.
+
+A job holds what a submission may see and nothing else: its cells, the questions, the limits.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.model import Cell, CellStopped, Limits, Place, Question, Run
+from grader.wire import decode_argument, decode_observation, encode_argument, encode_observation, encode_place
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """One submission to be run, and the questions to be asked of it."""
+
+    cells: tuple[Cell, ...]
+    questions: tuple[Question, ...]
+    limits: Limits
+    packages: tuple[str, ...]
+    """What the notebook imports of the packages that take long to import."""
+    helpers: Path | None
+
+
+def write_job(job: Job) -> str:
+    """Return a job as one line of JSON."""
+    return json.dumps(
+        {
+            "cells": [[cell.number, cell.source] for cell in job.cells],
+            "questions": [
+                [question.task, question.check, [encode_argument(value) for value in question.arguments]]
+                for question in job.questions
+            ],
+            "limits": asdict(job.limits),
+            "packages": job.packages,
+            "helpers": None if job.helpers is None else str(job.helpers),
+        }
+    )
+
+
+def read_job(line: str | bytes) -> Job:
+    """Return what `write_job` was given."""
+    form: dict[str, Any] = json.loads(line)
+    return Job(
+        cells=tuple(Cell(number, source) for number, source in form["cells"]),
+        questions=tuple(
+            Question(task, check, tuple(decode_argument(value) for value in arguments))
+            for task, check, arguments in form["questions"]
+        ),
+        limits=Limits(**form["limits"]),
+        packages=tuple(form["packages"]),
+        helpers=None if form["helpers"] is None else Path(form["helpers"]),
+    )
+
+
+def write_run(run: Run) -> str:
+    """Return a run as one line of JSON."""
+    return json.dumps(
+        {
+            "observations": [encode_observation(observation) for observation in run.observations],
+            "cells": [[encode_place(stop.place), stop.how, stop.kind, stop.message] for stop in run.cells],
+            "isolation": run.isolation,
+            "seconds": dict(run.seconds),
+        }
+    )
+
+
+def read_run(line: str | bytes) -> Run:
+    """Return what `write_run` was given."""
+    form: dict[str, Any] = json.loads(line)
+    return Run(
+        observations=tuple(decode_observation(observation) for observation in form["observations"]),
+        cells=tuple(
+            CellStopped(Place(*place), how, kind, message) for place, how, kind, message in form["cells"]
+        ),
+        isolation=form["isolation"],
+        seconds=form["seconds"],
+    )

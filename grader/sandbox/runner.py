@@ -1,0 +1,135 @@
+"""Starts the worker process, hands it submissions one after another, and reads back what was seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import subprocess
+import sys
+import tempfile
+from time import monotonic
+from typing import IO, TYPE_CHECKING, Self
+
+from grader.errors import SandboxError
+from grader.messages import clean, say
+from grader.model import Text
+from grader.sandbox.job import Job, read_run, write_job
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from grader.model import Cell, Limits, Question, Run, Submission
+
+SPARE_SECONDS = 150.0
+"""How much longer than its limit a submission's worker may take for what is our own: starting kernels."""
+
+CLOSING_SECONDS = 5.0
+
+
+class Runner:
+    """A context in which submissions are run. Leaving it leaves no process behind."""
+
+    def __init__(self) -> None:
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the runner)
+        self._worker = self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+        self._errors.close()
+
+    def run(
+        self,
+        submission: Submission,
+        questions: Sequence[Question],
+        *,
+        limits: Limits,
+        packages: Sequence[str] = (),
+    ) -> Run:
+        """Run a submission, ask it the questions, and return what was seen.
+
+        Raises SandboxError when our machinery fails, twice: the second try has a fresh worker.
+        """
+        imported = tuple(package for package in packages if imports(submission.cells, package))
+        job = Job(submission.cells, tuple(questions), limits, imported, submission.helpers)
+        try:
+            return self._ask(job)
+        except SandboxError:
+            self._close()
+            self._worker = self._start()
+            return self._ask(job)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.sandbox.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for this process, which then ends the worker in order
+        )
+
+    def _ask(self, job: Job) -> Run:
+        line = self._exchange(write_job(job).encode() + b"\n", job.limits.submission_seconds + SPARE_SECONDS)
+        if not line:
+            raise SandboxError(
+                say("The process that runs notebooks ended ({problem}). Nothing was graded.", problem=self._last_error())
+            )
+        form = json.loads(line)
+        if "machinery" in form:
+            raise SandboxError(Text(*form["machinery"]))
+        return read_run(line)
+
+    def _exchange(self, line: bytes, seconds: float) -> bytes:
+        """Send one line and return the line that answers it, empty when the worker has gone or hangs."""
+        stdin, stdout = self._worker.stdin, self._worker.stdout
+        if stdin is None or stdout is None:
+            raise AssertionError
+        try:
+            stdin.write(line)
+            stdin.flush()
+        except BrokenPipeError:
+            return b""
+        deadline, answer = monotonic() + seconds, bytearray()
+        while not answer.endswith(b"\n"):
+            if os.name == "posix" and not select.select([stdout], [], [], max(0.0, deadline - monotonic()))[0]:
+                return b""
+            part = os.read(stdout.fileno(), 2**20)
+            if not part:
+                return b""
+            answer += part
+        return bytes(answer)
+
+    def _last_error(self) -> str:
+        self._errors.seek(0)
+        told = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        return clean(told[-1]) if told else f"exit status {self._worker.poll()}"
+
+    def _close(self) -> None:
+        """End the worker: it kills its kernel when its input ends, and is killed itself if it does not."""
+        if self._worker.stdin is not None:
+            try:
+                self._worker.stdin.close()
+            except BrokenPipeError:
+                pass  # it has ended already
+        try:
+            self._worker.wait(CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._worker.kill()
+            self._worker.wait()
+        if self._worker.stdout is not None:
+            self._worker.stdout.close()
+
+
+def imports(cells: Sequence[Cell], package: str) -> bool:
+    """Say whether a line of the notebook imports a package."""
+    line = re.compile(rf"^[ \t]*(?:import|from)[ \t]+{re.escape(package)}\b", re.MULTILINE)
+    return any(line.search(cell.source) for cell in cells)

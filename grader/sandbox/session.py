@@ -1,0 +1,215 @@
+"""One submission from its first cell to its last answer, through as many kernels as it takes.
+
+A kernel that dies, or cannot be interrupted, is killed and started again: the notebook is run again without the
+cell that ended it, and the questions that are left are asked. So each function answers for itself alone.
+"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from grader.messages import clean
+from grader.model import (
+    CellStopped,
+    Died,
+    NotAsked,
+    Place,
+    Raised,
+    Run,
+    TimedOut,
+    Unreadable,
+)
+from grader.sandbox.engine import Engine
+from grader.sandbox.kernel import Kernel, KernelDiedError, NoReplyError
+from grader.wire import WireError, decode_observation, encode_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
+
+    from grader.model import Cell, Observation, Question
+    from grader.sandbox.job import Job
+
+MOST_HELPER_BYTES = 64 * 2**20
+MOST_HELPERS = 1000
+SHORTEST_SECONDS = 0.05
+
+
+class Session:
+    """A submission being run. `start` gives a fresh kernel each time that one is needed."""
+
+    def __init__(self, job: Job, start: Callable[[], Awaitable[Kernel]]) -> None:
+        self._job = job
+        self._start = start
+        self._deadline = monotonic() + job.limits.submission_seconds
+        self._packages = job.packages
+        self._kernel: Kernel | None = None
+        self._engine: Engine | None = None
+        self._ended_kernel: dict[int, CellStopped] = {}  # by cell number: not run again
+        self._stopped: dict[int, CellStopped] = {}
+
+    async def run(self) -> Run:
+        """Run the notebook, ask every question, and return what was seen. No kernel is left when it returns."""
+        began = monotonic()
+        try:
+            await self._run_notebook()
+            asked = monotonic()
+            observations = await self._ask_all()
+        finally:
+            await self._drop_kernel()
+        cells = self._stopped | self._ended_kernel
+        return Run(
+            observations=tuple(observations),
+            cells=tuple(cells[number] for number in sorted(cells)),
+            isolation="none",
+            seconds={"notebook": asked - began, "questions": monotonic() - asked},
+        )
+
+    # The notebook -------------------------------------------------------------------------------------------
+
+    async def _run_notebook(self) -> None:
+        """Run all cells in a fresh kernel, again without the cell that ends it if one does."""
+        while True:
+            began = monotonic()
+            kernel = self._kernel = await self._start()
+            self._deadline += monotonic() - began  # our machinery's time is not the student's
+            if self._job.helpers is not None:
+                _copy_helpers(self._job.helpers, kernel.scratch)
+            engine = self._engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds())
+            self._stopped = {}
+            if await self._run_cells(engine, kernel) and await self._prepare(kernel):
+                return
+            await self._drop_kernel()
+
+    async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
+        """Run the cells one by one; say whether the kernel is still to be used."""
+        for index, cell in enumerate(self._job.cells):
+            if cell.number in self._ended_kernel:
+                continue
+            if self._left() <= 0:
+                self._stopped[cell.number] = CellStopped(Place(cell.number, None), "not_run")
+                return True
+            if not await self._run_cell(engine, kernel, index, cell):
+                return False
+        return True
+
+    async def _run_cell(self, engine: Engine, kernel: Kernel, index: int, cell: Cell) -> bool:
+        try:
+            stopped = await engine.run(index, cell)
+        except KernelDiedError as death:
+            signal = "" if death.signal is None else str(death.signal)
+            self._ended_kernel[cell.number] = CellStopped(Place(cell.number, None), "died", kind=signal)
+            return False
+        if stopped is not None:
+            self._stopped[cell.number] = stopped
+        if stopped is not None and stopped.how == "timed_out" and not await kernel.interrupt():
+            self._ended_kernel[cell.number] = stopped
+            return False
+        return True
+
+    async def _prepare(self, kernel: Kernel) -> bool:
+        """Import now what the notebook may import only inside of a function; say whether the kernel is well."""
+        packages, self._packages = self._packages, ()
+        if packages:
+            try:
+                content = {"packages": list(packages)}
+                await kernel.send("prepare_request", content, seconds=self._job.limits.cell_seconds)
+            except (NoReplyError, KernelDiedError):
+                return False  # the notebook is run again, without preparing
+        self._packages = packages
+        return True
+
+    # The questions ------------------------------------------------------------------------------------------
+
+    async def _ask_all(self) -> list[Observation]:
+        observations: list[Observation] = []
+        decided: set[tuple[str, str]] = set()
+        for question in self._job.questions:
+            check = (question.task, question.check)
+            observation = NotAsked() if check in decided else await self._ask(question)
+            if isinstance(observation, TimedOut | Died):
+                decided.add(check)  # the others would cost as much again and change nothing
+            observations.append(observation)
+        return observations
+
+    async def _ask(self, question: Question) -> Observation:
+        if self._left() <= 0:
+            return TimedOut("submission", self._job.limits.submission_seconds)
+        if self._kernel is None:
+            await self._run_notebook()
+        kernel, engine = self._kernel, self._engine
+        if kernel is None or engine is None or self._left() <= 0:  # running it again took what was left
+            return TimedOut("submission", self._job.limits.submission_seconds)
+        content = {"function": question.task, "arguments": [encode_argument(value) for value in question.arguments]}
+        seconds = min(self._job.limits.call_seconds, max(self._left(), SHORTEST_SECONDS))
+        try:
+            reply = await kernel.send("ask_request", content, seconds=seconds)
+        except NoReplyError:
+            if not await kernel.interrupt():
+                await self._drop_kernel()
+            return self._timed_out(seconds)
+        except KernelDiedError as death:
+            await self._drop_kernel()
+            return Died(death.signal)
+        return self._read(reply, engine)
+
+    def _timed_out(self, seconds: float) -> TimedOut:
+        if seconds < self._job.limits.call_seconds:
+            return TimedOut("submission", self._job.limits.submission_seconds)
+        return TimedOut("call", self._job.limits.call_seconds)
+
+    def _read(self, reply: Mapping[str, Any], engine: Engine) -> Observation:
+        """Read the kernel's allegation, with places as they are in the notebook and texts made safe."""
+        try:
+            observation = decode_observation(reply.get("observation"))
+        except WireError:
+            return Unreadable("malformed", "")
+        match observation:
+            case Raised(kind, message, place, function):
+                alleged = None if place is None else [place.cell, place.line]
+                function = None if function is None else clean(function)
+                return Raised(clean(kind), clean(message), engine.place(alleged), function)
+            case Unreadable(reason, found):
+                return Unreadable(reason, clean(found))
+            case TimedOut():  # interrupted by nobody of ours
+                return Raised("KeyboardInterrupt", "")
+        found = getattr(observation, "found", None)
+        return observation if found is None else replace(observation, found=clean(found))  # type: ignore[call-arg]
+
+    # Kernels and time ---------------------------------------------------------------------------------------
+
+    async def _drop_kernel(self) -> None:
+        kernel, self._kernel, self._engine = self._kernel, None, None
+        if kernel is not None:
+            await kernel.kill()
+
+    def _left(self) -> float:
+        return self._deadline - monotonic()
+
+    def _cell_seconds(self) -> float:
+        return min(self._job.limits.cell_seconds, max(self._left(), SHORTEST_SECONDS))
+
+
+def _copy_helpers(folder: Path, scratch: Path) -> None:
+    """Copy the regular files beside the notebook to where it runs: no links, no devices, within bounds."""
+    left_bytes, left_files = MOST_HELPER_BYTES, MOST_HELPERS
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if any(part.startswith(".") for part in relative.parts) or path.suffix == ".ipynb":
+            continue
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or any(parent.is_symlink() for parent in _between(path, folder)):
+            continue
+        left_bytes, left_files = left_bytes - status.st_size, left_files - 1
+        if left_bytes < 0 or left_files < 0:
+            return
+        (scratch / relative).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, scratch / relative, follow_symlinks=False)
+
+
+def _between(path: Path, folder: Path) -> list[Path]:
+    return [parent for parent in path.parents if folder in parent.parents]

@@ -1,0 +1,183 @@
+"""A notebook file -> its code cells. Reads, never runs, and trusts nothing that the file says.
+
+Outputs, metadata, tags and kernel names are dropped here; only the source of code cells goes on. The reader is our
+own because nbformat raises six kinds of error on hostile files and takes seconds over large outputs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import LabError, SubmissionError
+from grader.messages import clean, say
+from grader.model import Cell, Submission, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LARGEST_NOTEBOOK_BYTES = 64 * 2**20
+LARGEST_SOURCE_CHARACTERS = 4 * 2**20
+MOST_CELLS = 10_000
+READABLE_FORMAT = 4
+
+
+def read_submission(path: Path, *, student: str, helpers: Path | None = None) -> Submission:
+    """Read one notebook; raise SubmissionError, with the remedy, for anything that is none."""
+    content = _bytes_of(path)
+    notebook = _json_of(path, content)
+    cells = _cells_of(path, notebook)
+    return Submission(student, path, cells, hashlib.sha256(content).hexdigest(), helpers)
+
+
+def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | None], ...]:
+    """Return (student, notebook, folder of helper files or None) of everything handed in, sorted by student.
+
+    Each `*.ipynb` directly in the folder is a submission (student = file stem), and each subfolder that holds
+    LAB.ipynb (student = folder name). Raises LabError where there is none, or two of one student.
+    """
+    found: dict[str, tuple[Path, Path | None]] = {}
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink() and os.path.lexists(entry / f"{lab}.ipynb"):
+            student, place = entry.name, (entry / f"{lab}.ipynb", entry)
+        elif entry.suffix == ".ipynb" and not entry.is_dir():
+            student, place = entry.stem, (entry, None)
+        else:
+            continue
+        if student in found:
+            sentence = say(
+                "{student} handed in twice, as {one} and {other}: keep one of them.",
+                student=clean(student),
+                one=found[student][0],
+                other=place[0],
+            )
+            raise LabError(sentence)
+        found[student] = place
+    if not found:
+        raise LabError(
+            say(
+                "There is no submission in {folder}: expected *.ipynb, or folders that hold {lab}.ipynb.",
+                folder=folder,
+                lab=lab,
+            )
+        )
+    return tuple((student, *place) for student, place in sorted(found.items()))
+
+
+def refuse_another_labs(submission: Submission, tasks: Mapping[str, Iterable[str]], lab: str) -> None:
+    """Raise SubmissionError for a notebook that has nothing of this lab and functions of another one.
+
+    `tasks` gives the names of the functions of every lab of the course.
+    """
+    source = "\n".join(cell.source for cell in submission.cells)
+    if any(re.search(rf"\b{name}\b", source) for name in tasks[lab]):
+        return
+    for other, names in tasks.items():
+        if other != lab and any(defines(source, name) for name in names):
+            raise SubmissionError(
+                say(
+                    "{file} is a notebook of {other}, not of {lab}: try `grade {other} {file}`.",
+                    file=submission.path,
+                    other=other,
+                    lab=lab,
+                )
+            )
+
+
+def defines(source: str, function: str) -> bool:
+    """Say whether a cell's text has a `def` of this function, also where the cell does not parse."""
+    return re.search(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}\b", source, re.MULTILINE) is not None
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Read a regular file of bounded size; a link, a pipe, a device or a folder is refused unread."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError as error:
+        raise SubmissionError(say("There is no notebook {file}.", file=path)) from error
+    except OSError as error:
+        if path.is_symlink():
+            raise SubmissionError(_no_file(path)) from error
+        raise SubmissionError(say("{file} cannot be read: {reason}.", file=path, reason=error.strerror)) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise SubmissionError(_no_file(path))
+        if status.st_size > LARGEST_NOTEBOOK_BYTES:
+            raise SubmissionError(
+                say(
+                    "{file} has {size} MB, more than the {largest} MB that are read: "
+                    "clear its outputs in Jupyter (Edit > Clear Outputs of All Cells) and save it.",
+                    file=path,
+                    size=status.st_size // 2**20,
+                    largest=LARGEST_NOTEBOOK_BYTES // 2**20,
+                )
+            )
+        return file.read(LARGEST_NOTEBOOK_BYTES + 1)
+
+
+def _no_file(path: Path) -> Text:
+    return say("{file} is a link, a folder or a device, not a file: hand in the notebook itself.", file=path)
+
+
+def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the file says)
+    if not content.strip():
+        raise SubmissionError(say("{file} is empty: save the notebook again in Jupyter.", file=path))
+    try:
+        return json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        text = say("{file} is not UTF-8 text (byte {byte}), so it is no notebook.", file=path, byte=error.start)
+        raise SubmissionError(text) from error
+    except json.JSONDecodeError as error:
+        text = say(
+            "{file} is no notebook: line {line} is not valid JSON. Save it again in Jupyter.",
+            file=path,
+            line=error.lineno,
+        )
+        raise SubmissionError(text) from error
+    except (RecursionError, ValueError) as error:
+        raise SubmissionError(say("{file} is no notebook: its JSON cannot be read.", file=path)) from error
+
+
+def _cells_of(path: Path, notebook: Any) -> tuple[Cell, ...]:  # noqa: ANN401 (whatever the file says)
+    if not isinstance(notebook, dict):
+        raise SubmissionError(say("{file} is no notebook: it is JSON, but not of a notebook's form.", file=path))
+    version = notebook.get("nbformat")
+    if version != READABLE_FORMAT:
+        raise SubmissionError(
+            say(
+                "{file} is a notebook of format {version}, and format 4 is read: "
+                "open it in a current Jupyter and save it.",
+                file=path,
+                version=clean(str(version), longest=20),
+            )
+        )
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        raise SubmissionError(say("{file} is no notebook: it has no list of cells.", file=path))
+    sources = [source for cell in cells[:MOST_CELLS] if (source := _source_of(path, cell)).strip()]
+    if len(cells) > MOST_CELLS or sum(map(len, sources)) > LARGEST_SOURCE_CHARACTERS:
+        raise SubmissionError(say("{file} has more code than any notebook of a lab: hand in the lab's.", file=path))
+    return tuple(Cell(number, source) for number, source in enumerate(sources, start=1))
+
+
+def _source_of(path: Path, cell: Any) -> str:  # noqa: ANN401 (whatever the file says)
+    """Return a code cell's source, and nothing for a cell of another type."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
+        raise SubmissionError(say("{file} is no notebook: one of its cells has no type.", file=path))
+    if cell["cell_type"] != "code":
+        return ""
+    source = cell.get("source")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        raise SubmissionError(say("{file} is no notebook: one of its code cells has no source.", file=path))
+    # A lone surrogate is legal JSON and no text: it cannot be sent anywhere.
+    return source.encode("utf-8", "replace").decode("utf-8")
