@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from grader import checks
-from grader.errors import LabError
 from grader.located import Problem
 from grader.messages import say
 from grader.model import Array, Question, Text, Value
@@ -25,7 +24,8 @@ from grader.wire import WireError, encode_argument
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from grader.course import Lab
+    from grader.errors import LabError
+    from grader.lab import Lab
     from grader.located import Keys
     from grader.model import Judgement, Returned
 
@@ -79,7 +79,9 @@ def _all_asked(lab: Lab, seed: int) -> Iterator[Asked]:
             for position, entry in enumerate(check.questions):
                 keys: Keys = ("tasks", task_name, "checks", check_name, "questions", position)
                 for number in range(entry.count):
-                    given = _arguments(lab, entry, names, (seed, lab.name, task_name, check_name, position, number), keys)
+                    given = _arguments(
+                        lab, entry, names, (seed, lab.name, task_name, check_name, position, number), keys
+                    )
                     expected = _expected(lab, task_name, given, keys)
                     kind, options = _kind(check, entry)
                     question = Question(task_name, check_name, given)
@@ -118,7 +120,11 @@ def _expected(lab: Lab, task: str, given: tuple[Value, ...], keys: Keys) -> Arra
     if expected.dtype.kind not in "biuf":
         _refuse(lab, keys, say("the reference answers {answer}, which is no number", answer=repr(answer)[:80]))
     if not np.isfinite(expected).all():
-        _refuse(lab, keys, say("the reference answers {answer}: an answer must be finite", answer=expected.tolist()))
+        _refuse(
+            lab,
+            keys,
+            say("the reference answers {answer}: an answer must be finite", answer=expected.tolist()),
+        )
     if not all(_same(one, other) for one, other in zip(given, mine, strict=True)):
         _refuse(lab, keys, say("the reference changes its inputs; it must leave them as they are"))
     return expected

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -36,8 +35,8 @@ for _tag, _pattern, _first in (
     ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
-_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node)))
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +94,6 @@ def read_yaml(path: Path) -> Located:
         return Located(path, loader.construct_document(root), lines)
     except (yaml.YAMLError, ValueError) as error:
         raise _not_yaml(path, error) from error
-
-
-def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words with the most similar one first and the others as they came."""
-    known = tuple(words)
-    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
-    return (*close, *(other for other in known if other not in close))
 
 
 def _walk(node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ look for (see docs/teachers.md on how to add a sentence).
 
 from __future__ import annotations
 
+import difflib
 import gettext
 import re
 import unicodedata
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from grader.model import Language, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 LONGEST_TEXT = 400
 """How many characters of a student's text (an exception's message, a name) a sentence quotes."""
@@ -35,6 +36,20 @@ def say(sentence: str, **values: object) -> Text:
     return Text(
         zh_tw=chinese.format_map({name: _in(value, "zh-TW") for name, value in values.items()}),
         en=sentence.format_map({name: _in(value, "en") for name, value in values.items()}),
+    )
+
+
+def quote(text: str) -> Text:
+    """Return words that are the same in both languages, such as an exception as Python prints it."""
+    return Text(text, text)
+
+
+def place_text(cell: int, line: int | None) -> Text:
+    """Return a place in a notebook. The cell's number is In [n] after "Run All"."""
+    return (
+        say("cell In [{cell}]", cell=cell)
+        if line is None
+        else say("cell In [{cell}], line {line}", cell=cell, line=line)
     )
 
 
@@ -63,8 +78,15 @@ def clean(text: str, *, longest: int = LONGEST_TEXT) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _in(value: object, language: Language) -> str:
-    return value.in_language(language) if isinstance(value, Text) else str(value)
+def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words with the most similar one first and the others as they came."""
+    known = tuple(words)
+    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return (*close, *(other for other in known if other not in close))
+
+
+def _in(value: object, language: Language) -> object:
+    return value.in_language(language) if isinstance(value, Text) else value
 
 
 @cache

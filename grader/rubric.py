@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union, get_type_hints
 
 import numpy as np
@@ -24,8 +25,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from grader import checks
-from grader.located import Located, Problem, nearest, read_yaml
-from grader.messages import say
+from grader.located import Located, Problem, read_yaml
+from grader.messages import nearest, quote, say
 from grader.model import Array, Limits, Text, Value
 from grader.registry import module_in, names_in
 
@@ -98,14 +99,19 @@ Input: TypeAlias = bool | int | float | str | ArrayInput | ListInput | list[Any]
 def _judge_models() -> Iterator[type[BaseModel]]:
     """Make one model per file in grader/checks: its options are the keyword-only parameters of `judge`."""
     for kind in names_in(checks):
-        judge = module_in(checks, kind).judge
-        hints = get_type_hints(judge, module_in(checks, kind).__dict__ | {"Array": Array, "Text": Text})
-        options: dict[str, Any] = {
-            name: (hints[name], ... if parameter.default is parameter.empty else parameter.default)
-            for name, parameter in inspect.signature(judge).parameters.items()
+        module = module_in(checks, kind)
+        given = {
+            name: parameter
+            for name, parameter in inspect.signature(module.judge).parameters.items()
             if parameter.kind is parameter.KEYWORD_ONLY
         }
-        words: Any = Literal[kind]  # type: ignore[valid-type]  # made from the folder
+        written = SimpleNamespace(__annotations__={name: parameter.annotation for name, parameter in given.items()})
+        hints = get_type_hints(written, vars(module))
+        options: dict[str, Any] = {
+            name: (hints[name], ... if parameter.default is parameter.empty else parameter.default)
+            for name, parameter in given.items()
+        }
+        words: Any = Literal[kind]  # made from the folder
         yield create_model(f"Judge_{kind}", __base__=_Strict, kind=(words, ...), **options)
 
 
@@ -291,4 +297,4 @@ def _problem(details: ErrorDetails) -> Problem:
             return Problem(keys, say("must be a list of at least one item, each after a dash"))
         case "dict_type" | "model_type" | "model_attributes_type":
             return Problem(keys, say("must be keys with values"))
-    return Problem(keys, say("{problem}", problem=details["msg"]))
+    return Problem(keys, quote(details["msg"]))

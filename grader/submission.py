@@ -11,7 +11,6 @@ import json
 import os
 import re
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import LabError, SubmissionError
@@ -19,7 +18,8 @@ from grader.messages import clean, say
 from grader.model import Cell, Submission, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
 
 LARGEST_NOTEBOOK_BYTES = 64 * 2**20
 LARGEST_SOURCE_CHARACTERS = 4 * 2**20
@@ -42,13 +42,14 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
     LAB.ipynb (student = folder name). Raises LabError where there is none, or two of one student.
     """
     found: dict[str, tuple[Path, Path | None]] = {}
+    helpers: Path | None
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink() and os.path.lexists(entry / f"{lab}.ipynb"):
-            student, place = entry.name, (entry / f"{lab}.ipynb", entry)
+            student, path, helpers = entry.name, entry / f"{lab}.ipynb", entry
         elif entry.suffix == ".ipynb" and not entry.is_dir():
-            student, place = entry.stem, (entry, None)
+            student, path, helpers = entry.stem, entry, None
         else:
             continue
         if student in found:
@@ -56,10 +57,10 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
                 "{student} handed in twice, as {one} and {other}: keep one of them.",
                 student=clean(student),
                 one=found[student][0],
-                other=place[0],
+                other=path,
             )
             raise LabError(sentence)
-        found[student] = place
+        found[student] = path, helpers
     if not found:
         raise LabError(
             say(
@@ -69,26 +70,6 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
             )
         )
     return tuple((student, *place) for student, place in sorted(found.items()))
-
-
-def refuse_another_labs(submission: Submission, tasks: Mapping[str, Iterable[str]], lab: str) -> None:
-    """Raise SubmissionError for a notebook that has nothing of this lab and functions of another one.
-
-    `tasks` gives the names of the functions of every lab of the course.
-    """
-    source = "\n".join(cell.source for cell in submission.cells)
-    if any(re.search(rf"\b{name}\b", source) for name in tasks[lab]):
-        return
-    for other, names in tasks.items():
-        if other != lab and any(defines(source, name) for name in names):
-            raise SubmissionError(
-                say(
-                    "{file} is a notebook of {other}, not of {lab}: try `grade {other} {file}`.",
-                    file=submission.path,
-                    other=other,
-                    lab=lab,
-                )
-            )
 
 
 def defines(source: str, function: str) -> bool:

@@ -260,7 +260,13 @@ def _decode_returned(content: dict[str, Any]) -> Returned:
 
 def _decode_unreadable(content: dict[str, Any]) -> Unreadable:
     reasons: tuple[Literal["nothing", "text", "ragged", "complex", "type", "large", "malformed"], ...] = (
-        ("nothing", "text", "ragged", "complex", "type", "large", "malformed")
+        "nothing",
+        "text",
+        "ragged",
+        "complex",
+        "type",
+        "large",
+        "malformed",
     )
     return Unreadable(_one_of(content.get("reason"), *reasons), _text(content.get("found"), LONGEST_NAME))
 

@@ -98,8 +98,7 @@ def _values(error: NDArray[np.float64], truth: NDArray[np.float64], allowed: NDA
         )
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(error - allowed)), error.shape))
     return say(
-        "{count} of {total} numbers differ, most at index {index}; "
-        "largest difference {absolute}, relative {relative}",
+        "{count} of {total} numbers differ, most at index {index}; largest difference {absolute}, relative {relative}",
         count=int((error > allowed).sum()),
         total=error.size,
         index=_place(worst),

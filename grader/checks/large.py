@@ -13,20 +13,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def judge(observed: Returned, expected: Array, *, above: float) -> Judgement:
+def judge(observed: Returned, expected: Array, *, above: float, below: float = 1e6) -> Judgement:
     """Agree when the answer is one finite number above `above`, whatever the clip that was used.
 
     -ln of the clips in use lies between 16.1 (1e-7) and 34.5 (1e-15), so a value would be one convention's.
+    `below` refuses what is finite in name only, such as numpy.nan_to_num(inf), about 1.8e308.
     """
     if observed.value.dtype.kind == "b" or observed.value.size != 1 or expected.size != 1:
         shape = observed.value.shape
         return Differs(say("expected a single number, observed an array of shape {shape}", shape=shape))
     answer = float(observed.value.astype(np.float64).reshape(()))
-    if not np.isfinite(answer):
-        return Differs(say("the answer is {answer}: a large but finite number is promised", answer=answer))
+    shown = f"{answer:.4g}"
+    if not np.isfinite(answer) or answer >= below:
+        return Differs(say("the answer is {answer}: a large but finite number is promised", answer=shown))
     if answer <= above:
-        small = f"{answer:.4g}"
-        return Differs(say("the answer is {answer}: a large number, above {above}, is promised", answer=small, above=above))
+        return Differs(
+            say(
+                "the answer is {answer}: a large number is promised, above {above:g}",
+                answer=shown,
+                above=above,
+            )
+        )
     return Agrees()
 
 
@@ -34,6 +41,7 @@ def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
     """Give answers that are not large, not finite or not single."""
     yield "zero", np.zeros(())
     yield "infinity", np.full((), np.inf)
+    yield "finite in name only", np.full((), np.finfo(np.float64).max)
     yield "NaN", np.full((), np.nan)
     yield "an extra axis", np.full((2,), expected.astype(np.float64).max())
     yield "nothing at all", np.zeros((0,))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 100
 
 
-class Engine(NotebookClient):  # type: ignore[misc]  # traitlets' classes are untyped
+class Engine(NotebookClient):
     """Runs cells one by one in a kernel that is somebody else's to start and kill."""
 
     def __init__(self, cells: Sequence[Cell], kernel: Kernel, *, cell_seconds: float) -> None:

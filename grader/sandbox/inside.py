@@ -38,7 +38,7 @@ class AskingKernel(IPythonKernel):
 
     async def do_execute(self, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 (as in ipykernel)
         """Run a cell, and add to the reply where in the notebook it stopped."""
-        reply: dict[str, Any] = await super().do_execute(*arguments, **options)
+        reply: dict[str, Any] = await super().do_execute(*arguments, **options)  # type: ignore[no-untyped-call]
         error = getattr(sys, "last_value", None)
         if reply.get("status") == "error" and isinstance(error, BaseException):
             place = self._place(error)
@@ -52,16 +52,20 @@ class AskingKernel(IPythonKernel):
                 importlib.import_module(package)
             except Exception:  # noqa: BLE001 (whatever a package raises, the notebook's own import tells the student)
                 self.log.warning("could not import %s", package)
-        self.session.send(stream, "prepare_reply", {"status": "ok"}, parent, ident=ident)
+        self._reply(stream, "prepare_reply", {"status": "ok"}, parent, ident)
 
     async def ask_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """Call one function with fresh copies of the arguments, and reply with what came of it."""
         content = parent["content"]
         answer = encode_observation(self._ask(content["function"], content["arguments"]))
-        self.session.send(stream, "ask_reply", {"status": "ok", "observation": answer}, parent, ident=ident)
+        self._reply(stream, "ask_reply", {"status": "ok", "observation": answer}, parent, ident)
+
+    def _reply(self, stream: Any, name: str, content: dict[str, Any], parent: dict[str, Any], ident: Any) -> None:  # noqa: ANN401
+        if self.session is not None:
+            self.session.send(stream, name, content, parent, ident=ident)
 
     def _ask(self, name: str, arguments: list[Any]) -> Observation:
-        function = self.shell.user_ns.get(name)
+        function = None if self.shell is None else self.shell.user_ns.get(name)
         if not callable(function):
             return Missing(None if function is None else type(function).__name__[:LONGEST_NAME])
         values = [decode_argument(form) for form in arguments]
@@ -106,7 +110,8 @@ class AskingKernel(IPythonKernel):
 
     def _cell_of(self, filename: str | None) -> int | None:
         """Return the execution count of the cell that was compiled under a file name."""
-        count = getattr(self.shell.compile, "_filename_map", {}).get(filename)
+        compiler = getattr(self.shell, "compile", None)
+        count = getattr(compiler, "_filename_map", {}).get(filename)
         return count if isinstance(count, int) else None
 
 

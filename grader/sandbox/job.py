@@ -77,9 +77,7 @@ def read_run(line: str | bytes) -> Run:
     form: dict[str, Any] = json.loads(line)
     return Run(
         observations=tuple(decode_observation(observation) for observation in form["observations"]),
-        cells=tuple(
-            CellStopped(Place(*place), how, kind, message) for place, how, kind, message in form["cells"]
-        ),
+        cells=tuple(CellStopped(Place(*place), how, kind, message) for place, how, kind, message in form["cells"]),
         isolation=form["isolation"],
         seconds=form["seconds"],
     )

@@ -83,7 +83,8 @@ class Kernel:
 
     async def check_alive(self) -> None:
         """Raise KernelDiedError if the process has ended."""
-        status = await self.manager.provisioner.poll()
+        provisioner = self.manager.provisioner
+        status = await provisioner.poll() if provisioner is not None else 0
         if status is not None:
             raise KernelDiedError(-status if status < 0 else None)
 

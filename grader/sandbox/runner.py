@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -15,13 +16,13 @@ from typing import IO, TYPE_CHECKING, Self
 from grader.errors import SandboxError
 from grader.messages import clean, say
 from grader.model import Text
-from grader.sandbox.job import Job, read_run, write_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
     from grader.model import Cell, Limits, Question, Run, Submission
+    from grader.sandbox.job import Job
 
 SPARE_SECONDS = 150.0
 """How much longer than its limit a submission's worker may take for what is our own: starting kernels."""
@@ -57,6 +58,8 @@ class Runner:
 
         Raises SandboxError when our machinery fails, twice: the second try has a fresh worker.
         """
+        from grader.sandbox.job import Job  # noqa: PLC0415 (NumPy loads while the worker starts)
+
         imported = tuple(package for package in packages if imports(submission.cells, package))
         job = Job(submission.cells, tuple(questions), limits, imported, submission.helpers)
         try:
@@ -78,10 +81,15 @@ class Runner:
         )
 
     def _ask(self, job: Job) -> Run:
+        from grader.sandbox.job import read_run, write_job  # noqa: PLC0415 (same)
+
         line = self._exchange(write_job(job).encode() + b"\n", job.limits.submission_seconds + SPARE_SECONDS)
         if not line:
             raise SandboxError(
-                say("The process that runs notebooks ended ({problem}). Nothing was graded.", problem=self._last_error())
+                say(
+                    "The process that runs notebooks ended ({problem}). Nothing was graded.",
+                    problem=self._last_error(),
+                )
             )
         form = json.loads(line)
         if "machinery" in form:
@@ -116,10 +124,8 @@ class Runner:
     def _close(self) -> None:
         """End the worker: it kills its kernel when its input ends, and is killed itself if it does not."""
         if self._worker.stdin is not None:
-            try:
+            with contextlib.suppress(BrokenPipeError):  # it has ended already
                 self._worker.stdin.close()
-            except BrokenPipeError:
-                pass  # it has ended already
         try:
             self._worker.wait(CLOSING_SECONDS)
         except subprocess.TimeoutExpired:

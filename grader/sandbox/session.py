@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import stat
-from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from grader.messages import clean
 from grader.model import (
     CellStopped,
     Died,
+    Missing,
     NotAsked,
     Place,
     Raised,
@@ -144,7 +144,10 @@ class Session:
         kernel, engine = self._kernel, self._engine
         if kernel is None or engine is None or self._left() <= 0:  # running it again took what was left
             return TimedOut("submission", self._job.limits.submission_seconds)
-        content = {"function": question.task, "arguments": [encode_argument(value) for value in question.arguments]}
+        content = {
+            "function": question.task,
+            "arguments": [encode_argument(value) for value in question.arguments],
+        }
         seconds = min(self._job.limits.call_seconds, max(self._left(), SHORTEST_SECONDS))
         try:
             reply = await kernel.send("ask_request", content, seconds=seconds)
@@ -175,10 +178,11 @@ class Session:
                 return Raised(clean(kind), clean(message), engine.place(alleged), function)
             case Unreadable(reason, found):
                 return Unreadable(reason, clean(found))
+            case Missing(str() as found):
+                return Missing(clean(found))
             case TimedOut():  # interrupted by nobody of ours
                 return Raised("KeyboardInterrupt", "")
-        found = getattr(observation, "found", None)
-        return observation if found is None else replace(observation, found=clean(found))  # type: ignore[call-arg]
+        return observation
 
     # Kernels and time ---------------------------------------------------------------------------------------
 

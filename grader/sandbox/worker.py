@@ -14,7 +14,7 @@ import json
 import logging
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.errors import SandboxError
 from grader.sandbox.kernel import spawn_kernel, wait_until_ready
@@ -88,7 +88,8 @@ async def _unless_input_ends(session: asyncio.Future[Run], lines: asyncio.Queue[
     Nothing but the end can come in meanwhile: the next job is sent when this one is answered.
     """
     ended = asyncio.ensure_future(lines.get())
-    await asyncio.wait({session, ended}, return_when=asyncio.FIRST_COMPLETED)
+    both: set[asyncio.Future[Any]] = {session, ended}
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     if not ended.done():
         ended.cancel()
         return session.result()

@@ -1,0 +1,253 @@
+"""Words in, exit status out; no logic. Every error that a user can meet becomes a sentence here.
+
+Exit status: 0 full marks (for a folder: everything was graded), 1 graded with less, 2 the user's or the staff's
+error, 3 our machinery, 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader import __version__
+from grader.errors import LabError, SaidError
+from grader.messages import language_of, nearest, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from grader.model import Language, Text
+    from grader.record import Record
+
+INTERRUPTED = 130
+USER_ERROR = 2
+MACHINERY_ERROR = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    language = _language(words, os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character still shows the rest
+    try:
+        return _run(words, language)
+    except BrokenPipeError:
+        # The reader has gone (`grade lab02 | head`): not an error, but nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return USER_ERROR
+    except KeyboardInterrupt:
+        _complain(say("Stopped. What was finished is kept; the same command starts again."), language)
+        return INTERRUPTED
+    except SaidError as error:
+        _complain(error.text, language)
+        return USER_ERROR if isinstance(error, LabError) else MACHINERY_ERROR
+
+
+def _run(words: list[str], language: Language) -> int:
+    commands: Mapping[str, Callable[[Language], click.Command]] = {"schema": _schema_command}
+    name = words[0] if words and words[0] in commands else None
+    command = commands[name](language) if name else _grade_command(language)
+    try:
+        status = command.main(
+            words[1:] if name else words or ["--help"],
+            prog_name=f"grade {name}" if name else "grade",
+            standalone_mode=False,
+        )
+    except click.UsageError as error:
+        raise LabError(_usage(error)) from error
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
+    return status if isinstance(status, int) else 0
+
+
+def _grade_command(language: Language) -> click.Command:
+    def told(text: Text) -> str:
+        return text.in_language(language)
+
+    def grade(**given: Any) -> int:  # noqa: ANN401 (click's parsed words)
+        return _grade(language, **given)
+
+    return click.Command(
+        "grade",
+        callback=grade,
+        help=told(
+            say(
+                "Grades a lab: your notebook of LAB in this folder, the notebook PATH, "
+                "or every submission in the folder PATH."
+            )
+        ),
+        epilog=told(
+            say(
+                "Exit status: 0 full marks (folder: all graded), 1 less, 2 something to mend in the call or the "
+                "course's files, 3 the grader's machinery failed. `grade schema rubric|record` prints a JSON Schema."
+            )
+        ),
+        params=[
+            click.Argument(["lab"], required=False),
+            click.Argument(["path"], required=False, type=click.Path(path_type=Path)),
+            click.Option(
+                ["--list", "list_labs"], is_flag=True, help=told(say("Name the labs with titles and points."))
+            ),
+            click.Option(
+                ["--output"],
+                type=click.Path(path_type=Path),
+                help=told(say("Write the record (STUDENT.json) and the reports to this folder.")),
+            ),
+            click.Option(
+                ["--format", "formats"],
+                multiple=True,
+                metavar="NAME",
+                help=told(say("A report to write beside the record: {names}. May be given again.", names=_formats())),
+            ),
+            click.Option(
+                ["--seed"],
+                type=click.IntRange(0, 2**32 - 1),
+                help=told(say("Fix the questions; else fresh ones.")),
+            ),
+            click.Option(["--lang"], type=click.Choice(["zh-TW", "en"]), help=told(say("The language of the page."))),
+            click.Option(
+                ["--course"],
+                type=click.Path(path_type=Path),
+                help=told(say("The course's folder; else looked for from here upwards.")),
+            ),
+            click.Option(["--version"], is_flag=True, help=told(say("Show the version and leave."))),
+        ],
+    )
+
+
+def _grade(  # noqa: PLR0913 (one parameter per option)
+    language: Language,
+    *,
+    lab: str | None,
+    path: Path | None,
+    list_labs: bool,
+    output: Path | None,
+    formats: tuple[str, ...],
+    seed: int | None,
+    lang: str | None,  # noqa: ARG001 (read before everything else, by `_language`)
+    course: Path | None,
+    version: bool,
+) -> int:
+    if version:
+        click.echo(f"labgrader {__version__}")
+        return 0
+    if list_labs:
+        return _list(course, language)
+    if lab is None:
+        raise LabError(say("Which lab? `grade --list` names them, `grade --help` shows the rest."))
+    _check_formats(formats, output)
+    from grader.marking import Order, mark  # noqa: PLC0415 (so that --help answers at once)
+
+    order = Order(lab, path, course, output, formats, seed, language)
+
+    def tell(record: Record, *, is_class: bool) -> None:
+        _tell(record, language, is_class=is_class)
+
+    return mark(order, tell)
+
+
+def _tell(record: Record, language: Language, *, is_class: bool) -> None:
+    from rich.console import Console  # noqa: PLC0415 (loads while the worker starts)
+
+    from grader.reports.terminal import line, page  # noqa: PLC0415 (same)
+
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=is_class)
+    console.print(line(record, language) if is_class else page(record, language))
+
+
+def _list(course: Path | None, language: Language) -> int:
+    from rich.console import Console  # noqa: PLC0415 (so that --help answers at once)
+
+    from grader.course import find_course, open_course  # noqa: PLC0415 (same)
+    from grader.marking import list_labs  # noqa: PLC0415 (same)
+    from grader.reports.terminal import labs_table  # noqa: PLC0415 (same)
+
+    found = list(list_labs(open_course(course) if course else find_course(Path.cwd())))
+    Console(highlight=False, markup=False, emoji=False).print(labs_table(found, language))
+    return USER_ERROR if any(isinstance(lab, LabError) for _, lab in found) else 0
+
+
+def _schema_command(language: Language) -> click.Command:
+    def schema(of: str) -> int:
+        import json  # noqa: PLC0415 (so that --help answers at once)
+
+        from grader import record, rubric  # noqa: PLC0415 (same)
+
+        written = rubric.schema() if of == "rubric" else record.schema()
+        click.echo(json.dumps(written, ensure_ascii=False, indent=1))
+        return 0
+
+    help_text = say("Prints the JSON Schema of a rubric, for editors, or of the records that a grading writes.")
+    return click.Command(
+        "schema",
+        callback=schema,
+        help=help_text.in_language(language),
+        params=[click.Argument(["of"], type=click.Choice(["rubric", "record"]))],
+    )
+
+
+def _formats() -> str:
+    from grader import reports  # noqa: PLC0415 (its folder is listed, nothing in it is imported)
+    from grader.registry import names_in  # noqa: PLC0415 (same)
+
+    return ", ".join(names_in(reports))
+
+
+def _check_formats(formats: tuple[str, ...], output: Path | None) -> None:
+    known = _formats().split(", ")
+    for name in formats:
+        if name not in known:
+            allowed = ", ".join(nearest(name, known))
+            raise LabError(say('There is no format "{name}". The formats are: {allowed}.', name=name, allowed=allowed))
+    if formats and output is None:
+        raise LabError(say("--format needs --output DIR: the folder that the reports are written to."))
+
+
+def _language(words: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """Return the language of every message, also of those about the words themselves."""
+    for position, word in enumerate(words):
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else None
+        if word == "--lang" and position + 1 < len(words):
+            value = words[position + 1]
+        if value == "zh-TW":
+            return "zh-TW"
+        if value == "en":
+            return "en"
+    return language_of(environment)
+
+
+def _usage(error: click.UsageError) -> Text:
+    """Turn click's sentence, which is English only, into one of ours."""
+    match error:
+        case click.NoSuchOption():
+            similar = ", ".join(error.possibilities or []) or "grade --help"
+            return say("There is no option {option}. See: {similar}", option=error.option_name, similar=similar)
+        case click.BadParameter():
+            name = error.param.opts[0] if error.param is not None else "-"
+            allowed = _allowed(error.param)
+            return say("The value of {option} does not fit; it takes {allowed}.", option=name, allowed=allowed)
+        case click.MissingParameter():
+            name = error.param.opts[0] if error.param is not None else "-"
+            return say("{option} is missing. See `grade --help`.", option=name)
+        case click.BadOptionUsage():
+            return say("{option} needs a value. See `grade --help`.", option=error.option_name)
+    return say("The call does not fit ({problem}). See `grade --help`.", problem=error.format_message())
+
+
+def _allowed(parameter: click.Parameter | None) -> Text:
+    match parameter and parameter.type:
+        case click.Choice(choices=choices):
+            return say("one of {choices}", choices=", ".join(map(str, choices)))
+        case click.IntRange(min=least, max=most):
+            return say("a whole number from {least} to {most}", least=least, most=most)
+    return say("another value")
+
+
+def _complain(text: Text, language: Language) -> None:
+    click.echo(text.in_language(language), err=True)

@@ -1,0 +1,182 @@
+"""The story: a lab and a submission become a record.
+
+A rubric asks. The reference answers first, and its answers are the key. A submission is run, behind a wall, by a
+process that holds no answer; what it answers are observations. Held against the key they become verdicts, verdicts
+make a score, and the score is written down.
+"""
+
+from __future__ import annotations
+
+import platform
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader import __version__
+from grader.judging import judge_run, stopped_text
+from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
+from grader.record import (
+    CellPart,
+    CheckPart,
+    EvidencePart,
+    LimitsPart,
+    Record,
+    SubmissionPart,
+    TaskPart,
+    VerdictWord,
+    words,
+)
+from grader.scoring import score_check, score_submission, score_task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    from grader.judging import Judged
+    from grader.key import Key
+    from grader.lab import Lab
+    from grader.model import CheckScore, Evidence, Score, Submission, TaskScore, Verdict
+    from grader.rubric import Check, Task
+    from grader.sandbox.runner import Runner
+
+NOT_RUN = Run(observations=(), cells=(), isolation="none")
+
+
+def grade(lab: Lab, key: Key, submission: Submission, runner: Runner) -> Record:
+    """Grade one submission. Raises SandboxError where our machinery fails: then there is no score."""
+    began = monotonic()
+    limits, packages = lab.rubric.limits.limits, lab.rubric.packages
+    run = runner.run(submission, key.questions, limits=limits, packages=packages)
+    score = score_of(lab, judge_run(key, run, submission.cells))
+    seconds = {**run.seconds, "total": monotonic() - began}
+    return _record(lab, key, score, run, submission.student, _file(submission), seconds=seconds)
+
+
+def ungraded(lab: Lab, key: Key, student: str, file: str, because: Text) -> Record:
+    """Return the record of a submission that could not be graded: it has no score, which is not zero."""
+    verdict = Ungraded(because)
+    score = score_submission(
+        score_task(
+            name,
+            [score_check(check, verdict, entry.points, questions=0, agreed=0) for check, entry in task.checks.items()],
+        )
+        for name, task in lab.rubric.tasks.items()
+    )
+    file_part = SubmissionPart(file=file, sha256=None)
+    return _record(lab, key, score, NOT_RUN, student, file_part, seconds={"total": 0.0}, because=because)
+
+
+def score_of(lab: Lab, judged: tuple[Judged, ...]) -> Score:
+    """Add up the verdicts by the rubric's points."""
+    by_name = {(one.task, one.check): one for one in judged}
+    return score_submission(
+        score_task(
+            task_name,
+            [_scored(by_name[task_name, check_name], check.points) for check_name, check in task.checks.items()],
+        )
+        for task_name, task in lab.rubric.tasks.items()
+    )
+
+
+def _scored(judged: Judged, points: Fraction) -> CheckScore:
+    return score_check(judged.check, judged.verdict, points, questions=judged.questions, agreed=judged.agreed)
+
+
+def _record(
+    lab: Lab,
+    key: Key,
+    score: Score,
+    run: Run,
+    student: str,
+    file: SubmissionPart,
+    *,
+    seconds: Mapping[str, float],
+    because: Text | None = None,
+) -> Record:
+    limits = lab.rubric.limits.limits
+    isolation: Any = run.isolation  # the record's model checks the word
+    return Record(
+        lab=lab.name,
+        title=words(lab.rubric.title.text),
+        student=student,
+        seed=key.seed,
+        isolation=isolation,
+        earned=score.earned,
+        points=score.points,
+        ungraded=None if because is None else words(because),
+        tasks=tuple(_task_part(task, lab.rubric.tasks[task.name]) for task in score.tasks),
+        cells=tuple(
+            CellPart(
+                cell=stop.place.cell,
+                line=stop.place.line,
+                how=stop.how,
+                kind=stop.kind,
+                because=words(stopped_text(stop, limits.cell_seconds)),
+            )
+            for stop in run.cells
+        ),
+        submission=file,
+        course_sha256=lab.sha256,
+        limits=LimitsPart(
+            cell_seconds=limits.cell_seconds,
+            call_seconds=limits.call_seconds,
+            submission_seconds=limits.submission_seconds,
+        ),
+        versions={"labgrader": __version__, "python": platform.python_version(), "numpy": np.__version__},
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds={name: round(value, 3) for name, value in seconds.items()},
+    )
+
+
+def _task_part(score: TaskScore, task: Task) -> TaskPart:
+    return TaskPart(
+        name=score.name,
+        title=words(task.title.text),
+        lecture=words(task.lecture.text),
+        earned=score.earned,
+        points=score.points,
+        checks=tuple(_check_part(check, task.checks[check.name]) for check in score.checks),
+    )
+
+
+def _check_part(score: CheckScore, check: Check) -> CheckPart:
+    word, because = _word(score.verdict)
+    failed = score.verdict if isinstance(score.verdict, Failed) else None
+    return CheckPart(
+        name=score.name,
+        promise=words(check.promise.text),
+        verdict=word,
+        earned=score.earned,
+        points=score.points,
+        questions=score.questions,
+        agreed=score.agreed,
+        because=None if because is None else words(because),
+        mistake=None,
+        hint=words(check.hint.text) if failed else None,
+        evidence=_evidence_part(failed.evidence) if failed else None,
+        notes=tuple(words(note) for note in score.verdict.notes) if isinstance(score.verdict, Passed) else (),
+    )
+
+
+def _evidence_part(evidence: Evidence | None) -> EvidencePart | None:
+    if evidence is None:
+        return None
+    return EvidencePart(arguments=dict(evidence.arguments), observed=evidence.observed, expected=evidence.expected)
+
+
+def _word(verdict: Verdict) -> tuple[VerdictWord, Text | None]:
+    match verdict:
+        case Passed():
+            return "passed", None
+        case Failed(because):
+            return "failed", because
+        case Untouched(because):
+            return "not_attempted", because
+        case Ungraded(because):
+            return "ungraded", because
+
+
+def _file(submission: Submission) -> SubmissionPart:
+    return SubmissionPart(file=submission.path.name, sha256=submission.sha256)

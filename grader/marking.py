@@ -1,0 +1,206 @@
+"""From the words on the command line to graded submissions, one after another.
+
+What the user got wrong is found before anything is started; the worker and its first kernel then start while the
+rubric is read and the reference asked, which is most of the time that a single grading takes.
+"""
+
+from __future__ import annotations
+
+import enum
+import importlib.util
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from grader.course import Course, find_course, open_course
+from grader.errors import LabError, SandboxError, SubmissionError
+from grader.messages import clean, say
+from grader.output import ready_folder, write_file
+from grader.sandbox.runner import Runner, imports
+from grader.submission import defines, find_submissions, read_submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.key import Key
+    from grader.lab import Lab
+    from grader.model import Language, Submission
+    from grader.record import Record
+
+LARGEST_SEED = 2**32
+
+
+class Tell(Protocol):
+    """Shows a record to the user as soon as it is kept; one of a class is shown briefly."""
+
+    def __call__(self, record: Record, *, is_class: bool) -> None:
+        """Show it."""
+
+
+class Status(enum.IntEnum):
+    """The exit statuses, worst last."""
+
+    FULL = 0
+    LESS = 1
+    USER = 2
+    MACHINERY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be graded, and where the results go."""
+
+    lab: str
+    path: Path | None = None
+    course: Path | None = None
+    output: Path | None = None
+    formats: tuple[str, ...] = ()
+    seed: int | None = None
+    language: Language = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing handed in: whose, where, and the folder whose other files belong to it."""
+
+    student: str
+    path: Path
+    helpers: Path | None
+
+
+def mark(order: Order, tell: Tell) -> Status:
+    """Grade what the order names; tell of each record as soon as it is kept.
+
+    For a single submission the status says whether it has full marks; for a folder, whether all were graded.
+    Raises LabError and SandboxError where nothing can be graded.
+    """
+    course = open_course(order.course) if order.course else find_course(Path.cwd())
+    course.rubric_path(order.lab)
+    entries, is_class = _entries(order, course)
+    first = None if is_class else _read(entries[0])
+    if order.output is not None:
+        ready_folder(order.output)
+    with Runner() as runner:
+        lab, key = _lab_and_key(course, order)
+        if first is not None:
+            record = _grade(lab, key, first, course, runner)
+            _keep(record, order)
+            tell(record, is_class=False)
+            return Status.FULL if record.is_full else Status.LESS
+        return max(_mark_class(order, entries, lab, key, course, runner, tell), default=Status.FULL)
+
+
+def _mark_class(
+    order: Order,
+    entries: Sequence[Entry],
+    lab: Lab,
+    key: Key,
+    course: Course,
+    runner: Runner,
+    tell: Tell,
+) -> Iterator[Status]:
+    """Grade all entries; what cannot be graded is told and kept as such, and the others go on."""
+    from grader.grade import ungraded  # noqa: PLC0415 (heavy; loads while the worker starts)
+
+    for entry in entries:
+        status = Status.FULL
+        try:
+            record = _grade(lab, key, _read(entry), course, runner)
+        except SubmissionError as error:
+            status, record = Status.USER, ungraded(lab, key, entry.student, entry.path.name, error.text)
+        except SandboxError as error:
+            status, record = Status.MACHINERY, ungraded(lab, key, entry.student, entry.path.name, error.text)
+        _keep(record, order)
+        tell(record, is_class=True)
+        yield status
+
+
+def _entries(order: Order, course: Course) -> tuple[tuple[Entry, ...], bool]:
+    """Return what was handed in, and whether it is a folder of submissions."""
+    if order.path is not None and order.path.is_dir():
+        return tuple(Entry(*found) for found in find_submissions(order.path, order.lab)), True
+    path = order.path
+    if path is None:
+        here = Path.cwd() / f"{order.lab}.ipynb"
+        path = here if here.is_file() else course.notebook_path(order.lab)
+    return (Entry(path.stem, path, _helpers(path, course)),), False
+
+
+def _helpers(path: Path, course: Course) -> Path | None:
+    """Return the folder of a single notebook if nothing but its own files can be in it."""
+    folder = path.parent
+    alone = len(list(folder.glob("*.ipynb"))) <= 1
+    inside = folder.resolve().is_relative_to(course.folder.resolve())
+    return folder if alone and not inside else None
+
+
+def _read(entry: Entry) -> Submission:
+    return read_submission(entry.path, student=clean(entry.student), helpers=entry.helpers)
+
+
+def _lab_and_key(course: Course, order: Order) -> tuple[Lab, Key]:
+    from grader.key import make_key  # noqa: PLC0415 (heavy; loads while the worker starts)
+    from grader.lab import load_lab  # noqa: PLC0415 (same)
+
+    lab = load_lab(course, order.lab)
+    return lab, make_key(lab, secrets.randbelow(LARGEST_SEED) if order.seed is None else order.seed)
+
+
+def _grade(lab: Lab, key: Key, submission: Submission, course: Course, runner: Runner) -> Record:
+    from grader.grade import grade  # noqa: PLC0415 (heavy; loads while the worker starts)
+
+    _refuse_another_labs(submission, lab, course)
+    for package in lab.rubric.packages:
+        if imports(submission.cells, package) and importlib.util.find_spec(package) is None:
+            raise SandboxError(
+                say(
+                    "The notebook imports {package}, which is not installed here. Nothing was graded. "
+                    "Install it: pip install {package}",
+                    package=package,
+                )
+            )
+    return grade(lab, key, submission, runner)
+
+
+def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:
+    """Raise SubmissionError for a notebook that has nothing of this lab and a function of another one."""
+    source = "\n".join(cell.source for cell in submission.cells)
+    if any(name in source for name in lab.rubric.tasks):
+        return
+    from grader.rubric import read_rubric  # noqa: PLC0415 (heavy; and rarely needed)
+
+    for other in course.lab_names():
+        names = read_rubric(course.rubric_path(other))[0].tasks if other != lab.name else {}
+        if any(defines(source, name) for name in names):
+            raise SubmissionError(
+                say(
+                    "{file} is a notebook of {other}, not of {lab}: try `grade {other} {file}`.",
+                    file=submission.path,
+                    other=other,
+                    lab=lab.name,
+                )
+            )
+
+
+def _keep(record: Record, order: Order) -> None:
+    """Write the record and the reports that were asked for."""
+    if order.output is None:
+        return
+    from grader import reports  # noqa: PLC0415 (heavy; loads while the worker starts)
+    from grader.registry import module_in  # noqa: PLC0415 (same)
+
+    for name in dict.fromkeys(("json", *order.formats)):
+        report = module_in(reports, name)
+        write_file(order.output / f"{record.student}.{report.ENDING}", report.render(record, order.language))
+
+
+def list_labs(course: Course) -> Iterator[tuple[str, Lab | LabError]]:
+    """Yield every lab of a course by its name, or what is wrong with it."""
+    from grader.lab import load_lab  # noqa: PLC0415 (heavy)
+
+    for name in course.lab_names():
+        try:
+            yield name, load_lab(course, name)
+        except LabError as error:
+            yield name, error

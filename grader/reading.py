@@ -1,0 +1,99 @@
+"""What every page for a person says of a record: the score, rounded, and the one thing to do first."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from grader.messages import place_text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    from grader.model import Text
+    from grader.record import CellPart, CheckPart, Record, TaskPart, VerdictWord
+
+MARKS: Mapping[VerdictWord, str] = MappingProxyType(
+    {"passed": "✓", "failed": "✗", "not_attempted": "○", "ungraded": "?"}
+)
+BROKEN_CELL_KINDS = frozenset({"SyntaxError", "IndentationError", "TabError"})
+
+
+@dataclass(frozen=True, slots=True)
+class MendCell:
+    """A cell that Python could not read, or that ended the run: what it defines is missing everywhere else."""
+
+    cell: CellPart
+
+
+@dataclass(frozen=True, slots=True)
+class MendCheck:
+    """The first check that failed."""
+
+    task: TaskPart
+    check: CheckPart
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """The first promise that is not written yet."""
+
+    task: TaskPart
+    check: CheckPart
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Full marks, or nothing that was graded."""
+
+
+Advice: TypeAlias = MendCell | MendCheck | Write | Nothing
+
+
+def number(points: Fraction) -> str:
+    """Return points as a person reads them: two decimals at most, rounded down, so that 99.999 is not 100."""
+    return f"{math.floor(points * 100) / 100:.2f}".rstrip("0").rstrip(".")
+
+
+def score_text(record: Record) -> Text:
+    """Return the score as a sentence."""
+    if record.earned is None:
+        return say("not graded (of {points} points)", points=number(record.points))
+    return say("{earned} of {points} points", earned=number(record.earned), points=number(record.points))
+
+
+def first_thing(record: Record) -> Advice:
+    """Return what to do first: a broken cell before a failed check before what is not written yet."""
+    for cell in record.cells:
+        if cell.kind in BROKEN_CELL_KINDS or cell.how in {"died", "timed_out"}:
+            return MendCell(cell)
+    return _first_check(record, "failed") or _first_check(record, "not_attempted") or Nothing()
+
+
+def advice_text(advice: Advice) -> Text:
+    """Return the advice as one sentence."""
+    match advice:
+        case MendCell(cell):
+            return say("Look at this cell first: {what}", what=cell_text(cell))
+        case MendCheck(task, check):
+            return say("Look at {function} ({check})", function=task.name, check=check.name)
+        case Write(task, _):
+            return say("Write {function}: {title}", function=task.name, title=task.title.text)
+        case Nothing():
+            return say("Nothing is left to do.")
+
+
+def cell_text(cell: CellPart) -> Text:
+    """Return where and how a cell stopped. The number is In [n] after "Run All"."""
+    return say("{place}: {because}", place=place_text(cell.cell, cell.line), because=cell.because.text)
+
+
+def _first_check(record: Record, verdict: Literal["failed", "not_attempted"]) -> MendCheck | Write | None:
+    for task in record.tasks:
+        for check in task.checks:
+            if check.verdict == verdict:
+                return MendCheck(task, check) if verdict == "failed" else Write(task, check)
+    return None

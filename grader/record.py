@@ -1,0 +1,194 @@
+"""The record: what is kept of a graded submission. Every report is made from it alone.
+
+Same submission, course and seed give the same bytes, but for `when` and `seconds`.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+)
+
+from grader.errors import LabError
+from grader.messages import say
+from grader.model import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 1
+
+
+class _Part(BaseModel):
+    """Frozen, exactly these keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+
+
+class Words(_Part):
+    """A text in both languages."""
+
+    zh_tw: Annotated[str, Field(alias="zh-TW")]
+    en: str
+
+    @property
+    def text(self) -> Text:
+        """The same as the word of the house."""
+        return Text(self.zh_tw, self.en)
+
+
+def _to_fraction(number: object) -> Fraction:
+    if isinstance(number, Fraction):
+        return number
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise ValueError("points are a number")  # noqa: TRY004 (pydantic makes its error of a ValueError)
+    return Fraction(repr(number))
+
+
+def _to_number(points: Fraction) -> int | float:
+    return points.numerator if points.denominator == 1 else float(points)
+
+
+Points: TypeAlias = Annotated[
+    Fraction,
+    PlainValidator(_to_fraction),
+    PlainSerializer(_to_number),
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
+VerdictWord: TypeAlias = Literal["passed", "failed", "not_attempted", "ungraded"]
+
+
+class EvidencePart(_Part):
+    """A public question: what was put in, what came out, what should have."""
+
+    arguments: dict[str, str]
+    observed: str
+    expected: str
+
+
+class CheckPart(_Part):
+    """A check: its verdict, and for a failed one the reason, a question that points the way, and evidence."""
+
+    name: str
+    promise: Words
+    verdict: VerdictWord
+    earned: Points | None
+    points: Points
+    questions: int
+    agreed: int
+    because: Words | None
+    mistake: str | None
+    hint: Words | None
+    evidence: EvidencePart | None
+    notes: tuple[Words, ...]
+
+
+class TaskPart(_Part):
+    """A task: the sum of its checks."""
+
+    name: str
+    title: Words
+    lecture: Words
+    earned: Points | None
+    points: Points
+    checks: tuple[CheckPart, ...]
+
+
+class CellPart(_Part):
+    """A cell of the student's notebook that did not run to its end. `cell` is In [n] after "Run All"."""
+
+    cell: int
+    line: int | None
+    how: Literal["raised", "timed_out", "died", "not_run"]
+    kind: str
+    because: Words
+
+
+class LimitsPart(_Part):
+    """The limits that were in force, in seconds."""
+
+    cell_seconds: float
+    call_seconds: float
+    submission_seconds: float
+
+
+class SubmissionPart(_Part):
+    """Which bytes were graded."""
+
+    file: str
+    sha256: str | None
+
+
+class Record(_Part):
+    """One graded submission."""
+
+    format: Literal[1] = 1
+    lab: str
+    title: Words
+    student: str
+    seed: int
+    isolation: Literal["strong", "good", "limited", "none"]
+    earned: Points | None
+    points: Points
+    ungraded: Words | None
+    tasks: tuple[TaskPart, ...]
+    cells: tuple[CellPart, ...]
+    submission: SubmissionPart
+    course_sha256: str
+    limits: LimitsPart
+    versions: dict[str, str]
+    when: str
+    seconds: dict[str, float]
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether every point was earned."""
+        return self.earned == self.points
+
+
+def words(text: Text) -> Words:
+    """Return a text of the house as the record writes it."""
+    return Words(zh_tw=text.zh_tw, en=text.en)
+
+
+def dump_record(record: Record) -> str:
+    """Return a record as it is kept: JSON, indented, readable, with a final newline."""
+    return json.dumps(record.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
+
+
+def load_record(path: Path) -> Record:
+    """Read a record; raise LabError for a file that is none."""
+    try:
+        return Record.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise LabError(say("{file} cannot be read: {reason}", file=path, reason=error.strerror)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = ".".join(str(part) for part in first["loc"]) or "-"
+        raise LabError(
+            say(
+                "{file} is no record of a grading: {key}: {problem}",
+                file=path,
+                key=keys,
+                problem=first["msg"],
+            )
+        ) from error
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a record."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Record.model_json_schema(mode="serialization", by_alias=True),
+        "title": "labgrader record",
+    }

@@ -1,0 +1,18 @@
+"""`json`: the record itself. It is always written; every other format is made from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.record import dump_record
+
+if TYPE_CHECKING:
+    from grader.model import Language
+    from grader.record import Record
+
+ENDING = "json"
+
+
+def render(record: Record, language: Language) -> str:  # noqa: ARG001 (it holds both languages)
+    """Return the record as JSON, both languages in it."""
+    return dump_record(record)
