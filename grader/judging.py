@@ -94,8 +94,8 @@ def _judgement(asked: Asked, observed: Observation, run: Run, cells: Sequence[Ce
         case TimedOut("call", seconds):
             return Differs(say("still running after {seconds} s", seconds=f"{seconds:g}"))
         case TimedOut(_, seconds):
-            sentence = "the whole notebook had used its {seconds} s before this was answered"
-            return Differs(say(sentence, seconds=f"{seconds:g}"))
+            told = say("the whole notebook had used its {seconds} s before this was answered", seconds=f"{seconds:g}")
+            return Differs(told)
         case Missing(found):
             return Differs(_missing(asked.question.task, found, run, cells))
         case Died(number):

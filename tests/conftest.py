@@ -1,0 +1,78 @@
+"""What tests share: the course of this repository, copies of it to spoil, and the command line called as one function."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the repository's folder, which is a course."""
+    return ROOT
+
+
+@pytest.fixture
+def grade(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+    """Return the command line as a function: `grade("lab02", path, "--lang", "en")`, started in the course's folder."""
+    monkeypatch.chdir(ROOT)
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def call(*words: object) -> Said:
+        capsys.readouterr()
+        status = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Said(status, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """Return a copy of the course's three rooms, to be spoiled."""
+    folder = tmp_path / "course"
+    for room in ("labs", "reference", "rubrics"):
+        shutil.copytree(ROOT / room, folder / room)
+    return folder
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Callable[..., Path]:
+    """Return a maker of notebooks: `notebook("x = 1", "y = 2", name="s001")` writes the cells and returns the path."""
+
+    def write(*sources: str, name: str = "s001", folder: Path | None = None) -> Path:
+        cells = [
+            {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": text}
+            for i, text in enumerate(sources)
+        ]
+        content: dict[str, Any] = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        path = (folder or tmp_path) / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return path
+
+    return write
