@@ -6,6 +6,7 @@ error, 3 our machinery, 130 stopped with Ctrl-C.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -32,21 +33,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(words, os.environ)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a character still shows the rest
+    _make_streams_safe()
     try:
         return _run(words, language)
-    except BrokenPipeError:
-        # The reader has gone (`grade lab02 | head`): not an error, but nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return USER_ERROR
     except KeyboardInterrupt:
         _complain(say("Stopped. What was finished is kept; the same command starts again."), language)
         return INTERRUPTED
     except SaidError as error:
         _complain(error.text, language)
         return USER_ERROR if isinstance(error, LabError) else MACHINERY_ERROR
+
+
+def _make_streams_safe() -> None:
+    """Make sure that saying something cannot fail: no stream may be closed, and any character may be asked of it."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (same)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character still shows the rest
 
 
 def _run(words: list[str], language: Language) -> int:
@@ -97,6 +103,7 @@ def _grade_command(language: Language) -> click.Command:
             click.Option(
                 ["--output"],
                 type=click.Path(path_type=Path),
+                metavar="DIR",
                 help=told(say("Write the record (STUDENT.json) and the reports to this folder.")),
             ),
             click.Option(
@@ -114,6 +121,7 @@ def _grade_command(language: Language) -> click.Command:
             click.Option(
                 ["--course"],
                 type=click.Path(path_type=Path),
+                metavar="DIR",
                 help=told(say("The course's folder; else looked for from here upwards.")),
             ),
             click.Option(["--version"], is_flag=True, help=told(say("Show the version and leave."))),
@@ -153,33 +161,28 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
 
 
 def _tell(record: Record, language: Language, *, is_class: bool) -> None:
-    from rich.console import Console  # noqa: PLC0415 (loads while the worker starts)
+    from grader.reports.terminal import line, page, show  # noqa: PLC0415 (loads while the worker starts)
 
-    from grader.reports.terminal import line, page  # noqa: PLC0415 (same)
-
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=is_class)
-    console.print(line(record, language) if is_class else page(record, language))
+    show(line(record, language) if is_class else page(record, language))
 
 
 def _list(course: Path | None, language: Language) -> int:
-    from rich.console import Console  # noqa: PLC0415 (so that --help answers at once)
-
-    from grader.course import find_course, open_course  # noqa: PLC0415 (same)
+    from grader.course import find_course, open_course  # noqa: PLC0415 (so that --help answers at once)
     from grader.marking import list_labs  # noqa: PLC0415 (same)
-    from grader.reports.terminal import labs_table  # noqa: PLC0415 (same)
+    from grader.reports.terminal import labs_table, show  # noqa: PLC0415 (same)
 
     found = list(list_labs(open_course(course) if course else find_course(Path.cwd())))
-    Console(highlight=False, markup=False, emoji=False).print(labs_table(found, language))
+    show(labs_table(found, language))
     return USER_ERROR if any(isinstance(lab, LabError) for _, lab in found) else 0
 
 
 def _schema_command(language: Language) -> click.Command:
-    def schema(of: str) -> int:
+    def schema(what: str) -> int:
         import json  # noqa: PLC0415 (so that --help answers at once)
 
         from grader import record, rubric  # noqa: PLC0415 (same)
 
-        written = rubric.schema() if of == "rubric" else record.schema()
+        written = rubric.schema() if what == "rubric" else record.schema()
         click.echo(json.dumps(written, ensure_ascii=False, indent=1))
         return 0
 
@@ -188,7 +191,7 @@ def _schema_command(language: Language) -> click.Command:
         "schema",
         callback=schema,
         help=help_text.in_language(language),
-        params=[click.Argument(["of"], type=click.Choice(["rubric", "record"]))],
+        params=[click.Argument(["what"], type=click.Choice(["rubric", "record"]))],
     )
 
 
@@ -228,13 +231,13 @@ def _usage(error: click.UsageError) -> Text:
         case click.NoSuchOption():
             similar = ", ".join(error.possibilities or []) or "grade --help"
             return say("There is no option {option}. See: {similar}", option=error.option_name, similar=similar)
+        case click.MissingParameter():
+            name = error.param.opts[0] if error.param is not None else "-"
+            return say("{option} is missing. See `grade --help`.", option=name)
         case click.BadParameter():
             name = error.param.opts[0] if error.param is not None else "-"
             allowed = _allowed(error.param)
             return say("The value of {option} does not fit; it takes {allowed}.", option=name, allowed=allowed)
-        case click.MissingParameter():
-            name = error.param.opts[0] if error.param is not None else "-"
-            return say("{option} is missing. See `grade --help`.", option=name)
         case click.BadOptionUsage():
             return say("{option} needs a value. See `grade --help`.", option=error.option_name)
     return say("The call does not fit ({problem}). See `grade --help`.", problem=error.format_message())

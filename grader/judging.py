@@ -207,6 +207,8 @@ def _shown(value: Any) -> str:  # noqa: ANN401 (any argument or answer)
 
 
 def _shown_array(array: Array) -> str:
+    if array.shape == ():
+        return _shown(array.item())
     text = np.array2string(array, precision=6, threshold=24, edgeitems=3, separator=", ", floatmode="maxprec")
     text = " ".join(text.split())
     return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"

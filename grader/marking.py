@@ -18,7 +18,7 @@ from grader.errors import LabError, SandboxError, SubmissionError
 from grader.messages import clean, say
 from grader.output import ready_folder, write_file
 from grader.sandbox.runner import Runner, imports
-from grader.submission import defines, find_submissions, read_submission
+from grader.submission import LONGEST_STUDENT, defines, find_submissions, read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,8 +85,7 @@ def mark(order: Order, tell: Tell) -> Status:
         lab, key = _lab_and_key(course, order)
         if first is not None:
             record = _grade(lab, key, first, course, runner)
-            _keep(record, order)
-            tell(record, is_class=False)
+            _keep_and_tell(record, order, tell, is_class=False)
             return Status.FULL if record.is_full else Status.LESS
         return max(_mark_class(order, entries, lab, key, course, runner, tell), default=Status.FULL)
 
@@ -111,8 +110,7 @@ def _mark_class(
             status, record = Status.USER, ungraded(lab, key, entry.student, entry.path.name, error.text)
         except SandboxError as error:
             status, record = Status.MACHINERY, ungraded(lab, key, entry.student, entry.path.name, error.text)
-        _keep(record, order)
-        tell(record, is_class=True)
+        _keep_and_tell(record, order, tell, is_class=True)
         yield status
 
 
@@ -124,7 +122,8 @@ def _entries(order: Order, course: Course) -> tuple[tuple[Entry, ...], bool]:
     if path is None:
         here = Path.cwd() / f"{order.lab}.ipynb"
         path = here if here.is_file() else course.notebook_path(order.lab)
-    return (Entry(path.stem, path, _helpers(path, course)),), False
+    student = clean(path.stem, longest=LONGEST_STUDENT)
+    return (Entry(student, path, _helpers(path, course)),), False
 
 
 def _helpers(path: Path, course: Course) -> Path | None:
@@ -136,7 +135,7 @@ def _helpers(path: Path, course: Course) -> Path | None:
 
 
 def _read(entry: Entry) -> Submission:
-    return read_submission(entry.path, student=clean(entry.student), helpers=entry.helpers)
+    return read_submission(entry.path, student=entry.student, helpers=entry.helpers)
 
 
 def _lab_and_key(course: Course, order: Order) -> tuple[Lab, Key]:
@@ -181,6 +180,14 @@ def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> No
                     lab=lab.name,
                 )
             )
+
+
+def _keep_and_tell(record: Record, order: Order, tell: Tell, *, is_class: bool) -> None:
+    """Write first, then tell; a result that cannot be written is told all the same, so that it is not lost."""
+    try:
+        _keep(record, order)
+    finally:
+        tell(record, is_class=is_class)
 
 
 def _keep(record: Record, order: Order) -> None:

@@ -25,6 +25,8 @@ LARGEST_NOTEBOOK_BYTES = 64 * 2**20
 LARGEST_SOURCE_CHARACTERS = 4 * 2**20
 MOST_CELLS = 10_000
 READABLE_FORMAT = 4
+LONGEST_STUDENT = 100
+"""A student's name becomes the name of a file, to which an ending is added."""
 
 
 def read_submission(path: Path, *, student: str, helpers: Path | None = None) -> Submission:
@@ -47,15 +49,15 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
         if entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink() and os.path.lexists(entry / f"{lab}.ipynb"):
-            student, path, helpers = entry.name, entry / f"{lab}.ipynb", entry
+            student, path, helpers = clean(entry.name, longest=LONGEST_STUDENT), entry / f"{lab}.ipynb", entry
         elif entry.suffix == ".ipynb" and not entry.is_dir():
-            student, path, helpers = entry.stem, entry, None
+            student, path, helpers = clean(entry.stem, longest=LONGEST_STUDENT), entry, None
         else:
             continue
         if student in found:
             sentence = say(
                 "{student} handed in twice, as {one} and {other}: keep one of them.",
-                student=clean(student),
+                student=student,
                 one=found[student][0],
                 other=path,
             )

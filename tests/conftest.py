@@ -1,4 +1,4 @@
-"""What tests share: the course of this repository, copies of it to spoil, and the command line called as one function."""
+"""What tests share: the course of this repository, copies of it to spoil, and the command line as one function."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def notebook(tmp_path: Path) -> Callable[..., Path]:
     """Return a maker of notebooks: `notebook("x = 1", "y = 2", name="s001")` writes the cells and returns the path."""
 
     def write(*sources: str, name: str = "s001", folder: Path | None = None) -> Path:
-        cells = [
+        cells: list[dict[str, Any]] = [
             {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": text}
             for i, text in enumerate(sources)
         ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -55,6 +57,30 @@ def render(record: Record, language: Language) -> str:
 def page(record: Record, language: Language) -> RenderableType:
     """Return the page for rich to print: score, every check, the first thing to do, the notebook's first errors."""
     return Group(*_parts(record, language))
+
+
+def show(what: RenderableType) -> None:
+    """Print to standard output: in colour on a terminal, plain elsewhere, and to nobody when the reader has gone.
+
+    Raises LabError when it cannot be written, as to a file on a full disk.
+    """
+    try:
+        _Console(highlight=False, markup=False, emoji=False).print(what)
+    except OSError as error:
+        _to_nobody()
+        raise LabError(say("The page cannot be written: {reason}.", reason=error.strerror)) from error
+
+
+class _Console(Console):
+    """A console whose reader may go (`grade lab02 | head -1`): the grading goes on, and has its own exit status."""
+
+    def on_broken_pipe(self) -> None:
+        _to_nobody()
+
+
+def _to_nobody() -> None:
+    """Let what is still to be written to standard output go nowhere, so that writing it raises nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def line(record: Record, language: Language) -> Line:

@@ -70,18 +70,20 @@ class AskingKernel(IPythonKernel):
             return Missing(None if function is None else type(function).__name__[:LONGEST_NAME])
         values = [decode_argument(form) for form in arguments]
         try:
-            return observe(function(*values))
+            answer = function(*values)
         except KeyboardInterrupt:
             return TimedOut("call", 0.0)
         except BaseException as error:  # noqa: BLE001 (SystemExit too: it is the function's answer, as data)
             return self._raised(error, name)
+        try:
+            return observe(answer)
+        except BaseException:  # noqa: BLE001 (an answer may raise anything when it is looked at)
+            return Unreadable("type", type(answer).__name__[:LONGEST_NAME])
 
     def _raised(self, error: BaseException, asked: str) -> Observation:
         functions = self._student_functions(error.__traceback__)
         if type(error) is NotImplementedError and functions == [asked]:
             return NotAttempted()
-        if not functions and not isinstance(error, TypeError | AttributeError):
-            return Unreadable("type", type(error).__name__[:LONGEST_NAME])  # raised while its answer was read
         return Raised(
             kind=type(error).__name__[:LONGEST_NAME],
             message=_message(error),
@@ -123,4 +125,5 @@ def _message(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
     IPKernelApp.launch_instance(kernel_class=AskingKernel)

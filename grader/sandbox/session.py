@@ -6,8 +6,6 @@ cell that ended it, and the questions that are left are asked. So each function 
 
 from __future__ import annotations
 
-import shutil
-import stat
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -24,19 +22,19 @@ from grader.model import (
     Unreadable,
 )
 from grader.sandbox.engine import Engine
+from grader.sandbox.helpers import copy_helpers
 from grader.sandbox.kernel import Kernel, KernelDiedError, NoReplyError
 from grader.wire import WireError, decode_observation, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-    from pathlib import Path
 
     from grader.model import Cell, Observation, Question
     from grader.sandbox.job import Job
 
-MOST_HELPER_BYTES = 64 * 2**20
-MOST_HELPERS = 1000
 SHORTEST_SECONDS = 0.05
+PREPARE_SECONDS = 60.0
+"""How long the packages of the lab may take to import: the time is not the student's."""
 
 
 class Session:
@@ -78,7 +76,7 @@ class Session:
             kernel = self._kernel = await self._start()
             self._deadline += monotonic() - began  # our machinery's time is not the student's
             if self._job.helpers is not None:
-                _copy_helpers(self._job.helpers, kernel.scratch)
+                copy_helpers(self._job.helpers, kernel.scratch)
             engine = self._engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds())
             self._stopped = {}
             if await self._run_cells(engine, kernel) and await self._prepare(kernel):
@@ -116,8 +114,9 @@ class Session:
         packages, self._packages = self._packages, ()
         if packages:
             try:
-                content = {"packages": list(packages)}
-                await kernel.send("prepare_request", content, seconds=self._job.limits.cell_seconds)
+                began = monotonic()
+                await kernel.send("prepare_request", {"packages": list(packages)}, seconds=PREPARE_SECONDS)
+                self._deadline += monotonic() - began
             except (NoReplyError, KernelDiedError):
                 return False  # the notebook is run again, without preparing
         self._packages = packages
@@ -196,24 +195,3 @@ class Session:
 
     def _cell_seconds(self) -> float:
         return min(self._job.limits.cell_seconds, max(self._left(), SHORTEST_SECONDS))
-
-
-def _copy_helpers(folder: Path, scratch: Path) -> None:
-    """Copy the regular files beside the notebook to where it runs: no links, no devices, within bounds."""
-    left_bytes, left_files = MOST_HELPER_BYTES, MOST_HELPERS
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if any(part.startswith(".") for part in relative.parts) or path.suffix == ".ipynb":
-            continue
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or any(parent.is_symlink() for parent in _between(path, folder)):
-            continue
-        left_bytes, left_files = left_bytes - status.st_size, left_files - 1
-        if left_bytes < 0 or left_files < 0:
-            return
-        (scratch / relative).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, scratch / relative, follow_symlinks=False)
-
-
-def _between(path: Path, folder: Path) -> list[Path]:
-    return [parent for parent in path.parents if folder in parent.parents]

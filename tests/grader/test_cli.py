@@ -1,0 +1,343 @@
+"""What the command line says, in both languages, and with which exit status: above all when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Said
+
+GRADE = Path(sys.executable).with_name("grade")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+SOLVED = "reference/solutions/lab01.ipynb"
+
+
+def one_sentence(said: Said, status: int) -> str:
+    """Hold that a command said one thing on standard error, no traceback, and return it."""
+    assert said.status == status
+    assert said.out == ""
+    assert "Traceback" not in said.err
+    assert said.err.count("\n") == 1, said.err
+    return said.err.strip()
+
+
+def in_both(grade: Callable[..., Said], *words: object, status: int = 2) -> str:
+    """Hold that the sentence comes in both languages, and return the English one."""
+    chinese = one_sentence(grade(*words, "--lang", "zh-TW"), status)
+    assert CHINESE.search(chinese), chinese
+    english = one_sentence(grade(*words, "--lang", "en"), status)
+    assert not CHINESE.search(english), english
+    return english
+
+
+# What works -----------------------------------------------------------------------------------------------------------
+
+
+def test_list_names_the_labs_with_titles_and_points(grade: Callable[..., Said]) -> None:
+    said = grade("--list", "--lang", "zh-TW")
+    assert said.status == 0
+    assert re.search(r"^lab01 +Lab01.*100 分$", said.out, re.MULTILINE)
+    assert re.search(r"^lab02 +Lab02.*100 分$", said.out, re.MULTILINE)
+
+
+def test_the_language_is_the_readers_and_lang_overrides_it(
+    grade: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_TW.UTF-8")
+    assert "分" in grade("--list").out
+    assert "points" in grade("--list", "--lang", "en").out
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "points" in grade("--list").out
+
+
+def test_version_and_help_answer(grade: Callable[..., Said]) -> None:
+    assert __version__ in grade("--version").out
+    assert grade("--help", "--lang", "zh-TW").out.count("\n") > 10
+    assert CHINESE.search(grade("--lang=zh-TW", "--help").out)
+    assert "--output DIR" in grade().out
+
+
+def test_help_answers_within_0_3_seconds() -> None:
+    def seconds() -> float:
+        began = time.perf_counter()
+        subprocess.run([GRADE, "--help"], check=True, capture_output=True)
+        return time.perf_counter() - began
+
+    assert min(seconds() for _ in range(5)) < 0.3
+
+
+def test_without_a_path_the_notebook_here_is_graded_before_the_courses_own(
+    grade: Callable[..., Said], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "○" in grade("lab01").out, "labs/lab01.ipynb is the stub"
+    (tmp_path / "lab01.ipynb").write_bytes((root / SOLVED).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert grade("lab01", "--course", root).status == 0
+
+
+def test_the_course_is_found_from_a_folder_inside_it(
+    grade: Callable[..., Said], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root / "tests" / "samples")
+    assert grade("--list").status == 0
+
+
+def test_the_published_schemas_are_those_that_validate(grade: Callable[..., Said], root: Path) -> None:
+    for what, file in (("rubric", "rubrics/rubric.schema.json"), ("record", "docs/record.schema.json")):
+        said = grade("schema", what)
+        assert said.status == 0
+        assert json.loads(said.out) == json.loads((root / file).read_text("utf-8")), f"grade schema {what} > {file}"
+
+
+def test_without_a_terminal_there_is_no_colour_and_no_line_over_80_columns() -> None:
+    done = subprocess.run(
+        [GRADE, "lab01", SOLVED, "--lang", "en"],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "\x1b" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of a POSIX shell")
+@pytest.mark.parametrize("reader", ["| head -1", ">&-"])
+def test_a_reader_that_goes_away_changes_nothing_of_the_grading(reader: str, tmp_path: Path, root: Path) -> None:
+    script = f'{{ "{GRADE}" lab01 {SOLVED} --output "{tmp_path}/out"; echo $? > "{tmp_path}/status"; }} {reader}'
+    done = subprocess.run(["/bin/bash", "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    assert (tmp_path / "status").read_text("utf-8").strip() == "0"
+    assert json.loads((tmp_path / "out/lab01.json").read_text("utf-8"))["earned"] == 100
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device /dev/full of Linux")
+def test_a_page_that_cannot_be_written_is_told(root: Path) -> None:
+    script = f'exec "{GRADE}" lab01 {SOLVED} --lang en > /dev/full'
+    done = subprocess.run(["/bin/bash", "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "The page cannot be written: No space left on device.\n")
+
+
+# What is wrong with the words -----------------------------------------------------------------------------------------
+
+
+def test_an_unknown_lab_is_told_with_the_nearest_one_first(grade: Callable[..., Said]) -> None:
+    assert re.search(r'There is no lab "lab2" in .*The labs are: lab02, lab01', in_both(grade, "lab2"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["lab02", "--sede", "3"], "There is no option --sede. See: --seed"),
+        (["lab02", "--seed", "x"], "a whole number from 0 to 4294967295"),
+        (["lab02", "--seed", "-1"], "a whole number from 0 to 4294967295"),
+        (["lab02", "a", "b"], "The call does not fit"),
+        (["lab02", "--output"], "--output needs a value"),
+        (["lab02", "--format", "htlm", "--output", "x"], "The formats are: html, json, junit, terminal"),
+        (["lab02", "--format", "html"], "--format needs --output"),
+        (["--seed", "3"], "Which lab?"),
+        (["schema", "rubrics"], "one of rubric, record"),
+        (["schema"], "is missing"),
+    ],
+)
+def test_words_that_do_not_fit_are_told_with_the_remedy(
+    grade: Callable[..., Said], words: list[str], told: str
+) -> None:
+    said = grade(*words)
+    assert told in one_sentence(said, 2)
+    assert CHINESE.search(one_sentence(grade("--lang=zh-TW", *words) if words[0] != "schema" else grade(*words, "--lang=zh-TW"), 2))  # fmt: skip
+
+
+def test_an_unknown_language_is_told(grade: Callable[..., Said]) -> None:
+    assert "one of zh-TW, en" in one_sentence(grade("lab02", "--lang", "fr"), 2)
+
+
+def test_no_course_is_told(grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "is no course" in in_both(grade, "lab02", "--course", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert "--course" in in_both(grade, "lab02")
+
+
+# What is wrong with what was handed in --------------------------------------------------------------------------------
+
+CODE = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": "x = 1"}
+
+
+def test_no_notebook_is_told(grade: Callable[..., Said], tmp_path: Path) -> None:
+    assert "There is no notebook" in in_both(grade, "lab02", tmp_path / "none.ipynb")
+
+
+def test_a_folder_without_submissions_is_told(grade: Callable[..., Said], tmp_path: Path) -> None:
+    assert "There is no submission in" in in_both(grade, "lab02", tmp_path)
+
+
+def test_two_submissions_of_one_student_are_told(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    notebook("x = 1", name="s001")
+    notebook("x = 1", name="lab02", folder=tmp_path / "s001")
+    assert "handed in twice" in in_both(grade, "lab02", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is empty"),
+        (b" \n", "is empty"),
+        (b"hello", "line 1 is not valid JSON"),
+        (b'{"cells": [', "is not valid JSON"),
+        (b"[]", "not of a notebook's form"),
+        (b"\xff\xfe{}", "is not UTF-8 text (byte 0)"),
+        (b'"' + b"\\ud800" * 3 + b'"', "not of a notebook's form"),
+        (b"[" * 100_000, "cannot be read"),
+        (json.dumps({"nbformat": 3, "worksheets": []}).encode(), "format 3, and format 4 is read"),
+        (json.dumps({"nbformat": 5, "cells": []}).encode(), "format 5, and format 4 is read"),
+        (json.dumps({"cells": []}).encode(), "format None, and format 4 is read"),
+        (json.dumps({"nbformat": 4}).encode(), "has no list of cells"),
+        (json.dumps({"nbformat": 4, "cells": [1]}).encode(), "one of its cells has no type"),
+        (json.dumps({"nbformat": 4, "cells": [{"source": ""}]}).encode(), "one of its cells has no type"),
+        (json.dumps({"nbformat": 4, "cells": [{"cell_type": "code"}]}).encode(), "one of its code cells has no source"),
+    ],
+)
+def test_a_file_that_is_no_notebook_is_told(
+    grade: Callable[..., Said], tmp_path: Path, content: bytes, told: str
+) -> None:
+    path = tmp_path / "s001.ipynb"
+    path.write_bytes(content)
+    assert told in in_both(grade, "lab02", path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of a POSIX file system")
+def test_a_link_a_pipe_and_a_device_are_refused_unread(grade: Callable[..., Said], root: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.ipynb").symlink_to(root / SOLVED)
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    for path in (tmp_path / "link.ipynb", tmp_path / "pipe.ipynb", Path("/dev/zero")):
+        assert "hand in the notebook itself" in in_both(grade, "lab01", path)
+
+
+def test_a_notebook_over_the_size_limit_is_told_with_the_remedy(grade: Callable[..., Said], tmp_path: Path) -> None:
+    path = tmp_path / "s001.ipynb"
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20)
+    assert "Clear Outputs of All Cells" in in_both(grade, "lab02", path)
+
+
+def test_a_notebook_of_another_lab_is_told_with_the_command_that_fits(grade: Callable[..., Said], root: Path) -> None:
+    told = in_both(grade, "lab02", root / SOLVED)
+    assert "is a notebook of lab01, not of lab02: try `grade lab01 " in told
+
+
+def solved_with(root: Path, path: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    content = json.loads((root / SOLVED).read_text("utf-8"))
+    change(content)
+    path.write_text(json.dumps(content), "utf-8")
+    return path
+
+
+def test_a_notebook_of_200_000_outputs_is_graded(grade: Callable[..., Said], root: Path, tmp_path: Path) -> None:
+    output = {"output_type": "stream", "name": "stdout", "text": ["x\n"]}
+
+    def change(content: dict[str, Any]) -> None:
+        next(c for c in content["cells"] if c["cell_type"] == "code")["outputs"] = [output] * 200_000
+
+    assert grade("lab01", solved_with(root, tmp_path / "s001.ipynb", change)).status == 0
+
+
+def test_a_notebook_of_50_mb_is_graded(grade: Callable[..., Said], root: Path, tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["metadata"]["big"] = "x" * (50 * 2**20)
+
+    path = solved_with(root, tmp_path / "s001.ipynb", change)
+    assert path.stat().st_size > 50 * 2**20
+    assert grade("lab01", path).status == 0
+
+
+def test_lone_surrogates_in_a_comment_lose_no_mark(grade: Callable[..., Said], root: Path, tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        for cell in content["cells"]:
+            cell["source"] = ["# \ud800 \udfff\n", *cell["source"]]
+
+    assert grade("lab01", solved_with(root, tmp_path / "s001.ipynb", change)).status == 0
+
+
+# What is wrong with the place -----------------------------------------------------------------------------------------
+
+
+def test_an_output_folder_that_cannot_be_made_is_told_before_anything_runs(
+    grade: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    told = in_both(grade, "lab01", SOLVED, "--output", tmp_path / "file" / "out")
+    assert "cannot be written" in told
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs a user whom the file system refuses")
+def test_an_output_folder_without_write_permission_is_told(grade: Callable[..., Said], tmp_path: Path) -> None:
+    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    assert "cannot be written" in in_both(grade, "lab01", SOLVED, "--output", tmp_path)
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Path:
+    """Return a folder on a file system of its own that has room for almost nothing."""
+    folder = tmp_path / "full"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a file system needs root: " + mounted.stderr.decode().strip())
+    return folder
+
+
+@pytest.mark.skipif(os.name != "posix", reason="mounts a small file system")
+def test_a_full_disk_is_told_and_leaves_no_half_record(grade: Callable[..., Said], full_disk: Path) -> None:
+    try:
+        said = grade("lab01", SOLVED, "--output", full_disk)
+        left = list(full_disk.iterdir())
+    finally:
+        subprocess.run(["umount", full_disk], check=True)
+    assert said.status == 2
+    assert "No space left on device" in said.err
+    assert left == []
+    assert "100 of 100 points" in said.out, "the page is shown all the same: nothing is lost"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits the size of files with a POSIX limit")
+def test_a_file_that_cannot_grow_is_told_and_leaves_no_half_record(tmp_path: Path, root: Path) -> None:
+    script = f'ulimit -S -f 2; exec "{GRADE}" lab01 {SOLVED} --lang en --output "{tmp_path}/out"'
+    done = subprocess.run(["/bin/bash", "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "cannot be written: File too large" in done.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_rubric_with_a_typo_is_refused_with_its_line_before_anything_runs(
+    grade: Callable[..., Said], course: Path
+) -> None:
+    path = course / "rubrics/lab01.yaml"
+    text = path.read_text("utf-8").replace("promise:", "promiss:", 1)
+    path.write_text(text, "utf-8")
+    line = next(number for number, row in enumerate(text.splitlines(), start=1) if "promiss" in row)
+    told = grade("lab01", "--course", course, "--lang", "en").err
+    assert f"rubrics/lab01.yaml, line {line}, " in told
+    assert "unknown key; allowed: promise, " in told
+    listed = grade("--list", "--course", course, "--lang", "en")
+    assert listed.status == 2
+    assert f"line {line}" in listed.out.replace("\n", " ")
+    assert "100 points" in listed.out, "the other lab is listed all the same"
