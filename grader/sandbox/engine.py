@@ -58,6 +58,9 @@ class Engine(NotebookClient):
         except CellTimeoutError:
             return CellStopped(Place(cell.number, None), "timed_out")
         except DeadKernelError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError from None  # we are to stop: nbclient takes that for a death
             await self._kernel.check_alive()
             raise KernelDiedError(None) from None
         count = self._reply.get("execution_count")

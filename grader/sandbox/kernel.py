@@ -126,9 +126,12 @@ async def spawn_kernel() -> Kernel:
                 stderr=stderr,
                 extra_arguments=_ARGUMENTS,
             )
-    except OSError as error:
+    except BaseException as error:  # also when we are stopped in the middle of it
+        await _kill(manager)
         shutil.rmtree(folder, ignore_errors=True)
-        raise _did_not_start(str(error)) from error
+        if isinstance(error, OSError):
+            raise _did_not_start(str(error)) from error
+        raise
     kernel = Kernel(manager, manager.client(), folder)
     kernel.client.start_channels(stdin=False, hb=False, control=False)
     return kernel
@@ -142,6 +145,9 @@ async def wait_until_ready(kernel: Kernel) -> None:
         told = (kernel.scratch.parent / "stderr.txt").read_text("utf-8", "replace").strip().splitlines()[-1:]
         await kernel.kill()
         raise _did_not_start(told[0] if told else f"no answer after {START_SECONDS:g} s") from error
+    except BaseException:  # we are stopped while it starts
+        await kernel.kill()
+        raise
 
 
 def _did_not_start(problem: str) -> SandboxError:

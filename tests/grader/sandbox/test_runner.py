@@ -1,0 +1,202 @@
+"""Our machinery: what is left behind when it is stopped or killed, and what is said when it cannot start."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import psutil
+import pytest
+
+from grader.model import Cell, Limits, Question, Returned, Submission
+from grader.sandbox.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+GRADE = Path(sys.executable).with_name("grade")
+ROOT = Path(__file__).parents[3]
+LIMITS = Limits(cell_seconds=5, call_seconds=5, submission_seconds=30)
+SUBMISSION = Submission("s001", Path("s001.ipynb"), (Cell(1, "def double(x):\n    return 2 * x"),), "")
+QUESTION = Question("double", "values", (1.5,))
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return condition()
+
+
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """Return the processes of a grading that was given `folder` for its temporary files."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TMPDIR", "").startswith(str(folder)) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.fixture
+def endless_class(notebook: Callable[..., Path], tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """Start a grading of two submissions of which the second never ends; return it once the first one is done."""
+    folder, temporary, output = tmp_path / "in", tmp_path / "t", tmp_path / "out"
+    temporary.mkdir()
+    notebook("def double(x): return 2 * x", "def total(x): return sum(x)", name="s001", folder=folder)
+    notebook(
+        "def double(x): return 2 * x",
+        "import time; time.sleep(1.9)",
+        *["while True: pass"] * 8,
+        name="s002",
+        folder=folder,
+    )
+    command = [
+        str(word)
+        for word in (
+            GRADE,
+            "warmup",
+            folder,
+            "--course",
+            ROOT / "tests/another_course",
+            "--output",
+            output,
+            "--lang",
+            "en",
+        )
+    ]
+    grading = subprocess.Popen(
+        command, env={**os.environ, "TMPDIR": str(temporary)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert wait_for((output / "s001.json").exists)
+    assert wait_for(lambda: len(processes_in(temporary)) >= 3), "the grader, its worker and a kernel"
+    yield grading, tmp_path
+    grading.kill()
+    grading.communicate()
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        (signal.SIGINT, 130),
+        (signal.SIGTERM, -signal.SIGTERM),
+        (signal.SIGHUP, -signal.SIGHUP),
+        (signal.SIGKILL, -signal.SIGKILL),
+    ],
+)
+def test_a_grader_that_is_stopped_leaves_no_process_and_keeps_what_is_finished(
+    endless_class: tuple[subprocess.Popen[bytes], Path], number: signal.Signals, status: int
+) -> None:
+    grading, folder = endless_class
+    grading.send_signal(number)
+    _, error = grading.communicate(timeout=20)
+    assert grading.returncode == status
+    assert wait_for(lambda: not processes_in(folder / "t")), processes_in(folder / "t")
+    assert json.loads((folder / "out/s001.json").read_text("utf-8"))["earned"] == 10
+    assert [path.name for path in (folder / "out").iterdir()] == ["s001.json"], "no half record"
+    assert b"Traceback" not in error
+    assert wait_for(lambda: not list((folder / "t").iterdir())), "no scratch folder"
+    if number == signal.SIGINT:
+        assert error.decode().lstrip("\n") == "Stopped. What was finished is kept; the same command starts again.\n"
+
+
+def test_a_runner_runs_one_submission_after_another_in_fresh_kernels() -> None:
+    counting = (Cell(1, "import os\nruns = globals().get('runs', 0) + 1\ndef count(x): return runs"),)
+    submission = Submission("s001", Path("s001.ipynb"), counting, "")
+    with Runner() as runner:
+        for _ in range(2):
+            run = runner.run(submission, [Question("count", "values", (1.0,))], limits=LIMITS)
+            [answer] = run.observations
+            assert isinstance(answer, Returned)
+            assert answer.value == np.array(1)
+
+
+def test_a_worker_that_dies_is_started_again() -> None:
+    with Runner() as runner:
+        psutil.Process(runner._worker.pid).kill()  # noqa: SLF001 (nothing public kills our own worker)
+        [answer] = runner.run(SUBMISSION, [QUESTION], limits=LIMITS).observations
+        assert isinstance(answer, Returned)
+
+
+def test_leaving_a_runner_leaves_no_process() -> None:
+    with Runner() as runner:
+        runner.run(SUBMISSION, [QUESTION], limits=LIMITS)
+        worker = psutil.Process(runner._worker.pid)  # noqa: SLF001 (to look for what is left of it)
+        below = worker.children(recursive=True)
+    assert not worker.is_running()
+    assert not any(process.is_running() for process in below)
+
+
+@pytest.fixture
+def python_without(tmp_path: Path) -> Callable[[str], Path]:
+    """Return a maker of a Python environment like this one, in which one package is not installed."""
+
+    def make(package: str) -> Path:
+        folder = tmp_path / f"without-{package}"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+        python = folder / "bin" / "python"
+        place = subprocess.run(
+            [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for entry in Path(sysconfig.get_path("purelib")).iterdir():
+            if not entry.name.startswith((package, "_virtualenv", "__pycache__", "distutils-precedence")):
+                (Path(place) / entry.name).symlink_to(entry)
+        return python
+
+    return make
+
+
+def grade_with(python: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    code = "import sys; from grader.cli import main; sys.exit(main())"
+    command = [str(python), "-c", code, *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "The Python kernel did not start"), ("zh-TW", "Python 核心無法啟動")]
+)
+def test_without_ipykernel_it_is_our_machinery_that_fails(
+    python_without: Callable[[str], Path], language: str, told: str
+) -> None:
+    done = grade_with(python_without("ipykernel"), "lab01", "reference/solutions/lab01.ipynb", "--lang", language)
+    assert done.returncode == 3
+    assert done.stderr.startswith(told)
+    assert "No module named 'ipykernel'" in done.stderr
+    assert "pip install" in done.stderr
+    assert (done.stdout, done.stderr.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "The notebook imports tensorflow"), ("zh-TW", "筆記本匯入了 tensorflow")]
+)
+def test_without_tensorflow_a_notebook_that_imports_it_is_not_graded(
+    python_without: Callable[[str], Path], notebook: Callable[..., Path], language: str, told: str
+) -> None:
+    python = python_without("tensorflow")
+    path = notebook("import tensorflow as tf\ndef mse(y_true, y_pred): return 0.0")
+    done = grade_with(python, "lab01", path, "--lang", language)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(told)
+    assert "pip install tensorflow" in done.stderr
+
+
+def test_without_tensorflow_a_notebook_that_does_not_import_it_is_graded(python_without: Callable[[str], Path]) -> None:
+    done = grade_with(python_without("tensorflow"), "lab01", "reference/solutions/lab01.ipynb")
+    assert done.returncode == 0, done.stderr
