@@ -300,9 +300,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("mounts a small file system, as Linux does")
     folder = tmp_path / "full"
     folder.mkdir()
-    mounted = subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=8k", "tmpfs", folder], capture_output=True, check=False
-    )
+    mounted = subprocess.run([mount, "-t", "tmpfs", "-o", "size=8k", "tmpfs", folder], capture_output=True, check=False)
     if mounted.returncode:
         pytest.skip("mounting a file system needs root: " + mounted.stderr.decode().strip())
     yield folder

@@ -38,9 +38,7 @@ lab01 = load("lab01")
 def tensorflow() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        module: ModuleType = pytest.importorskip(
-            "tensorflow", reason="the oracle is compared with TensorFlow"
-        )
+        module: ModuleType = pytest.importorskip("tensorflow", reason="the oracle is compared with TensorFlow")
     return module
 
 
@@ -151,9 +149,7 @@ def test_made_errors_tell_sum_root_mean_and_variance_apart(maker: str) -> None:
 
 
 def test_vectors_hold_8_to_14_numbers() -> None:
-    assert {question["y_true"].shape for question in questions("vectors")} == {
-        (size,) for size in range(8, 15)
-    }
+    assert {question["y_true"].shape for question in questions("vectors")} == {(size,) for size in range(8, 15)}
 
 
 def test_matrices_have_at_least_2_rows_and_more_columns() -> None:

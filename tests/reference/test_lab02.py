@@ -62,9 +62,7 @@ lab02 = load("lab02")
 def tensorflow() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        module: ModuleType = pytest.importorskip(
-            "tensorflow", reason="the oracle is compared with TensorFlow"
-        )
+        module: ModuleType = pytest.importorskip("tensorflow", reason="the oracle is compared with TensorFlow")
     return module
 
 
@@ -79,9 +77,7 @@ def arguments(maker: str, name: str) -> list[Any]:
 # The lecture's numbers
 
 
-@pytest.mark.parametrize(
-    ("p", "expected"), [(1.0, 0.0), (1 / 2, 0.6931471805599453), (1 / 6, 1.791759469228055)]
-)
+@pytest.mark.parametrize(("p", "expected"), [(1.0, 0.0), (1 / 2, 0.6931471805599453), (1 / 6, 1.791759469228055)])
 def test_information_content_of_sure_half_and_sixth(p: float, expected: float) -> None:
     assert lab02.information_content(p) == pytest.approx(expected, rel=1e-15)
 
@@ -398,9 +394,7 @@ def test_made_logits_hold_a_negative_number_in_every_row(maker: str) -> None:
         ("label_and_large_negative_logits", "logits", -1),
     ],
 )
-def test_far_logits_are_beyond_exp_exact_in_float32_and_of_moderate_softmax(
-    maker: str, name: str, sign: int
-) -> None:
+def test_far_logits_are_beyond_exp_exact_in_float32_and_of_moderate_softmax(maker: str, name: str, sign: int) -> None:
     for z in arguments(maker, name):
         assert np.all(sign * z >= 900)
         assert np.all(sign * z <= 1103)

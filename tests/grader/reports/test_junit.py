@@ -1,0 +1,113 @@
+"""JUnit XML: well-formed whatever a student said, with counts that are right."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from grader.reports.junit import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.model import Language
+    from grader.record import Record
+
+ABOUT = ("perfect", "middling", "untouched", "ungraded", "hostile")
+OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def parse(xml: str) -> ET.Element:
+    return ET.fromstring(xml.encode("utf-8"))  # noqa: S314 (our own)
+
+
+@pytest.mark.parametrize("about", ABOUT)
+@pytest.mark.parametrize("language", ["zh-TW", "en"])
+def test_the_report_is_well_formed_xml_of_one_suite(
+    records: Mapping[str, Record], about: str, language: Language
+) -> None:
+    root = parse(render(records[about], language))
+    assert root.tag == "testsuites"
+    assert [child.tag for child in root] == ["testsuite"]
+
+
+@pytest.mark.parametrize(
+    ("about", "counts"),
+    [
+        ("perfect", {"tests": 2, "failures": 0, "errors": 0, "skipped": 0}),
+        ("middling", {"tests": 5, "failures": 2, "errors": 0, "skipped": 2}),
+        ("untouched", {"tests": 2, "failures": 0, "errors": 0, "skipped": 2}),
+        ("ungraded", {"tests": 2, "failures": 0, "errors": 2, "skipped": 0}),
+        ("hostile", {"tests": 3, "failures": 1, "errors": 0, "skipped": 1}),
+    ],
+)
+def test_the_counts_are_those_of_the_cases(records: Mapping[str, Record], about: str, counts: dict[str, int]) -> None:
+    root = parse(render(records[about], "en"))
+    for element in (root, root[0]):
+        assert {name: int(element.get(name, "")) for name in counts} == counts
+    assert len(list(root.iter("testcase"))) == counts["tests"]
+    for name, tag in OUTCOMES.items():
+        assert len(list(root.iter(tag))) == counts[name]
+
+
+def test_a_case_is_a_check_of_a_task(records: Mapping[str, Record]) -> None:
+    root = parse(render(records["middling"], "en"))
+    assert [(case.get("classname"), case.get("name")) for case in root.iter("testcase")] == [
+        ("lab01.first", "values"),
+        ("lab01.first", "batch"),
+        ("lab01.second", "values"),
+        ("lab01.second", "batch"),
+        ("lab01.third", "values"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "hint"),
+    [("en", "1 of 4 numbers differ", "Divided by two?"), ("zh-TW", "4 個數值中有 1 個不符", "除以二了嗎？")],
+)
+def test_a_failure_tells_its_reason_and_hint_in_the_readers_language(
+    records: Mapping[str, Record], language: Language, message: str, hint: str
+) -> None:
+    failure = next(parse(render(records["middling"], language)).iter("failure"))
+    assert failure.get("message") == message
+    assert (failure.text or "").startswith(hint)
+
+
+def test_points_student_and_seed_are_properties(records: Mapping[str, Record]) -> None:
+    def properties(about: str) -> dict[str | None, str | None]:
+        found = parse(render(records[about], "en")).iter("property")
+        return {element.get("name"): element.get("value") for element in found}
+
+    assert properties("middling") == {
+        "student": "s001",
+        "earned": "2.5",
+        "points": "12.5",
+        "seed": "7",
+        "isolation": "none",
+    }
+    assert properties("ungraded")["earned"] == ""
+
+
+def test_times_are_in_the_form_that_readers_expect(records: Mapping[str, Record]) -> None:
+    suite = parse(render(records["middling"], "en"))[0]
+    assert suite.get("time") == "1.875"
+    assert suite.get("timestamp") == "2026-11-22T08:00:00"
+
+
+@pytest.mark.parametrize("language", ["zh-TW", "en"])
+def test_characters_that_xml_forbids_are_gone_and_the_rest_is_kept(
+    records: Mapping[str, Record], language: Language
+) -> None:
+    xml = render(records["hostile"], language)
+    assert not ILLEGAL.search(xml)
+    message = next(parse(xml).iter("failure")).get("message", "")
+    for part in ("<script>alert(1)</script>", "]]>", "<![CDATA[", "&lt;", "{{ 7*7 }}", "資訊"):
+        assert part in message
+
+
+def test_the_declaration_says_utf_8(records: Mapping[str, Record]) -> None:
+    assert render(records["perfect"], "en").startswith('<?xml version="1.0" encoding="utf-8"?>\n')
