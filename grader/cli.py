@@ -117,6 +117,12 @@ def _grade_command(language: Language) -> click.Command:
                 type=click.IntRange(0, 2**32 - 1),
                 help=told(say("Fix the questions; else fresh ones.")),
             ),
+            click.Option(
+                ["--data"],
+                type=click.Path(path_type=Path),
+                metavar="PATH",
+                help=told(say("MNIST for labs that use it: mnist.npz, or a folder with its IDX files.")),
+            ),
             click.Option(["--lang"], type=click.Choice(["zh-TW", "en"]), help=told(say("The language of the page."))),
             click.Option(
                 ["--course"],
@@ -138,6 +144,7 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     output: Path | None,
     formats: tuple[str, ...],
     seed: int | None,
+    data: Path | None,
     lang: str | None,  # noqa: ARG001 (read before everything else, by `_language`)
     course: Path | None,
     version: bool,
@@ -152,7 +159,7 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     _check_formats(formats, output)
     from grader.marking import Order, mark  # noqa: PLC0415 (so that --help answers at once)
 
-    order = Order(lab, path, course, output, formats, seed, language)
+    order = Order(lab, path, course, output, formats, seed, data, language)
 
     def tell(record: Record, *, is_class: bool) -> None:
         _tell(record, language, is_class=is_class)

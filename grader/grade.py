@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader import __version__
+from grader.data.mnist import source_text
 from grader.judging import judge_run, stopped_text
+from grader.messages import say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
 from grader.record import (
     CellPart,
@@ -28,12 +30,14 @@ from grader.record import (
     VerdictWord,
     words,
 )
+from grader.sandbox.runner import Terms
 from grader.scoring import score_check, score_submission, score_task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
+    from grader.data.mnist import Mnist
     from grader.judging import Judged
     from grader.key import Key
     from grader.lab import Lab
@@ -44,14 +48,34 @@ if TYPE_CHECKING:
 NOT_RUN = Run(observations=(), cells=(), isolation="none")
 
 
-def grade(lab: Lab, key: Key, submission: Submission, runner: Runner) -> Record:
+def grade(lab: Lab, key: Key, submission: Submission, runner: Runner, mnist: Mnist | None = None) -> Record:
     """Grade one submission. Raises SandboxError where our machinery fails: then there is no score."""
     began = monotonic()
-    limits, packages = lab.rubric.limits.limits, lab.rubric.packages
-    run = runner.run(submission, key.questions, limits=limits, packages=packages)
+    run = runner.run(submission, _terms(lab, key, mnist))
     score = score_of(lab, judge_run(key, run, submission.cells))
     seconds = {**run.seconds, "total": monotonic() - began}
-    return _record(lab, key, score, run, submission.student, _file(submission), seconds=seconds)
+    notes = tuple(_notes(run, mnist))
+    return _record(lab, key, score, run, submission.student, _file(submission), seconds=seconds, notes=notes)
+
+
+def _terms(lab: Lab, key: Key, mnist: Mnist | None) -> Terms:
+    """Return on what terms the lab has a submission run: what is asked of it, and what it may use."""
+    training = lab.rubric.training
+    return Terms(
+        questions=key.questions,
+        limits=lab.rubric.limits.limits,
+        packages=tuple(lab.rubric.packages),
+        mnist=None if mnist is None else mnist.path,
+        training=None if training is None else training.training,
+        seed=key.seed,
+    )
+
+
+def _notes(run: Run, mnist: Mnist | None) -> Iterator[Text]:
+    if mnist is not None:
+        yield source_text(mnist.source)
+    if run.shortened:
+        yield say("training in the notebook's own cells was shortened while grading")
 
 
 def ungraded(lab: Lab, key: Key, student: str, file: str, because: Text) -> Record:
@@ -84,7 +108,7 @@ def _scored(judged: Judged, points: Fraction) -> CheckScore:
     return score_check(judged.check, judged.verdict, points, questions=judged.questions, agreed=judged.agreed)
 
 
-def _record(
+def _record(  # noqa: PLR0913 (everything that a record is made of)
     lab: Lab,
     key: Key,
     score: Score,
@@ -94,6 +118,7 @@ def _record(
     *,
     seconds: Mapping[str, float],
     because: Text | None = None,
+    notes: tuple[Text, ...] = (),
 ) -> Record:
     limits = lab.rubric.limits.limits
     isolation: Any = run.isolation  # the record's model checks the word
@@ -117,6 +142,7 @@ def _record(
             )
             for stop in run.cells
         ),
+        notes=tuple(words(note) for note in notes),
         submission=file,
         course_sha256=lab.sha256,
         limits=LimitsPart(
@@ -137,11 +163,11 @@ def _task_part(score: TaskScore, task: Task) -> TaskPart:
         lecture=words(task.lecture.text),
         earned=score.earned,
         points=score.points,
-        checks=tuple(_check_part(check, task.checks[check.name]) for check in score.checks),
+        checks=tuple(_check_part(check, task.checks[check.name], task) for check in score.checks),
     )
 
 
-def _check_part(score: CheckScore, check: Check) -> CheckPart:
+def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
     word, because = _word(score.verdict)
     failed = score.verdict if isinstance(score.verdict, Failed) else None
     return CheckPart(
@@ -156,8 +182,15 @@ def _check_part(score: CheckScore, check: Check) -> CheckPart:
         mistake=None,
         hint=words(check.hint.text) if failed else None,
         evidence=_evidence_part(failed.evidence) if failed else None,
-        notes=tuple(words(note) for note in score.verdict.notes) if isinstance(score.verdict, Passed) else (),
+        notes=tuple(words(note) for note in _passed_notes(score.verdict, task)),
     )
+
+
+def _passed_notes(verdict: Verdict, task: Task) -> Iterator[Text]:
+    if isinstance(verdict, Passed):
+        yield from verdict.notes
+        if verdict.reading is not None:
+            yield say("read as: {reading}", reading=task.readings[verdict.reading].text)
 
 
 def _evidence_part(evidence: Evidence | None) -> EvidencePart | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import signal
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -17,10 +17,12 @@ from grader.messages import clean, place_text, quote, say
 from grader.model import (
     Agrees,
     Array,
+    Built,
     Died,
     Differs,
     Evidence,
     Failed,
+    Goal,
     Judgement,
     Missing,
     NotAsked,
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
     from grader.key import Asked, Key
     from grader.model import Cell, CellStopped, Observation, Run, Text, Verdict
+
+    _Judgements: TypeAlias = list[tuple[Asked, Observation, Judgement | None]]
 
 MOST_SHOWN = 240
 """How many characters of a public question's values a page shows."""
@@ -64,12 +68,20 @@ def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
 
 
 def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], run: Run, cells: Sequence[Cell]) -> Judged:
-    judgements = [(asked, observed, _judgement(asked, observed, run, cells)) for asked, observed in pairs]
+    """Judge a check by the reading that fits all of its answers, and by the first one where none does."""
+    first: _Judgements | None = None
+    for reading in pairs[0][0].readings or (None,):
+        judgements = [(asked, seen, _judgement(asked, seen, reading, run, cells)) for asked, seen in pairs]
+        verdict = _verdict(judgements, reading)
+        first = first or judgements
+        if isinstance(verdict, Passed):
+            return Judged(task, check, verdict, len(pairs), len(pairs))
+    judgements = first or []
     agreed = sum(isinstance(judgement, Agrees) for *_, judgement in judgements)
-    return Judged(task, check, _verdict(judgements), len(pairs), agreed)
+    return Judged(task, check, _verdict(judgements, None), len(pairs), agreed)
 
 
-def _verdict(judgements: list[tuple[Asked, Observation, Judgement | None]]) -> Verdict:
+def _verdict(judgements: _Judgements, reading: str | None) -> Verdict:
     wrong = [
         (asked, observed, judgement)
         for asked, observed, judgement in judgements
@@ -77,18 +89,37 @@ def _verdict(judgements: list[tuple[Asked, Observation, Judgement | None]]) -> V
     ]
     if wrong:
         asked, observed, judgement = next((one for one in wrong if one[0].public), wrong[0])
-        return Failed(judgement.because, _evidence(asked, observed) if asked.public else None)
+        because = _typed_in(judgements) or judgement.because
+        return Failed(because, _evidence(asked, observed) if asked.public else None)
     if all(isinstance(judgement, Agrees) for *_, judgement in judgements):
         notes = [judgement.note for *_, judgement in judgements if isinstance(judgement, Agrees) and judgement.note]
-        return Passed(tuple(dict.fromkeys(notes)))
+        return Passed(tuple(dict.fromkeys(notes)), reading)
     return Untouched(say("not written yet"))
 
 
-def _judgement(asked: Asked, observed: Observation, run: Run, cells: Sequence[Cell]) -> Judgement | None:
+def _typed_in(judgements: _Judgements) -> Text | None:
+    """Say so where every question, with answers that differ, got one and the same number."""
+    answers = [observed.value for _, observed, _ in judgements if isinstance(observed, Returned)]
+    expected = [asked.expected for asked, _, _ in judgements]
+    if len(answers) < 2 or len(answers) < len(judgements):  # noqa: PLR2004 (two to compare)
+        return None
+    if any(answer.size != 1 or not np.array_equal(answer, answers[0]) for answer in answers):
+        return None
+    if not all(isinstance(one, np.ndarray) and one.shape == () for one in expected):
+        return None
+    if len({float(one) for one in expected if isinstance(one, np.ndarray)}) < 2:  # noqa: PLR2004 (same)
+        return None
+    told = _shown(answers[0])
+    return say("every input gives the same number, {number}: is it typed in instead of computed?", number=told)
+
+
+def _judgement(
+    asked: Asked, observed: Observation, reading: str | None, run: Run, cells: Sequence[Cell]
+) -> Judgement | None:
     """Judge one answer; None for a question that was not asked."""
     match observed:
-        case Returned():
-            return asked.judge(observed)
+        case Returned() | Built():
+            return asked.judge(observed, reading=reading)
         case Raised():
             return Differs(_raised(observed, asked.question.task))
         case TimedOut("call", seconds):
@@ -151,6 +182,8 @@ def _unreadable(answer: Unreadable) -> Text:
             return say("the answer has complex numbers")
         case "type":
             return say("the answer is of the type {found}, not a number or an array of numbers", found=answer.found)
+        case "network":
+            return say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
         case "large":
             return say("the answer is far larger than any right answer could be")
         case "malformed":
@@ -182,7 +215,8 @@ def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
 
 def _evidence(asked: Asked, observed: Observation) -> Evidence:
     given = tuple((name, _shown(value)) for name, value in zip(asked.names, asked.question.arguments, strict=True))
-    return Evidence(given, _outcome(observed), _shown(asked.expected))
+    expected = asked.expected.loss if isinstance(asked.expected, Goal) else _shown(asked.expected)
+    return Evidence(given, _outcome(observed), expected)
 
 
 def _outcome(observed: Observation) -> str:
@@ -191,6 +225,8 @@ def _outcome(observed: Observation) -> str:
             return _shown(value)
         case Raised(kind, message):
             return clean(error_text(kind, message), longest=MOST_SHOWN)
+        case Built(reported=reported) if reported is not None:
+            return f"{reported:.5g}"
     return "-"
 
 
@@ -209,6 +245,6 @@ def _shown(value: Any) -> str:  # noqa: ANN401 (any argument or answer)
 def _shown_array(array: Array) -> str:
     if array.shape == ():
         return _shown(array.item())
-    text = np.array2string(array, precision=6, threshold=24, edgeitems=3, separator=", ", floatmode="maxprec")
+    text = np.array2string(array, threshold=24, edgeitems=3, separator=", ", formatter={"float_kind": "{:.6g}".format})
     text = " ".join(text.split())
     return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"

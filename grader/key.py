@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from grader import checks
+from grader.data.digits import draw
 from grader.located import Problem
 from grader.messages import say
-from grader.model import Array, Question, Text, Value
+from grader.model import Array, Built, Differs, Goal, Question, Text, Value, Watch
 from grader.registry import module_in
-from grader.rubric import Check, Entry, options_of, value_of
-from grader.wire import WireError, encode_argument
+from grader.rubric import Check, Entry, TrainingEntry, options_of, value_of
+from grader.values import WireError, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from grader.errors import LabError
     from grader.lab import Lab
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from grader.model import Judgement, Returned
 
 DEFAULT_KIND = "close"
+LOSSES = ("mse", "cross_entropy")
+SHOWN_IMAGES = 64
+UNSEEN_IMAGES = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,13 +45,18 @@ class Asked:
     question: Question
     names: tuple[str, ...]
     public: bool
-    expected: Array
+    expected: Array | Goal
     kind: str
     options: Mapping[str, Any]
+    readings: Mapping[str, Array]
+    """The expected answer by each reading of the task, if it has more than one; the first is `expected`."""
 
-    def judge(self, observed: Returned) -> Judgement:
-        """Hold an answer against the expected one."""
-        judgement: Judgement = module_in(checks, self.kind).judge(observed, self.expected, **self.options)
+    def judge(self, observed: Returned | Built, *, reading: str | None = None) -> Judgement:
+        """Hold an answer against the expected one, or the one that a reading expects."""
+        if isinstance(observed, Built) is not isinstance(self.expected, Goal):
+            return Differs(say("the answer could not be read"))
+        expected = self.expected if reading is None else self.readings[reading]
+        judgement: Judgement = module_in(checks, self.kind).judge(observed, expected, **self.options)
         return judgement
 
 
@@ -74,18 +85,54 @@ def make_key(lab: Lab, seed: int) -> Key:
 
 def _all_asked(lab: Lab, seed: int) -> Iterator[Asked]:
     for task_name, task in lab.rubric.tasks.items():
-        names = tuple(inspect.signature(lab.oracle(task_name)).parameters)
         for check_name, check in task.checks.items():
             for position, entry in enumerate(check.questions):
                 keys: Keys = ("tasks", task_name, "checks", check_name, "questions", position)
                 for number in range(entry.count):
-                    given = _arguments(
-                        lab, entry, names, (seed, lab.name, task_name, check_name, position, number), keys
-                    )
-                    expected = _expected(lab, task_name, given, keys)
-                    kind, options = _kind(check, entry)
-                    question = Question(task_name, check_name, given)
-                    yield Asked(question, names, entry.public, expected, kind, options)
+                    path = (seed, lab.name, task_name, check_name, position, number)
+                    yield _asked(lab, task_name, check_name, entry, keys, np.random.default_rng(_words(path)))
+
+
+def _asked(lab: Lab, task: str, check: str, entry: Entry, keys: Keys, rng: np.random.Generator) -> Asked:
+    names = tuple(inspect.signature(lab.oracle(task)).parameters)
+    kind, options = _kind(lab.rubric.tasks[task].checks[check], entry)
+    given = _arguments(lab, entry, names, rng, keys)
+    watch = getattr(module_in(checks, kind), "WATCH", None)
+    if watch is None:
+        expected = _expected(lab, lab.oracle(task), given, keys)
+        readings = {
+            name: _expected(lab, lab.reading(task, name), given, keys) for name in lab.rubric.tasks[task].readings
+        }
+        return Asked(Question(task, check, given), names, entry.public, expected, kind, options, readings)
+    goal, how = _network(lab, task, given, watch, keys, rng)
+    return Asked(Question(task, check, given, how), names, entry.public, goal, kind, options, {})
+
+
+def _network(
+    lab: Lab, task: str, given: tuple[Value, ...], watch: str, keys: Keys, rng: np.random.Generator
+) -> tuple[Goal, Watch]:
+    """Return what a network is for, by the word of the reference, and how it is looked at."""
+    loss: Any = _call(lab, lambda: lab.oracle(task)(*given), keys)
+    if loss not in LOSSES:
+        told = say("the reference of a network must return one of {allowed}", allowed=", ".join(LOSSES))
+        _refuse(lab, keys, told)
+    training = (lab.rubric.training or TrainingEntry()).training
+    trained = watch == "training"
+    images, labels = draw(training.images if trained else SHOWN_IMAGES, int(rng.integers(2**31)))
+    unseen, unseen_labels = draw(UNSEEN_IMAGES if trained else 0, int(rng.integers(2**31)))
+    how = Watch(
+        images=images,
+        labels=labels,
+        unseen=unseen,
+        epochs=training.epochs if trained else 0,
+        seconds=training.seconds,
+        seed=int(rng.integers(2**31)),
+    )
+    return Goal(loss, images, labels, unseen_labels), how
+
+
+def _words(path: tuple[int | str, ...]) -> NDArray[np.uint32]:
+    return np.frombuffer(hashlib.sha256(repr(path).encode()).digest(), np.uint32)
 
 
 def _kind(check: Check, entry: Entry) -> tuple[str, Mapping[str, Any]]:
@@ -94,13 +141,12 @@ def _kind(check: Check, entry: Entry) -> tuple[str, Mapping[str, Any]]:
 
 
 def _arguments(
-    lab: Lab, entry: Entry, names: tuple[str, ...], path: tuple[int | str, ...], keys: Keys
+    lab: Lab, entry: Entry, names: tuple[str, ...], rng: np.random.Generator, keys: Keys
 ) -> tuple[Value, ...]:
     if entry.inputs is not None:
         return tuple(value_of(entry.inputs[name]) for name in names)
     maker: Callable[[np.random.Generator], Any] = getattr(lab.reference, entry.make or "")
-    words = hashlib.sha256(repr(path).encode()).digest()
-    made = _call(lab, lambda: maker(np.random.default_rng(np.frombuffer(words, np.uint32))), keys)
+    made = _call(lab, lambda: maker(rng), keys)
     if not isinstance(made, dict) or list(made) != list(names):
         told = say("the maker {maker} must return a dict of {names}, in this order", maker=entry.make, names=names)
         _refuse(lab, keys, told)
@@ -112,10 +158,10 @@ def _arguments(
     return tuple(made.values())
 
 
-def _expected(lab: Lab, task: str, given: tuple[Value, ...], keys: Keys) -> Array:
+def _expected(lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...], keys: Keys) -> Array:
     mine = copy.deepcopy(given)
     with np.errstate(all="ignore"):
-        answer: Any = _call(lab, lambda: lab.oracle(task)(*mine), keys)
+        answer: Any = _call(lab, lambda: oracle(*mine), keys)
     expected = np.asarray(answer)
     if expected.dtype.kind not in "biuf":
         _refuse(lab, keys, say("the reference answers {answer}, which is no number", answer=repr(answer)[:80]))

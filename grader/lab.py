@@ -33,6 +33,10 @@ class Lab:
     sha256: str
     """Of the rubric's and the reference's bytes: what a result was judged by."""
 
+    def reading(self, task: str, name: str) -> Callable[..., object]:
+        """Return one of the readings of a task: another right answer to the same question."""
+        return self.reference.READINGS[task][name]  # type: ignore[no-any-return]
+
     def oracle(self, task: str) -> Callable[..., object]:
         """Return the reference implementation of a task."""
         return getattr(self.reference, task)  # type: ignore[no-any-return]
@@ -73,7 +77,7 @@ def _line_of(error: BaseException, path: Path) -> int:
 
 
 def _mismatches(rubric: Rubric, reference: ModuleType, path: Path) -> Iterator[Problem]:
-    """Find functions, makers and argument names that the reference does not have."""
+    """Find functions, readings, makers and argument names that the reference does not have."""
     known = [name for name, found in vars(reference).items() if inspect.isfunction(found)]
     for task_name, task in rubric.tasks.items():
         if task_name not in known:
@@ -81,6 +85,12 @@ def _mismatches(rubric: Rubric, reference: ModuleType, path: Path) -> Iterator[P
             sentence = say("{file} has no function of this name; it has {allowed}", file=path, allowed=allowed)
             yield Problem(("tasks", task_name), sentence)
             continue
+        readings = getattr(reference, "READINGS", {}).get(task_name, {})
+        for name in task.readings:
+            if name not in readings:
+                allowed = ", ".join(nearest(name, readings))
+                sentence = say("{file} has no reading {name}; it has {allowed}", file=path, name=name, allowed=allowed)
+                yield Problem(("tasks", task_name, "readings", name), sentence)
         parameters = list(inspect.signature(getattr(reference, task_name)).parameters)
         for check_name, check in task.checks.items():
             for position, entry in enumerate(check.questions):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import importlib.util
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +24,7 @@ from grader.submission import LONGEST_STUDENT, defines, find_submissions, read_s
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from grader.data.mnist import Mnist
     from grader.key import Key
     from grader.lab import Lab
     from grader.model import Language, Submission
@@ -57,6 +59,7 @@ class Order:
     output: Path | None = None
     formats: tuple[str, ...] = ()
     seed: int | None = None
+    data: Path | None = None
     language: Language = "en"
 
 
@@ -67,6 +70,17 @@ class Entry:
     student: str
     path: Path
     helpers: Path | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """What every submission of one call is graded with."""
+
+    course: Course
+    lab: Lab
+    key: Key
+    runner: Runner
+    mnist: Mnist | None
 
 
 def mark(order: Order, tell: Tell) -> Status:
@@ -81,35 +95,27 @@ def mark(order: Order, tell: Tell) -> Status:
     first = None if is_class else _read(entries[0])
     if order.output is not None:
         ready_folder(order.output)
-    with Runner() as runner:
-        lab, key = _lab_and_key(course, order)
+    with Runner() as runner, tempfile.TemporaryDirectory(prefix="lab-data-") as scratch:
+        desk = _desk(course, order, runner, Path(scratch))
         if first is not None:
-            record = _grade(lab, key, first, course, runner)
+            record = _grade(desk, first)
             _keep_and_tell(record, order, tell, is_class=False)
             return Status.FULL if record.is_full else Status.LESS
-        return max(_mark_class(order, entries, lab, key, course, runner, tell), default=Status.FULL)
+        return max(_mark_class(order, entries, desk, tell), default=Status.FULL)
 
 
-def _mark_class(
-    order: Order,
-    entries: Sequence[Entry],
-    lab: Lab,
-    key: Key,
-    course: Course,
-    runner: Runner,
-    tell: Tell,
-) -> Iterator[Status]:
+def _mark_class(order: Order, entries: Sequence[Entry], desk: Desk, tell: Tell) -> Iterator[Status]:
     """Grade all entries; what cannot be graded is told and kept as such, and the others go on."""
     from grader.grade import ungraded  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     for entry in entries:
         status = Status.FULL
         try:
-            record = _grade(lab, key, _read(entry), course, runner)
+            record = _grade(desk, _read(entry))
         except SubmissionError as error:
-            status, record = Status.USER, ungraded(lab, key, entry.student, entry.path.name, error.text)
+            status, record = Status.USER, ungraded(desk.lab, desk.key, entry.student, entry.path.name, error.text)
         except SandboxError as error:
-            status, record = Status.MACHINERY, ungraded(lab, key, entry.student, entry.path.name, error.text)
+            status, record = Status.MACHINERY, ungraded(desk.lab, desk.key, entry.student, entry.path.name, error.text)
         _keep_and_tell(record, order, tell, is_class=True)
         yield status
 
@@ -138,19 +144,24 @@ def _read(entry: Entry) -> Submission:
     return read_submission(entry.path, student=entry.student, helpers=entry.helpers)
 
 
-def _lab_and_key(course: Course, order: Order) -> tuple[Lab, Key]:
-    from grader.key import make_key  # noqa: PLC0415 (heavy; loads while the worker starts)
+def _desk(course: Course, order: Order, runner: Runner, scratch: Path) -> Desk:
+    from grader.data.mnist import prepare_mnist  # noqa: PLC0415 (heavy; loads while the worker starts)
+    from grader.key import make_key  # noqa: PLC0415 (same)
     from grader.lab import load_lab  # noqa: PLC0415 (same)
 
     lab = load_lab(course, order.lab)
-    return lab, make_key(lab, secrets.randbelow(LARGEST_SEED) if order.seed is None else order.seed)
+    key = make_key(lab, secrets.randbelow(LARGEST_SEED) if order.seed is None else order.seed)
+    if lab.rubric.data is None and order.data is not None:
+        raise LabError(say("{lab} uses no data: leave out --data.", lab=order.lab))
+    mnist = None if lab.rubric.data is None else prepare_mnist(order.data, scratch)
+    return Desk(course, lab, key, runner, mnist)
 
 
-def _grade(lab: Lab, key: Key, submission: Submission, course: Course, runner: Runner) -> Record:
+def _grade(desk: Desk, submission: Submission) -> Record:
     from grader.grade import grade  # noqa: PLC0415 (heavy; loads while the worker starts)
 
-    _refuse_another_labs(submission, lab, course)
-    for package in lab.rubric.packages:
+    _refuse_another_labs(submission, desk.lab, desk.course)
+    for package in desk.lab.rubric.packages:
         if imports(submission.cells, package) and importlib.util.find_spec(package) is None:
             raise SandboxError(
                 say(
@@ -159,7 +170,7 @@ def _grade(lab: Lab, key: Key, submission: Submission, course: Course, runner: R
                     package=package,
                 )
             )
-    return grade(lab, key, submission, runner)
+    return grade(desk.lab, desk.key, submission, desk.runner, desk.mnist)
 
 
 def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:

@@ -48,12 +48,41 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Training:
+    """How long `fit` may take in a notebook's own cells while it is graded: all calls together for `seconds`."""
+
+    epochs: int
+    steps: int
+    images: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watch:
+    """How a network that a function returns is looked at.
+
+    It is shown `images` (N, 28, 28), uint8, as numbers from 0 to 1, with their `labels` (N,). Where `epochs` is not 0
+    it is trained on them that long, for at most `seconds`, and then asked about `unseen` images, whose labels stay
+    on this side.
+    """
+
+    images: Array
+    labels: Array
+    unseen: Array
+    epochs: int
+    seconds: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """One call of one of the student's functions. Nothing in it tells the answer."""
 
     task: str
     check: str
     arguments: tuple[Value, ...]
+    watch: Watch | None = None
+    """How to look at the answer when it is a network; an answer of numbers needs no looking at."""
 
 
 # What a student handed in -------------------------------------------------------------------------------------
@@ -99,6 +128,50 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of a network: its class, how many units it has, the name of its activation."""
+
+    kind: str
+    units: int | None
+    activation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a network raised when it was used: at which step, and the exception."""
+
+    step: Literal["predict", "evaluate", "fit"]
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """A network as plain data: what it says of itself and what it did.
+
+    `predictions` are its outputs for the images shown, `reported` the loss that `evaluate` gave for them, `penalties`
+    the part of it that is regularisation. `losses` is the loss on the training images before training and after each
+    epoch; `unseen` its outputs for the unseen images after training. `weights` are the kernels and biases where the
+    network is a plain chain of Dense layers, else empty.
+    """
+
+    layers: tuple[Layer, ...]
+    parameters: int
+    loss: str | None
+    optimizer: str | None
+    from_logits: bool
+    scale: float
+    """What the pixels 0 to 255 were multiplied with: 1/255, or 1 for a network that rescales them itself."""
+    predictions: Array | None
+    reported: float | None
+    penalties: float
+    losses: tuple[float, ...]
+    unseen: Array | None
+    weights: tuple[tuple[Array, Array], ...]
+    trouble: Trouble | None
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
     """The function raised. `function` is the name of the student's function in which it happened, if it was one."""
 
@@ -140,7 +213,7 @@ class Died:
 class Unreadable:
     """An answer that is no number and no array of numbers. `found` is the name of its type."""
 
-    reason: Literal["nothing", "text", "ragged", "complex", "type", "large", "malformed"]
+    reason: Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
     found: str
 
 
@@ -149,7 +222,7 @@ class NotAsked:
     """Left out: an earlier question of the same check ended the process or the time, which decided the check."""
 
 
-Observation: TypeAlias = Returned | Raised | TimedOut | Missing | NotAttempted | Died | Unreadable | NotAsked
+Observation: TypeAlias = Returned | Built | Raised | TimedOut | Missing | NotAttempted | Died | Unreadable | NotAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +242,22 @@ class Run:
     observations: tuple[Observation, ...]
     cells: tuple[CellStopped, ...]
     isolation: str
-    versions: Mapping[str, str] = field(default_factory=dict)
+    shortened: bool = False
+    """Training in the notebook's own cells was cut to the lab's budget."""
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+# What the key knows -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Goal:
+    """What a network is for: the loss that it is to be trained with, and the labels of the images that it is shown."""
+
+    loss: Literal["mse", "cross_entropy"]
+    images: Array
+    labels: Array
+    unseen_labels: Array
 
 
 # What it means ------------------------------------------------------------------------------------------------
@@ -204,9 +291,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Every question of the check was answered rightly."""
+    """Every question of the check was answered rightly, by one reading where the task has several."""
 
     notes: tuple[Text, ...] = ()
+    reading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class Record(_Part):
     ungraded: Words | None
     tasks: tuple[TaskPart, ...]
     cells: tuple[CellPart, ...]
+    notes: tuple[Words, ...]
     submission: SubmissionPart
     course_sha256: str
     limits: LimitsPart

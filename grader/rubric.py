@@ -27,7 +27,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from grader import checks
 from grader.located import Located, Problem, read_yaml
 from grader.messages import nearest, quote, say
-from grader.model import Array, Limits, Text, Value
+from grader.model import Array, Limits, Text, Training, Value
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
@@ -156,11 +156,12 @@ def _named(names: object) -> object:
 
 
 class Task(_Strict):
-    """One function."""
+    """One function. `readings` names those of the reference, if its text can be read in more than one right way."""
 
     title: Words
     lecture: Words
     points: Points
+    readings: dict[str, Words] = {}
     checks: Annotated[dict[str, Check], BeforeValidator(_named), Field(min_length=1)]
 
 
@@ -177,6 +178,20 @@ class LimitsEntry(_Strict):
         return Limits(self.cell_seconds, self.call_seconds, self.submission_seconds)
 
 
+class TrainingEntry(_Strict):
+    """How long a network may train while it is graded, in the notebook's own cells and when it is asked about."""
+
+    epochs: Annotated[int, Field(ge=1, le=100)] = 5
+    steps: Annotated[int, Field(ge=1)] = 200
+    images: Annotated[int, Field(ge=100, le=10_000)] = 2000
+    seconds: Seconds = 20.0
+
+    @property
+    def training(self) -> Training:
+        """The same as the word of the house."""
+        return Training(self.epochs, self.steps, self.images, self.seconds)
+
+
 class Rubric(_Strict):
     """A lab: what it asks and what it is worth."""
 
@@ -184,6 +199,8 @@ class Rubric(_Strict):
     minutes: Annotated[int, Field(gt=0)]
     points: Points
     packages: list[str] = []
+    data: Literal["mnist"] | None = None
+    training: TrainingEntry | None = None
     limits: LimitsEntry = LimitsEntry()
     tasks: Annotated[dict[str, Task], BeforeValidator(_named), Field(min_length=1)]
 

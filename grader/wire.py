@@ -1,20 +1,20 @@
-"""Values <-> JSON, on both sides of the wall: no pickle, NumPy and the standard library only.
+"""What was seen <-> JSON, on both sides of the wall: answers are read here, and observations cross.
 
-An argument keeps its type (int, float, text, array, list, tuple). An answer becomes an array: dtype, shape, bytes.
-What arrives from a kernel is an allegation: everything is checked here, and anything out of form is a WireError.
+What arrives from a kernel is an allegation: anything that is not of the form that `encode_observation` writes is a
+WireError.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import math
 import numbers
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 
+from grader.built import decode_built, encode_built
 from grader.model import (
+    Array,
+    Built,
     Died,
     Missing,
     NotAsked,
@@ -26,102 +26,21 @@ from grader.model import (
     TimedOut,
     Unreadable,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from grader.model import Array, Value
-
-Number = TypeVar("Number", int, float)
-Word = TypeVar("Word", bound=str)
-
-LARGEST_ARRAY_BYTES = 64 * 2**20
-"""An answer larger than this is not looked at. The largest right answer of the course has 80 bytes a row."""
-
-DEEPEST = 8
-"""How deep lists may be nested in an argument."""
-
-DTYPES = frozenset(
-    {"bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"}
-    | {"float16", "float32", "float64"}
+from grader.values import (
+    DEEPEST,
+    DTYPES,
+    LARGEST_ARRAY_BYTES,
+    LONGEST_MESSAGE,
+    LONGEST_NAME,
+    WireError,
+    decode_array,
+    encode_array,
+    number,
+    one_of,
+    optional_int,
+    optional_text,
+    text,
 )
-MOST_AXES = 32
-LONGEST_NAME = 200
-LONGEST_MESSAGE = 2000
-
-
-class WireError(ValueError):
-    """Something on the wire is not of the form that `encode_*` writes."""
-
-
-def encode_argument(value: Value) -> dict[str, Any]:
-    """Return a JSON-able form of one argument; raise WireError for a value of any other type."""
-    match value:
-        case bool() | str():
-            return {type(value).__name__: value}
-        case int():
-            return {"int": str(value)}  # text: JSON numbers lose digits beyond 2**53 elsewhere
-        case float():
-            return {"float": value.hex()}
-        case list() | tuple():
-            return {type(value).__name__: [encode_argument(item) for item in value]}
-        case np.ndarray():
-            return {"array": encode_array(value)}
-    raise WireError(f"no argument can be of type {type(value).__name__}")
-
-
-def decode_argument(form: object, *, depth: int = 0) -> Value:
-    """Return the value that `encode_argument` was given, arrays as fresh copies."""
-    if not isinstance(form, dict) or len(form) != 1 or depth > DEEPEST:
-        raise WireError("an argument is an object with one key")
-    [(kind, content)] = form.items()
-    match kind, content:
-        case ("bool", bool()) | ("str", str()):
-            return cast("Value", content)
-        case "int", str():
-            return _number(int, content)
-        case "float", str():
-            return _number(float.fromhex, content)
-        case "list", list():
-            return [decode_argument(item, depth=depth + 1) for item in content]
-        case "tuple", list():
-            return tuple(decode_argument(item, depth=depth + 1) for item in content)
-        case "array", _:
-            return decode_array(content)
-    raise WireError(f"no argument is of the kind {kind!r}")
-
-
-def encode_array(array: Array) -> dict[str, Any]:
-    """Return dtype, shape and the bytes (little-endian, C order, base64) of an array of numbers."""
-    if array.dtype.name not in DTYPES:
-        raise WireError(f"no array can be of dtype {array.dtype.name}")
-    little = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
-    content = base64.b64encode(little.tobytes()).decode("ascii")
-    return {"dtype": array.dtype.name, "shape": list(array.shape), "bytes": content}
-
-
-def decode_array(form: object) -> Array:
-    """Return a fresh, writable array; raise WireError unless dtype, shape and the number of bytes agree."""
-    if not isinstance(form, dict) or set(form) != {"dtype", "shape", "bytes"}:
-        raise WireError("an array has dtype, shape and bytes")
-    name, shape, content = form["dtype"], form["shape"], form["bytes"]
-    if not isinstance(name, str) or name not in DTYPES or not isinstance(content, str):
-        raise WireError("an array's dtype is one of a fixed list, its bytes are text")
-    if not isinstance(shape, list) or len(shape) > MOST_AXES:
-        raise WireError("an array's shape is a list of a few lengths")
-    if not all(type(length) is int and 0 <= length <= LARGEST_ARRAY_BYTES for length in shape):
-        raise WireError("an array's lengths are whole numbers from 0")
-    dtype = np.dtype(name).newbyteorder("<")
-    size = math.prod(shape) * dtype.itemsize  # Python's integers: no overflow
-    if size > LARGEST_ARRAY_BYTES or len(content) != 4 * ((size + 2) // 3):
-        raise WireError("an array's bytes are as many as its dtype and shape say")
-    try:
-        raw = base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise WireError("an array's bytes are base64") from error
-    if len(raw) != size:
-        raise WireError("an array's bytes are as many as its dtype and shape say")
-    return np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(name))
 
 
 def observe(answer: object) -> Returned | Unreadable:
@@ -163,7 +82,7 @@ def _read(array: Array, found: str) -> Returned | Unreadable:
         try:
             array = array.astype(np.float64)  # numbers of a type that NumPy does not know
         except (TypeError, ValueError):
-            return Unreadable("text" if _holds_text(array) else "type", found)
+            return Unreadable("text" if _holdstext(array) else "type", found)
         name = array.dtype.name
     elif array.dtype.kind in "US":
         return Unreadable("text", found)
@@ -177,7 +96,7 @@ def _read(array: Array, found: str) -> Returned | Unreadable:
     return Unreadable("large", found) if array.nbytes > LARGEST_ARRAY_BYTES else Returned(array, name)
 
 
-def _holds_text(array: Array) -> bool:
+def _holdstext(array: Array) -> bool:
     return any(isinstance(item, str) for item in array.ravel()[:10].tolist())
 
 
@@ -197,6 +116,8 @@ def encode_observation(observation: Observation) -> dict[str, Any]:
             return {"died": {"signal": signal}}
         case Unreadable(reason, found):
             return {"unreadable": {"reason": reason, "found": found}}
+        case Built():
+            return {"built": encode_built(observation)}
         case NotAttempted():
             return {"not_attempted": {}}
         case NotAsked():
@@ -215,17 +136,19 @@ def decode_observation(form: object) -> Observation:
             return _decode_returned(content)
         case "raised":
             return Raised(
-                kind=_text(content.get("kind"), LONGEST_NAME),
-                message=_text(content.get("message"), LONGEST_MESSAGE),
+                kind=text(content.get("kind"), LONGEST_NAME),
+                message=text(content.get("message"), LONGEST_MESSAGE),
                 place=decode_place(content.get("place")),
-                function=_optional_text(content.get("function")),
+                function=optional_text(content.get("function")),
             )
         case "timed_out":
-            return TimedOut(_one_of(content.get("limit"), "call", "submission"), _seconds(content.get("seconds")))
+            return TimedOut(one_of(content.get("limit"), "call", "submission"), number(content.get("seconds")))
         case "missing":
-            return Missing(_optional_text(content.get("found")))
+            return Missing(optional_text(content.get("found")))
         case "died":
-            return Died(_optional_int(content.get("signal")))
+            return Died(optional_int(content.get("signal")))
+        case "built":
+            return decode_built(content)
         case "unreadable":
             return _decode_unreadable(content)
         case "not_attempted":
@@ -259,7 +182,7 @@ def _decode_returned(content: dict[str, Any]) -> Returned:
 
 
 def _decode_unreadable(content: dict[str, Any]) -> Unreadable:
-    reasons: tuple[Literal["nothing", "text", "ragged", "complex", "type", "large", "malformed"], ...] = (
+    reasons: tuple[Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"], ...] = (
         "nothing",
         "text",
         "ragged",
@@ -268,40 +191,4 @@ def _decode_unreadable(content: dict[str, Any]) -> Unreadable:
         "large",
         "malformed",
     )
-    return Unreadable(_one_of(content.get("reason"), *reasons), _text(content.get("found"), LONGEST_NAME))
-
-
-def _number(read: Callable[[str], Number], content: str) -> Number:
-    try:
-        return read(content[:400])
-    except (ValueError, OverflowError) as error:
-        raise WireError("a number is written as one") from error
-
-
-def _text(form: object, longest: int) -> str:
-    if not isinstance(form, str):
-        raise WireError("a text is a text")
-    return form[:longest]
-
-
-def _optional_text(form: object) -> str | None:
-    return None if form is None else _text(form, LONGEST_NAME)
-
-
-def _optional_int(form: object) -> int | None:
-    if form is None or type(form) is int:
-        return form
-    raise WireError("a signal is a whole number")
-
-
-def _seconds(form: object) -> float:
-    if isinstance(form, bool) or not isinstance(form, int | float) or not math.isfinite(form):
-        raise WireError("seconds are a number")
-    return float(form)
-
-
-def _one_of(form: object, *words: Word) -> Word:
-    for word in words:
-        if form == word:
-            return word
-    raise WireError(f"expected one of {', '.join(words)}")
+    return Unreadable(one_of(content.get("reason"), *reasons), text(content.get("found"), LONGEST_NAME))

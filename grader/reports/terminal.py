@@ -119,6 +119,7 @@ def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
         yield Line()
         yield from _cells(record, language)
     yield Line()
+    yield from (Line(note.text.in_language(language), style="dim") for note in record.notes)
     yield Line(_foot(record).in_language(language), style="dim")
 
 

@@ -16,7 +16,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from grader.messages import clean
 from grader.model import CellStopped, Place
 from grader.sandbox.kernel import KernelDiedError
-from grader.wire import WireError, decode_place
+from grader.values import WireError
+from grader.wire import decode_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

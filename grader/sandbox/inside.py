@@ -10,20 +10,19 @@ Started as `python -P -m grader.sandbox.inside -f CONNECTION_FILE`.
 from __future__ import annotations
 
 import importlib
+import random
 import sys
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
-from grader.wire import (
-    LONGEST_MESSAGE,
-    LONGEST_NAME,
-    decode_argument,
-    encode_observation,
-    observe,
-)
+from grader.built import decode_watch
+from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Training, Unreadable
+from grader.sandbox import keras_hooks
+from grader.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
+from grader.wire import encode_observation, observe
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -32,9 +31,11 @@ if TYPE_CHECKING:
 
 
 class AskingKernel(IPythonKernel):
-    """The kernel that a notebook runs in. It knows two more messages: prepare_request and ask_request."""
+    """The kernel that a notebook runs in. It knows three more messages, for its beginning, middle and end."""
 
-    msg_types = [*IPythonKernel.msg_types, "prepare_request", "ask_request"]  # noqa: RUF012 (as ipykernel declares it)
+    msg_types = [*IPythonKernel.msg_types, "setup_request", "prepare_request", "ask_request"]  # noqa: RUF012 (as ipykernel declares it)
+
+    _hooks: keras_hooks.Hooks | None = None
 
     async def do_execute(self, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 (as in ipykernel)
         """Run a cell, and add to the reply where in the notebook it stopped."""
@@ -45,32 +46,54 @@ class AskingKernel(IPythonKernel):
             reply["place"] = None if place is None else [place.cell, place.line]
         return reply
 
+    async def setup_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """Before the first cell: fix the random numbers, and have Keras find its data and keep to the budget."""
+        content = parent["content"]
+        random.seed(content["seed"])
+        np.random.seed(content["seed"])  # noqa: NPY002 (it is the legacy state that notebooks use)
+        training = content["training"]
+        self._hooks = keras_hooks.install(
+            seed=content["seed"],
+            mnist=content["mnist"],
+            training=None if training is None else Training(**training),
+        )
+        self._reply(stream, "setup_reply", {"status": "ok"}, parent, ident)
+
     async def prepare_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
-        """Import packages now, so that no call's time limit pays for it."""
+        """After the last cell: import packages now, so that no call's time limit pays for it."""
         for package in parent["content"]["packages"]:
             try:
                 importlib.import_module(package)
             except Exception:  # noqa: BLE001 (whatever a package raises, the notebook's own import tells the student)
                 self.log.warning("could not import %s", package)
-        self._reply(stream, "prepare_reply", {"status": "ok"}, parent, ident)
+        shortened = self._hooks is not None and self._hooks.shortened
+        self._reply(stream, "prepare_reply", {"status": "ok", "shortened": shortened}, parent, ident)
 
     async def ask_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """Call one function with fresh copies of the arguments, and reply with what came of it."""
         content = parent["content"]
-        answer = encode_observation(self._ask(content["function"], content["arguments"]))
+        answer = encode_observation(self._ask(content["function"], content["arguments"], content["watch"]))
         self._reply(stream, "ask_reply", {"status": "ok", "observation": answer}, parent, ident)
 
     def _reply(self, stream: Any, name: str, content: dict[str, Any], parent: dict[str, Any], ident: Any) -> None:  # noqa: ANN401
         if self.session is not None:
             self.session.send(stream, name, content, parent, ident=ident)
 
-    def _ask(self, name: str, arguments: list[Any]) -> Observation:
+    def _ask(self, name: str, arguments: list[Any], watch: dict[str, Any] | None) -> Observation:
         function = None if self.shell is None else self.shell.user_ns.get(name)
         if not callable(function):
             return Missing(None if function is None else type(function).__name__[:LONGEST_NAME])
-        values = [decode_argument(form) for form in arguments]
+
+        def build() -> object:
+            return function(*(decode_argument(form) for form in arguments))
+
+        watching = decode_watch(watch)
         try:
-            answer = function(*values)
+            if watching is not None:
+                from grader.sandbox.network import watch_network  # noqa: PLC0415 (only where a network is looked at)
+
+                return watch_network(build, watching, self._hooks)
+            answer = build()
         except KeyboardInterrupt:
             return TimedOut("call", 0.0)
         except BaseException as error:  # noqa: BLE001 (SystemExit too: it is the function's answer, as data)

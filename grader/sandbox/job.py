@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.model import Cell, CellStopped, Limits, Place, Question, Run
-from grader.wire import decode_argument, decode_observation, encode_argument, encode_observation, encode_place
+from grader.built import decode_watch, encode_watch
+from grader.model import Cell, CellStopped, Limits, Place, Question, Run, Training
+from grader.values import decode_argument, encode_argument
+from grader.wire import decode_observation, encode_observation, encode_place
 
 if TYPE_CHECKING:
     from typing import Any
@@ -27,6 +29,11 @@ class Job:
     packages: tuple[str, ...]
     """What the notebook imports of the packages that take long to import."""
     helpers: Path | None
+    mnist: Path | None
+    """The file that the notebook's `mnist.load_data()` reads, where the lab has one."""
+    training: Training | None
+    """How long the notebook's own cells may train a network."""
+    seed: int
 
 
 def write_job(job: Job) -> str:
@@ -35,12 +42,20 @@ def write_job(job: Job) -> str:
         {
             "cells": [[cell.number, cell.source] for cell in job.cells],
             "questions": [
-                [question.task, question.check, [encode_argument(value) for value in question.arguments]]
+                [
+                    question.task,
+                    question.check,
+                    [encode_argument(value) for value in question.arguments],
+                    encode_watch(question.watch),
+                ]
                 for question in job.questions
             ],
             "limits": asdict(job.limits),
             "packages": job.packages,
             "helpers": None if job.helpers is None else str(job.helpers),
+            "mnist": None if job.mnist is None else str(job.mnist),
+            "training": None if job.training is None else asdict(job.training),
+            "seed": job.seed,
         }
     )
 
@@ -51,12 +66,15 @@ def read_job(line: str | bytes) -> Job:
     return Job(
         cells=tuple(Cell(number, source) for number, source in form["cells"]),
         questions=tuple(
-            Question(task, check, tuple(decode_argument(value) for value in arguments))
-            for task, check, arguments in form["questions"]
+            Question(task, check, tuple(decode_argument(value) for value in arguments), decode_watch(watch))
+            for task, check, arguments, watch in form["questions"]
         ),
         limits=Limits(**form["limits"]),
         packages=tuple(form["packages"]),
         helpers=None if form["helpers"] is None else Path(form["helpers"]),
+        mnist=None if form["mnist"] is None else Path(form["mnist"]),
+        training=None if form["training"] is None else Training(**form["training"]),
+        seed=form["seed"],
     )
 
 
@@ -67,6 +85,7 @@ def write_run(run: Run) -> str:
             "observations": [encode_observation(observation) for observation in run.observations],
             "cells": [[encode_place(stop.place), stop.how, stop.kind, stop.message] for stop in run.cells],
             "isolation": run.isolation,
+            "shortened": run.shortened,
             "seconds": dict(run.seconds),
         }
     )
@@ -79,5 +98,6 @@ def read_run(line: str | bytes) -> Run:
         observations=tuple(decode_observation(observation) for observation in form["observations"]),
         cells=tuple(CellStopped(Place(*place), how, kind, message) for place, how, kind, message in form["cells"]),
         isolation=form["isolation"],
+        shortened=form["shortened"],
         seconds=form["seconds"],
     )

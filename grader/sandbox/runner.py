@@ -10,6 +10,7 @@ import select
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Self
 
@@ -19,15 +20,28 @@ from grader.model import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from types import TracebackType
 
-    from grader.model import Cell, Limits, Question, Run, Submission
+    from grader.model import Cell, Limits, Question, Run, Submission, Training
     from grader.sandbox.job import Job
 
 SPARE_SECONDS = 150.0
 """How much longer than its limit a submission's worker may take for what is our own: starting kernels."""
 
 CLOSING_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """What a lab asks of every submission alike, and on what terms it is run."""
+
+    questions: tuple[Question, ...]
+    limits: Limits
+    packages: tuple[str, ...] = ()
+    mnist: Path | None = None
+    training: Training | None = None
+    seed: int = 0
 
 
 class Runner:
@@ -46,22 +60,23 @@ class Runner:
         self._close()
         self._errors.close()
 
-    def run(
-        self,
-        submission: Submission,
-        questions: Sequence[Question],
-        *,
-        limits: Limits,
-        packages: Sequence[str] = (),
-    ) -> Run:
-        """Run a submission, ask it the questions, and return what was seen.
+    def run(self, submission: Submission, terms: Terms) -> Run:
+        """Run a submission on the lab's terms, ask it the questions, and return what was seen.
 
         Raises SandboxError when our machinery fails, twice: the second try has a fresh worker.
         """
         from grader.sandbox.job import Job  # noqa: PLC0415 (NumPy loads while the worker starts)
 
-        imported = tuple(package for package in packages if imports(submission.cells, package))
-        job = Job(submission.cells, tuple(questions), limits, imported, submission.helpers)
+        job = Job(
+            cells=submission.cells,
+            questions=terms.questions,
+            limits=terms.limits,
+            packages=tuple(package for package in terms.packages if imports(submission.cells, package)),
+            helpers=submission.helpers,
+            mnist=terms.mnist,
+            training=terms.training,
+            seed=terms.seed,
+        )
         try:
             return self._ask(job)
         except SandboxError:

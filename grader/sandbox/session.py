@@ -6,11 +6,15 @@ cell that ended it, and the questions that are left are asked. So each function 
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from grader.messages import clean
+from grader.built import encode_watch
+from grader.errors import SandboxError
+from grader.messages import clean, say
 from grader.model import (
+    Built,
     CellStopped,
     Died,
     Missing,
@@ -24,7 +28,8 @@ from grader.model import (
 from grader.sandbox.engine import Engine
 from grader.sandbox.helpers import copy_helpers
 from grader.sandbox.kernel import Kernel, KernelDiedError, NoReplyError
-from grader.wire import WireError, decode_observation, encode_argument
+from grader.values import WireError, encode_argument
+from grader.wire import decode_observation
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -44,7 +49,8 @@ class Session:
         self._job = job
         self._start = start
         self._deadline = monotonic() + job.limits.submission_seconds
-        self._packages = job.packages
+        self._packages: tuple[str, ...] | None = job.packages
+        self._shortened = False
         self._kernel: Kernel | None = None
         self._engine: Engine | None = None
         self._ended_kernel: dict[int, CellStopped] = {}  # by cell number: not run again
@@ -64,6 +70,7 @@ class Session:
             observations=tuple(observations),
             cells=tuple(cells[number] for number in sorted(cells)),
             isolation="none",
+            shortened=self._shortened,
             seconds={"notebook": asked - began, "questions": monotonic() - asked},
         )
 
@@ -75,6 +82,7 @@ class Session:
             began = monotonic()
             kernel = self._kernel = await self._start()
             self._deadline += monotonic() - began  # our machinery's time is not the student's
+            await self._set_up(kernel)
             if self._job.helpers is not None:
                 copy_helpers(self._job.helpers, kernel.scratch)
             engine = self._engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds())
@@ -82,6 +90,20 @@ class Session:
             if await self._run_cells(engine, kernel) and await self._prepare(kernel):
                 return
             await self._drop_kernel()
+
+    async def _set_up(self, kernel: Kernel) -> None:
+        training = self._job.training
+        content = {
+            "seed": self._job.seed,
+            "mnist": None if self._job.mnist is None else str(self._job.mnist),
+            "training": None if training is None else asdict(training),
+        }
+        try:
+            await kernel.send("setup_request", content, seconds=PREPARE_SECONDS)
+        except (NoReplyError, KernelDiedError) as error:  # no student code has run yet: it is ours
+            raise SandboxError(
+                say("The Python kernel stopped before the notebook began. Nothing was graded.")
+            ) from error
 
     async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
         """Run the cells one by one; say whether the kernel is still to be used."""
@@ -111,14 +133,16 @@ class Session:
 
     async def _prepare(self, kernel: Kernel) -> bool:
         """Import now what the notebook may import only inside of a function; say whether the kernel is well."""
-        packages, self._packages = self._packages, ()
-        if packages:
-            try:
-                began = monotonic()
-                await kernel.send("prepare_request", {"packages": list(packages)}, seconds=PREPARE_SECONDS)
-                self._deadline += monotonic() - began
-            except (NoReplyError, KernelDiedError):
-                return False  # the notebook is run again, without preparing
+        packages, self._packages = self._packages, None
+        if packages is None:
+            return True
+        try:
+            began = monotonic()
+            reply = await kernel.send("prepare_request", {"packages": list(packages)}, seconds=PREPARE_SECONDS)
+            self._deadline += monotonic() - began
+        except (NoReplyError, KernelDiedError):
+            return False  # the notebook is run again, without preparing
+        self._shortened = reply.get("shortened") is True
         self._packages = packages
         return True
 
@@ -146,8 +170,10 @@ class Session:
         content = {
             "function": question.task,
             "arguments": [encode_argument(value) for value in question.arguments],
+            "watch": encode_watch(question.watch),
         }
-        seconds = min(self._job.limits.call_seconds, max(self._left(), SHORTEST_SECONDS))
+        watching = 0.0 if question.watch is None else question.watch.seconds
+        seconds = min(self._job.limits.call_seconds + watching, max(self._left(), SHORTEST_SECONDS))
         try:
             reply = await kernel.send("ask_request", content, seconds=seconds)
         except NoReplyError:
@@ -160,9 +186,9 @@ class Session:
         return self._read(reply, engine)
 
     def _timed_out(self, seconds: float) -> TimedOut:
-        if seconds < self._job.limits.call_seconds:
+        if self._left() <= 0:
             return TimedOut("submission", self._job.limits.submission_seconds)
-        return TimedOut("call", self._job.limits.call_seconds)
+        return TimedOut("call", seconds)
 
     def _read(self, reply: Mapping[str, Any], engine: Engine) -> Observation:
         """Read the kernel's allegation, with places as they are in the notebook and texts made safe."""
@@ -177,6 +203,8 @@ class Session:
                 return Raised(clean(kind), clean(message), engine.place(alleged), function)
             case Unreadable(reason, found):
                 return Unreadable(reason, clean(found))
+            case Built():
+                return _clean_built(observation)
             case Missing(str() as found):
                 return Missing(clean(found))
             case TimedOut():  # interrupted by nobody of ours
@@ -195,3 +223,15 @@ class Session:
 
     def _cell_seconds(self) -> float:
         return min(self._job.limits.cell_seconds, max(self._left(), SHORTEST_SECONDS))
+
+
+def _clean_built(built: Built) -> Built:
+    """Return a network's observation with its texts made safe."""
+    trouble = built.trouble
+    return replace(
+        built,
+        layers=tuple(replace(layer, kind=clean(layer.kind)) for layer in built.layers),
+        loss=None if built.loss is None else clean(built.loss),
+        optimizer=None if built.optimizer is None else clean(built.optimizer),
+        trouble=trouble and replace(trouble, kind=clean(trouble.kind), message=clean(trouble.message)),
+    )

@@ -103,9 +103,7 @@ def test_a_maker_that_is_missing_is_told_with_its_line_and_the_nearest_first(loa
     assert "has no maker number; it has numbers, half" in told
 
 
-@pytest.mark.parametrize(
-    "inputs", ["{y: 4, x: 3}", "{x: 3}", "{}", "{x: 3, y: 4, z: 5}", "{x: 3, Y: 4}"], ids=lambda text: str(text)
-)
+@pytest.mark.parametrize("inputs", ["{y: 4, x: 3}", "{x: 3}", "{}", "{x: 3, y: 4, z: 5}", "{x: 3, Y: 4}"], ids=str)
 def test_inputs_that_are_not_the_arguments_in_their_order_are_told_with_their_line(load: Load, inputs: str) -> None:
     told = refused(load, rubric=RUBRIC.replace("{x: 3, y: 4}", inputs))
     assert "mini.yaml, line 15, tasks.half.checks.values.questions.0.inputs: must name x, y, in this order" in told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -212,8 +212,7 @@ def test_a_refusal_names_file_line_and_key_of_every_problem_in_the_order_of_the_
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
 def test_any_file_is_read_or_refused(read: Read, content: bytes) -> None:
     try:
-        located: Any = read(content)
-    except LabError as error:
-        assert "file.yaml" in error.text.en
-    else:
-        assert isinstance(located, Located)
+        lines = read(content).lines
+    except LabError:
+        return
+    assert lines[()] == 1

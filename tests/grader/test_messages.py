@@ -117,9 +117,7 @@ def test_a_harmless_text_stays_as_it_is(text: str) -> None:
 
 
 def test_a_sentence_is_said_in_both_languages() -> None:
-    assert say("cell In [{cell}], line {line}", cell=3, line=2) == Text(
-        "儲存格 In [3] 第 2 行", "cell In [3], line 2"
-    )
+    assert say("cell In [{cell}], line {line}", cell=3, line=2) == Text("儲存格 In [3] 第 2 行", "cell In [3], line 2")
 
 
 def test_a_text_in_a_sentence_is_put_in_in_the_matching_language() -> None:
@@ -163,9 +161,7 @@ def test_a_quote_is_the_same_in_both_languages() -> None:
     ],
     ids=repr,
 )
-def test_the_language_is_that_of_the_first_variable_that_is_set(
-    environment: Mapping[str, str], language: str
-) -> None:
+def test_the_language_is_that_of_the_first_variable_that_is_set(environment: Mapping[str, str], language: str) -> None:
     assert language_of(environment) == language
 
 
@@ -202,9 +198,7 @@ def catalogue() -> Catalog:
 
 def sentences() -> dict[str, tuple[str, int]]:
     """Return every sentence that the package says, and where."""
-    found = extract_from_dir(
-        PACKAGE, method_map=[("**.py", "python")], keywords={"say": None}, strip_comment_tags=True
-    )
+    found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords={"say": None}, strip_comment_tags=True)
     return {message: (file, line) for file, line, message, *_ in found if isinstance(message, str)}
 
 

@@ -79,6 +79,7 @@ def record(*tasks: TaskPart, cells: tuple[CellPart, ...] = (), earned: Fraction 
         versions={},
         when="",
         seconds={},
+        notes=(),
     )
 
 

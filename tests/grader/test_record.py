@@ -88,6 +88,7 @@ RECORDS = st.builds(
     versions=st.dictionaries(TEXT, TEXT, max_size=2),
     when=TEXT,
     seconds=st.dictionaries(TEXT, SECONDS, max_size=2),
+    notes=st.lists(WORDS, max_size=2).map(tuple),
 )
 
 
@@ -118,6 +119,7 @@ def plain() -> dict[str, Any]:
         "versions": {"labgrader": "0.1"},
         "when": "2026-11-22T00:00:00+00:00",
         "seconds": {"total": 1.5},
+        "notes": [{"zh-TW": "一", "en": "one"}],
     }
 
 
@@ -134,7 +136,8 @@ def test_a_record_is_read_back_as_it_was_and_follows_the_schema(path: Path, reco
 def test_a_kept_record_is_read(path: Path, plain: dict[str, Any]) -> None:
     path.write_text(json.dumps(plain), encoding="utf-8")
     record = load_record(path)
-    assert (record.student, record.earned, record.points, record.is_full) == ("s001", Fraction(5, 2), 10, False)
+    assert (record.student, record.earned, record.points) == ("s001", Fraction(5, 2), Fraction(10))
+    assert not record.is_full
     assert record.title.text.in_language("zh-TW") == "實驗"
     assert json.loads(dump_record(record)) == plain
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -120,7 +121,9 @@ def test_what_is_not_code_is_not_looked_at(path: Path, change: dict[str, object]
 
 
 def test_a_lone_surrogate_is_replaced_and_the_rest_is_kept(path: Path) -> None:
-    cells = cells_of(path, r'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "a = \"\ud800\" # \ud83d\ude00"}]}')
+    cells = cells_of(
+        path, r'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "a = \"\ud800\" # \ud83d\ude00"}]}'
+    )
     assert cells == (Cell(1, 'a = "?" # \U0001f600'),)
 
 
@@ -300,10 +303,8 @@ def test_refusing_leaves_no_file_open(path: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_bytes_are_a_notebook_or_a_submission_error(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    try:
-        read_submission(path, student="s001")
-    except SubmissionError as error:
-        assert path.name in error.text.en
+    with contextlib.suppress(SubmissionError):
+        assert read_submission(path, student="s001").sha256 == hashlib.sha256(content).hexdigest()
 
 
 @given(
@@ -312,7 +313,8 @@ def test_any_bytes_are_a_notebook_or_a_submission_error(path: Path, content: byt
         {
             "nbformat": st.just(4) | JSON,
             "cells": st.lists(
-                st.fixed_dictionaries({"cell_type": st.just("code") | JSON, "source": st.lists(st.text()) | JSON}) | JSON
+                st.fixed_dictionaries({"cell_type": st.just("code") | JSON, "source": st.lists(st.text()) | JSON})
+                | JSON
             ),
         }
     )
@@ -322,8 +324,7 @@ def test_any_json_is_a_notebook_of_sendable_cells_or_a_submission_error(path: Pa
     path.write_text(json.dumps(content), encoding="utf-8")
     try:
         cells = read_submission(path, student="s001").cells
-    except SubmissionError as error:
-        assert path.name in error.text.en
+    except SubmissionError:
         return
     assert [cell.number for cell in cells] == list(range(1, len(cells) + 1))
     for cell in cells:

@@ -103,7 +103,7 @@ def test_the_right_answer_in_the_right_shape_has_no_note(shape: tuple[int, ...])
 
 @pytest.mark.parametrize("expected", [1.0, 1, True])
 @pytest.mark.parametrize("shape", [(), (1,), (3,)])
-def test_true_is_not_1(expected: object, shape: tuple[int, ...]) -> None:
+def test_true_is_not_1(expected: float, shape: tuple[int, ...]) -> None:
     because = differs(answer(np.ones(shape, bool)), np.full(shape, expected))
     assert "true/false" in because.en
     assert "True/False" in because.zh_tw
@@ -133,13 +133,13 @@ def test_no_tolerance_lets_what_is_not_finite_pass(what: float) -> None:
 
 
 def test_what_is_not_finite_is_told_with_count_total_value_and_first_index() -> None:
-    because = differs(answer([[0, 1, 2], [3, -math.inf, math.nan]]), np.zeros((2, 3)))
+    because = differs(answer([[0.0, 1.0, 2.0], [3.0, -math.inf, math.nan]]), np.zeros((2, 3)))
     assert because.en == "2 of 6 numbers are not finite: -inf at index (1, 1)"
     assert because.zh_tw == "6 個數值中有 2 個不是有限值：索引 (1, 1) 是 -inf"
 
 
 def test_the_index_in_a_vector_is_a_plain_number() -> None:
-    assert "nan at index 2" in differs(answer([0, 1, math.nan]), np.zeros(3)).en
+    assert "nan at index 2" in differs(answer([0.0, 1.0, math.nan]), np.zeros(3)).en
 
 
 # Then values --------------------------------------------------------------------------------------------------

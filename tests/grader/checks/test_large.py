@@ -81,7 +81,7 @@ def test_true_is_no_large_number_even_above_a_bound_below_1(value: ArrayLike) ->
 
 
 def test_true_is_told_as_true_and_not_as_an_array() -> None:
-    because = differs(True, above=0.5)
+    because = differs(np.True_, above=0.5)
     assert "array of shape ()" not in because.en
 
 

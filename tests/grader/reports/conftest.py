@@ -37,6 +37,11 @@ def both(zh_tw: str, en: str) -> Words:
     return words(Text(zh_tw, en))
 
 
+def total(parts: tuple[CheckPart, ...] | tuple[TaskPart, ...]) -> Fraction | None:
+    earned = [part.earned for part in parts]
+    return None if None in earned else sum((part for part in earned if part is not None), Fraction(0))
+
+
 def check(
     name: str, verdict: VerdictWord, *, because: Words | None = None, evidence: EvidencePart | None = None
 ) -> CheckPart:
@@ -59,12 +64,11 @@ def check(
 
 
 def task(name: str, *checks: CheckPart) -> TaskPart:
-    earned = None if any(one.earned is None for one in checks) else sum((one.earned or 0 for one in checks), Fraction(0))
     return TaskPart(
         name=name,
         title=both("誤差平方和", "The sum of squared errors"),
         lecture=both("5-1 損失函數", "5-1 Loss functions"),
-        earned=earned,
+        earned=total(checks),
         points=sum((one.points for one in checks), Fraction(0)),
         checks=checks,
     )
@@ -76,15 +80,15 @@ def record(
     cells: tuple[CellPart, ...] = (),
     ungraded: Words | None = None,
     file: str = "s001.ipynb",
+    notes: tuple[Words, ...] = (),
 ) -> Record:
-    earned = None if any(one.earned is None for one in tasks) else sum((one.earned or 0 for one in tasks), Fraction(0))
     return Record(
         lab="lab01",
         title=both("Lab01：MSE 損失函數", "Lab01: the MSE loss"),
         student=student,
         seed=7,
         isolation="none",
-        earned=earned,
+        earned=total(tasks),
         points=sum((one.points for one in tasks), Fraction(0)),
         ungraded=ungraded,
         tasks=tasks,
@@ -95,6 +99,7 @@ def record(
         versions={"labgrader": "0.1", "python": "3.11", "numpy": "2.4"},
         when="2026-11-22T08:00:00+00:00",
         seconds={"notebook": 1.25, "questions": 0.5, "total": 1.875},
+        notes=notes,
     )
 
 
@@ -111,6 +116,7 @@ def hostile() -> Record:
             CellPart(cell=2, line=None, how="died", kind="9", because=said),
         ),
         file=HOSTILE,
+        notes=(said,),
     )
 
 

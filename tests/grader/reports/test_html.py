@@ -1,4 +1,4 @@
-"""The HTML page, parsed as a browser would: nothing of the student's is more than text, and both languages are there."""
+"""The HTML page, parsed as a browser would: a student's words are only text, and both languages are there."""
 
 from __future__ import annotations
 

@@ -1,0 +1,144 @@
+"""A network as plain data <-> JSON, on both sides of the wall. Numbers may be NaN or infinite here: losses are."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal
+
+from grader.model import Built, Layer, Trouble, Watch
+from grader.values import (
+    LONGEST_MESSAGE,
+    LONGEST_NAME,
+    WireError,
+    decode_array,
+    encode_array,
+    one_of,
+    optional_int,
+    optional_text,
+    text,
+)
+
+if TYPE_CHECKING:
+    from grader.model import Array
+
+MOST_LAYERS = 1000
+MOST_EPOCHS = 1000
+STEPS: tuple[Literal["predict", "evaluate", "fit"], ...] = ("predict", "evaluate", "fit")
+
+
+def encode_watch(watch: Watch | None) -> dict[str, Any] | None:
+    """Return a JSON-able form of how a network is to be looked at."""
+    if watch is None:
+        return None
+    return {
+        "images": encode_array(watch.images),
+        "labels": encode_array(watch.labels),
+        "unseen": encode_array(watch.unseen),
+        "epochs": watch.epochs,
+        "seconds": watch.seconds,
+        "seed": watch.seed,
+    }
+
+
+def decode_watch(form: dict[str, Any] | None) -> Watch | None:
+    """Return what `encode_watch` was given."""
+    if form is None:
+        return None
+    return Watch(
+        images=decode_array(form["images"]),
+        labels=decode_array(form["labels"]),
+        unseen=decode_array(form["unseen"]),
+        epochs=form["epochs"],
+        seconds=form["seconds"],
+        seed=form["seed"],
+    )
+
+
+def encode_built(built: Built) -> dict[str, Any]:
+    """Return a JSON-able form of a network's observation."""
+    return {
+        "layers": [[layer.kind, layer.units, layer.activation] for layer in built.layers],
+        "parameters": built.parameters,
+        "loss": built.loss,
+        "optimizer": built.optimizer,
+        "from_logits": built.from_logits,
+        "scale": _encode_float(built.scale),
+        "predictions": _encode_optional(built.predictions),
+        "reported": None if built.reported is None else _encode_float(built.reported),
+        "penalties": _encode_float(built.penalties),
+        "losses": [_encode_float(loss) for loss in built.losses],
+        "unseen": _encode_optional(built.unseen),
+        "weights": [[encode_array(kernel), encode_array(bias)] for kernel, bias in built.weights],
+        "trouble": built.trouble and [built.trouble.step, built.trouble.kind, built.trouble.message],
+    }
+
+
+def decode_built(form: dict[str, Any]) -> Built:
+    """Return what `encode_built` was given; raise WireError for anything else."""
+    reported = form.get("reported")
+    parameters = optional_int(form.get("parameters"))
+    if parameters is None:
+        raise WireError("a network has a number of parameters")
+    return Built(
+        layers=tuple(_decode_layer(layer) for layer in _list(form.get("layers"), MOST_LAYERS)),
+        parameters=parameters,
+        loss=optional_text(form.get("loss")),
+        optimizer=optional_text(form.get("optimizer")),
+        from_logits=form.get("from_logits") is True,
+        scale=_decode_float(form.get("scale")),
+        predictions=_decode_optional(form.get("predictions")),
+        reported=None if reported is None else _decode_float(reported),
+        penalties=_decode_float(form.get("penalties")),
+        losses=tuple(_decode_float(loss) for loss in _list(form.get("losses"), MOST_EPOCHS)),
+        unseen=_decode_optional(form.get("unseen")),
+        weights=tuple(_decode_pair(pair) for pair in _list(form.get("weights"), MOST_LAYERS)),
+        trouble=_decode_trouble(form.get("trouble")),
+    )
+
+
+def _decode_layer(form: object) -> Layer:
+    kind, units, activation = _list_of(form, 3)
+    return Layer(text(kind, LONGEST_NAME), optional_int(units), optional_text(activation))
+
+
+def _decode_pair(form: object) -> tuple[Array, Array]:
+    kernel, bias = _list_of(form, 2)
+    return decode_array(kernel), decode_array(bias)
+
+
+def _decode_trouble(form: object) -> Trouble | None:
+    if form is None:
+        return None
+    step, kind, message = _list_of(form, 3)
+    return Trouble(one_of(step, *STEPS), text(kind, LONGEST_NAME), text(message, LONGEST_MESSAGE))
+
+
+def _encode_optional(array: Array | None) -> dict[str, Any] | None:
+    return None if array is None else encode_array(array)
+
+
+def _decode_optional(form: object) -> Array | None:
+    return None if form is None else decode_array(form)
+
+
+def _encode_float(number: float) -> str:
+    return number.hex() if math.isfinite(number) else repr(number)
+
+
+def _decode_float(form: object) -> float:
+    try:
+        return float.fromhex(text(form, LONGEST_NAME))
+    except (ValueError, OverflowError) as error:
+        raise WireError("a number is written in hexadecimal") from error
+
+
+def _list(form: object, longest: int) -> list[Any]:
+    if not isinstance(form, list) or len(form) > longest:
+        raise WireError(f"expected a list of at most {longest} items")
+    return form
+
+
+def _list_of(form: object, length: int) -> list[Any]:
+    if not isinstance(form, list) or len(form) != length:
+        raise WireError(f"expected a list of {length} items")
+    return form

@@ -1,0 +1,101 @@
+"""`kind: architecture`: the network gives a distribution over the classes, and has as many Dense layers as asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.messages import say
+from grader.model import Agrees, Built, Differs, Goal, Judgement, Layer
+from grader.network import are_probabilities, cross_entropy, recomputed, softmax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WATCH = "structure"
+LARGEST_DIFFERENCE = 1e-3
+"""Between the network's outputs in float32 and what NumPy makes of its weights."""
+
+
+def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | None = None) -> Judgement:
+    """Agree when the outputs are (N, classes) probabilities, or logits that the loss knows to be logits.
+
+    With `dense`, that many Dense layers are asked for; one more passes with a note (hidden ones and an output).
+    Input, Flatten, Dropout, normalisation and activation layers do not count. Where the network is a plain chain of
+    Dense layers, its outputs must be those that follow from its weights.
+    """
+    trouble, outputs = observed.trouble, observed.predictions
+    if outputs is None:
+        error = "" if trouble is None else f"{trouble.kind}: {trouble.message}"
+        return Differs(say("predicting raised {error}", error=error))
+    if outputs.shape != (len(expected.images), classes):
+        return Differs(
+            say(
+                "{count} images gave outputs of shape {shape}; {classes} numbers for each were promised",
+                count=len(expected.images),
+                shape=outputs.shape,
+                classes=classes,
+            )
+        )
+    if not are_probabilities(outputs) and not _are_logits(observed, expected):
+        sums = outputs.astype(np.float64).sum(1)
+        low, high = f"{sums.min():.4g}", f"{sums.max():.4g}"
+        return Differs(say("the outputs for one image add up to {low} to {high}, not to 1", low=low, high=high))
+    mine = recomputed(observed, expected.images)
+    if mine is not None and not np.allclose(mine, outputs, rtol=LARGEST_DIFFERENCE, atol=LARGEST_DIFFERENCE):
+        return Differs(say("the outputs are not those that follow from the layers' weights"))
+    return _count(observed, dense)
+
+
+def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
+    """Give networks that a check with `dense=5` must refuse: too few layers, too few classes, no distribution."""
+    rows = len(expected.images)
+    right = Built(
+        layers=(Layer("Flatten", None, None), *[Layer("Dense", 10, "softmax")] * 5),
+        parameters=1,
+        loss="categorical_crossentropy",
+        optimizer="Adam",
+        from_logits=False,
+        scale=1.0,
+        predictions=np.full((rows, 10), 0.1),
+        reported=float(np.log(10)),
+        penalties=0.0,
+        losses=(),
+        unseen=None,
+        weights=(),
+        trouble=None,
+    )
+    yield "four Dense layers", replace(right, layers=right.layers[:-1])
+    yield "nine classes", replace(right, predictions=np.full((rows, 9), 1 / 9))
+    yield "rows that do not add up to 1", replace(right, predictions=np.full((rows, 10), 0.2))
+    yield "an extra axis", replace(right, predictions=np.full((rows, 1, 10), 0.1))
+    yield "one value NaN", replace(right, predictions=np.where(np.eye(rows, 10) > 0, np.nan, 0.1))
+    yield "no outputs", replace(right, predictions=None)
+
+
+def _are_logits(observed: Built, expected: Goal) -> bool:
+    """Say whether the loss takes the outputs for logits: by its own word, or by what it reports."""
+    outputs = observed.predictions
+    if outputs is None or not np.isfinite(outputs).all():
+        return False
+    if observed.from_logits:
+        return True
+    if observed.reported is None:
+        return False
+    told = cross_entropy(softmax(outputs), expected.labels)
+    return bool(np.isclose(observed.reported - observed.penalties, told, rtol=1e-4, atol=1e-4))
+
+
+def _count(observed: Built, dense: int | None) -> Judgement:
+    count = sum(layer.kind == "Dense" for layer in observed.layers)
+    if dense is not None and count not in {dense, dense + 1}:
+        return Differs(say("the network has {count} Dense layers; {dense} were asked for", count=count, dense=dense))
+    if dense is not None and count == dense + 1:
+        return Agrees(say("{dense} hidden layers and an output layer: accepted as {dense} layers", dense=dense))
+    if observed.from_logits and observed.predictions is not None and are_probabilities(observed.predictions):
+        return Agrees(
+            say("softmax outputs with from_logits=True: the loss is told that they are logits; use one of the two")
+        )
+    return Agrees()

@@ -1,0 +1,95 @@
+"""`kind: loss`: the network is compiled with the loss asked for, judged by what it reports and not by its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.messages import say
+from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
+from grader.network import are_probabilities, cross_entropy, mean_squared_error, softmax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WATCH = "structure"
+
+
+def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 1e-5) -> Judgement:
+    """Agree when what `evaluate` reports, less the regularisation, is the loss that NumPy computes.
+
+    The loss is computed from the network's own predictions and the labels that it was shown: the mean squared error
+    over all numbers, or the cross-entropy in nats, of softmax(outputs) where the outputs are no probabilities. Rows
+    that do not add up to 1 are an error of the architecture alone: here they count as Keras takes them, divided by
+    their sums.
+    """
+    trouble, outputs = observed.trouble, observed.predictions
+    if trouble is not None:
+        sentence = say("using the network raised {error}", error=f"{trouble.kind}: {trouble.message}")
+        return Differs(_gone(trouble.message) or sentence)
+    if observed.reported is None or outputs is None or outputs.ndim != 2:  # noqa: PLR2004 (rows and classes)
+        return Differs(say("the network reported no loss"))
+    if observed.loss is None:
+        return Differs(say("the network was compiled without a loss"))
+    reported = observed.reported - observed.penalties
+    computed = list(_losses(outputs, expected))
+    if any(np.isclose(reported, value, rtol=rtol, atol=atol, equal_nan=True) for value in computed):
+        return Agrees()
+    return Differs(
+        say(
+            "the network reports a loss of {reported}; the {loss} of its predictions is {computed}",
+            reported=f"{reported:.5g}",
+            loss=_loss_text(expected),
+            computed=f"{computed[0]:.5g}",
+        )
+    )
+
+
+def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
+    """Give networks that must be refused: a loss 1% off, of the wrong sign, summed, NaN, or none at all."""
+    outputs = np.tile(np.linspace(0.01, 0.19, 10), (len(expected.images), 1))
+    right = Built(
+        layers=(),
+        parameters=1,
+        loss="loss",
+        optimizer=None,
+        from_logits=False,
+        scale=1.0,
+        predictions=outputs,
+        reported=next(iter(_losses(outputs, expected))),
+        penalties=0.0,
+        losses=(),
+        unseen=None,
+        weights=(),
+        trouble=None,
+    )
+    loss = right.reported or 0.0
+    yield "1% off", replace(right, reported=1.01 * loss)
+    yield "of the wrong sign", replace(right, reported=-loss)
+    yield "the sum of the classes", replace(right, reported=10 * loss)
+    yield "NaN", replace(right, reported=float("nan"))
+    yield "none", replace(right, reported=None)
+    yield "not compiled with one", replace(right, loss=None)
+
+
+def _losses(outputs: np.ndarray, expected: Goal) -> Iterator[float]:
+    """Yield the values that are right: the first is the one to name."""
+    if expected.loss == "mse":
+        yield mean_squared_error(outputs, expected.labels)
+    elif are_probabilities(outputs):
+        yield cross_entropy(outputs, expected.labels)
+    else:
+        yield cross_entropy(softmax(outputs), expected.labels)
+        yield cross_entropy(outputs, expected.labels, normalised=True)
+
+
+def _loss_text(expected: Goal) -> Text:
+    return say("mean squared error") if expected.loss == "mse" else say("cross-entropy")
+
+
+def _gone(message: str) -> Text | None:
+    if "Could not interpret loss identifier" in message:
+        return say("Keras knows no loss of the name that compile was given: {error}", error=message)
+    return None

@@ -1,0 +1,87 @@
+"""NumPy's own account of a network: what its outputs should be from its weights, and what its loss should be.
+
+Formulas: Goodfellow, Bengio and Courville, "Deep Learning", chapter 6; clipping and normalisation as in
+keras.src.backend (Keras 3.15, `categorical_crossentropy`). All in float64.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from grader.model import Array, Built
+
+EPSILON = 1e-7
+"""keras.backend.epsilon(): probabilities are clipped to at least this before a logarithm."""
+
+
+def are_probabilities(outputs: Array) -> bool:
+    """Say whether every row of (N, classes) is a distribution: nothing below 0, of sum 1."""
+    rows = outputs.astype(np.float64)
+    return bool(np.isfinite(rows).all() and (rows >= -1e-6).all() and np.allclose(rows.sum(1), 1, atol=1e-3))  # noqa: PLR2004
+
+
+def cross_entropy(probabilities: Array, labels: Array, *, normalised: bool = False) -> float:
+    """Return the mean over N rows of -ln p[label], in nats; with `normalised`, rows are divided by their sums first."""
+    rows = probabilities.astype(np.float64)
+    if normalised:
+        with np.errstate(all="ignore"):
+            rows = rows / rows.sum(1, keepdims=True)
+    picked = rows[np.arange(len(rows)), labels]
+    return float(-np.log(np.clip(picked, EPSILON, 1 - EPSILON)).mean())
+
+
+def mean_squared_error(outputs: Array, labels: Array) -> float:
+    """Return the mean over all N * classes numbers of the squared difference to the one-hot labels."""
+    rows = outputs.astype(np.float64)
+    return float(((rows - np.eye(rows.shape[1])[labels]) ** 2).mean())
+
+
+def softmax(logits: Array) -> NDArray[np.float64]:
+    """Return e**z / sum(e**z) of each row, shifted by the row's largest number so that nothing overflows."""
+    shifted = logits.astype(np.float64)
+    powers: NDArray[np.float64] = np.exp(shifted - shifted.max(1, keepdims=True))
+    shares: NDArray[np.float64] = powers / powers.sum(1, keepdims=True)
+    return shares
+
+
+def recomputed(built: Built, images: Array) -> NDArray[np.float64] | None:
+    """Return the outputs that follow from a plain chain's weights, (N, classes); None where NumPy does not know it.
+
+    `images` are (N, 28, 28), uint8.
+    """
+    if not built.weights:
+        return None
+    values = images.astype(np.float64).reshape(len(images), -1) * built.scale
+    pairs = iter(built.weights)
+    for layer in built.layers:
+        if layer.kind == "Rescaling":
+            return None  # its scale and offset are not observed
+        if layer.kind == "Dense":
+            kernel, bias = next(pairs)
+            if kernel.shape[0] != values.shape[1] or bias.shape != kernel.shape[1:]:
+                return None
+            values = values @ kernel.astype(np.float64) + bias.astype(np.float64)
+        name = {"ReLU": "relu", "Softmax": "softmax"}.get(layer.kind, layer.activation)
+        if layer.kind in {"Dense", "Activation", "ReLU", "Softmax"} and name is not None:
+            activation = _activations().get(name)
+            if activation is None:
+                return None
+            values = activation(values)
+    return values
+
+
+def _activations() -> Mapping[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]]:
+    return {
+        "linear": lambda z: z,
+        "relu": lambda z: np.maximum(z, 0.0),
+        "softmax": softmax,
+        "sigmoid": lambda z: 1 / (1 + np.exp(-np.clip(z, -700, 700))),
+        "tanh": np.tanh,
+    }

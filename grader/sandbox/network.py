@@ -1,0 +1,217 @@
+"""Looks at a network that a student's function returns, and says what it saw as plain data.
+
+Runs beside the student's code, in the kernel; Keras is whichever the notebook imported. A network is never used
+twice with different kinds of labels: where one-hot labels do not fit, it is built again for whole-number ones.
+"""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.model import Built, Layer, Trouble, Unreadable
+from grader.values import LARGEST_ARRAY_BYTES, LONGEST_MESSAGE, LONGEST_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.model import Array, Observation, Watch
+    from grader.sandbox.keras_hooks import Hooks
+
+CLASSES = 10
+PIXEL = 255.0
+BATCH = 32
+MOST_WEIGHT_BYTES = LARGEST_ARRAY_BYTES // 8
+CHAIN = frozenset({"InputLayer", "Flatten", "Dense", "Activation", "Dropout", "Softmax", "ReLU", "Rescaling"})
+"""The layers of a plain chain: the others leave numbers as they are, or are seen as an activation."""
+
+
+def watch_network(build: Callable[[], object], watch: Watch, hooks: Hooks | None) -> Observation:
+    """Build the network and look at it as `watch` says. What `build` itself raises is the caller's to observe."""
+    _seed(watch.seed)
+    network: Any = build()
+    if not _is_network(network):
+        return Unreadable("nothing" if network is None else "network", type(network).__name__[:LONGEST_NAME])
+    if hooks is not None:
+        hooks.free = True
+    try:
+        return _look(network, build, watch)
+    finally:
+        if hooks is not None:
+            hooks.free = False
+
+
+def _is_network(answer: object) -> bool:
+    keras_model = sys.modules.get("keras.src.models.model")
+    return keras_model is not None and isinstance(answer, keras_model.Model)
+
+
+def _look(network: Any, build: Callable[[], object], watch: Watch) -> Built:  # noqa: ANN401 (a Keras model)
+    """Show the images with one-hot labels, and with whole numbers to a fresh network where those do not fit."""
+    seen = _Look(network, watch, one_hot=True)
+    if seen.trouble is not None and seen.trouble.step == "evaluate":
+        _seed(watch.seed)
+        again = _Look(build(), watch, one_hot=False)
+        if again.trouble is None:
+            seen = again
+    if watch.epochs and seen.trouble is None:
+        seen.train()
+        if seen.is_slow():
+            _seed(watch.seed)
+            other = _Look(build(), watch, one_hot=seen.one_hot, scale=1.0)  # it may rescale pixels in its own way
+            if other.trouble is None:
+                other.train()
+                seen = seen if seen.is_slow() and other.is_slow() else other
+    return seen.built()
+
+
+class _Look:
+    """One look at one network: predictions and evaluation at once, training when asked for."""
+
+    def __init__(self, network: Any, watch: Watch, *, one_hot: bool, scale: float | None = None) -> None:  # noqa: ANN401
+        self.network = network
+        self.watch = watch
+        self.one_hot = one_hot
+        self.layers = _leaves(network)
+        self.scale = scale if scale is not None else 1.0 if _rescales(self.layers) else 1 / PIXEL
+        self.labels = np.eye(CLASSES, dtype=np.float32)[watch.labels] if one_hot else watch.labels.astype(np.int64)
+        self.predictions: Array | None = None
+        self.reported: float | None = None
+        self.penalties = 0.0
+        self.losses: list[float] = []
+        self.unseen: Array | None = None
+        self.trouble: Trouble | None = None
+        self._try("predict", self._predict) and self._try("evaluate", self._evaluate)
+
+    def train(self) -> None:
+        """Train for the epochs of the watch, or as long as its seconds last, and ask about the unseen images."""
+        self.losses = [self._loss()]
+        self._try("fit", self._fit) and self._try("predict", self._ask_unseen)
+
+    def is_slow(self) -> bool:
+        """Say whether training has hardly changed the loss."""
+        return not self.losses or not self.losses[-1] < 0.98 * self.losses[0]
+
+    def built(self) -> Built:
+        """Return what was seen."""
+        loss: Any = getattr(self.network, "loss", None)
+        return Built(
+            layers=tuple(_layer(layer) for layer in self.layers),
+            parameters=int(self.network.count_params()) if self.network.built else 0,
+            loss=_name(loss),
+            optimizer=_name(getattr(self.network, "optimizer", None)),
+            from_logits=_from_logits(loss),
+            scale=self.scale,
+            predictions=self.predictions,
+            reported=self.reported,
+            penalties=self.penalties,
+            losses=tuple(self.losses),
+            unseen=self.unseen,
+            weights=() if self.watch.epochs else _weights(self.layers),
+            trouble=self.trouble,
+        )
+
+    def _try(self, step: Any, act: Callable[[], None]) -> bool:  # noqa: ANN401 (a step's word)
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 (whatever a student's network raises is what was seen of it)
+            self.trouble = Trouble(step, type(error).__name__[:LONGEST_NAME], str(error)[:LONGEST_MESSAGE])
+            return False
+        return True
+
+    def _predict(self) -> None:
+        images = self._shaped(self.watch.images)
+        self.predictions = _plain(self.network.predict(images, batch_size=len(images), verbose=0))
+
+    def _evaluate(self) -> None:
+        self.reported = self._loss()
+        self.penalties = float(sum(float(np.asarray(penalty)) for penalty in self.network.losses))
+
+    def _loss(self) -> float:
+        images = self._shaped(self.watch.images)
+        told = self.network.evaluate(images, self.labels, batch_size=len(images), verbose=0, return_dict=True)
+        return float(told["loss"])
+
+    def _fit(self) -> None:
+        images, began = self._shaped(self.watch.images), monotonic()
+        for _ in range(self.watch.epochs):
+            self.network.fit(images, self.labels, batch_size=BATCH, epochs=1, verbose=0)
+            self.losses.append(self._loss())
+            if monotonic() - began > self.watch.seconds:
+                return
+
+    def _ask_unseen(self) -> None:
+        self.unseen = _plain(self.network.predict(self._shaped(self.watch.unseen), verbose=0))
+
+    def _shaped(self, images: Array) -> Array:
+        """Return images in the shape that the network takes: (N, 28, 28) unless it says otherwise."""
+        scaled: Array = (images.astype(np.float64) * self.scale).astype(np.float32)
+        shape = getattr(self.network, "input_shape", None)
+        if isinstance(shape, tuple) and len(shape) > 1 and None not in shape[1:]:
+            return scaled.reshape(len(images), *shape[1:]) if np.prod(shape[1:]) == images[0].size else scaled
+        return scaled
+
+
+def _seed(seed: int) -> None:
+    utilities = sys.modules.get("keras.src.utils.rng_utils")
+    if utilities is not None:
+        utilities.set_random_seed(seed)
+
+
+def _plain(outputs: Any) -> Array:  # noqa: ANN401
+    array = np.asarray(outputs)
+    return array if array.dtype.name in {"float32", "float64"} else array.astype(np.float32)
+
+
+def _leaves(network: Any) -> list[Any]:  # noqa: ANN401
+    """Return the layers of a network, those of networks inside of it in their place."""
+    found: list[Any] = []
+    for layer in network.layers:
+        found.extend(_leaves(layer) if getattr(layer, "layers", None) else [layer])
+    return found
+
+
+def _layer(layer: Any) -> Layer:  # noqa: ANN401
+    units = getattr(layer, "units", None)
+    dense = sys.modules["keras.src.layers.core.dense"].Dense
+    kind = "Dense" if isinstance(layer, dense) else type(layer).__name__
+    activation = getattr(layer, "activation", None)
+    return Layer(kind[:LONGEST_NAME], units if type(units) is int else None, _name(activation))
+
+
+def _rescales(layers: list[Any]) -> bool:
+    return any(type(layer).__name__ == "Rescaling" and np.all(np.asarray(layer.scale) < 0.1) for layer in layers)  # noqa: PLR2004
+
+
+def _name(thing: Any) -> str | None:  # noqa: ANN401
+    if thing is None:
+        return None
+    name = thing if isinstance(thing, str) else getattr(thing, "__name__", None) or type(thing).__name__
+    return str(name)[:LONGEST_NAME]
+
+
+def _from_logits(loss: Any) -> bool:  # noqa: ANN401
+    options = getattr(loss, "_fn_kwargs", None)
+    options = options if isinstance(options, dict) else {}
+    return bool(getattr(loss, "from_logits", False) or options.get("from_logits", False))
+
+
+def _weights(layers: list[Any]) -> tuple[tuple[Array, Array], ...]:
+    """Return the kernels and biases of a plain chain of Dense layers, and nothing for any other network."""
+    if any(type(layer).__name__ not in CHAIN for layer in layers):
+        return ()
+    dense = [layer for layer in layers if type(layer).__name__ == "Dense"]
+    pairs = []
+    for layer in dense:
+        values = layer.get_weights()
+        if not values:
+            return ()
+        kernel = np.asarray(values[0], np.float32)
+        bias = np.asarray(values[1], np.float32) if len(values) > 1 else np.zeros(kernel.shape[1], np.float32)
+        pairs.append((kernel, bias))
+    if sum(kernel.nbytes for kernel, _ in pairs) > MOST_WEIGHT_BYTES:
+        return ()
+    return tuple(pairs)

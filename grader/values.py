@@ -1,0 +1,151 @@
+"""Values <-> JSON, on both sides of the wall: no pickle, NumPy and the standard library only.
+
+An argument keeps its type (int, float, text, array, list, tuple); an array is its dtype, shape and bytes. What
+arrives from a kernel is an allegation: everything is checked here, and anything out of form is a WireError.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.model import Array, Value
+
+Number = TypeVar("Number", int, float)
+Word = TypeVar("Word", bound=str)
+
+LARGEST_ARRAY_BYTES = 64 * 2**20
+"""An answer larger than this is not looked at. The largest right answer of the course has 80 bytes a row."""
+
+DEEPEST = 8
+"""How deep lists may be nested in an argument."""
+
+DTYPES = frozenset(
+    {"bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"}
+    | {"float16", "float32", "float64"}
+)
+MOST_AXES = 32
+LONGEST_NAME = 200
+LONGEST_MESSAGE = 2000
+
+
+class WireError(ValueError):
+    """Something on the wire is not of the form that `encode_*` writes."""
+
+
+def encode_argument(value: Value) -> dict[str, Any]:
+    """Return a JSON-able form of one argument; raise WireError for a value of any other type."""
+    match value:
+        case bool() | str():
+            return {type(value).__name__: value}
+        case int():
+            return {"int": str(value)}  # text: JSON numbers lose digits beyond 2**53 elsewhere
+        case float():
+            return {"float": value.hex()}
+        case list() | tuple():
+            return {type(value).__name__: [encode_argument(item) for item in value]}
+        case np.ndarray():
+            return {"array": encode_array(value)}
+    raise WireError(f"no argument can be of type {type(value).__name__}")
+
+
+def decode_argument(form: object, *, depth: int = 0) -> Value:
+    """Return the value that `encode_argument` was given, arrays as fresh copies."""
+    if not isinstance(form, dict) or len(form) != 1 or depth > DEEPEST:
+        raise WireError("an argument is an object with one key")
+    [(kind, content)] = form.items()
+    match kind, content:
+        case ("bool", bool()) | ("str", str()):
+            return cast("Value", content)
+        case "int", str():
+            return _number(int, content)
+        case "float", str():
+            return _number(float.fromhex, content)
+        case "list", list():
+            return [decode_argument(item, depth=depth + 1) for item in content]
+        case "tuple", list():
+            return tuple(decode_argument(item, depth=depth + 1) for item in content)
+        case "array", _:
+            return decode_array(content)
+    raise WireError(f"no argument is of the kind {kind!r}")
+
+
+def encode_array(array: Array) -> dict[str, Any]:
+    """Return dtype, shape and the bytes (little-endian, C order, base64) of an array of numbers."""
+    if array.dtype.name not in DTYPES:
+        raise WireError(f"no array can be of dtype {array.dtype.name}")
+    little = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
+    content = base64.b64encode(little.tobytes()).decode("ascii")
+    return {"dtype": array.dtype.name, "shape": list(array.shape), "bytes": content}
+
+
+def decode_array(form: object) -> Array:
+    """Return a fresh, writable array; raise WireError unless dtype, shape and the number of bytes agree."""
+    if not isinstance(form, dict) or set(form) != {"dtype", "shape", "bytes"}:
+        raise WireError("an array has dtype, shape and bytes")
+    name, shape, content = form["dtype"], form["shape"], form["bytes"]
+    if not isinstance(name, str) or name not in DTYPES or not isinstance(content, str):
+        raise WireError("an array's dtype is one of a fixed list, its bytes are text")
+    if not isinstance(shape, list) or len(shape) > MOST_AXES:
+        raise WireError("an array's shape is a list of a few lengths")
+    if not all(type(length) is int and 0 <= length <= LARGEST_ARRAY_BYTES for length in shape):
+        raise WireError("an array's lengths are whole numbers from 0")
+    dtype = np.dtype(name).newbyteorder("<")
+    size = math.prod(shape) * dtype.itemsize  # Python's integers: no overflow
+    if size > LARGEST_ARRAY_BYTES or len(content) != 4 * ((size + 2) // 3):
+        raise WireError("an array's bytes are as many as its dtype and shape say")
+    try:
+        raw = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise WireError("an array's bytes are base64") from error
+    if len(raw) != size:
+        raise WireError("an array's bytes are as many as its dtype and shape say")
+    return np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(name))
+
+
+def _number(read: Callable[[str], Number], content: str) -> Number:
+    try:
+        return read(content[:400])
+    except (ValueError, OverflowError) as error:
+        raise WireError("a number is written as one") from error
+
+
+def text(form: object, longest: int) -> str:
+    """Return a text, cut at `longest` characters."""
+    if not isinstance(form, str):
+        raise WireError("a text is a text")
+    return form[:longest]
+
+
+def optional_text(form: object) -> str | None:
+    """Return a name, or None."""
+    return None if form is None else text(form, LONGEST_NAME)
+
+
+def optional_int(form: object) -> int | None:
+    """Return a whole number, or None."""
+    if form is None or type(form) is int:
+        return form
+    raise WireError("expected a whole number")
+
+
+def number(form: object) -> float:
+    """Return a finite number."""
+    if isinstance(form, bool) or not isinstance(form, int | float) or not math.isfinite(form):
+        raise WireError("expected a finite number")
+    return float(form)
+
+
+def one_of(form: object, *words: Word) -> Word:
+    """Return the one of the words that it is."""
+    for word in words:
+        if form == word:
+            return word
+    raise WireError(f"expected one of {', '.join(words)}")
