@@ -17,10 +17,10 @@ from grader import checks
 from grader.data.digits import draw
 from grader.located import Problem
 from grader.messages import say
-from grader.model import Array, Built, Differs, Goal, Question, Text, Value, Watch
+from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value, Watch
 from grader.registry import module_in
 from grader.rubric import Check, Entry, TrainingEntry, options_of, value_of
-from grader.values import WireError, encode_argument
+from grader.values import WireError, decode_argument, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from grader.errors import LabError
     from grader.lab import Lab
     from grader.located import Keys
-    from grader.model import Judgement, Returned
+    from grader.model import Judgement
 
 DEFAULT_KIND = "close"
 LOSSES = ("mse", "cross_entropy")
@@ -103,7 +103,12 @@ def _asked(lab: Lab, task: str, check: str, entry: Entry, keys: Keys, rng: np.ra
         readings = {
             name: _expected(lab, lab.reading(task, name), given, keys) for name in lab.rubric.tasks[task].readings
         }
-        return Asked(Question(task, check, given), names, entry.public, expected, kind, options, readings)
+        asked = Asked(Question(task, check, given), names, entry.public, expected, kind, options, readings)
+        judgement = asked.judge(Returned(expected, expected.dtype.name))
+        if isinstance(judgement, Differs):
+            told = say("refuses the reference's own answer: {because}", because=judgement.because)
+            _refuse(lab, (*keys, "judge"), told)
+        return asked
     goal, how = _network(lab, task, given, watch, keys, rng)
     return Asked(Question(task, check, given, how), names, entry.public, goal, kind, options, {})
 
@@ -151,18 +156,18 @@ def _arguments(
         told = say("the maker {maker} must return a dict of {names}, in this order", maker=entry.make, names=names)
         _refuse(lab, keys, told)
     try:
-        for value in made.values():
-            encode_argument(value)
+        return tuple(decode_argument(encode_argument(value)) for value in made.values())  # as they will arrive
     except WireError as error:
         _refuse(lab, keys, say("the maker {maker}: {problem}", maker=entry.make, problem=error))
-    return tuple(made.values())
 
 
 def _expected(lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...], keys: Keys) -> Array:
     mine = copy.deepcopy(given)
     with np.errstate(all="ignore"):
         answer: Any = _call(lab, lambda: oracle(*mine), keys)
-    expected = np.asarray(answer)
+        expected: Array = np.asarray(
+            _call(lab, lambda: np.array(answer), keys)
+        )  # a copy: the reference may use its own again
     if expected.dtype.kind not in "biuf":
         _refuse(lab, keys, say("the reference answers {answer}, which is no number", answer=repr(answer)[:80]))
     if not np.isfinite(expected).all():
@@ -179,14 +184,16 @@ def _expected(lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...],
 def _call(lab: Lab, act: Callable[[], object], keys: Keys) -> object:
     try:
         return act()
-    except Exception as error:  # noqa: BLE001 (a staff file may raise anything; it is told, not swallowed)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (a staff file may raise anything; it is told, not swallowed)
         _refuse(lab, keys, say("the reference raises {error}", error=f"{type(error).__name__}: {error}"))
 
 
 def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 (any argument)
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(_same, one, other))
-    return bool(np.array_equal(one, other))
+    if isinstance(one, str) or isinstance(other, str):
+        return bool(one == other)
+    return bool(np.array_equal(one, other, equal_nan=True))
 
 
 def _refuse(lab: Lab, keys: Keys, text: Text) -> NoReturn:

@@ -84,6 +84,8 @@ def read_yaml(path: Path) -> Located:
         raise LabError(say("{file} is not UTF-8 text: save it as UTF-8", file=path)) from error
     except yaml.YAMLError as error:
         raise _not_yaml(path, error) from error
+    except RecursionError as error:
+        raise Located(path, None, {}).refusal([Problem((), say("nested too deeply"))]) from error
     lines: dict[Keys, int] = {(): 1}
     if root is None:
         return Located(path, None, lines)
@@ -92,7 +94,7 @@ def read_yaml(path: Path) -> Located:
         raise Located(path, None, lines).refusal(problems)
     try:
         return Located(path, loader.construct_document(root), lines)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError) as error:  # the last two: !!bool x, !!timestamp x
         raise _not_yaml(path, error) from error
 
 

@@ -72,9 +72,9 @@ def clean(text: str, *, longest: int = LONGEST_TEXT) -> str:
     'red at 0x…'
     """
     text = text[: 20 * longest]  # so that a text of gigabytes costs nothing
-    text = _ADDRESS.sub("0x…", _KERNEL_FILE.sub("<notebook>", _ANSI.sub("", text)))
+    text = _ANSI.sub("", text)
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    text = " ".join(text.split())
+    text = " ".join(_ADDRESS.sub("0x…", _KERNEL_FILE.sub("<notebook>", text)).split())
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

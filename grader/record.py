@@ -50,8 +50,8 @@ class Words(_Part):
 def _to_fraction(number: object) -> Fraction:
     if isinstance(number, Fraction):
         return number
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise ValueError("points are a number")  # noqa: TRY004 (pydantic makes its error of a ValueError)
+    if isinstance(number, bool) or not isinstance(number, int | float) or number < 0:
+        raise ValueError("points are a number from 0")
     return Fraction(repr(number))
 
 

@@ -15,8 +15,10 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PlainValidator,
+    Tag,
     ValidationError,
     WithJsonSchema,
     create_model,
@@ -29,6 +31,7 @@ from grader.located import Located, Problem, read_yaml
 from grader.messages import nearest, quote, say
 from grader.model import Array, Limits, Text, Training, Value
 from grader.registry import module_in, names_in
+from grader.values import encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 class _Strict(BaseModel):
     """Frozen, and no key but the declared ones."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -93,7 +96,23 @@ class ListInput(_Strict):
     list: list[Any]
 
 
-Input: TypeAlias = bool | int | float | str | ArrayInput | ListInput | list[Any]
+def _form_of(given: Any) -> str:  # noqa: ANN401 (whatever the file says)
+    """Choose the one form that an input can have meant, so that a mistake in it is told once."""
+    if isinstance(given, ListInput) or (isinstance(given, dict) and "list" in given):
+        return "list"
+    if isinstance(given, dict | ArrayInput):
+        return "array"
+    return "numbers" if isinstance(given, list) else "plain"
+
+
+Plain: TypeAlias = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str
+Input: TypeAlias = Annotated[
+    Annotated[Plain, Tag("plain")]
+    | Annotated[list[Any], Tag("numbers")]
+    | Annotated[ArrayInput, Tag("array")]
+    | Annotated[ListInput, Tag("list")],
+    Discriminator(_form_of),
+]
 
 
 def _judge_models() -> Iterator[type[BaseModel]]:
@@ -108,11 +127,16 @@ def _judge_models() -> Iterator[type[BaseModel]]:
         written = SimpleNamespace(__annotations__={name: parameter.annotation for name, parameter in given.items()})
         hints = get_type_hints(written, vars(module))
         options: dict[str, Any] = {
-            name: (hints[name], ... if parameter.default is parameter.empty else parameter.default)
+            name: (_option(hints[name]), ... if parameter.default is parameter.empty else parameter.default)
             for name, parameter in given.items()
         }
         words: Any = Literal[kind]  # made from the folder
         yield create_model(f"Judge_{kind}", __base__=_Strict, kind=(words, ...), **options)
+
+
+def _option(hint: Any) -> Any:  # noqa: ANN401 (a type)
+    """Return a type with the bounds that every number in a rubric has."""
+    return Annotated[hint, Field(ge=0, allow_inf_nan=False)] if hint is float else hint
 
 
 if TYPE_CHECKING:
@@ -123,6 +147,8 @@ else:
 
 class Entry(_Strict):
     """Questions of one check: one with literal inputs, or `count` made by a maker of the reference."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["inputs"]}, {"required": ["make"]}]})
 
     public: bool = False
     inputs: dict[str, Input] | None = None
@@ -147,6 +173,9 @@ class Check(_Strict):
     questions: Annotated[list[Entry], Field(min_length=1)]
 
 
+_NAMES: dict[str, Any] = {"propertyNames": {"pattern": r"^[^\W\d]\w*$"}}
+
+
 def _named(names: object) -> object:
     if isinstance(names, dict):
         for name in names:
@@ -162,7 +191,7 @@ class Task(_Strict):
     lecture: Words
     points: Points
     readings: dict[str, Words] = {}
-    checks: Annotated[dict[str, Check], BeforeValidator(_named), Field(min_length=1)]
+    checks: Annotated[dict[str, Check], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
 
 
 class LimitsEntry(_Strict):
@@ -202,7 +231,7 @@ class Rubric(_Strict):
     data: Literal["mnist"] | None = None
     training: TrainingEntry | None = None
     limits: LimitsEntry = LimitsEntry()
-    tasks: Annotated[dict[str, Task], BeforeValidator(_named), Field(min_length=1)]
+    tasks: Annotated[dict[str, Task], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
 
 
 def read_rubric(path: Path) -> tuple[Rubric, Located]:
@@ -232,6 +261,7 @@ def value_of(given: Input) -> Value:
         case ArrayInput():
             return _array(given.array, given.dtype)
         case ListInput():
+            encode_argument(given.list)  # raises WireError, a ValueError, for what cannot be asked
             return given.list
         case list():
             return _array(given, "float64")
@@ -247,9 +277,11 @@ def _array(numbers: list[Any], dtype: str) -> Array:
     array = np.array(numbers)  # raises ValueError when ragged
     if array.dtype.kind not in "biuf":
         raise ValueError("not numbers")
-    if not np.array_equal(array.astype(dtype).astype(np.float64), array.astype(np.float64)) and dtype[0] != "f":
+    with np.errstate(all="ignore"):  # what does not fit is found below
+        cast = array.astype(dtype)
+    if not np.isfinite(cast).all() or (dtype[0] != "f" and not np.array_equal(cast, array)):
         raise ValueError("out of range")
-    return array.astype(dtype)
+    return cast
 
 
 def _sums(rubric: Rubric) -> Iterator[Problem]:

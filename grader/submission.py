@@ -86,13 +86,14 @@ def _bytes_of(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise SubmissionError(say("There is no notebook {file}.", file=path)) from error
     except OSError as error:
-        if path.is_symlink():
+        if os.path.islink(path):  # noqa: PTH114 (Path.is_symlink raises where the name is too long)
             raise SubmissionError(_no_file(path)) from error
         raise SubmissionError(say("{file} cannot be read: {reason}.", file=path, reason=error.strerror)) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise SubmissionError(_no_file(path))
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(_no_file(path))
         if status.st_size > LARGEST_NOTEBOOK_BYTES:
             raise SubmissionError(
                 say(

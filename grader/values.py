@@ -34,23 +34,31 @@ DTYPES = frozenset(
 MOST_AXES = 32
 LONGEST_NAME = 200
 LONGEST_MESSAGE = 2000
+LONGEST_NUMBER = 400
+"""How many characters a number may have. Python's own limit is 4300 digits, float's 309."""
 
 
 class WireError(ValueError):
     """Something on the wire is not of the form that `encode_*` writes."""
 
 
-def encode_argument(value: Value) -> dict[str, Any]:
-    """Return a JSON-able form of one argument; raise WireError for a value of any other type."""
+def encode_argument(value: Value, *, depth: int = 0) -> dict[str, Any]:
+    """Return a JSON-able form of one argument; raise WireError for a value that `decode_argument` would not read."""
+    if depth > DEEPEST:
+        raise WireError(f"lists are nested more than {DEEPEST} deep")
     match value:
-        case bool() | str():
-            return {type(value).__name__: value}
-        case int():
-            return {"int": str(value)}  # text: JSON numbers lose digits beyond 2**53 elsewhere
+        case bool():
+            return {"bool": value}
+        case str():
+            return {"str": str(value)}
+        case int() if abs(value) < 10 ** (LONGEST_NUMBER - 1):
+            return {"int": str(int(value))}  # text: JSON numbers lose digits beyond 2**53 elsewhere
         case float():
             return {"float": value.hex()}
-        case list() | tuple():
-            return {type(value).__name__: [encode_argument(item) for item in value]}
+        case list():
+            return {"list": [encode_argument(item, depth=depth + 1) for item in value]}
+        case tuple():
+            return {"tuple": [encode_argument(item, depth=depth + 1) for item in value]}
         case np.ndarray():
             return {"array": encode_array(value)}
     raise WireError(f"no argument can be of type {type(value).__name__}")
@@ -107,12 +115,17 @@ def decode_array(form: object) -> Array:
         raise WireError("an array's bytes are base64") from error
     if len(raw) != size:
         raise WireError("an array's bytes are as many as its dtype and shape say")
-    return np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(name))
+    try:
+        return np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(name))
+    except ValueError as error:
+        raise WireError("an array without numbers has lengths that NumPy can hold") from error
 
 
 def _number(read: Callable[[str], Number], content: str) -> Number:
+    if len(content) > LONGEST_NUMBER:
+        raise WireError("a number is not that long")
     try:
-        return read(content[:400])
+        return read(content)
     except (ValueError, OverflowError) as error:
         raise WireError("a number is written as one") from error
 
@@ -138,9 +151,15 @@ def optional_int(form: object) -> int | None:
 
 def number(form: object) -> float:
     """Return a finite number."""
-    if isinstance(form, bool) or not isinstance(form, int | float) or not math.isfinite(form):
+    if isinstance(form, bool) or not isinstance(form, int | float):
         raise WireError("expected a finite number")
-    return float(form)
+    try:
+        value = float(form)
+    except OverflowError as error:
+        raise WireError("expected a finite number") from error
+    if not math.isfinite(value):
+        raise WireError("expected a finite number")
+    return value
 
 
 def one_of(form: object, *words: Word) -> Word:

@@ -32,6 +32,7 @@ from grader.values import (
     LARGEST_ARRAY_BYTES,
     LONGEST_MESSAGE,
     LONGEST_NAME,
+    MOST_AXES,
     WireError,
     decode_array,
     encode_array,
@@ -61,7 +62,7 @@ def observe(answer: object) -> Returned | Unreadable:
     try:
         array = np.array(_plain(answer, 0))
     except ValueError:
-        return Unreadable("ragged", found)
+        return Unreadable("ragged" if isinstance(answer, list | tuple) else "type", found)
     return _read(array, found)
 
 
@@ -80,8 +81,8 @@ def _read(array: Array, found: str) -> Returned | Unreadable:
         array = array.astype(np.float32)
     elif array.dtype.kind == "O":
         try:
-            array = array.astype(np.float64)  # numbers of a type that NumPy does not know
-        except (TypeError, ValueError):
+            array = _numbers_in(array)
+        except (TypeError, ValueError, OverflowError):
             return Unreadable("text" if _holdstext(array) else "type", found)
         name = array.dtype.name
     elif array.dtype.kind in "US":
@@ -93,11 +94,19 @@ def _read(array: Array, found: str) -> Returned | Unreadable:
         name = array.dtype.name
     if array.dtype.name not in DTYPES:
         return Unreadable("type", found)
-    return Unreadable("large", found) if array.nbytes > LARGEST_ARRAY_BYTES else Returned(array, name)
+    is_large = array.nbytes > LARGEST_ARRAY_BYTES or array.ndim > MOST_AXES
+    return Unreadable("large", found) if is_large else Returned(array, name)
+
+
+def _numbers_in(array: Array) -> Array:
+    """Return the numbers of types that NumPy does not know. It would also take None for NaN, and "0.5" for 0.5."""
+    if not all(isinstance(item, numbers.Number) for item in array.ravel().tolist()):
+        raise TypeError
+    return array.astype(np.float64)
 
 
 def _holdstext(array: Array) -> bool:
-    return any(isinstance(item, str) for item in array.ravel()[:10].tolist())
+    return any(isinstance(item, str | bytes) for item in array.ravel().tolist())
 
 
 def encode_observation(observation: Observation) -> dict[str, Any]:
@@ -168,8 +177,8 @@ def decode_place(form: object) -> Place | None:
     match form:
         case None:
             return None
-        case [int(cell), (int() | None) as line]:
-            return Place(cell, line)
+        case [int(cell), line] if not isinstance(cell, bool):
+            return Place(cell, optional_int(line))
     raise WireError("a place is a cell and a line")
 
 

@@ -69,7 +69,7 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     )
     yield "four Dense layers", replace(right, layers=right.layers[:-1])
     yield "nine classes", replace(right, predictions=np.full((rows, 9), 1 / 9))
-    yield "rows that do not add up to 1", replace(right, predictions=np.full((rows, 10), 0.2))
+    yield "rows that do not add up to 1", replace(right, predictions=np.full((rows, 10), 0.2), reported=1.0)
     yield "an extra axis", replace(right, predictions=np.full((rows, 1, 10), 0.1))
     yield "one value NaN", replace(right, predictions=np.where(np.eye(rows, 10) > 0, np.nan, 0.1))
     yield "no outputs", replace(right, predictions=None)
@@ -82,7 +82,7 @@ def _are_logits(observed: Built, expected: Goal) -> bool:
         return False
     if observed.from_logits:
         return True
-    if observed.reported is None:
+    if observed.reported is None or expected.loss == "mse":
         return False
     told = cross_entropy(softmax(outputs), expected.labels)
     return bool(np.isclose(observed.reported - observed.penalties, told, rtol=1e-4, atol=1e-4))

@@ -19,7 +19,9 @@ def judge(observed: Returned, expected: Array, *, above: float, below: float = 1
     -ln of the clips in use lies between 16.1 (1e-7) and 34.5 (1e-15), so a value would be one convention's.
     `below` refuses what is finite in name only, such as numpy.nan_to_num(inf), about 1.8e308.
     """
-    if observed.value.dtype.kind == "b" or observed.value.size != 1 or expected.size != 1:
+    if observed.value.dtype.kind == "b":
+        return Differs(say("The answer holds true/false values, not numbers."))
+    if observed.value.size != 1 or expected.size != 1:
         shape = observed.value.shape
         return Differs(say("expected a single number, observed an array of shape {shape}", shape=shape))
     answer = float(observed.value.astype(np.float64).reshape(()))

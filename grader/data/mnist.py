@@ -98,7 +98,7 @@ def _prepare_given(given: Path, scratch: Path) -> Path:
 
 def _checked_npz(path: Path) -> Path:
     try:
-        with np.load(path) as data:
+        with np.load(path, allow_pickle=False) as data:
             shapes = [data[key].shape for key in KEYS]
             right = all(data[key].dtype == np.uint8 for key in KEYS)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:

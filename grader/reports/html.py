@@ -28,6 +28,7 @@ def render(record: Record, language: Language) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     advice = first_thing(record)
     return environment.get_template("page.html.jinja").render(

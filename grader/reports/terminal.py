@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import os
 import sys
+import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -56,7 +58,19 @@ def render(record: Record, language: Language) -> str:
 
 def page(record: Record, language: Language) -> RenderableType:
     """Return the page for rich to print: score, every check, the first thing to do, the notebook's first errors."""
-    return Group(*_parts(record, language))
+    return _Plain(Group(*_parts(record, language)))
+
+
+class _Plain:
+    """What rich would print, without characters that turn, hide or colour it: a record may come from anywhere."""
+
+    def __init__(self, what: RenderableType) -> None:
+        self._what = what
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self._what, options):
+            text = "".join(c for c in segment.text if c == "\n" or unicodedata.category(c)[0] != "C")
+            yield segment if segment.control else Segment(text, segment.style)
 
 
 def show(what: RenderableType) -> None:

@@ -59,7 +59,7 @@ def install(*, seed: int, mnist: str | None, training: Training | None) -> Hooks
 
 def _load_data(file: str, path: str = "mnist.npz") -> tuple[tuple[Any, Any], tuple[Any, Any]]:  # noqa: ARG001 (Keras' own parameter)
     """Return ((x_train, y_train), (x_test, y_test)) as keras.datasets.mnist.load_data does."""
-    with np.load(file) as data:  # npz without allow_pickle: arrays only
+    with np.load(file, allow_pickle=False) as data:
         return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
 
 
