@@ -142,12 +142,27 @@ def _judgement(
 def _raised(raised: Raised, task: str) -> Text:
     if raised.kind == "NotImplementedError" and raised.function not in {None, task}:
         return say("it calls {function}, which is not written yet", function=raised.function)
+    if gone := _gone_from_keras(raised.kind, raised.message):
+        return gone
     if raised.place is None:
         return say("raised {error}", error=error_text(raised.kind, raised.message))
     return say(
         "raised {error} ({place})",
         error=error_text(raised.kind, raised.message),
         place=place_text(raised.place.cell, raised.place.line),
+    )
+
+
+def _gone_from_keras(kind: str, message: str) -> Text | None:
+    """Explain an AttributeError of a name that older tutorials use and Keras 3 has not."""
+    gone = re.match(r"module '(?:keras|tensorflow|tf)\b[^']*' has no attribute '(\w+)'", message)
+    if kind != "AttributeError" or gone is None:
+        return None
+    told = error_text(kind, message)
+    return say(
+        "{name} is not in Keras 3: older tutorials use it, today it has another name ({error})",
+        name=gone[1],
+        error=told,
     )
 
 
@@ -203,7 +218,7 @@ def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
     """Return how a cell of the notebook stopped, as a sentence without its place."""
     match stop.how:
         case "raised":
-            return quote(error_text(stop.kind, stop.message))
+            return _gone_from_keras(stop.kind, stop.message) or quote(error_text(stop.kind, stop.message))
         case "timed_out":
             return say("still running after {seconds} s", seconds=f"{limit_seconds:g}")
         case "died":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import inspect
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -90,10 +91,11 @@ def _all_asked(lab: Lab, seed: int) -> Iterator[Asked]:
                 keys: Keys = ("tasks", task_name, "checks", check_name, "questions", position)
                 for number in range(entry.count):
                     path = (seed, lab.name, task_name, check_name, position, number)
-                    yield _asked(lab, task_name, check_name, entry, keys, np.random.default_rng(_words(path)))
+                    rng = np.random.default_rng(_words(path))
+                    yield _asked(lab, task_name, check_name, entry, keys, seed=seed, rng=rng)
 
 
-def _asked(lab: Lab, task: str, check: str, entry: Entry, keys: Keys, rng: np.random.Generator) -> Asked:
+def _asked(lab: Lab, task: str, check: str, entry: Entry, keys: Keys, *, seed: int, rng: np.random.Generator) -> Asked:
     names = tuple(inspect.signature(lab.oracle(task)).parameters)
     kind, options = _kind(lab.rubric.tasks[task].checks[check], entry)
     given = _arguments(lab, entry, names, rng, keys)
@@ -109,7 +111,9 @@ def _asked(lab: Lab, task: str, check: str, entry: Entry, keys: Keys, rng: np.ra
             told = say("refuses the reference's own answer: {because}", because=judgement.because)
             _refuse(lab, (*keys, "judge"), told)
         return asked
-    goal, how = _network(lab, task, given, watch, keys, rng)
+    # The same look serves every check that needs no training: it is taken once, and judged by each.
+    shared = rng if watch == "training" else np.random.default_rng(_words((lab.name, task, _text(given), seed)))
+    goal, how = _network(lab, task, given, watch, keys, shared)
     return Asked(Question(task, check, given, how), names, entry.public, goal, kind, options, {})
 
 
@@ -134,6 +138,10 @@ def _network(
         seed=int(rng.integers(2**31)),
     )
     return Goal(loss, images, labels, unseen_labels), how
+
+
+def _text(given: tuple[Value, ...]) -> str:
+    return json.dumps([encode_argument(value) for value in given])
 
 
 def _words(path: tuple[int | str, ...]) -> NDArray[np.uint32]:
@@ -165,9 +173,8 @@ def _expected(lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...],
     mine = copy.deepcopy(given)
     with np.errstate(all="ignore"):
         answer: Any = _call(lab, lambda: oracle(*mine), keys)
-        expected: Array = np.asarray(
-            _call(lab, lambda: np.array(answer), keys)
-        )  # a copy: the reference may use its own again
+        # A copy, for the reference may use its own array again.
+        expected: Array = np.asarray(_call(lab, lambda: np.array(answer), keys))
     if expected.dtype.kind not in "biuf":
         _refuse(lab, keys, say("the reference answers {answer}, which is no number", answer=repr(answer)[:80]))
     if not np.isfinite(expected).all():

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from grader.model import Array, Built
 
+SMALLEST = float(np.finfo(np.float32).tiny)
+"""Where Keras knows the logits behind probabilities it clips nothing; float32 then ends here."""
 EPSILON = 1e-7
 """keras.backend.epsilon(): probabilities are clipped to at least this before a logarithm."""
 
@@ -27,14 +29,26 @@ def are_probabilities(outputs: Array) -> bool:
     return bool(np.isfinite(rows).all() and (rows >= -1e-6).all() and np.allclose(rows.sum(1), 1, atol=1e-3))  # noqa: PLR2004
 
 
-def cross_entropy(probabilities: Array, labels: Array, *, normalised: bool = False) -> float:
-    """Return the mean over N rows of -ln p[label], in nats; with `normalised`, rows are divided by their sums first."""
+def cross_entropy(probabilities: Array, labels: Array, *, epsilon: float = EPSILON) -> float:
+    """Return the mean over N rows of -ln p[label], in nats, with p clipped to `epsilon` and 1 - `epsilon`."""
     rows = probabilities.astype(np.float64)
-    if normalised:
-        with np.errstate(all="ignore"):
-            rows = rows / rows.sum(1, keepdims=True)
     picked = rows[np.arange(len(rows)), labels]
-    return float(-np.log(np.clip(picked, EPSILON, 1 - EPSILON)).mean())
+    return float(-np.log(np.clip(picked, epsilon, 1 - epsilon)).mean())
+
+
+def made_probabilities(outputs: Array) -> Iterator[NDArray[np.float64]]:
+    """Yield what Keras' cross-entropies make of rows that are no distributions, in each of its ways.
+
+    Logits by softmax; the one-hot loss divides by the sum and clips; the one for whole numbers clips first; and for
+    the outputs of a sigmoid both take the numbers before it (`_get_logits` in keras.src.backend.tensorflow.nn).
+    """
+    rows = outputs.astype(np.float64)
+    clipped = np.clip(rows, EPSILON, 1 - EPSILON)
+    yield softmax(rows)
+    with np.errstate(all="ignore"):
+        yield rows / rows.sum(1, keepdims=True)
+    yield clipped / clipped.sum(1, keepdims=True)
+    yield softmax(np.log(clipped / (1 - clipped)))
 
 
 def mean_squared_error(outputs: Array, labels: Array) -> float:
@@ -56,7 +70,8 @@ def recomputed(built: Built, images: Array) -> NDArray[np.float64] | None:
 
     `images` are (N, 28, 28), uint8.
     """
-    if not built.weights:
+    fits = all(kernel.ndim == 2 and bias.shape == kernel.shape[1:] for kernel, bias in built.weights)  # noqa: PLR2004
+    if not built.weights or not fits or len(built.weights) != sum(layer.kind == "Dense" for layer in built.layers):
         return None
     values = images.astype(np.float64).reshape(len(images), -1) * built.scale
     pairs = iter(built.weights)
@@ -65,7 +80,7 @@ def recomputed(built: Built, images: Array) -> NDArray[np.float64] | None:
             return None  # its scale and offset are not observed
         if layer.kind == "Dense":
             kernel, bias = next(pairs)
-            if kernel.shape[0] != values.shape[1] or bias.shape != kernel.shape[1:]:
+            if kernel.shape[0] != values.shape[1]:
                 return None
             values = values @ kernel.astype(np.float64) + bias.astype(np.float64)
         name = {"ReLU": "relu", "Softmax": "softmax"}.get(layer.kind, layer.activation)

@@ -197,6 +197,7 @@ def _decode_unreadable(content: dict[str, Any]) -> Unreadable:
         "ragged",
         "complex",
         "type",
+        "network",
         "large",
         "malformed",
     )

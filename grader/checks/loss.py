@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.messages import say
 from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
-from grader.network import are_probabilities, cross_entropy, mean_squared_error, softmax
+from grader.network import SMALLEST, are_probabilities, cross_entropy, made_probabilities, mean_squared_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,17 +22,20 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
 
     The loss is computed from the network's own predictions and the labels that it was shown: the mean squared error
     over all numbers, or the cross-entropy in nats, of softmax(outputs) where the outputs are no probabilities. Rows
-    that do not add up to 1 are an error of the architecture alone: here they count as Keras takes them, divided by
-    their sums.
+    that do not add up to 1 are an error of the architecture alone: here they count as Keras takes them.
     """
     trouble, outputs = observed.trouble, observed.predictions
     if trouble is not None:
         sentence = say("using the network raised {error}", error=f"{trouble.kind}: {trouble.message}")
         return Differs(_gone(trouble.message) or sentence)
-    if observed.reported is None or outputs is None or outputs.ndim != 2:  # noqa: PLR2004 (rows and classes)
-        return Differs(say("the network reported no loss"))
     if observed.loss is None:
         return Differs(say("the network was compiled without a loss"))
+    if observed.reported is None or outputs is None:
+        return Differs(say("the network reported no loss"))
+    rows = len(expected.images)
+    if outputs.ndim != 2 or len(outputs) != rows or outputs.shape[1] <= expected.labels.max(initial=0):  # noqa: PLR2004 (rows, classes)
+        told = say("{count} images gave outputs of shape {shape}, which fit no label", count=rows, shape=outputs.shape)
+        return Differs(told)
     reported = observed.reported - observed.penalties
     computed = list(_losses(outputs, expected))
     if any(np.isclose(reported, value, rtol=rtol, atol=atol, equal_nan=True) for value in computed):
@@ -78,11 +81,11 @@ def _losses(outputs: np.ndarray, expected: Goal) -> Iterator[float]:
     """Yield the values that are right: the first is the one to name."""
     if expected.loss == "mse":
         yield mean_squared_error(outputs, expected.labels)
-    elif are_probabilities(outputs):
-        yield cross_entropy(outputs, expected.labels)
     else:
-        yield cross_entropy(softmax(outputs), expected.labels)
-        yield cross_entropy(outputs, expected.labels, normalised=True)
+        ways = [outputs] if are_probabilities(outputs) else made_probabilities(outputs)
+        for probabilities in ways:
+            yield cross_entropy(probabilities, expected.labels)
+            yield cross_entropy(probabilities, expected.labels, epsilon=SMALLEST)
 
 
 def _loss_text(expected: Goal) -> Text:

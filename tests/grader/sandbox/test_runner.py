@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from grader.model import Cell, Limits, Question, Returned, Submission
-from grader.sandbox.runner import Runner
+from grader.sandbox.runner import Runner, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,7 +119,7 @@ def test_a_runner_runs_one_submission_after_another_in_fresh_kernels() -> None:
     submission = Submission("s001", Path("s001.ipynb"), counting, "")
     with Runner() as runner:
         for _ in range(2):
-            run = runner.run(submission, [Question("count", "values", (1.0,))], limits=LIMITS)
+            run = runner.run(submission, Terms((Question("count", "values", (1.0,)),), LIMITS))
             [answer] = run.observations
             assert isinstance(answer, Returned)
             assert answer.value == np.array(1)
@@ -128,13 +128,13 @@ def test_a_runner_runs_one_submission_after_another_in_fresh_kernels() -> None:
 def test_a_worker_that_dies_is_started_again() -> None:
     with Runner() as runner:
         psutil.Process(runner._worker.pid).kill()  # noqa: SLF001 (nothing public kills our own worker)
-        [answer] = runner.run(SUBMISSION, [QUESTION], limits=LIMITS).observations
+        [answer] = runner.run(SUBMISSION, Terms((QUESTION,), LIMITS)).observations
         assert isinstance(answer, Returned)
 
 
 def test_leaving_a_runner_leaves_no_process() -> None:
     with Runner() as runner:
-        runner.run(SUBMISSION, [QUESTION], limits=LIMITS)
+        runner.run(SUBMISSION, Terms((QUESTION,), LIMITS))
         worker = psutil.Process(runner._worker.pid)  # noqa: SLF001 (to look for what is left of it)
         below = worker.children(recursive=True)
     assert not worker.is_running()
