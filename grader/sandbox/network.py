@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CLASSES = 10
 PIXEL = 255.0
 BATCH = 32
+PATIENCE = 4
+"""How many times longer a network is trained whose loss has hardly changed: a slow one may be a right one."""
+
 MOST_WEIGHT_BYTES = LARGEST_ARRAY_BYTES // 8
 CHAIN = frozenset({"InputLayer", "Flatten", "Dense", "Activation", "Dropout", "Softmax", "ReLU", "Rescaling"})
 """The layers of a plain chain: the others leave numbers as they are, or are seen as an activation."""
@@ -87,7 +90,7 @@ class _Look:
         self._try("predict", self._predict) and self._try("evaluate", self._evaluate)
 
     def train(self) -> None:
-        """Train for the epochs of the watch, or as long as its seconds last, and ask about the unseen images."""
+        """Train for the epochs of the watch, longer if it is slow, while its seconds last; then show unseen images."""
         self.losses = [self._loss()]
         self._try("fit", self._fit) and self._try("predict", self._ask_unseen)
 
@@ -137,10 +140,11 @@ class _Look:
 
     def _fit(self) -> None:
         images, began = self._shaped(self.watch.images), monotonic()
-        for _ in range(self.watch.epochs):
+        for epoch in range(1, PATIENCE * self.watch.epochs + 1):
             self.network.fit(images, self.labels, batch_size=BATCH, epochs=1, verbose=0)
             self.losses.append(self._loss())
-            if monotonic() - began > self.watch.seconds:
+            is_done = epoch >= self.watch.epochs and not self.is_slow()
+            if is_done or not np.isfinite(self.losses[-1]) or monotonic() - began > self.watch.seconds:
                 return
 
     def _ask_unseen(self) -> None:

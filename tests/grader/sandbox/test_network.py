@@ -69,7 +69,7 @@ def functions_in(file: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, dict[str, Any]]]:
-    """Grade the networks of both files at once, each a task of a course made for it: file -> name -> check -> record."""
+    """Grade the networks of both files at once, each a task of a course: file -> name -> check -> record."""
     folder = tmp_path_factory.mktemp("networks")
     running = {file: (start_grading(folder / file, file), folder / file) for file in ("right.py", "wrong.py")}
     records = {file: finish_grading(*started) for file, started in running.items()}
