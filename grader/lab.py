@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from grader.errors import LabError
 from grader.located import Located, Problem
 from grader.messages import nearest, say
-from grader.rubric import Rubric, read_rubric
+from grader.rubric_file import read_rubric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from grader.course import Course
+    from grader.rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)

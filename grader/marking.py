@@ -178,7 +178,7 @@ def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> No
     source = "\n".join(cell.source for cell in submission.cells)
     if any(name in source for name in lab.rubric.tasks):
         return
-    from grader.rubric import read_rubric  # noqa: PLC0415 (heavy; and rarely needed)
+    from grader.rubric_file import read_rubric  # noqa: PLC0415 (heavy; and rarely needed)
 
     for other in course.lab_names():
         names = read_rubric(course.rubric_path(other))[0].tasks if other != lab.name else {}

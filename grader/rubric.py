@@ -1,7 +1,4 @@
-"""What a rubric may say: one definition that validates it and writes its JSON Schema.
-
-A rubric with any mistake is refused with the file, the line, the key and what is allowed, before anything runs.
-"""
+"""What a rubric may say: one definition that validates it and writes its JSON Schema. `rubric_file` reads one."""
 
 from __future__ import annotations
 
@@ -19,25 +16,20 @@ from pydantic import (
     Field,
     PlainValidator,
     Tag,
-    ValidationError,
     WithJsonSchema,
     create_model,
     model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from grader import checks
-from grader.located import Located, Problem, read_yaml
-from grader.messages import nearest, quote, say
+from grader.messages import nearest
 from grader.model import Array, Limits, Text, Training, Value
 from grader.registry import module_in, names_in
 from grader.values import encode_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from grader.located import Keys
+    from collections.abc import Iterator
 
 
 class _Strict(BaseModel):
@@ -234,18 +226,6 @@ class Rubric(_Strict):
     tasks: Annotated[dict[str, Task], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
 
 
-def read_rubric(path: Path) -> tuple[Rubric, Located]:
-    """Read and validate a rubric; raise LabError that names every mistake with its line."""
-    located = read_yaml(path)
-    try:
-        rubric = Rubric.model_validate(located.data)
-    except ValidationError as error:
-        raise located.refusal([_problem(details) for details in error.errors()]) from error
-    if problems := [*_sums(rubric), *_literals(rubric)]:
-        raise located.refusal(problems)
-    return rubric, located
-
-
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a rubric, for editors."""
     return {
@@ -282,68 +262,3 @@ def _array(numbers: list[Any], dtype: str) -> Array:
     if not np.isfinite(cast).all() or (dtype[0] != "f" and not np.array_equal(cast, array)):
         raise ValueError("out of range")
     return cast
-
-
-def _sums(rubric: Rubric) -> Iterator[Problem]:
-    """Find points that do not add up."""
-    yield from _sum(("points",), rubric.points, {name: task.points for name, task in rubric.tasks.items()})
-    for name, task in rubric.tasks.items():
-        parts = {check_name: check.points for check_name, check in task.checks.items()}
-        yield from _sum(("tasks", name, "points"), task.points, parts)
-
-
-def _sum(keys: Keys, whole: Fraction, parts: Mapping[str, Fraction]) -> Iterator[Problem]:
-    if sum(parts.values()) != whole:
-        told = " + ".join(f"{float(part):g} ({name})" for name, part in parts.items())
-        total = f"{float(sum(parts.values())):g}"
-        sentence = say("is {whole}, but {parts} = {total}", whole=f"{float(whole):g}", parts=told, total=total)
-        yield Problem(keys, sentence)
-
-
-def _literals(rubric: Rubric) -> Iterator[Problem]:
-    """Find inputs that are no rectangular arrays of numbers."""
-    for task_name, task in rubric.tasks.items():
-        for check_name, check in task.checks.items():
-            for position, entry in enumerate(check.questions):
-                for name, given in (entry.inputs or {}).items():
-                    keys = ("tasks", task_name, "checks", check_name, "questions", position, "inputs", name)
-                    try:
-                        value_of(given)
-                    except (ValueError, OverflowError):
-                        yield Problem(keys, say("a list must be a rectangular array of numbers of its dtype"))
-
-
-def _problem(details: ErrorDetails) -> Problem:
-    keys: Keys = details["loc"]
-    context: Mapping[str, Any] = details.get("ctx", {})
-    match details["type"]:
-        case "unknown_key":
-            keys = (*keys, context["key"])
-            return Problem(keys, say("unknown key; allowed: {allowed}", allowed=context["allowed"]))
-        case "missing":
-            return Problem(keys, say("the key is missing"))
-        case "union_tag_invalid":
-            words = nearest(str(context["tag"]), [tag.strip("' ") for tag in context["expected_tags"].split(",")])
-            told = say("{tag} is not allowed here; allowed: {allowed}", tag=context["tag"], allowed=", ".join(words))
-            return Problem((*keys, "kind"), told)
-        case "union_tag_not_found":
-            return Problem(keys, say("needs a kind; allowed: {allowed}", allowed=", ".join(names_in(checks))))
-        case "one_source":
-            return Problem(keys, say("needs either inputs or make, and not both"))
-        case "identifier":
-            return Problem(keys, say("{name} is no Python name", name=context["name"]))
-        case "points":
-            return Problem(keys, say("must be a number above 0"))
-        case "literal_error":
-            return Problem(keys, say("must be one of {allowed}", allowed=context["expected"]))
-        case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float":
-            return Problem(keys, say("must be a number, and {observed} is none", observed=repr(details["input"])))
-        case "string_type" | "string_too_short":
-            return Problem(keys, say("must be a text"))
-        case "bool_type" | "bool_parsing":
-            return Problem(keys, say("must be true or false"))
-        case "list_type" | "too_short":
-            return Problem(keys, say("must be a list of at least one item, each after a dash"))
-        case "dict_type" | "model_type" | "model_attributes_type":
-            return Problem(keys, say("must be keys with values"))
-    return Problem(keys, quote(details["msg"]))

@@ -115,7 +115,7 @@ def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the f
     if not content.strip():
         raise SubmissionError(say("{file} is empty: save the notebook again in Jupyter.", file=path))
     try:
-        return json.loads(content.decode("utf-8"))
+        return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         text = say("{file} is not UTF-8 text (byte {byte}), so it is no notebook.", file=path, byte=error.start)
         raise SubmissionError(text) from error

@@ -136,7 +136,7 @@ def test_every_seed_of_many_makes_questions_that_the_reference_can_answer(root: 
     from grader.lab import load_lab  # noqa: PLC0415
 
     loaded = load_lab(Course(root), lab)
-    for seed in range(50):
+    for seed in range(50 if lab in {"lab01", "lab02"} else 10):
         assert make_key(loaded, seed).asked
 
 

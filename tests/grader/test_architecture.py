@@ -21,6 +21,7 @@ FLOORS = (
     ("registry", "located", "output", "built", "network", "data"),
     ("checks", "scoring", "submission", "course", "record", "wire"),
     ("rubric", "reading", "sandbox"),
+    ("rubric_file",),
     ("lab",),
     ("key", "reports"),
     ("judging",),
@@ -34,7 +35,9 @@ An import, also one for types alone, points to a lower floor. Rooms on one floor
 of one package may.
 """
 
-WALLED_OFF = frozenset({"checks", "key", "rubric", "lab", "record", "reports", "judging", "course", "reading"})
+WALLED_OFF = frozenset(
+    {"checks", "key", "rubric", "rubric_file", "lab", "record", "reports", "judging", "course", "reading"}
+)
 """What nothing in sandbox/ may see: the answers, and what is made of them."""
 
 HEAVY = frozenset({"tensorflow", "keras", "torch", "jax"})

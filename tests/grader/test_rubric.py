@@ -16,7 +16,8 @@ from grader import checks
 from grader.errors import LabError
 from grader.located import read_yaml
 from grader.registry import names_in
-from grader.rubric import Rubric, options_of, read_rubric, schema, value_of
+from grader.rubric import Rubric, options_of, schema, value_of
+from grader.rubric_file import read_rubric
 
 if TYPE_CHECKING:
     from collections.abc import Callable

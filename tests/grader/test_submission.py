@@ -472,3 +472,9 @@ def test_a_folder_without_submissions_is_refused_and_told_what_was_looked_for(
     for text in (caught.value.text.en, caught.value.text.zh_tw):
         assert str(folder) in text
         assert "lab02.ipynb" in text
+
+
+def test_a_byte_order_mark_of_an_editor_is_read_over(notebook: Callable[..., Path]) -> None:
+    path = notebook("x = 1")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [cell.source for cell in read_submission(path, student="s001").cells] == ["x = 1"]
