@@ -174,11 +174,11 @@ def _tell(record: Record, language: Language, *, is_class: bool) -> None:
 
 
 def _list(course: Path | None, language: Language) -> int:
-    from grader.course import find_course, open_course  # noqa: PLC0415 (so that --help answers at once)
+    from grader.course import find_course, here, open_course  # noqa: PLC0415 (so that --help answers at once)
     from grader.marking import list_labs  # noqa: PLC0415 (same)
     from grader.reports.terminal import labs_table, show  # noqa: PLC0415 (same)
 
-    found = list(list_labs(open_course(course) if course else find_course(Path.cwd())))
+    found = list(list_labs(open_course(course) if course else find_course(here())))
     show(labs_table(found, language))
     return USER_ERROR if any(isinstance(lab, LabError) for _, lab in found) else 0
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from grader.errors import LabError
 from grader.messages import nearest, say
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,14 @@ class Course:
     def notebook_path(self, lab: str) -> Path:
         """Return where a lab's notebook stands."""
         return self.folder / "labs" / f"{lab}.ipynb"
+
+
+def here() -> Path:
+    """Return the current folder; raise LabError where it has been deleted."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise LabError(say("The current folder does not exist any more: go to another one.")) from error
 
 
 def find_course(start: Path) -> Course:

@@ -17,7 +17,7 @@ import numpy as np
 from grader import __version__
 from grader.data.mnist import source_text
 from grader.judging import judge_run, stopped_text
-from grader.messages import say
+from grader.messages import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
 from grader.record import (
     CellPart,
@@ -212,4 +212,4 @@ def _word(verdict: Verdict) -> tuple[VerdictWord, Text | None]:
 
 
 def _file(submission: Submission) -> SubmissionPart:
-    return SubmissionPart(file=submission.path.name, sha256=submission.sha256)
+    return SubmissionPart(file=clean(submission.path.name), sha256=submission.sha256)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import enum
 import importlib.util
 import secrets
+import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from grader.course import Course, find_course, open_course
+from grader.course import Course, find_course, here, open_course
 from grader.errors import LabError, SandboxError, SubmissionError
 from grader.messages import clean, say
 from grader.output import ready_folder, write_file
@@ -89,19 +91,34 @@ def mark(order: Order, tell: Tell) -> Status:
     For a single submission the status says whether it has full marks; for a folder, whether all were graded.
     Raises LabError and SandboxError where nothing can be graded.
     """
-    course = open_course(order.course) if order.course else find_course(Path.cwd())
+    course = open_course(order.course) if order.course else find_course(here())
     course.rubric_path(order.lab)
     entries, is_class = _entries(order, course)
     first = None if is_class else _read(entries[0])
     if order.output is not None:
         ready_folder(order.output)
-    with Runner() as runner, tempfile.TemporaryDirectory(prefix="lab-data-") as scratch:
-        desk = _desk(course, order, runner, Path(scratch))
+    with _scratch() as scratch, Runner() as runner:
+        desk = _desk(course, order, runner, scratch)
         if first is not None:
             record = _grade(desk, first)
             _keep_and_tell(record, order, tell, is_class=False)
             return Status.FULL if record.is_full else Status.LESS
         return max(_mark_class(order, entries, desk, tell), default=Status.FULL)
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Give a folder for what one call needs; raise SandboxError where none can be made."""
+    try:
+        folder = tempfile.mkdtemp(prefix="lab-data-")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        told = say("There is no place for temporary files ({reason}). Nothing was graded. Set TMPDIR.", reason=reason)
+        raise SandboxError(told) from error
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _mark_class(order: Order, entries: Sequence[Entry], desk: Desk, tell: Tell) -> Iterator[Status]:
@@ -113,9 +130,15 @@ def _mark_class(order: Order, entries: Sequence[Entry], desk: Desk, tell: Tell) 
         try:
             record = _grade(desk, _read(entry))
         except SubmissionError as error:
-            status, record = Status.USER, ungraded(desk.lab, desk.key, entry.student, entry.path.name, error.text)
+            status, record = (
+                Status.USER,
+                ungraded(desk.lab, desk.key, entry.student, clean(entry.path.name), error.text),
+            )
         except SandboxError as error:
-            status, record = Status.MACHINERY, ungraded(desk.lab, desk.key, entry.student, entry.path.name, error.text)
+            status, record = (
+                Status.MACHINERY,
+                ungraded(desk.lab, desk.key, entry.student, clean(entry.path.name), error.text),
+            )
         _keep_and_tell(record, order, tell, is_class=True)
         yield status
 
@@ -126,8 +149,8 @@ def _entries(order: Order, course: Course) -> tuple[tuple[Entry, ...], bool]:
         return tuple(Entry(*found) for found in find_submissions(order.path, order.lab)), True
     path = order.path
     if path is None:
-        here = Path.cwd() / f"{order.lab}.ipynb"
-        path = here if here.is_file() else course.notebook_path(order.lab)
+        own = here() / f"{order.lab}.ipynb"
+        path = own if own.is_file() else course.notebook_path(order.lab)
     student = clean(path.stem, longest=LONGEST_STUDENT)
     return (Entry(student, path, _helpers(path, course)),), False
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 400
 """How many characters of a student's text (an exception's message, a name) a sentence quotes."""
 
+LONGEST_PATH = 4096
+
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _KERNEL_FILE = re.compile(r"\S*ipykernel_\d+\S*")
@@ -86,6 +88,8 @@ def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _in(value: object, language: Language) -> object:
+    if isinstance(value, Path):
+        return clean(str(value), longest=LONGEST_PATH)  # a file may have any name
     return value.in_language(language) if isinstance(value, Text) else value
 
 

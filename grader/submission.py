@@ -45,7 +45,11 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
     """
     found: dict[str, tuple[Path, Path | None]] = {}
     helpers: Path | None
-    for entry in sorted(folder.iterdir()):
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise LabError(say("{file} cannot be read: {reason}.", file=folder, reason=error.strerror)) from error
+    for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink() and os.path.lexists(entry / f"{lab}.ipynb"):

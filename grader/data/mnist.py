@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from grader.data.digits import draw
-from grader.errors import LabError
+from grader.errors import LabError, SandboxError
 from grader.messages import say
 
 if TYPE_CHECKING:
@@ -158,7 +158,12 @@ def _bytes_of(path: Path) -> bytes:
 
 def _save(arrays: Arrays, scratch: Path) -> Path:
     path = scratch / "mnist.npz"
-    np.savez(path, **arrays)  # type: ignore[arg-type]  # NumPy's own signature takes arrays by name
+    try:
+        np.savez(path, **arrays)  # type: ignore[arg-type]  # NumPy's own signature takes arrays by name
+    except OSError as error:
+        reason = error.strerror or str(error)
+        told = say("There is no place for temporary files ({reason}). Nothing was graded. Set TMPDIR.", reason=reason)
+        raise SandboxError(told) from error
     return path
 
 

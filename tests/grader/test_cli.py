@@ -339,3 +339,36 @@ def test_a_rubric_with_a_typo_is_refused_with_its_line_before_anything_runs(
     assert listed.status == 2
     assert f"line {line}" in listed.out.replace("\n", " ")
     assert "100 points" in listed.out, "the other lab is listed all the same"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes are Linux'")
+def test_a_file_name_of_any_bytes_is_graded_and_shown_harmlessly(
+    grade: Callable[..., Said], root: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / os.fsdecode(b"\xff\x1b[31ms001\n.ipynb")).write_bytes((root / SOLVED).read_bytes())
+    (folder / os.fsdecode(b"\xfe\x1b]0;s002.ipynb")).write_bytes(b"")
+    said = grade("lab01", folder, "--output", tmp_path / "out", "--format", "html", "--format", "junit")
+    assert said.status == 2
+    assert "\x1b" not in said.out + said.err
+    earned = [json.loads(path.read_text("utf-8"))["earned"] for path in sorted((tmp_path / "out").glob("*.json"))]
+    assert sorted(earned, key=str) == [100, None]
+
+
+def test_a_folder_that_is_gone_is_told(
+    grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert "does not exist any more" in in_both(grade, "lab01")
+    monkeypatch.undo()
+
+
+def test_without_a_place_for_temporary_files_it_is_our_machinery_that_fails(
+    grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    assert "temporary files" in in_both(grade, "lab01", SOLVED, status=3)

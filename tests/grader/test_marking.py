@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 if TYPE_CHECKING:
@@ -20,12 +21,14 @@ TOTAL = "def total(x):\n    return sum(x)"
 @pytest.fixture
 def warmup(grade: Callable[..., Said], root: Path, tmp_path: Path) -> Callable[..., dict[str, Any]]:
     """Return a grading of the small lab: `warmup(path)` returns the record, with its exit status put in."""
+    schema = json.loads((root / "docs/record.schema.json").read_text("utf-8"))
 
     def run(path: Path, *words: object) -> dict[str, Any]:
         output = tmp_path / "records"
         said = grade("warmup", path, "--course", root / "tests/another_course", "--output", output, "--seed", 7, *words)
         assert said.status in {0, 1}, said.err
         record: dict[str, Any] = json.loads((output / f"{path.stem}.json").read_text("utf-8"))
+        jsonschema.validate(record, schema)
         return record | {"status": said.status, "page": said.out}
 
     return run
