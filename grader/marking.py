@@ -126,19 +126,12 @@ def _mark_class(order: Order, entries: Sequence[Entry], desk: Desk, tell: Tell) 
     from grader.grade import ungraded  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     for entry in entries:
-        status = Status.FULL
+        status, file = Status.FULL, clean(entry.path.name)
         try:
             record = _grade(desk, _read(entry))
-        except SubmissionError as error:
-            status, record = (
-                Status.USER,
-                ungraded(desk.lab, desk.key, entry.student, clean(entry.path.name), error.text),
-            )
-        except SandboxError as error:
-            status, record = (
-                Status.MACHINERY,
-                ungraded(desk.lab, desk.key, entry.student, clean(entry.path.name), error.text),
-            )
+        except (SubmissionError, SandboxError) as error:
+            status = Status.USER if isinstance(error, SubmissionError) else Status.MACHINERY
+            record = ungraded(desk.lab, desk.key, entry.student, file, error.text)
         _keep_and_tell(record, order, tell, is_class=True)
         yield status
 
