@@ -86,6 +86,21 @@ def advice_text(advice: Advice) -> Text:
             return say("Nothing is left to do.")
 
 
+def lecture_text(task: TaskPart) -> Text:
+    """Return where to read about a task."""
+    return say("In the lecture: {section}", section=task.lecture.text)
+
+
+def foot_text(record: Record) -> Text:
+    """Return what repeats a grading: the seed, the isolation, the version."""
+    return say(
+        "seed {seed} · isolation: {isolation} · labgrader {version}",
+        seed=record.seed,
+        isolation=record.isolation,
+        version=record.versions["labgrader"],
+    )
+
+
 def cell_text(cell: CellPart) -> Text:
     """Return where and how a cell stopped. The number is In [n] after "Run All"."""
     return say("{place}: {because}", place=place_text(cell.cell, cell.line), because=cell.because.text)

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from grader.messages import say
-from grader.reading import MARKS, MendCheck, Write, advice_text, cell_text, first_thing, number, score_text
+from grader.reading import (
+    MARKS,
+    MendCheck,
+    Write,
+    advice_text,
+    cell_text,
+    first_thing,
+    foot_text,
+    lecture_text,
+    number,
+    score_text,
+)
 
 if TYPE_CHECKING:
     from grader.model import Language, Text
@@ -38,6 +49,8 @@ def render(record: Record, language: Language) -> str:
         marks=MARKS,
         number=number,
         told=cell_text,
+        foot=foot_text(record),
+        lecture=lecture_text,
         advice=advice_text(advice),
         first=advice if isinstance(advice, MendCheck | Write) else None,
         label=_labels(),
@@ -49,12 +62,8 @@ def _labels() -> dict[str, Text]:
         "first": say("Do this first"),
         "tasks": say("Tasks"),
         "cells": say("In your notebook"),
-        "seed": say("seed"),
-        "isolation": say("isolation"),
         "observed": say("observed"),
         "expected": say("expected"),
-        "lecture": say("In the lecture"),
-        "when": say("graded"),
         "passed": say("passed"),
         "failed": say("failed"),
         "not_attempted": say("not attempted"),

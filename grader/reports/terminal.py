@@ -27,6 +27,8 @@ from grader.reading import (
     advice_text,
     cell_text,
     first_thing,
+    foot_text,
+    lecture_text,
     number,
     score_text,
 )
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.lab import Lab
-    from grader.model import Language, Text
+    from grader.model import Language
     from grader.record import CheckPart, EvidencePart, Record, TaskPart, VerdictWord
 
 ENDING = "txt"
@@ -134,7 +136,7 @@ def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
         yield from _cells(record, language)
     yield Line()
     yield from (Line(note.text.in_language(language), style="dim") for note in record.notes)
-    yield Line(_foot(record).in_language(language), style="dim")
+    yield Line(foot_text(record).in_language(language), style="dim")
 
 
 def _heading(record: Record, language: Language) -> RenderableType:
@@ -212,9 +214,9 @@ def _first(record: Record, language: Language) -> Iterator[RenderableType]:
                 lines.extend(_evidence(task.name, check.evidence, language))
             if check.hint is not None:
                 lines.append(Line(f"→ {check.hint.text.in_language(language)}", style="cyan"))
-            lines.append(Line(_read(task.lecture.text).in_language(language), style="dim"))
+            lines.append(Line(lecture_text(task).in_language(language), style="dim"))
         case Write(task, _):
-            lines.append(Line(_read(task.lecture.text).in_language(language), style="dim"))
+            lines.append(Line(lecture_text(task).in_language(language), style="dim"))
         case MendCell():
             pass
     yield Padding(Group(*lines), (0, 0, 0, 2))
@@ -227,22 +229,9 @@ def _evidence(function: str, evidence: EvidencePart, language: Language) -> Iter
     yield Line("  " + say("expected {value}", value=evidence.expected).in_language(language))
 
 
-def _read(lecture: Text) -> Text:
-    return say("In the lecture: {section}", section=lecture)
-
-
 def _cells(record: Record, language: Language) -> Iterator[RenderableType]:
     yield Line(say("In your notebook").in_language(language), style="bold underline")
     for cell in record.cells[:MOST_CELLS]:
         yield Padding(Line(cell_text(cell).in_language(language)), (0, 0, 0, 2))
     if (more := len(record.cells) - MOST_CELLS) > 0:
         yield Padding(Line(say("and {more} more", more=more).in_language(language)), (0, 0, 0, 2))
-
-
-def _foot(record: Record) -> Text:
-    return say(
-        "seed {seed} · isolation: {isolation} · labgrader {version}",
-        seed=record.seed,
-        isolation=record.isolation,
-        version=record.versions["labgrader"],
-    )
