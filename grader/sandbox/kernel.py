@@ -204,6 +204,9 @@ def _environment(home: Path) -> dict[str, str]:
         "CUDA_VISIBLE_DEVICES": "",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_ENABLE_ONEDNN_OPTS": "0",  # oneDNN's results depend on the processor
+        # One thread: sums are added up in one order, whatever the machine, and small networks train no slower.
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+        **dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"),
     }
     if os.name == "nt":
         needed = ("SYSTEMROOT", "COMSPEC", "PATH", "WINDIR")
