@@ -151,8 +151,8 @@ class Built:
 
     `predictions` are its outputs for the images shown, `reported` the loss that `evaluate` gave for them, `penalties`
     the part of it that is regularisation. `losses` is the loss on the training images before training and after each
-    epoch; `unseen` its outputs for the unseen images after training. `weights` are the kernels and biases where the
-    network is a plain chain of Dense layers, else empty.
+    epoch; `unseen_before` and `unseen` are its outputs for the unseen images before and after. `weights` are the
+    kernels and biases where the network is a plain chain of Dense layers, else empty.
     """
 
     layers: tuple[Layer, ...]
@@ -166,6 +166,7 @@ class Built:
     reported: float | None
     penalties: float
     losses: tuple[float, ...]
+    unseen_before: Array | None
     unseen: Array | None
     weights: tuple[tuple[Array, Array], ...]
     trouble: Trouble | None

@@ -63,6 +63,7 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
         reported=float(np.log(10)),
         penalties=0.0,
         losses=(),
+        unseen_before=None,
         unseen=None,
         weights=(),
         trouble=None,

@@ -64,6 +64,7 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
         reported=next(iter(_losses(outputs, expected))),
         penalties=0.0,
         losses=(),
+        unseen_before=None,
         unseen=None,
         weights=(),
         trouble=None,

@@ -85,6 +85,7 @@ class _Look:
         self.reported: float | None = None
         self.penalties = 0.0
         self.losses: list[float] = []
+        self.unseen_before: Array | None = None
         self.unseen: Array | None = None
         self.trouble: Trouble | None = None
         self._try("predict", self._predict) and self._try("evaluate", self._evaluate)
@@ -92,7 +93,8 @@ class _Look:
     def train(self) -> None:
         """Train for the epochs of the watch, longer if it is slow, while its seconds last; then show unseen images."""
         self.losses = [self._loss()]
-        self._try("fit", self._fit) and self._try("predict", self._ask_unseen)
+        self._try("predict", self._show_unseen_before)
+        self._try("fit", self._fit) and self._try("predict", self._show_unseen)
 
     def is_slow(self) -> bool:
         """Say whether training has hardly changed the loss."""
@@ -112,6 +114,7 @@ class _Look:
             reported=self.reported,
             penalties=self.penalties,
             losses=tuple(self.losses),
+            unseen_before=self.unseen_before,
             unseen=self.unseen,
             weights=() if self.watch.epochs else _weights(self.layers),
             trouble=self.trouble,
@@ -147,7 +150,10 @@ class _Look:
             if is_done or not np.isfinite(self.losses[-1]) or monotonic() - began > self.watch.seconds:
                 return
 
-    def _ask_unseen(self) -> None:
+    def _show_unseen_before(self) -> None:
+        self.unseen_before = _plain(self.network.predict(self._shaped(self.watch.unseen), verbose=0))
+
+    def _show_unseen(self) -> None:
         self.unseen = _plain(self.network.predict(self._shaped(self.watch.unseen), verbose=0))
 
     def _shaped(self, images: Array) -> Array:

@@ -50,6 +50,7 @@ BUILT = st.builds(
     reported=st.none() | FLOATS,
     penalties=FLOATS,
     losses=st.lists(FLOATS, max_size=5).map(tuple),
+    unseen_before=st.none() | ARRAYS,
     unseen=st.none() | ARRAYS,
     weights=st.lists(st.tuples(ARRAYS, ARRAYS), max_size=3).map(tuple),
     trouble=st.none()
@@ -66,6 +67,7 @@ SMALL = Built(
     reported=0.09,
     penalties=0.0,
     losses=(2.3, 1.5),
+    unseen_before=None,
     unseen=np.full((3, 10), 0.1, np.float32),
     weights=((np.ones((4, 3), np.float32), np.zeros(3, np.float32)),),
     trouble=Trouble("fit", "ValueError", "no"),
