@@ -128,8 +128,10 @@ def _encode_float(number: float) -> str:
 
 
 def _decode_float(form: object) -> float:
+    if not isinstance(form, str) or len(form) > LONGEST_NAME:
+        raise WireError("a number is a short text")
     try:
-        return float.fromhex(text(form, LONGEST_NAME))
+        return float.fromhex(form)
     except (ValueError, OverflowError) as error:
         raise WireError("a number is written in hexadecimal") from error
 

@@ -103,7 +103,9 @@ def _typed_in(judgements: _Judgements) -> Text | None:
     expected = [asked.expected for asked, _, _ in judgements]
     if len(answers) < 2 or len(answers) < len(judgements):  # noqa: PLR2004 (two to compare)
         return None
-    if any(answer.size != 1 or not np.array_equal(answer, answers[0]) for answer in answers):
+    if any(
+        answer.size != 1 or answer.dtype.kind == "b" or not np.array_equal(answer, answers[0]) for answer in answers
+    ):
         return None
     if not all(isinstance(one, np.ndarray) and one.shape == () for one in expected):
         return None

@@ -9,11 +9,7 @@ from __future__ import annotations
 import enum
 import importlib.util
 import secrets
-import shutil
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from grader.course import Course, find_course, here, open_course
@@ -25,6 +21,7 @@ from grader.submission import LONGEST_STUDENT, defines, find_submissions, read_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from grader.data.mnist import Mnist
     from grader.key import Key
@@ -97,28 +94,13 @@ def mark(order: Order, tell: Tell) -> Status:
     first = None if is_class else _read(entries[0])
     if order.output is not None:
         ready_folder(order.output)
-    with _scratch() as scratch, Runner() as runner:
-        desk = _desk(course, order, runner, scratch)
+    with Runner() as runner:
+        desk = _desk(course, order, runner)
         if first is not None:
             record = _grade(desk, first)
             _keep_and_tell(record, order, tell, is_class=False)
             return Status.FULL if record.is_full else Status.LESS
         return max(_mark_class(order, entries, desk, tell), default=Status.FULL)
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """Give a folder for what one call needs; raise SandboxError where none can be made."""
-    try:
-        folder = tempfile.mkdtemp(prefix="lab-data-")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        told = say("There is no place for temporary files ({reason}). Nothing was graded. Set TMPDIR.", reason=reason)
-        raise SandboxError(told) from error
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _mark_class(order: Order, entries: Sequence[Entry], desk: Desk, tell: Tell) -> Iterator[Status]:
@@ -160,7 +142,7 @@ def _read(entry: Entry) -> Submission:
     return read_submission(entry.path, student=entry.student, helpers=entry.helpers)
 
 
-def _desk(course: Course, order: Order, runner: Runner, scratch: Path) -> Desk:
+def _desk(course: Course, order: Order, runner: Runner) -> Desk:
     from grader.data.mnist import prepare_mnist  # noqa: PLC0415 (heavy; loads while the worker starts)
     from grader.key import make_key  # noqa: PLC0415 (same)
     from grader.lab import load_lab  # noqa: PLC0415 (same)
@@ -169,7 +151,7 @@ def _desk(course: Course, order: Order, runner: Runner, scratch: Path) -> Desk:
     key = make_key(lab, secrets.randbelow(LARGEST_SEED) if order.seed is None else order.seed)
     if lab.rubric.data is None and order.data is not None:
         raise LabError(say("{lab} uses no data: leave out --data.", lab=order.lab))
-    mnist = None if lab.rubric.data is None else prepare_mnist(order.data, scratch)
+    mnist = None if lab.rubric.data is None else prepare_mnist(order.data, runner.scratch)
     return Desk(course, lab, key, runner, mnist)
 
 

@@ -54,14 +54,16 @@ def made_probabilities(outputs: Array) -> Iterator[NDArray[np.float64]]:
 def mean_squared_error(outputs: Array, labels: Array) -> float:
     """Return the mean over all N * classes numbers of the squared difference to the one-hot labels."""
     rows = outputs.astype(np.float64)
-    return float(((rows - np.eye(rows.shape[1])[labels]) ** 2).mean())
+    with np.errstate(all="ignore"):  # the numbers are the kernel's: they may be anything
+        return float(((rows - np.eye(rows.shape[1])[labels]) ** 2).mean())
 
 
 def softmax(logits: Array) -> NDArray[np.float64]:
     """Return e**z / sum(e**z) of each row, shifted by the row's largest number so that nothing overflows."""
     shifted = logits.astype(np.float64)
-    powers: NDArray[np.float64] = np.exp(shifted - shifted.max(1, keepdims=True))
-    shares: NDArray[np.float64] = powers / powers.sum(1, keepdims=True)
+    with np.errstate(all="ignore"):  # the numbers are the kernel's: they may be anything
+        powers: NDArray[np.float64] = np.exp(shifted - shifted.max(1, keepdims=True))
+        shares: NDArray[np.float64] = powers / powers.sum(1, keepdims=True)
     return shares
 
 
@@ -73,7 +75,11 @@ def recomputed(built: Built, images: Array) -> NDArray[np.float64] | None:
     fits = all(kernel.ndim == 2 and bias.shape == kernel.shape[1:] for kernel, bias in built.weights)  # noqa: PLR2004
     if not built.weights or not fits or len(built.weights) != sum(layer.kind == "Dense" for layer in built.layers):
         return None
-    values = images.astype(np.float64).reshape(len(images), -1) * built.scale
+    with np.errstate(all="ignore"):  # the numbers are the kernel's: they may be anything
+        return _through(built, images.astype(np.float64).reshape(len(images), -1) * built.scale)
+
+
+def _through(built: Built, values: NDArray[np.float64]) -> NDArray[np.float64] | None:
     pairs = iter(built.weights)
     for layer in built.layers:
         if layer.kind == "Rescaling":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.messages import say
-from grader.model import Agrees, Built, Differs, Goal, Judgement, Layer
+from grader.model import Agrees, Array, Built, Differs, Goal, Judgement, Layer
 from grader.network import are_probabilities, cross_entropy, recomputed, softmax
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | No
         low, high = f"{sums.min():.4g}", f"{sums.max():.4g}"
         return Differs(say("the outputs for one image add up to {low} to {high}, not to 1", low=low, high=high))
     mine = recomputed(observed, expected.images)
-    if mine is not None and not np.allclose(mine, outputs, rtol=LARGEST_DIFFERENCE, atol=LARGEST_DIFFERENCE):
+    if mine is not None and (mine.shape != outputs.shape or not _agree(mine, outputs)):
         return Differs(say("the outputs are not those that follow from the layers' weights"))
     return _count(observed, dense)
 
@@ -74,6 +74,10 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     yield "an extra axis", replace(right, predictions=np.full((rows, 1, 10), 0.1))
     yield "one value NaN", replace(right, predictions=np.where(np.eye(rows, 10) > 0, np.nan, 0.1))
     yield "no outputs", replace(right, predictions=None)
+
+
+def _agree(mine: Array, outputs: Array) -> bool:
+    return bool(np.allclose(mine, outputs, rtol=LARGEST_DIFFERENCE, atol=LARGEST_DIFFERENCE))
 
 
 def _are_logits(observed: Built, expected: Goal) -> bool:

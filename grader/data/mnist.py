@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import os
-import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -32,7 +32,7 @@ DRAWN = 4_000
 DRAWN_SEED = 5
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
 """The first four bytes of an IDX file of images and of labels (LeCun, "The MNIST database")."""
-SIDE = 28
+SIDE, CLASSES = 28, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,12 @@ def drawn_mnist() -> Arrays:
     rng = np.random.default_rng(DRAWN_SEED)
     parts = [images]
     for _ in range((TRAIN + TEST) // DRAWN):
-        down, right = (int(step) for step in rng.integers(-2, 3, 2))
+        down, right = (int(step) for step in rng.integers(-1, 2, 2))
         ink = np.uint16(rng.integers(170, 257))
         moved = np.roll(images, (down, right), (1, 2)).astype(np.uint16)
         parts.append((moved * ink >> 8).astype(np.uint8))
-    every = np.concatenate(parts)[: TRAIN + TEST]
-    names = np.tile(labels, len(parts))[: TRAIN + TEST]
+    order = rng.permutation(TRAIN + TEST)  # or else one set would be moved in another way than the other
+    every, names = np.concatenate(parts)[order], np.tile(labels, len(parts))[order]
     return dict(zip(KEYS, (every[:TRAIN], names[:TRAIN], every[TRAIN:], names[TRAIN:]), strict=True))
 
 
@@ -98,18 +98,26 @@ def _prepare_given(given: Path, scratch: Path) -> Path:
 
 def _checked_npz(path: Path) -> Path:
     try:
-        with np.load(path, allow_pickle=False) as data:
-            shapes = [data[key].shape for key in KEYS]
-            right = all(data[key].dtype == np.uint8 for key in KEYS)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        with path.open("rb") as file:  # NumPy leaves a file that it cannot read open
+            data = np.load(file, allow_pickle=False)
+            arrays = {key: np.asarray(data[key]) for key in KEYS}
+    except Exception as error:  # zipfile, zlib and NumPy each have many ways to say that a file is broken
         raise _no_mnist(path) from error
-    if not right or any(shape[1:] != (SIDE, SIDE) for shape in shapes[::2]) or shapes[0][0] != shapes[1][0]:
-        raise _no_mnist(path)
+    _check(arrays, path)
     return path.resolve()
 
 
+def _check(arrays: Arrays, path: Path) -> None:
+    """Raise LabError unless both sets are uint8 images, at least one, with a label from 0 to 9 for each."""
+    for images, labels in ((arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])):
+        right = images.dtype == labels.dtype == np.uint8 and images.shape[1:] == (SIDE, SIDE)
+        fits = labels.shape == images.shape[:1] and labels.size > 0 and np.isin(labels, np.arange(CLASSES)).all()
+        if not (right and fits):
+            raise _no_mnist(path)
+
+
 def _read_idx(folder: Path) -> Arrays:
-    """Read the four IDX files of a folder; of two, the last sixth of the images serves as the test set."""
+    """Read the four IDX files of a folder; of two, the last seventh of the images serves as the test set."""
     found = {name: _find(folder, name) for name in ("train-images", "train-labels", "t10k-images", "t10k-labels")}
     pairs = [
         (_read_images(images), _read_labels(labels))
@@ -125,7 +133,9 @@ def _read_idx(folder: Path) -> Arrays:
         images, labels = pairs[0]
         cut = len(images) * TRAIN // (TRAIN + TEST)
         pairs = [(images[:cut], labels[:cut]), (images[cut:], labels[cut:])]
-    return dict(zip(KEYS, (*pairs[0], *pairs[1]), strict=True))
+    arrays = dict(zip(KEYS, (*pairs[0], *pairs[1]), strict=True))
+    _check(arrays, folder)
+    return arrays
 
 
 def _find(folder: Path, name: str) -> Path | None:
@@ -152,7 +162,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         content = path.read_bytes()
         return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise _no_mnist(path) from error
 
 

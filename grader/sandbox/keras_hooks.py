@@ -11,6 +11,7 @@ import functools
 import importlib
 import importlib.abc
 import importlib.machinery
+import inspect
 import random
 import sys
 from dataclasses import dataclass, field
@@ -76,48 +77,64 @@ def _fix_random_numbers(seed: int) -> None:
 
 def _within_budget(fit: Callable[..., Any], hooks: Hooks) -> Callable[..., Any]:
     """Return Keras' own `fit` with its arguments cut to the budget: callbacks and history behave as ever."""
+    signature = inspect.signature(fit)
 
     @functools.wraps(fit)
-    def shortened(self: Any, x: Any = None, y: Any = None, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (Keras' own parameters)
+    def shortened(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (Keras' own parameters)
         if hooks.free or hooks.training is None:
-            return fit(self, x, y, *arguments, **options)
-        names = ("batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data")
-        options = {**dict(zip(names, arguments, strict=False)), **options}
-        x, y, options, cut = _cut(x, y, options, hooks.training)
-        clock = _clock(hooks)
-        options["callbacks"] = _with(options.get("callbacks"), clock)
+            return fit(*arguments, **options)
+        given = signature.bind(*arguments, **options).arguments  # raises TypeError as a call of `fit` does
+        network = given.pop("self")
+        cut, most_steps = _cut(given, hooks.training)
+        began = monotonic()
+        given["callbacks"] = _with(given.get("callbacks"), _watcher(network, hooks, began, most_steps))
         try:
-            return fit(self, x, y, *arguments[len(names) :], **options)
+            return fit(network, **given)
         finally:
+            hooks.seconds += monotonic() - began
             hooks.shortened = hooks.shortened or cut
 
     return shortened
 
 
-def _cut(x: Any, y: Any, options: dict[str, Any], budget: Training) -> tuple[Any, Any, dict[str, Any], bool]:  # noqa: ANN401
-    """Return the arguments within the budget, and whether anything had to be cut."""
-    before = (_length(x), options.get("epochs", 1), options.get("steps_per_epoch"))
-    first = options.get("initial_epoch") or 0
-    options["epochs"] = min(options.get("epochs") or 1, first + budget.epochs)
-    if _length(x) is not None:
-        x, y = _first(x, budget.images), _first(y, budget.images)
-        if options.get("sample_weight") is not None:
-            options["sample_weight"] = _first(options["sample_weight"], budget.images)
-    elif x is not None:
-        options["steps_per_epoch"] = min(options.get("steps_per_epoch") or budget.steps, budget.steps, *_steps(x))
-    validation = options.get("validation_data")
+def _cut(given: dict[str, Any], budget: Training) -> tuple[bool, int | None]:
+    """Cut the arguments of `fit` to the budget.
+
+    Return whether anything had to be cut, and after how many steps of an epoch it will have been: where a dataset
+    does not say how long it is, that shows only in training.
+    """
+    images, most_steps = _length(given.get("x")), None
+    cut = (images or 0) > budget.images
+    most_epochs = (given.get("initial_epoch") or 0) + budget.epochs
+    if (given.get("epochs") or 1) > most_epochs:
+        given["epochs"], cut = most_epochs, True
+    if images is not None:
+        for name in ("x", "y", "sample_weight"):
+            if _length(given.get(name)) == images:  # Keras refuses any other number
+                given[name] = _first(given[name], budget.images)
+    elif given.get("x") is not None:
+        wanted = given.get("steps_per_epoch") or _steps(given["x"])
+        given["steps_per_epoch"] = min(n for n in (budget.steps, wanted, _steps(given["x"])) if n)
+        cut = cut or (wanted or 0) > budget.steps
+        most_steps = None if wanted else budget.steps
+    _cut_validation(given, budget)
+    return cut, most_steps
+
+
+def _cut_validation(given: dict[str, Any], budget: Training) -> None:
+    validation = given.get("validation_data")
     if isinstance(validation, tuple | list):
-        options["validation_data"] = tuple(_first(part, budget.images) for part in validation)
+        given["validation_data"] = tuple(_first(part, budget.images) for part in validation)
     elif validation is not None and _length(validation) is None:
-        options["validation_steps"] = min(
-            options.get("validation_steps") or budget.steps, budget.steps, *_steps(validation)
-        )
-    after = (_length(x), options["epochs"], before[2] if before[2] is None else options.get("steps_per_epoch"))
-    return x, y, options, before != after
+        wanted = (budget.steps, given.get("validation_steps"), _steps(validation))
+        given["validation_steps"] = min(n for n in wanted if n)
 
 
 def _length(data: Any) -> int | None:  # noqa: ANN401
-    """Return how many samples an array or a tensor has, None for a dataset, a generator or several inputs."""
+    """Return how many samples an array or a tensor has, or each of several; None for a dataset or a generator."""
+    if isinstance(data, list | tuple | dict):
+        lengths = {_length(part) for part in (data.values() if isinstance(data, dict) else data)}
+        return lengths.pop() if len(lengths) == 1 else None
     shape = getattr(data, "shape", None)
     if shape is None or hasattr(data, "element_spec"):
         return None
@@ -125,48 +142,46 @@ def _length(data: Any) -> int | None:  # noqa: ANN401
 
 
 def _first(data: Any, most: int) -> Any:  # noqa: ANN401
+    if isinstance(data, list | tuple):
+        return type(data)([_first(part, most) for part in data])
+    if isinstance(data, dict):
+        return {name: _first(part, most) for name, part in data.items()}
     return data[:most] if _length(data) is not None else data
 
 
-def _steps(dataset: Any) -> list[int]:  # noqa: ANN401
+def _steps(dataset: Any) -> int | None:  # noqa: ANN401
     """Return how many batches a dataset holds, where it can say: more than that may not be asked of it."""
     try:
-        length = len(dataset)
+        return len(dataset)
     except TypeError:  # a generator, or a dataset without end
-        return []
-    return [length]
+        return None
 
 
-def _with(callbacks: Any, clock: Any) -> Any:  # noqa: ANN401
+def _with(callbacks: Any, ours: Any) -> Any:  # noqa: ANN401
     if callbacks is None:
-        return [clock]
-    if isinstance(callbacks, list | tuple):
-        return [*callbacks, clock]
-    if hasattr(callbacks, "append"):  # a CallbackList
-        callbacks.append(clock)
-        return callbacks
-    return [callbacks, clock]
+        return [ours]
+    several = getattr(callbacks, "callbacks", callbacks)  # a CallbackList has them inside
+    return [*several, ours] if isinstance(several, list | tuple) else [several, ours]
 
 
-def _clock(hooks: Hooks) -> Any:  # noqa: ANN401 (a callback of Keras, which is not ours to import before it is)
-    """Return a callback that stops training when the notebook's seconds for it are used up."""
+def _watcher(network: Any, hooks: Hooks, began: float, most_steps: int | None) -> Any:  # noqa: ANN401 (Keras' classes)
+    """Return a callback that stops training when the notebook's seconds for it are used up.
+
+    It also notices an epoch of `most_steps`, which is one that was cut.
+    """
     callback: Any = sys.modules["keras.src.callbacks.callback"].Callback
-    budget = hooks.training.seconds if hooks.training is not None else float("inf")
+    deadline = float("inf") if hooks.training is None else began + hooks.training.seconds - hooks.seconds
 
-    class Clock(callback):  # type: ignore[misc]  # the class is Keras'
-        """Counts the seconds of all trainings together."""
-
-        def on_train_begin(self, logs: Any = None) -> None:  # noqa: ANN401, ARG002
-            self._began = monotonic()
+    class Watcher(callback):  # type: ignore[misc]  # the class is Keras'
+        """Keeps to the budget what only shows in training."""
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ANN401, ARG002
-            if hooks.seconds + monotonic() - self._began > budget:
-                self.model.stop_training = hooks.shortened = True
+            if batch + 1 == most_steps:
+                hooks.shortened = True
+            if monotonic() > deadline:
+                network.stop_training = hooks.shortened = True
 
-        def on_train_end(self, logs: Any = None) -> None:  # noqa: ANN401, ARG002
-            hooks.seconds += monotonic() - self._began
-
-    return Clock()
+    return Watcher()
 
 
 class _Finder(importlib.abc.MetaPathFinder):

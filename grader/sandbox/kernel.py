@@ -108,9 +108,9 @@ class Kernel:
         raise NoReplyError
 
 
-async def spawn_kernel() -> Kernel:
-    """Start a kernel process of this interpreter; raise SandboxError if it cannot be started."""
-    folder = Path(tempfile.mkdtemp(prefix="lab-"))
+async def spawn_kernel(scratch: Path) -> Kernel:
+    """Start a kernel process of this interpreter in a folder of its own; raise SandboxError if it cannot be started."""
+    folder = Path(tempfile.mkdtemp(prefix="lab-", dir=scratch))
     (folder / "home").mkdir()
     manager = AsyncKernelManager(connection_file=str(folder / "connection.json"))
     if os.name == "posix" and len(os.fsencode(folder)) < LONGEST_IPC_PATH:

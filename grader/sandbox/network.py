@@ -116,7 +116,7 @@ class _Look:
             losses=tuple(self.losses),
             unseen_before=self.unseen_before,
             unseen=self.unseen,
-            weights=() if self.watch.epochs else _weights(self.layers),
+            weights=() if self.watch.epochs else _weights(self.network, self.layers),
             trouble=self.trouble,
         )
 
@@ -209,9 +209,33 @@ def _from_logits(loss: Any) -> bool:  # noqa: ANN401
     return bool(getattr(loss, "from_logits", False) or options.get("from_logits", False))
 
 
-def _weights(layers: list[Any]) -> tuple[tuple[Array, Array], ...]:
+def _is_chain(network: Any) -> bool:  # noqa: ANN401
+    """Say whether a network is its layers one after another: a class of the student's own may do anything else."""
+    layers = network.layers
+    if type(network) is sys.modules["keras.src.models.functional"].Functional:
+        nodes = network._nodes_by_depth.values()  # noqa: SLF001 (nothing public tells of a layer that is used twice)
+        uses = [node.operation for some in nodes for node in some]
+        if len(uses) != len(layers) or any(use not in layers for use in uses):
+            return False
+    elif type(network) is not sys.modules["keras.src.models.sequential"].Sequential:
+        return False
+    return all(_is_chain(layer) for layer in layers if getattr(layer, "layers", None))
+
+
+def _is_plain(layer: Any) -> bool:  # noqa: ANN401
+    """Say whether a layer is what its class and the name of its activation say."""
+    activation = getattr(layer, "activation", None)
+    origin = getattr(activation, "__module__", None) or ""
+    if activation is not None and not origin.startswith(("keras.", "tensorflow.")):
+        return False
+    options = ("max_value", "negative_slope", "threshold")
+    is_bent = any(getattr(layer, option, None) for option in options) or getattr(layer, "axis", -1) != -1
+    return type(layer).__name__ in CHAIN and not is_bent
+
+
+def _weights(network: Any, layers: list[Any]) -> tuple[tuple[Array, Array], ...]:  # noqa: ANN401
     """Return the kernels and biases of a plain chain of Dense layers, and nothing for any other network."""
-    if any(type(layer).__name__ not in CHAIN for layer in layers):
+    if not _is_chain(network) or not all(_is_plain(layer) for layer in layers):
         return ()
     dense = [layer for layer in layers if type(layer).__name__ == "Dense"]
     pairs = []

@@ -7,10 +7,12 @@ import json
 import os
 import re
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Self
 
@@ -20,7 +22,6 @@ from grader.model import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from types import TracebackType
 
     from grader.model import Cell, Limits, Question, Run, Submission, Training
@@ -45,10 +46,21 @@ class Terms:
 
 
 class Runner:
-    """A context in which submissions are run. Leaving it leaves no process behind."""
+    """A context in which submissions are run. Leaving it leaves no process and no file behind.
+
+    `scratch` is its folder for temporary files. Should this process be killed, the worker removes it.
+    """
 
     def __init__(self) -> None:
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the runner)
+        try:
+            self.scratch = Path(tempfile.mkdtemp(prefix="grade-"))
+            self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the runner)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            told = say(
+                "There is no place for temporary files ({reason}). Nothing was graded. Set TMPDIR.", reason=reason
+            )
+            raise SandboxError(told) from error
         self._worker = self._start()
 
     def __enter__(self) -> Self:
@@ -59,6 +71,7 @@ class Runner:
     ) -> None:
         self._close()
         self._errors.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
     def run(self, submission: Submission, terms: Terms) -> Run:
         """Run a submission on the lab's terms, ask it the questions, and return what was seen.
@@ -87,7 +100,7 @@ class Runner:
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.sandbox.worker"],
+            [sys.executable, "-P", "-m", "grader.sandbox.worker", str(self.scratch)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -4,7 +4,7 @@ It holds the questions of the job at hand and no expected answer, and it is the 
 messages reach. The first kernel is started before the first job is there. When its input ends, because the
 grader is done or dead, it kills its kernel and leaves.
 
-Started as `python -P -m grader.sandbox.worker`.
+Started as `python -P -m grader.sandbox.worker SCRATCH`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import shutil
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import SandboxError
@@ -27,12 +30,12 @@ TRIES = 2
 """How often a kernel is started before it is said that none starts."""
 
 
-async def serve() -> None:
+async def serve(scratch: Path) -> None:
     """Run jobs until the input ends."""
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     threading.Thread(target=_read_lines, args=(loop, lines), daemon=True).start()
-    kernels = _Kernels()
+    kernels = _Kernels(scratch)
     try:
         await kernels.start_ahead()
         from grader.sandbox.job import read_job, write_run  # noqa: PLC0415 (while the first kernel starts)
@@ -55,20 +58,21 @@ async def serve() -> None:
 class _Kernels:
     """Gives fresh kernels, the first of them started ahead."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
         self._ahead: Kernel | None = None
         self._problem: SandboxError | None = None
 
     async def start_ahead(self) -> None:
         try:
-            self._ahead = await spawn_kernel()
+            self._ahead = await spawn_kernel(self._scratch)
         except SandboxError:
             self._ahead = None  # it is tried again, and told, when one is needed
 
     async def take(self) -> Kernel:
         for left in reversed(range(TRIES)):
             try:
-                kernel, self._ahead = self._ahead or await spawn_kernel(), None
+                kernel, self._ahead = self._ahead or await spawn_kernel(self._scratch), None
                 await wait_until_ready(kernel)
             except SandboxError:
                 if not left:
@@ -107,4 +111,9 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) ->
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; it is told in the record
-    asyncio.run(serve())
+    grader, folder = os.getppid(), Path(sys.argv[1])
+    try:
+        asyncio.run(serve(folder))
+    finally:
+        if os.getppid() != grader:  # it was killed, and cannot clear up itself
+            shutil.rmtree(folder, ignore_errors=True)

@@ -228,6 +228,19 @@ def test_no_drawn_image_is_black_or_stands_twice_in_the_test_set() -> None:
     assert len(np.unique(arrays["x_test"].reshape(-1, 784), axis=0)) > 9990
 
 
+def test_the_drawn_training_and_test_images_are_alike() -> None:
+    arrays, places = drawn_mnist(), np.arange(28)
+    looks = []
+    for images in (arrays["x_train"][:4000], arrays["x_train"][-4000:], arrays["x_test"][:1000], arrays["x_test"]):
+        ink = images.astype(np.float64)
+        mass = ink.sum((1, 2))
+        looks.append(((ink.sum(2) @ places / mass).mean(), (ink.sum(1) @ places / mass).mean(), ink.mean()))
+    down, right, grey = np.ptp(looks, axis=0)
+    assert down < 0.25, "pixels"
+    assert right < 0.25
+    assert grey < 0.1 * looks[0][2]
+
+
 def test_drawing_what_grading_needs_takes_little_time(scratch: Path) -> None:
     began = perf_counter()
     prepare_mnist(None, scratch)

@@ -52,6 +52,11 @@ def processes_in(folder: Path) -> list[psutil.Process]:
     return found
 
 
+def obey_ctrl_c() -> None:
+    """Take Ctrl-C as a program in a terminal does: what a shell starts in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def endless_class(notebook: Callable[..., Path], tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """Start a grading of two submissions of which the second never ends; return it once the first one is done."""
@@ -80,7 +85,11 @@ def endless_class(notebook: Callable[..., Path], tmp_path: Path) -> Iterator[tup
         )
     ]
     grading = subprocess.Popen(
-        command, env={**os.environ, "TMPDIR": str(temporary)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=obey_ctrl_c,  # noqa: PLW1509 (no thread of this test holds a lock)
     )
     assert wait_for((output / "s001.json").exists)
     assert wait_for(lambda: len(processes_in(temporary)) >= 3), "the grader, its worker and a kernel"
