@@ -20,7 +20,7 @@ from grader.values import WireError
 from grader.wire import decode_place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from grader.model import Cell
     from grader.sandbox.kernel import Kernel
@@ -29,14 +29,17 @@ LONGEST_NAME = 100
 
 
 class Engine(NotebookClient):
-    """Runs cells one by one in a kernel that is somebody else's to start and kill."""
+    """Runs cells one by one in a kernel that is somebody else's to start and kill.
 
-    def __init__(self, cells: Sequence[Cell], kernel: Kernel, *, cell_seconds: float) -> None:
+    `cell_seconds` gives the time limit of the cell at hand: what is left of the submission's may be less.
+    """
+
+    def __init__(self, cells: Sequence[Cell], kernel: Kernel, *, cell_seconds: Callable[[], float]) -> None:
         notebook = new_notebook(cells=[new_code_cell(cell.source) for cell in cells])
         super().__init__(
             notebook,
             km=kernel.manager,
-            timeout_func=lambda _: cell_seconds,
+            timeout_func=lambda _: cell_seconds(),
             iopub_timeout=4,
             allow_errors=True,
             store_widget_state=False,

@@ -87,7 +87,7 @@ class Session:
             await self._set_up(kernel)
             if self._job.helpers is not None:
                 copy_helpers(self._job.helpers, kernel.scratch)
-            engine = self._engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds())
+            engine = self._engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
             self._stopped = {}
             if await self._run_cells(engine, kernel) and await self._prepare(kernel):
                 return

@@ -61,7 +61,6 @@ class _Kernels:
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
         self._ahead: Kernel | None = None
-        self._problem: SandboxError | None = None
 
     async def start_ahead(self) -> None:
         try:
