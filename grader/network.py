@@ -6,6 +6,7 @@ keras.src.backend (Keras 3.15, `categorical_crossentropy`). All in float64.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +50,25 @@ def made_probabilities(outputs: Array) -> Iterator[NDArray[np.float64]]:
         yield rows / rows.sum(1, keepdims=True)
     yield clipped / clipped.sum(1, keepdims=True)
     yield softmax(np.log(clipped / (1 - clipped)))
+
+
+def cross_entropy_of_logits(logits: Array, labels: Array) -> float:
+    """Return the mean over N rows of -ln softmax(z)[label], in nats: nothing is clipped, however far apart they are."""
+    rows = logits.astype(np.float64)
+    with np.errstate(all="ignore"):  # the numbers are the kernel's: they may be anything
+        shifted = rows - rows.max(1, keepdims=True)
+        return float((np.log(np.exp(shifted).sum(1)) - shifted[np.arange(len(rows)), labels]).mean())
+
+
+def logits_behind(built: Built, images: Array) -> NDArray[np.float64] | None:
+    """Return the logits of a plain chain that ends in a softmax, which its outputs no longer tell where they are 0."""
+    if not built.layers:
+        return None
+    *before, last = built.layers
+    if "softmax" not in {last.activation, last.kind.lower()}:
+        return None
+    end = () if last.kind == "Softmax" else (replace(last, activation="linear"),)
+    return recomputed(replace(built, layers=(*before, *end)), images)
 
 
 def mean_squared_error(outputs: Array, labels: Array) -> float:

@@ -26,7 +26,7 @@ PIXEL = 255
 SMALLEST_PREDICTION = 1e-7
 """A smaller prediction is raised to this before its logarithm is taken, as the task's text says."""
 
-EPSILONS = (1e-7, 1e-8, 1e-10, 1e-12, 1e-15)
+EPSILONS = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
 """What is used instead by those who know other libraries."""
 
 

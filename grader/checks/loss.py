@@ -9,7 +9,16 @@ import numpy as np
 
 from grader.messages import say
 from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
-from grader.network import SMALLEST, are_probabilities, cross_entropy, made_probabilities, mean_squared_error
+from grader.network import (
+    SMALLEST,
+    are_probabilities,
+    cross_entropy,
+    cross_entropy_of_logits,
+    logits_behind,
+    made_probabilities,
+    mean_squared_error,
+    softmax,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +46,7 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
         told = say("{count} images gave outputs of shape {shape}, which fit no label", count=rows, shape=outputs.shape)
         return Differs(told)
     reported = observed.reported - observed.penalties
-    computed = list(_losses(outputs, expected))
+    computed = list(_losses(outputs, observed, expected))
     if any(np.isclose(reported, value, rtol=rtol, atol=atol, equal_nan=True) for value in computed):
         return Agrees()
     return Differs(
@@ -61,7 +70,7 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
         from_logits=False,
         scale=1.0,
         predictions=outputs,
-        reported=next(iter(_losses(outputs, expected))),
+        reported=_first_loss(outputs, expected),
         penalties=0.0,
         losses=(),
         unseen_before=None,
@@ -78,15 +87,27 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     yield "not compiled with one", replace(right, loss=None)
 
 
-def _losses(outputs: np.ndarray, expected: Goal) -> Iterator[float]:
+def _losses(outputs: np.ndarray, observed: Built, expected: Goal) -> Iterator[float]:
     """Yield the values that are right: the first is the one to name."""
+    yield _first_loss(outputs, expected)
     if expected.loss == "mse":
-        yield mean_squared_error(outputs, expected.labels)
-    else:
-        ways = [outputs] if are_probabilities(outputs) else made_probabilities(outputs)
-        for probabilities in ways:
+        return
+    if not are_probabilities(outputs):
+        for probabilities in made_probabilities(outputs):
             yield cross_entropy(probabilities, expected.labels)
             yield cross_entropy(probabilities, expected.labels, epsilon=SMALLEST)
+        return
+    yield cross_entropy(outputs, expected.labels, epsilon=SMALLEST)
+    logits = logits_behind(observed, expected.images)
+    if logits is not None and logits.shape == outputs.shape and np.allclose(softmax(logits), outputs, atol=1e-3):
+        yield cross_entropy_of_logits(logits, expected.labels)
+
+
+def _first_loss(outputs: np.ndarray, expected: Goal) -> float:
+    if expected.loss == "mse":
+        return mean_squared_error(outputs, expected.labels)
+    of = cross_entropy if are_probabilities(outputs) else cross_entropy_of_logits
+    return of(outputs, expected.labels)
 
 
 def _loss_text(expected: Goal) -> Text:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from grader.checks.architecture import judge
+from grader.checks.loss import judge as judge_loss
 from grader.data.digits import draw
-from grader.model import Built, Layer, Watch
+from grader.model import Agrees, Built, Differs, Goal, Layer, Watch
 from grader.network import (
     EPSILON,
     SMALLEST,
@@ -134,6 +136,30 @@ def test_what_keras_makes_of_outputs_that_are_no_distributions_is_among_the_read
     }
     for name, (outputs, reported) in told.items():
         assert np.isclose(readings(outputs), float(reported), rtol=1e-5).any(), (name, float(reported))
+
+
+HUGE_FIRST_LOSS = {
+    "softmax": ("softmax", "categorical_crossentropy"),
+    "softmax, whole numbers": ("softmax", "sparse_categorical_crossentropy"),
+    "logits": (None, "logits"),
+}
+
+
+@pytest.mark.parametrize("name", list(HUGE_FIRST_LOSS))
+@pytest.mark.parametrize("deviation", [0.3, 1.0])
+def test_a_right_loss_that_is_huge_at_first_agrees(keras: ModuleType, name: str, deviation: float) -> None:
+    keras.utils.set_random_seed(5)
+    activation, loss = HUGE_FIRST_LOSS[name]
+    wide = keras.initializers.RandomNormal(stddev=deviation, seed=3)
+    hidden = [keras.layers.Dense(64, "relu", kernel_initializer=wide) for _ in range(4)]
+    network = sequential(keras, *hidden, keras.layers.Dense(10, activation, kernel_initializer=wide))
+    network.compile(loss=keras.losses.CategoricalCrossentropy(from_logits=True) if loss == "logits" else loss)
+    labels = np.arange(32) % 10
+    built = looked_at(network)
+    assert built.reported is not None
+    assert built.reported > 20
+    judgement = judge_loss(built, Goal("cross_entropy", IMAGES, labels, labels))
+    assert isinstance(judgement, Agrees), judgement
 
 
 @pytest.mark.parametrize("loss", ["categorical_crossentropy", "sparse_categorical_crossentropy"])
@@ -439,3 +465,13 @@ def test_a_scale_that_blows_up_is_computed_without_a_word(scale: float) -> None:
     mine = recomputed(alleged((DENSE,), (PAIR,), scale), IMAGES)
     assert mine is not None
     assert not np.isfinite(mine).all()
+
+
+@pytest.mark.parametrize("classes", [1, 7, 11])
+def test_weights_that_give_another_number_of_classes_are_judged_as_wrong(classes: int) -> None:
+    pair = (np.zeros((784, classes)), np.zeros(classes))
+    observed = replace(alleged((DENSE,), (pair,)), predictions=np.full((32, 10), 0.1), reported=np.log(10))
+    labels = np.arange(32) % 10
+    judgement = judge(observed, Goal("cross_entropy", IMAGES, labels, labels))
+    assert isinstance(judgement, Differs)
+    assert "weights" in judgement.because.en

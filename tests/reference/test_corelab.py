@@ -38,7 +38,7 @@ def load(lab: str) -> ModuleType:
 
 corelab = load("corelab")
 MSE, CROSS_ENTROPY = corelab.READINGS["mnist_mse"], corelab.READINGS["mnist_cross_entropy"]
-EPSILONS = {"1e-7": 1e-7, "1e-8": 1e-8, "1e-10": 1e-10, "1e-12": 1e-12, "1e-15": 1e-15}
+EPSILONS = {"1e-7": 1e-7, "1e-8": 1e-8, "1e-9": 1e-9, "1e-10": 1e-10, "1e-12": 1e-12, "1e-15": 1e-15}
 
 
 @pytest.fixture(scope="module")
@@ -119,13 +119,13 @@ def test_the_steps_between_the_epsilons_are_those_of_the_course() -> None:
         y, q = flat(images)
         lost = float((y / y.sum())[q == 0].sum())
         values = [CROSS_ENTROPY[f"distributions_{epsilon}"](images) for epsilon in EPSILONS]
-        steps = lost * np.log([1e-7 / 1e-8, 1e-8 / 1e-10, 1e-10 / 1e-12, 1e-12 / 1e-15])
+        steps = lost * np.log([1e-7 / 1e-8, 1e-8 / 1e-9, 1e-9 / 1e-10, 1e-10 / 1e-12, 1e-12 / 1e-15])
         np.testing.assert_allclose(np.diff(values), steps, rtol=1e-9)
     course = np.diff([613.6852988, 695.7476256, 859.8722791, 1023.9969327, 1270.1839129])
     np.testing.assert_allclose(course / course[0], [1, 2, 2, 3], rtol=1e-6)
 
 
-def test_there_are_two_and_thirteen_readings_and_the_pinned_one_is_first() -> None:
+def test_there_are_two_and_fifteen_readings_and_the_pinned_one_is_first() -> None:
     assert list(MSE) == ["raw", "scaled"]
     epsilons = list(EPSILONS)
     expected = [f"{kind}_{epsilon}" for kind in ("distributions", "scaled_sum") for epsilon in epsilons]
