@@ -28,7 +28,7 @@ Arrays: TypeAlias = "dict[str, Array]"
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 TRAIN, TEST = 60_000, 10_000
 DRAWN = 4_000
-"""How many digits are drawn; the others are these, moved and dimmed, which takes a tenth of the time."""
+"""How many digits are drawn; the others are these, moved and dimmed, which takes far less time."""
 DRAWN_SEED = 5
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
 """The first four bytes of an IDX file of images and of labels (LeCun, "The MNIST database")."""
