@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader import __version__
+from grader import __version__, commands
 from grader.errors import LabError, SaidError
 from grader.messages import language_of, nearest, say
+from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from grader.model import Language, Text
     from grader.record import Record
@@ -56,9 +57,8 @@ def _make_streams_safe() -> None:
 
 
 def _run(words: list[str], language: Language) -> int:
-    commands: Mapping[str, Callable[[Language], click.Command]] = {"schema": _schema_command}
-    name = words[0] if words and words[0] in commands else None
-    command = commands[name](language) if name else _grade_command(language)
+    name = words[0] if words and words[0] in names_in(commands) else None
+    command: click.Command = module_in(commands, name).command(language) if name else _grade_command(language)
     try:
         status = command.main(
             words[1:] if name else words or ["--help"],
@@ -183,28 +183,8 @@ def _list(course: Path | None, language: Language) -> int:
     return USER_ERROR if any(isinstance(lab, LabError) for _, lab in found) else 0
 
 
-def _schema_command(language: Language) -> click.Command:
-    def schema(what: str) -> int:
-        import json  # noqa: PLC0415 (so that --help answers at once)
-
-        from grader import record, rubric  # noqa: PLC0415 (same)
-
-        written = rubric.schema() if what == "rubric" else record.schema()
-        click.echo(json.dumps(written, ensure_ascii=False, indent=1))
-        return 0
-
-    help_text = say("Prints the JSON Schema of a rubric, for editors, or of the records that a grading writes.")
-    return click.Command(
-        "schema",
-        callback=schema,
-        help=help_text.in_language(language),
-        params=[click.Argument(["what"], type=click.Choice(["rubric", "record"]))],
-    )
-
-
 def _formats() -> str:
     from grader import reports  # noqa: PLC0415 (its folder is listed, nothing in it is imported)
-    from grader.registry import names_in  # noqa: PLC0415 (same)
 
     return ", ".join(names_in(reports))
 

@@ -143,6 +143,8 @@ class Entry(_Strict):
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["inputs"]}, {"required": ["make"]}]})
 
     public: bool = False
+    about: Words | None = None
+    """What kind of input a maker makes: all that a student is told of a hidden question."""
     inputs: dict[str, Input] | None = None
     make: str | None = None
     count: Annotated[int, Field(ge=1, le=100)] = 1

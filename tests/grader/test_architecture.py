@@ -27,6 +27,7 @@ FLOORS = (
     ("judging",),
     ("grade",),
     ("marking",),
+    ("commands",),
     ("cli",),
 )
 """From the ground up. A name is a module or a package; `grader` is the package's own __init__ (its version).

@@ -1,0 +1,33 @@
+"""`grade schema`: the JSON Schema of a rubric, for editors, or of a record, for those who read records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.messages import say
+
+if TYPE_CHECKING:
+    from grader.model import Language
+
+
+def command(language: Language) -> click.Command:
+    """Return the command, its help in one language."""
+    help_text = say("Prints the JSON Schema of a rubric, for editors, or of the records that a grading writes.")
+    return click.Command(
+        "schema",
+        callback=_schema,
+        help=help_text.in_language(language),
+        params=[click.Argument(["what"], type=click.Choice(["rubric", "record"]))],
+    )
+
+
+def _schema(what: str) -> int:
+    import json  # noqa: PLC0415 (so that --help answers at once)
+
+    from grader import record, rubric  # noqa: PLC0415 (same)
+
+    written = rubric.schema() if what == "rubric" else record.schema()
+    click.echo(json.dumps(written, ensure_ascii=False, indent=1))
+    return 0
