@@ -1,6 +1,7 @@
-"""What crosses between this process and the worker: a job there, a run back, both as JSON.
+"""What crosses between this process and the worker, a line of JSON each.
 
-A job holds what a submission may see and nothing else: its cells, the questions, the limits.
+A job goes there, a run comes back; then further questions, one at a time, with an observation back for each, until
+DONE. A job holds what a submission may see and nothing else: its cells, the questions, the limits.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from grader.wire import decode_observation, encode_observation, encode_place
 
 if TYPE_CHECKING:
     from typing import Any
+
+
+DONE = b"{}"
+"""No further question will come: the kernel may go."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,15 +46,7 @@ def write_job(job: Job) -> str:
     return json.dumps(
         {
             "cells": [[cell.number, cell.source] for cell in job.cells],
-            "questions": [
-                [
-                    question.task,
-                    question.check,
-                    [encode_argument(value) for value in question.arguments],
-                    encode_watch(question.watch),
-                ]
-                for question in job.questions
-            ],
+            "questions": [_question_form(question) for question in job.questions],
             "limits": asdict(job.limits),
             "packages": job.packages,
             "helpers": None if job.helpers is None else str(job.helpers),
@@ -65,10 +62,7 @@ def read_job(line: str | bytes) -> Job:
     form: dict[str, Any] = json.loads(line)
     return Job(
         cells=tuple(Cell(number, source) for number, source in form["cells"]),
-        questions=tuple(
-            Question(task, check, tuple(decode_argument(value) for value in arguments), decode_watch(watch))
-            for task, check, arguments, watch in form["questions"]
-        ),
+        questions=tuple(_question(question) for question in form["questions"]),
         limits=Limits(**form["limits"]),
         packages=tuple(form["packages"]),
         helpers=None if form["helpers"] is None else Path(form["helpers"]),
@@ -76,6 +70,27 @@ def read_job(line: str | bytes) -> Job:
         training=None if form["training"] is None else Training(**form["training"]),
         seed=form["seed"],
     )
+
+
+def write_question(question: Question) -> str:
+    """Return a further question as one line of JSON."""
+    return json.dumps({"question": _question_form(question)})
+
+
+def read_question(line: str | bytes) -> Question | None:
+    """Return what `write_question` was given, None for another line."""
+    form: dict[str, Any] = json.loads(line)
+    return _question(form["question"]) if "question" in form else None
+
+
+def _question_form(question: Question) -> list[Any]:
+    arguments = [encode_argument(value) for value in question.arguments]
+    return [question.task, question.check, arguments, encode_watch(question.watch)]
+
+
+def _question(form: list[Any]) -> Question:
+    task, check, arguments, watch = form
+    return Question(task, check, tuple(decode_argument(value) for value in arguments), decode_watch(watch))
 
 
 def write_run(run: Run) -> str:

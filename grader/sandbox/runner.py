@@ -21,10 +21,10 @@ from grader.messages import clean, say
 from grader.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
-    from grader.model import Cell, Limits, Question, Run, Submission, Training
+    from grader.model import Cell, Limits, Observation, Question, Run, Submission, Training
     from grader.sandbox.job import Job
 
 SPARE_SECONDS = 150.0
@@ -43,6 +43,14 @@ class Terms:
     mnist: Path | None = None
     training: Training | None = None
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sitting:
+    """A submission that was run, and whose kernel can still be asked. An ended one answers NotAsked."""
+
+    run: Run
+    ask: Callable[[Question], Observation]
 
 
 class Runner:
@@ -74,11 +82,17 @@ class Runner:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def run(self, submission: Submission, terms: Terms) -> Run:
-        """Run a submission on the lab's terms, ask it the questions, and return what was seen.
+        """Run a submission on the lab's terms, ask it the questions, and return what was seen."""
+        with self.sit(submission, terms) as sitting:
+            return sitting.run
+
+    @contextlib.contextmanager
+    def sit(self, submission: Submission, terms: Terms) -> Iterator[Sitting]:
+        """Run a submission on the lab's terms and ask it the questions; within the context, more can be asked.
 
         Raises SandboxError when our machinery fails, twice: the second try has a fresh worker.
         """
-        from grader.sandbox.job import Job  # noqa: PLC0415 (NumPy loads while the worker starts)
+        from grader.sandbox.job import DONE, Job  # noqa: PLC0415 (NumPy loads while the worker starts)
 
         job = Job(
             cells=submission.cells,
@@ -91,11 +105,15 @@ class Runner:
             seed=terms.seed,
         )
         try:
-            return self._ask(job)
+            run = self._run(job)
         except SandboxError:
             self._close()
             self._worker = self._start()
-            return self._ask(job)
+            run = self._run(job)
+        try:
+            yield Sitting(run, self._ask)
+        finally:
+            self._send(DONE)
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
@@ -108,32 +126,49 @@ class Runner:
             start_new_session=True,  # Ctrl-C is for this process, which then ends the worker in order
         )
 
-    def _ask(self, job: Job) -> Run:
+    def _run(self, job: Job) -> Run:
         from grader.sandbox.job import read_run, write_job  # noqa: PLC0415 (same)
 
-        line = self._exchange(write_job(job).encode() + b"\n", job.limits.submission_seconds + SPARE_SECONDS)
-        if not line:
+        return read_run(self._exchange(write_job(job), job.limits.submission_seconds + SPARE_SECONDS))
+
+    def _ask(self, question: Question) -> Observation:
+        from grader.sandbox.job import write_question  # noqa: PLC0415 (same)
+        from grader.wire import decode_observation  # noqa: PLC0415 (same)
+
+        form = json.loads(self._exchange(write_question(question), SPARE_SECONDS))
+        return decode_observation(form["observation"])
+
+    def _exchange(self, line: str, seconds: float) -> bytes:
+        """Send one line and return the line that answers it; raise SandboxError where our machinery failed."""
+        answer = self._answer(seconds) if self._send(line.encode()) else b""
+        if not answer:
             raise SandboxError(
                 say(
                     "The process that runs notebooks ended ({problem}). Nothing was graded.",
                     problem=self._last_error(),
                 )
             )
-        form = json.loads(line)
-        if "machinery" in form:
-            raise SandboxError(Text(*form["machinery"]))
-        return read_run(line)
+        if answer.startswith(b'{"machinery"'):
+            raise SandboxError(Text(*json.loads(answer)["machinery"]))
+        return answer
 
-    def _exchange(self, line: bytes, seconds: float) -> bytes:
-        """Send one line and return the line that answers it, empty when the worker has gone or hangs."""
-        stdin, stdout = self._worker.stdin, self._worker.stdout
-        if stdin is None or stdout is None:
+    def _send(self, line: bytes) -> bool:
+        """Send one line; say whether the worker was there to take it."""
+        stdin = self._worker.stdin
+        if stdin is None:
             raise AssertionError
         try:
-            stdin.write(line)
+            stdin.write(line + b"\n")
             stdin.flush()
         except BrokenPipeError:
-            return b""
+            return False
+        return True
+
+    def _answer(self, seconds: float) -> bytes:
+        """Return the worker's next line, empty when it has gone or hangs."""
+        stdout = self._worker.stdout
+        if stdout is None:
+            raise AssertionError
         deadline, answer = monotonic() + seconds, bytearray()
         while not answer.endswith(b"\n"):
             if os.name == "posix" and not select.select([stdout], [], [], max(0.0, deadline - monotonic()))[0]:

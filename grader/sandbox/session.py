@@ -59,14 +59,11 @@ class Session:
         self._stopped: dict[int, CellStopped] = {}
 
     async def run(self) -> Run:
-        """Run the notebook, ask every question, and return what was seen. No kernel is left when it returns."""
+        """Run the notebook, ask every question, and return what was seen. The kernel stays until `close`."""
         began = monotonic()
-        try:
-            await self._run_notebook()
-            asked = monotonic()
-            observations = await self._ask_all()
-        finally:
-            await self._drop_kernel()
+        await self._run_notebook()
+        asked = monotonic()
+        observations = await self._ask_all()
         cells = self._stopped | self._ended_kernel
         return Run(
             observations=tuple(observations),
@@ -75,6 +72,14 @@ class Session:
             shortened=self._shortened,
             seconds={"notebook": asked - began, "questions": monotonic() - asked},
         )
+
+    async def ask(self, question: Question) -> Observation:
+        """Ask one more question, where the kernel is still there; the notebook is not run again for it."""
+        return NotAsked() if self._kernel is None else await self._ask_now(question)
+
+    async def close(self) -> None:
+        """End the kernel, if there is one."""
+        await self._drop_kernel()
 
     # The notebook -------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The worker process: reads jobs from standard input, writes runs to standard output, a line of JSON each.
+"""The worker process: reads jobs and questions from standard input, writes what was seen to standard output.
 
 It holds the questions of the job at hand and no expected answer, and it is the only process that a kernel's
 messages reach. The first kernel is started before the first job is there. When its input ends, because the
@@ -17,14 +17,17 @@ import shutil
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.errors import SandboxError
 from grader.sandbox.kernel import spawn_kernel, wait_until_ready
 
 if TYPE_CHECKING:
-    from grader.model import Run
+    from collections.abc import Coroutine
+
     from grader.sandbox.kernel import Kernel
+
+T = TypeVar("T")
 
 TRIES = 2
 """How often a kernel is started before it is said that none starts."""
@@ -38,21 +41,42 @@ async def serve(scratch: Path) -> None:
     kernels = _Kernels(scratch)
     try:
         await kernels.start_ahead()
-        from grader.sandbox.job import read_job, write_run  # noqa: PLC0415 (while the first kernel starts)
-        from grader.sandbox.session import Session  # noqa: PLC0415 (same: nbclient takes long to import)
+        from grader.sandbox.job import DONE  # noqa: PLC0415 (while the first kernel starts)
 
         while line := await lines.get():
-            try:
-                session = asyncio.ensure_future(Session(read_job(line), kernels.take).run())
-                reply = write_run(await _unless_input_ends(session, lines))
-            except SandboxError as error:
-                reply = json.dumps({"machinery": [error.text.zh_tw, error.text.en]})
-            sys.stdout.write(reply + "\n")
-            sys.stdout.flush()
+            if line.strip() != DONE:  # of a job that our machinery ended itself
+                await _sit(line, lines, kernels)
     except EOFError:
         return
     finally:
         await kernels.close()
+
+
+async def _sit(line: bytes, lines: asyncio.Queue[bytes], kernels: _Kernels) -> None:
+    """Run one job, then answer further questions until a line that is none. No kernel is left."""
+    from grader.sandbox.job import read_job, read_question, write_run  # noqa: PLC0415 (while the first kernel starts)
+    from grader.sandbox.session import Session  # noqa: PLC0415 (same: nbclient takes long to import)
+    from grader.wire import encode_observation  # noqa: PLC0415 (same)
+
+    session = Session(read_job(line), kernels.take)
+    try:
+        _reply(write_run(await _unless_input_ends(session.run(), lines)))
+        while further := await lines.get():
+            question = read_question(further)
+            if question is None:
+                return
+            seen = await _unless_input_ends(session.ask(question), lines)
+            _reply(json.dumps({"observation": encode_observation(seen)}))
+        raise EOFError
+    except SandboxError as error:
+        _reply(json.dumps({"machinery": [error.text.zh_tw, error.text.en]}))
+    finally:
+        await session.close()
+
+
+def _reply(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 class _Kernels:
@@ -85,19 +109,19 @@ class _Kernels:
             await self._ahead.kill()
 
 
-async def _unless_input_ends(session: asyncio.Future[Run], lines: asyncio.Queue[bytes]) -> Run:
-    """Wait for the session; if the grader goes away meanwhile, stop it, kernel and all, and raise EOFError.
+async def _unless_input_ends(act: Coroutine[Any, Any, T], lines: asyncio.Queue[bytes]) -> T:
+    """Wait for an act; if the grader goes away meanwhile, stop it and raise EOFError.
 
-    Nothing but the end can come in meanwhile: the next job is sent when this one is answered.
+    Nothing but the end can come in meanwhile: the next line is sent when this one is answered.
     """
-    ended = asyncio.ensure_future(lines.get())
-    both: set[asyncio.Future[Any]] = {session, ended}
+    acting, ended = asyncio.ensure_future(act), asyncio.ensure_future(lines.get())
+    both: set[asyncio.Future[Any]] = {acting, ended}
     await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     if not ended.done():
         ended.cancel()
-        return session.result()
-    session.cancel()
-    await asyncio.gather(session, return_exceptions=True)
+        return acting.result()
+    acting.cancel()
+    await asyncio.gather(acting, return_exceptions=True)
     raise EOFError
 
 
