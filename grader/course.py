@@ -36,6 +36,14 @@ class Course:
         """Return where a lab's reference stands."""
         return self.folder / "reference" / f"{lab}.py"
 
+    def mistakes_folder(self, lab: str) -> Path:
+        """Return where the known mistakes of a lab stand."""
+        return self.folder / "reference" / "mistakes" / lab
+
+    def laws_folder(self, lab: str) -> Path:
+        """Return where the laws of a lab stand."""
+        return self.folder / "reference" / "laws" / lab
+
     def notebook_path(self, lab: str) -> Path:
         """Return where a lab's notebook stands."""
         return self.folder / "labs" / f"{lab}.ipynb"

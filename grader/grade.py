@@ -16,7 +16,9 @@ import numpy as np
 
 from grader import __version__
 from grader.data.mnist import source_text
-from grader.judging import judge_run, stopped_text
+from grader.explaining.explain import explain
+from grader.failures import stopped_text
+from grader.judging import judge_run
 from grader.messages import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
 from grader.record import (
@@ -51,8 +53,9 @@ NOT_RUN = Run(observations=(), cells=(), isolation="none")
 def grade(lab: Lab, key: Key, submission: Submission, runner: Runner, mnist: Mnist | None = None) -> Record:
     """Grade one submission. Raises SandboxError where our machinery fails: then there is no score."""
     began = monotonic()
-    run = runner.run(submission, _terms(lab, key, mnist))
-    score = score_of(lab, judge_run(key, run, submission.cells))
+    with runner.sit(submission, _terms(lab, key, mnist)) as sitting:
+        run = sitting.run
+        score = score_of(lab, explain(lab, judge_run(key, run, submission.cells), sitting.ask))
     seconds = {**run.seconds, "total": monotonic() - began}
     notes = tuple(_notes(run, mnist))
     return _record(lab, key, score, run, submission.student, _file(submission), seconds=seconds, notes=notes)
@@ -179,8 +182,9 @@ def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
         questions=score.questions,
         agreed=score.agreed,
         because=None if because is None else words(because),
-        mistake=None,
-        hint=words(check.hint.text) if failed else None,
+        mistake=failed.mistake if failed else None,
+        about=None if failed is None or failed.about is None else words(failed.about),
+        hint=words(failed.hint or check.hint.text) if failed else None,
         evidence=_evidence_part(failed.evidence) if failed else None,
         notes=tuple(words(note) for note in _passed_notes(score.verdict, task)),
     )

@@ -51,6 +51,8 @@ class Asked:
     options: Mapping[str, Any]
     readings: Mapping[str, Array]
     """The expected answer by each reading of the task, if it has more than one; the first is `expected`."""
+    about: Text | None = None
+    """What kind of input it has: all that is told of a hidden question."""
 
     def judge(self, observed: Returned | Built, *, reading: str | None = None) -> Judgement:
         """Hold an answer against the expected one, or the one that a reading expects."""
@@ -105,7 +107,8 @@ def _asked(lab: Lab, task: str, check: str, entry: Entry, keys: Keys, *, seed: i
         readings = {
             name: _expected(lab, lab.reading(task, name), given, keys) for name in lab.rubric.tasks[task].readings
         }
-        asked = Asked(Question(task, check, given), names, entry.public, expected, kind, options, readings)
+        about = None if entry.about is None else entry.about.text
+        asked = Asked(Question(task, check, given), names, entry.public, expected, kind, options, readings, about)
         judgement = asked.judge(Returned(expected, expected.dtype.name))
         if isinstance(judgement, Differs):
             told = say("refuses the reference's own answer: {because}", because=judgement.because)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import inspect
-import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.errors import LabError
+from grader.catalogue import load_laws, load_mistakes
 from grader.located import Located, Problem
 from grader.messages import nearest, say
 from grader.rubric_file import read_rubric
+from grader.staff_code import load_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
+    from grader.catalogue import Laws, Mistake
     from grader.course import Course
     from grader.rubric import Rubric
 
@@ -32,7 +32,10 @@ class Lab:
     located: Located
     reference: ModuleType
     sha256: str
-    """Of the rubric's and the reference's bytes: what a result was judged by."""
+    """Of the bytes of the rubric, the reference, the mistakes and the laws: what a result was judged by."""
+    mistakes: Mapping[str, tuple[Mistake, ...]]
+    """The known mistakes of each task."""
+    laws: Mapping[str, Laws]
 
     def reading(self, task: str, name: str) -> Callable[..., object]:
         """Return one of the readings of a task: another right answer to the same question."""
@@ -48,33 +51,25 @@ def load_lab(course: Course, name: str) -> Lab:
     rubric_path = course.rubric_path(name)
     rubric, located = read_rubric(rubric_path)
     reference_path = course.reference_path(name)
-    reference = _load_reference(reference_path)
+    reference = load_code(reference_path)
     if problems := list(_mismatches(rubric, reference, reference_path)):
         raise located.refusal(problems)
-    digest = hashlib.sha256(rubric_path.read_bytes() + b"\0" + reference_path.read_bytes()).hexdigest()
-    return Lab(name, rubric, located, reference, digest)
+    mistakes_folder, laws_folder = course.mistakes_folder(name), course.laws_folder(name)
+    mistakes = {task: load_mistakes(mistakes_folder, task, entry.checks) for task, entry in rubric.tasks.items()}
+    laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
+    digest = _digest([rubric_path, reference_path, *_files(mistakes_folder), *_files(laws_folder)])
+    return Lab(name, rubric, located, reference, digest, mistakes, laws)
 
 
-def _load_reference(path: Path) -> ModuleType:
-    """Import a reference by its path, under a name that no import statement finds."""
-    spec = importlib.util.spec_from_file_location(f"reference:{path.stem}", path)
-    if not path.is_file() or spec is None or spec.loader is None:
-        raise LabError(say("{file} is missing: every lab needs its reference there.", file=path))
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # a staff file may raise anything; it is told, not swallowed
-        line = _line_of(error, path)
-        problem = f"{type(error).__name__}: {error}"
-        raise LabError(say("{file}, line {line}: {problem}", file=path, line=line, problem=problem)) from error
-    return module
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.suffix in {".py", ".yaml"})
 
 
-def _line_of(error: BaseException, path: Path) -> int:
-    if isinstance(error, SyntaxError) and error.lineno:
-        return error.lineno
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-    return (lines and lines[-1]) or 1
+def _digest(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _mismatches(rubric: Rubric, reference: ModuleType, path: Path) -> Iterator[Problem]:

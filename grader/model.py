@@ -273,9 +273,10 @@ class Agrees:
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """The answer is wrong, and in what way."""
+    """The answer is wrong, and in what way: another value, another shape, a NaN or an infinity, or no number at all."""
 
     because: Text
+    kind: Literal["values", "shape", "not_finite", "no_number"] = "values"
 
 
 Judgement: TypeAlias = Agrees | Differs
@@ -300,10 +301,17 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """At least one question was not; `because` is about the first, public ones before hidden ones."""
+    """At least one question was not; `because` is about the first, public ones before hidden ones.
+
+    `mistake` is the name of what explains all answers of the check, `hint` the question that points the way from there.
+    Of a hidden question only `about`, the kind of its input, is told.
+    """
 
     because: Text
     evidence: Evidence | None = None
+    mistake: str | None = None
+    hint: Text | None = None
+    about: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

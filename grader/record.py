@@ -88,6 +88,9 @@ class CheckPart(_Part):
     agreed: int
     because: Words | None
     mistake: str | None
+    """The name of what explains every answer of a failed check."""
+    about: Words | None = None
+    """The kind of input of a hidden question: all that is told of it."""
     hint: Words | None
     evidence: EvidencePart | None
     notes: tuple[Words, ...]

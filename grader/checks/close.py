@@ -26,12 +26,12 @@ def judge(observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: floa
     precision allows, with a note. The rule is numpy.isclose's, with the expected value as the ruler.
     """
     if observed.value.dtype.kind == "b":
-        return Differs(say("The answer holds true/false values, not numbers."))
+        return Differs(say("The answer holds true/false values, not numbers."), "no_number")
     if not _same_shape(observed.value.shape, expected.shape):
-        return Differs(_shapes(observed.value, expected))
+        return Differs(_shapes(observed.value, expected), "shape")
     answer = observed.value.astype(np.float64).reshape(expected.shape)
     if not np.isfinite(answer).all():
-        return Differs(_not_finite(answer))
+        return Differs(_not_finite(answer), "not_finite")
     rtol, atol = _at_least((rtol, atol), observed.dtype)
     truth = expected.astype(np.float64)
     allowed = atol + rtol * np.abs(truth)

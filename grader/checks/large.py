@@ -20,14 +20,14 @@ def judge(observed: Returned, expected: Array, *, above: float, below: float = 1
     `below` refuses what is finite in name only, such as numpy.nan_to_num(inf), about 1.8e308.
     """
     if observed.value.dtype.kind == "b":
-        return Differs(say("The answer holds true/false values, not numbers."))
+        return Differs(say("The answer holds true/false values, not numbers."), "no_number")
     if observed.value.size != 1 or expected.size != 1:
         shape = observed.value.shape
-        return Differs(say("expected a single number, observed an array of shape {shape}", shape=shape))
+        return Differs(say("expected a single number, observed an array of shape {shape}", shape=shape), "shape")
     answer = float(observed.value.astype(np.float64).reshape(()))
     shown = f"{answer:.4g}"
     if not np.isfinite(answer) or answer >= below:
-        return Differs(say("the answer is {answer}: a large but finite number is promised", answer=shown))
+        return Differs(say("the answer is {answer}: a large but finite number is promised", answer=shown), "not_finite")
     if answer <= above:
         return Differs(
             say(

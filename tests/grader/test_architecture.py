@@ -18,13 +18,14 @@ PACKAGE = Path(__file__).resolve().parents[2] / "grader"
 FLOORS = (
     ("grader", "model"),
     ("errors", "messages", "values"),
-    ("registry", "located", "output", "built", "network", "data"),
-    ("checks", "scoring", "submission", "course", "record", "wire"),
-    ("rubric", "reading", "sandbox"),
-    ("rubric_file",),
+    ("registry", "located", "output", "built", "network", "data", "showing", "staff_code"),
+    ("checks", "scoring", "submission", "course", "record", "wire", "exceptions"),
+    ("rubric", "reading", "sandbox", "failures"),
+    ("rubric_file", "catalogue"),
     ("lab",),
     ("key", "reports"),
     ("judging",),
+    ("explaining",),
     ("grade",),
     ("marking",),
     ("commands",),
@@ -37,7 +38,10 @@ of one package may.
 """
 
 WALLED_OFF = frozenset(
-    {"checks", "key", "rubric", "rubric_file", "lab", "record", "reports", "judging", "course", "reading"}
+    {
+        *("checks", "key", "rubric", "rubric_file", "catalogue", "lab", "record", "reports", "judging", "explaining"),
+        *("course", "reading"),
+    }
 )
 """What nothing in sandbox/ may see: the answers, and what is made of them."""
 
@@ -68,6 +72,7 @@ OUTSIDE = frozenset(
         "jupyter_client",
         "ipykernel",
         "jinja2",
+        "hypothesis",
     }
 )
 """The distributions that pyproject.toml names, as they are imported (pydantic brings pydantic_core)."""

@@ -1,0 +1,93 @@
+"""A broken law: what holds of every right answer does not hold here, shown by the smallest input that breaks it.
+
+Hypothesis looks for an input and shrinks it, asking the submission's own kernel. No hidden question is used or told.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.explaining import Explanation
+from grader.model import Evidence, Question, Returned
+from grader.showing import outcome, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.catalogue import Law, Laws
+    from grader.model import Observation
+
+    Ask = Callable[[Question], Observation]
+
+MOST_EXAMPLES = 60
+MOST_QUESTIONS = 600
+"""How many questions the search may ask in all: some two milliseconds each."""
+
+
+class _NoAnswerError(Exception):
+    """The kernel gave no numbers, so that nothing can be said of a law."""
+
+
+class Asking:
+    """A student's function as laws call it. It remembers its answers, and asks only so often."""
+
+    def __init__(self, task: str, ask: Ask) -> None:
+        self._task = task
+        self._ask = ask
+        self._left = MOST_QUESTIONS
+
+    def __call__(self, *arguments: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
+        """Return the answer, float64; raise _NoAnswerError where none came."""
+        observed = self.observed(arguments)
+        if not isinstance(observed, Returned):
+            raise _NoAnswerError
+        value = observed.value.astype(np.float64)
+        return value.reshape(()) if value.size == 1 and value.ndim == 0 else value
+
+    def observed(self, arguments: Sequence[Any]) -> Observation:
+        """Return what the kernel answers; raise _NoAnswerError when enough has been asked."""
+        if self._left <= 0:
+            raise _NoAnswerError
+        self._left -= 1
+        return self._ask(Question(self._task, "law", tuple(arguments)))
+
+
+def broken_law(
+    task: str, laws: Laws, names: Sequence[str], oracle: Callable[..., object], ask: Ask
+) -> Explanation | None:
+    """Return the first law that the submission breaks, with the smallest input found, its answer and the right one."""
+    if laws.inputs is None:
+        return None
+    asking = Asking(task, ask)
+    strategy = laws.inputs()
+    for law in laws.laws:
+        arguments = smallest_break(law, strategy, asking)
+        if arguments is not None:
+            expected = shown(np.asarray(oracle(*arguments)))
+            given = tuple((name, shown(value)) for name, value in zip(names, arguments, strict=True))
+            evidence = Evidence(given, outcome(asking.observed(arguments)), expected)
+            return Explanation(f"law_{law.name}", law.broken, law.hint, evidence)
+    return None
+
+
+def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -> tuple[Any, ...] | None:  # noqa: ANN401 (a SearchStrategy)
+    """Return the smallest arguments found that break a law, None where none did. The same search every time."""
+    from hypothesis import HealthCheck, find, settings  # noqa: PLC0415 (heavy, and rarely needed)
+    from hypothesis.errors import NoSuchExample  # noqa: PLC0415 (same)
+
+    def breaks(arguments: tuple[Any, ...]) -> bool:
+        try:
+            with np.errstate(all="ignore"):
+                return not law.function(asking, *arguments)
+        except (_NoAnswerError, ValueError, IndexError, TypeError):  # an answer of another shape: not a law's business
+            return False
+
+    quiet = settings(max_examples=MOST_EXAMPLES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    try:
+        found: tuple[Any, ...] = find(strategy, breaks, settings=quiet, random=random.Random(0))  # noqa: S311 (no secret)
+    except NoSuchExample:
+        return None
+    return found
