@@ -7,7 +7,7 @@ or the expected value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -84,7 +84,7 @@ def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], run: 
     """Judge a check by the reading that fits all of its answers, and by the first one where none does."""
     first: Answers | None = None
     for reading in pairs[0][0].readings or (None,):
-        answers = tuple(_answer(asked, seen, reading, run, cells) for asked, seen in pairs)
+        answers = _under_laws([_answer(asked, seen, reading, run, cells) for asked, seen in pairs])
         first = first or answers
         verdict = _verdict(answers, reading)
         if isinstance(verdict, Passed):
@@ -97,6 +97,20 @@ def _answer(asked: Asked, observed: Observation, reading: str | None, run: Run, 
         return Answer(asked, observed, asked.judge(observed, reading=reading))
     failure = failure_of(observed, asked.question.task, run, cells)
     return Answer(asked, observed, None if failure is None else Differs(failure.because, "no_number"), failure)
+
+
+def _under_laws(answers: list[Answer]) -> Answers:
+    """Judge the last call of every law by the law, where each call has an answer that it can be asked about."""
+    for case in dict.fromkeys(answer.asked.case for answer in answers):
+        group = [place for place, answer in enumerate(answers) if answer.asked.case is case]
+        if case is None or not all(isinstance(answers[place].judgement, Agrees) for place in group):
+            continue
+        values = [seen.value for place in group if isinstance(seen := answers[place].observed, Returned)]
+        if not case.holds(values):
+            law = case.law
+            failure = Failure(f"law_{law.name}", law.broken, law.hint)
+            answers[group[-1]] = replace(answers[group[-1]], judgement=Differs(law.broken), failure=failure)
+    return tuple(answers)
 
 
 def _verdict(answers: Answers, reading: str | None) -> Verdict:

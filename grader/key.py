@@ -9,7 +9,7 @@ import copy
 import hashlib
 import inspect
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -24,19 +24,41 @@ from grader.rubric import Check, Entry, TrainingEntry, options_of, value_of
 from grader.values import WireError, decode_argument, encode_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from grader.catalogue import Law
     from grader.errors import LabError
     from grader.lab import Lab
     from grader.located import Keys
     from grader.model import Judgement
 
 DEFAULT_KIND = "close"
+LAW = "law"
 LOSSES = ("mse", "cross_entropy")
 SHOWN_IMAGES = 64
 UNSEEN_IMAGES = 500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LawCase:
+    """A law and the arguments that it is tried with."""
+
+    law: Law
+    arguments: tuple[Value, ...]
+
+    def holds(self, answers: Iterable[Array]) -> bool:
+        """Say whether the law holds for the answers to its calls, in their order.
+
+        A law may stumble over answers that it cannot calculate with: then it does not hold.
+        """
+        coming = iter([np.asarray(answer, np.float64) for answer in answers])
+        try:
+            with np.errstate(all="ignore"):
+                return bool(self.law.function(lambda *_: next(coming), *copy.deepcopy(self.arguments)))
+        except (ValueError, IndexError, TypeError):
+            return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +75,8 @@ class Asked:
     """The expected answer by each reading of the task, if it has more than one; the first is `expected`."""
     about: Text | None = None
     """What kind of input it has: all that is told of a hidden question."""
+    case: LawCase | None = None
+    """For one of the calls of a law: the law and its arguments, the same object for all of its calls."""
 
     def judge(self, observed: Returned | Built, *, reading: str | None = None) -> Judgement:
         """Hold an answer against the expected one, or the one that a reading expects."""
@@ -94,10 +118,12 @@ def _all_asked(lab: Lab, seed: int) -> Iterator[Asked]:
                 for number in range(entry.count):
                     path = (seed, lab.name, task_name, check_name, position, number)
                     rng = np.random.default_rng(_words(path))
-                    yield _asked(lab, task_name, check_name, entry, keys, seed=seed, rng=rng)
+                    yield from _asked(lab, task_name, check_name, entry, keys, seed=seed, rng=rng)
 
 
-def _asked(lab: Lab, task: str, check: str, entry: Entry, keys: Keys, *, seed: int, rng: np.random.Generator) -> Asked:
+def _asked(
+    lab: Lab, task: str, check: str, entry: Entry, keys: Keys, *, seed: int, rng: np.random.Generator
+) -> Iterator[Asked]:
     names = tuple(inspect.signature(lab.oracle(task)).parameters)
     kind, options = _kind(lab.rubric.tasks[task].checks[check], entry)
     given = _arguments(lab, entry, names, rng, keys)
@@ -113,11 +139,29 @@ def _asked(lab: Lab, task: str, check: str, entry: Entry, keys: Keys, *, seed: i
         if isinstance(judgement, Differs):
             told = say("refuses the reference's own answer: {because}", because=judgement.because)
             _refuse(lab, (*keys, "judge"), told)
-        return asked
+        yield from [asked] if kind != LAW else _calls(lab, asked, keys)
+        return
     # The same look serves every check that needs no training: it is taken once, and judged by each.
     shared = rng if watch == "training" else np.random.default_rng(_words((lab.name, task, _text(given), seed)))
     goal, how = _network(lab, task, given, watch, keys, shared)
-    return Asked(Question(task, check, given, how), names, entry.public, goal, kind, options, {})
+    yield Asked(Question(task, check, given, how), names, entry.public, goal, kind, options, {})
+
+
+def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
+    """Turn a question about a law into the calls that the law makes, found by asking it about the reference."""
+    task, arguments = asked.question.task, asked.question.arguments
+    case = LawCase(next(law for law in lab.laws[task].laws if law.name == asked.options["law"]), arguments)
+    calls: list[tuple[tuple[Value, ...], Array]] = []
+
+    def reference(*given: Value) -> Array:
+        calls.append((given, _expected(lab, lab.oracle(task), given, keys)))
+        return calls[-1][1]
+
+    if not _call(lab, lambda: case.law.function(reference, *copy.deepcopy(arguments)), keys):
+        _refuse(lab, (*keys, "judge"), say("the reference itself breaks the law {law}", law=case.law.name))
+    for given, expected in calls:
+        call = replace(asked.question, arguments=given)
+        yield replace(asked, question=call, expected=expected, readings={}, case=case)
 
 
 def _network(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.catalogue import load_laws, load_mistakes
 from grader.located import Located, Problem
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from grader.catalogue import Laws, Mistake
     from grader.course import Course
+    from grader.located import Keys
     from grader.rubric import Rubric
 
 
@@ -55,8 +56,9 @@ def load_lab(course: Course, name: str) -> Lab:
     if problems := list(_mismatches(rubric, reference, reference_path)):
         raise located.refusal(problems)
     mistakes_folder, laws_folder = course.mistakes_folder(name), course.laws_folder(name)
+    if problems := list(_unknown_laws(rubric, laws := {task: load_laws(laws_folder, task) for task in rubric.tasks})):
+        raise located.refusal(problems)
     mistakes = {task: load_mistakes(mistakes_folder, task, entry.checks) for task, entry in rubric.tasks.items()}
-    laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
     digest = _digest([rubric_path, reference_path, *_files(mistakes_folder), *_files(laws_folder)])
     return Lab(name, rubric, located, reference, digest, mistakes, laws)
 
@@ -70,6 +72,19 @@ def _digest(paths: Sequence[Path]) -> str:
     for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _unknown_laws(rubric: Rubric, laws: Mapping[str, Laws]) -> Iterator[Problem]:
+    for task_name, task in rubric.tasks.items():
+        known = [law.name for law in laws[task_name].laws]
+        for check_name, check in task.checks.items():
+            judges: list[tuple[Keys, Any]] = [((), check.judge)]
+            judges += [(("questions", place), entry.judge) for place, entry in enumerate(check.questions)]
+            for keys, judge in judges:
+                if getattr(judge, "kind", None) == "law" and judge.law not in known:
+                    allowed = ", ".join(nearest(judge.law, known)) or "-"
+                    told = say("there is no law {name}; allowed: {allowed}", name=judge.law, allowed=allowed)
+                    yield Problem(("tasks", task_name, "checks", check_name, *keys, "judge", "law"), told)
 
 
 def _mismatches(rubric: Rubric, reference: ModuleType, path: Path) -> Iterator[Problem]:

@@ -66,9 +66,7 @@ def combined_mistake(oracle: Callable[..., object], answers: Answers) -> Explana
 
 
 def _told(names: Sequence[str], texts: Sequence[Text]) -> Explanation:
-    joined = texts[0]
-    for text in texts[1:]:
-        joined = say("{first}, and {second}", first=joined, second=text)
+    joined = Text("；".join(text.zh_tw for text in texts), "; ".join(text.en for text in texts))
     return Explanation(
         "+".join(names),
         say("Compared with the expected answers: {parts}.", parts=joined),
@@ -140,8 +138,8 @@ def _parts(pairs: Sequence[_Pair]) -> Iterator[list[_Part]]:
         *[_Part("sum_not_mean", _multiply(place), say("a sum where a mean is asked")) for place in places],
     ]
     yield [
-        _Part("half", lambda _: 0.5, say("half of it")),
-        _Part("double", lambda _: 2.0, say("twice of it")),
+        _Part("half", lambda _: 0.5, say("half as much")),
+        _Part("double", lambda _: 2.0, say("twice as much")),
     ]
 
 

@@ -24,7 +24,11 @@ NETWORKS = tuple(name for name in EVERY if hasattr(module_in(checks, name), "WAT
 """The kinds that judge what was built; the others judge numbers."""
 
 KINDS = tuple(name for name in EVERY if name not in NETWORKS)
-REQUIRED: dict[str, dict[str, Any]] = {"large": {"above": 9.0}, "architecture": {"dense": 5}}
+REQUIRED: dict[str, dict[str, Any]] = {
+    "large": {"above": 9.0},
+    "architecture": {"dense": 5},
+    "law": {"law": "sums_to_1"},
+}
 """Options as a rubric would set them: those without a default, and those that impostors are made for."""
 
 RIGHT = np.asarray(16.118095650958)
