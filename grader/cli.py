@@ -22,8 +22,8 @@ from grader.registry import module_in, names_in
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from grader.marking import Tell
     from grader.model import Language, Text
-    from grader.record import Record
 
 INTERRUPTED = 130
 USER_ERROR = 2
@@ -113,6 +113,17 @@ def _grade_command(language: Language) -> click.Command:
                 help=told(say("A report to write beside the record: {names}. May be given again.", names=_formats())),
             ),
             click.Option(
+                ["--jobs"],
+                type=click.IntRange(1, 256),
+                metavar="N",
+                help=told(say("How many of a folder are graded at once; else one per core.")),
+            ),
+            click.Option(
+                ["--again"],
+                is_flag=True,
+                help=told(say("Grade also what --output already holds and has not changed.")),
+            ),
+            click.Option(
                 ["--seed"],
                 type=click.IntRange(0, 2**32 - 1),
                 help=told(say("Fix the questions; else fresh ones.")),
@@ -143,6 +154,8 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     list_labs: bool,
     output: Path | None,
     formats: tuple[str, ...],
+    jobs: int | None,
+    again: bool,
     seed: int | None,
     data: Path | None,
     lang: str | None,  # noqa: ARG001 (read before everything else, by `_language`)
@@ -159,18 +172,14 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     _check_formats(formats, output)
     from grader.marking import Order, mark  # noqa: PLC0415 (so that --help answers at once)
 
-    order = Order(lab, path, course, output, formats, seed, data, language)
+    order = Order(lab, path, course, output, formats, seed, data, language, jobs, again)
 
-    def tell(record: Record, *, is_class: bool) -> None:
-        _tell(record, language, is_class=is_class)
+    def telling() -> Tell:
+        from grader.telling import Telling  # noqa: PLC0415 (loads while the worker starts)
 
-    return mark(order, tell)
+        return Telling(language)
 
-
-def _tell(record: Record, language: Language, *, is_class: bool) -> None:
-    from grader.reports.terminal import line, page, show  # noqa: PLC0415 (loads while the worker starts)
-
-    show(line(record, language) if is_class else page(record, language))
+    return mark(order, telling)
 
 
 def _list(course: Path | None, language: Language) -> int:

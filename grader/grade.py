@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -81,7 +81,9 @@ def _notes(run: Run, mnist: Mnist | None) -> Iterator[Text]:
         yield say("training in the notebook's own cells was shortened while grading")
 
 
-def ungraded(lab: Lab, key: Key, student: str, file: str, because: Text) -> Record:
+def ungraded(
+    lab: Lab, key: Key, student: str, file: str, because: Text, *, fault: Literal["submission", "machinery"]
+) -> Record:
     """Return the record of a submission that could not be graded: it has no score, which is not zero."""
     verdict = Ungraded(because)
     score = score_submission(
@@ -92,7 +94,8 @@ def ungraded(lab: Lab, key: Key, student: str, file: str, because: Text) -> Reco
         for name, task in lab.rubric.tasks.items()
     )
     file_part = SubmissionPart(file=file, sha256=None)
-    return _record(lab, key, score, NOT_RUN, student, file_part, seconds={"total": 0.0}, because=because)
+    record = _record(lab, key, score, NOT_RUN, student, file_part, seconds={"total": 0.0}, because=because)
+    return record.model_copy(update={"fault": fault})
 
 
 def score_of(lab: Lab, judged: tuple[Judged, ...]) -> Score:
@@ -216,4 +219,6 @@ def _word(verdict: Verdict) -> tuple[VerdictWord, Text | None]:
 
 
 def _file(submission: Submission) -> SubmissionPart:
-    return SubmissionPart(file=clean(submission.path.name), sha256=submission.sha256)
+    return SubmissionPart(
+        file=clean(submission.path.name), sha256=submission.sha256, helpers_sha256=submission.helpers_sha256
+    )

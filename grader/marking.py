@@ -1,4 +1,4 @@
-"""From the words on the command line to graded submissions, one after another.
+"""From the words on the command line to graded submissions: one, or a folder of them, many at once.
 
 What the user got wrong is found before anything is started; the worker and its first kernel then start while the
 rubric is read and the reference asked, which is most of the time that a single grading takes.
@@ -9,18 +9,22 @@ from __future__ import annotations
 import enum
 import importlib.util
 import secrets
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
+from grader.batch import cores, do_all
 from grader.course import Course, find_course, here, open_course
 from grader.errors import LabError, SandboxError, SubmissionError
+from grader.kept import class_seed, keep_seed, kept_record
 from grader.messages import clean, say
 from grader.output import ready_folder, write_file
 from grader.sandbox.runner import Runner, imports
 from grader.submission import LONGEST_STUDENT, defines, find_submissions, read_submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from grader.data.mnist import Mnist
@@ -33,10 +37,22 @@ LARGEST_SEED = 2**32
 
 
 class Tell(Protocol):
-    """Shows a record to the user as soon as it is kept; one of a class is shown briefly."""
+    """Shows the user what has been graded, as soon as it is kept."""
 
-    def __call__(self, record: Record, *, is_class: bool) -> None:
-        """Show it."""
+    def one(self, record: Record) -> None:
+        """Show a single submission's page."""
+
+    def begin(self, count: int) -> AbstractContextManager[object]:
+        """Show how far a class of `count` submissions is, as long as the context lasts."""
+
+    def line(self, record: Record) -> None:
+        """Show one submission of a class, briefly. They come in the order of the students."""
+
+    def advance(self, record: Record) -> None:
+        """Show that one more has been graded, or was already. They come as they finish."""
+
+    def whole(self, records: Sequence[Record]) -> None:
+        """Show a class that has been graded."""
 
 
 class Status(enum.IntEnum):
@@ -60,6 +76,10 @@ class Order:
     seed: int | None = None
     data: Path | None = None
     language: Language = "en"
+    jobs: int | None = None
+    """How many submissions of a folder are graded at once: as many as there are cores, if nothing is said."""
+    again: bool = False
+    """Grade also what was graded before and has not changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +98,13 @@ class Desk:
     course: Course
     lab: Lab
     key: Key
-    runner: Runner
     mnist: Mnist | None
 
 
-def mark(order: Order, tell: Tell) -> Status:
+def mark(order: Order, telling: Callable[[], Tell]) -> Status:
     """Grade what the order names; tell of each record as soon as it is kept.
+
+    `telling` is called once the workers start, so that what it imports costs no time.
 
     For a single submission the status says whether it has full marks; for a folder, whether all were graded.
     Raises LabError and SandboxError where nothing can be graded.
@@ -94,28 +115,88 @@ def mark(order: Order, tell: Tell) -> Status:
     first = None if is_class else _read(entries[0])
     if order.output is not None:
         ready_folder(order.output)
-    with Runner() as runner:
-        desk = _desk(course, order, runner)
+    with ExitStack() as stack:
+        runners = [stack.enter_context(Runner()) for _ in range(min(_jobs(order), len(entries)))]
+        tell = telling()
         if first is not None:
-            record = _grade(desk, first)
-            _keep_and_tell(record, order, tell, is_class=False)
+            desk = _desk(course, order, runners[0], _seed(order))
+            record = _grade(desk, first, runners[0])
+            try:
+                _keep(record, order)
+            finally:  # a result that cannot be written is told all the same, so that it is not lost
+                tell.one(record)
             return Status.FULL if record.is_full else Status.LESS
-        return max(_mark_class(order, entries, desk, tell), default=Status.FULL)
+        desk = _desk(course, order, runners[0], class_seed(order.output, order.lab, order.seed) or _seed(order))
+        keep_seed(order.output, order.lab, desk.key.seed)
+        return _mark_class(order, entries, desk, runners, tell)
 
 
-def _mark_class(order: Order, entries: Sequence[Entry], desk: Desk, tell: Tell) -> Iterator[Status]:
+def _jobs(order: Order) -> int:
+    return cores() if order.jobs is None else order.jobs
+
+
+def _seed(order: Order) -> int:
+    return secrets.randbelow(LARGEST_SEED) if order.seed is None else order.seed
+
+
+def _mark_class(order: Order, entries: Sequence[Entry], desk: Desk, runners: Sequence[Runner], tell: Tell) -> Status:
     """Grade all entries; what cannot be graded is told and kept as such, and the others go on."""
+    records: list[Record | None] = [None] * len(entries)
+    told = 0
+    with tell.begin(len(entries)):
+        for place, record in _graded(order, entries, desk, runners):
+            records[place] = record
+            try:
+                _keep(record, order)
+            finally:  # a result that cannot be written is told all the same
+                tell.advance(record)
+                while told < len(records) and (one := records[told]) is not None:
+                    tell.line(one)
+                    told += 1
+    done = [record for record in records if record is not None]
+    tell.whole(done)
+    return max((_status(record) for record in done), default=Status.FULL)
+
+
+def _status(record: Record) -> Status:
+    if record.ungraded is None:
+        return Status.FULL
+    return Status.USER if record.fault == "submission" else Status.MACHINERY
+
+
+def _graded(
+    order: Order, entries: Sequence[Entry], desk: Desk, runners: Sequence[Runner]
+) -> Iterator[tuple[int, Record]]:
+    """Yield every entry's record with its place: first those that are there already, then each as it is finished."""
+    waiting: list[tuple[int, Submission]] = []
+    for place, entry in enumerate(entries):
+        try:
+            submission = _read(entry)
+        except SubmissionError as error:
+            yield place, _ungraded(desk, entry.student, entry.path.name, error)
+            continue
+        record = None if order.again else kept_record(order.output, submission, desk.lab, desk.key.seed)
+        if record is None:
+            waiting.append((place, submission))
+        else:
+            yield place, record
+
+    def do(job: tuple[int, Submission], runner: Runner) -> Record:
+        place, submission = job
+        try:
+            return _grade(desk, submission, runner)
+        except (SubmissionError, SandboxError) as error:
+            return _ungraded(desk, submission.student, entries[place].path.name, error)
+
+    for finished in do_all(waiting, do, runners):
+        yield waiting[finished.place][0], finished.result
+
+
+def _ungraded(desk: Desk, student: str, file: str, error: SubmissionError | SandboxError) -> Record:
     from grader.grade import ungraded  # noqa: PLC0415 (heavy; loads while the worker starts)
 
-    for entry in entries:
-        status, file = Status.FULL, clean(entry.path.name)
-        try:
-            record = _grade(desk, _read(entry))
-        except (SubmissionError, SandboxError) as error:
-            status = Status.USER if isinstance(error, SubmissionError) else Status.MACHINERY
-            record = ungraded(desk.lab, desk.key, entry.student, file, error.text)
-        _keep_and_tell(record, order, tell, is_class=True)
-        yield status
+    fault: Literal["submission", "machinery"] = "submission" if isinstance(error, SubmissionError) else "machinery"
+    return ungraded(desk.lab, desk.key, student, clean(file), error.text, fault=fault)
 
 
 def _entries(order: Order, course: Course) -> tuple[tuple[Entry, ...], bool]:
@@ -142,20 +223,20 @@ def _read(entry: Entry) -> Submission:
     return read_submission(entry.path, student=entry.student, helpers=entry.helpers)
 
 
-def _desk(course: Course, order: Order, runner: Runner) -> Desk:
+def _desk(course: Course, order: Order, runner: Runner, seed: int) -> Desk:
     from grader.data.mnist import prepare_mnist  # noqa: PLC0415 (heavy; loads while the worker starts)
     from grader.key import make_key  # noqa: PLC0415 (same)
     from grader.lab import load_lab  # noqa: PLC0415 (same)
 
     lab = load_lab(course, order.lab)
-    key = make_key(lab, secrets.randbelow(LARGEST_SEED) if order.seed is None else order.seed)
+    key = make_key(lab, seed)
     if lab.rubric.data is None and order.data is not None:
         raise LabError(say("{lab} uses no data: leave out --data.", lab=order.lab))
     mnist = None if lab.rubric.data is None else prepare_mnist(order.data, runner.scratch)
-    return Desk(course, lab, key, runner, mnist)
+    return Desk(course, lab, key, mnist)
 
 
-def _grade(desk: Desk, submission: Submission) -> Record:
+def _grade(desk: Desk, submission: Submission, runner: Runner) -> Record:
     from grader.grade import grade  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     _refuse_another_labs(submission, desk.lab, desk.course)
@@ -168,7 +249,7 @@ def _grade(desk: Desk, submission: Submission) -> Record:
                     package=package,
                 )
             )
-    return grade(desk.lab, desk.key, submission, desk.runner, desk.mnist)
+    return grade(desk.lab, desk.key, submission, runner, desk.mnist)
 
 
 def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:
@@ -189,14 +270,6 @@ def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> No
                     lab=lab.name,
                 )
             )
-
-
-def _keep_and_tell(record: Record, order: Order, tell: Tell, *, is_class: bool) -> None:
-    """Write first, then tell; a result that cannot be written is told all the same, so that it is not lost."""
-    try:
-        _keep(record, order)
-    finally:
-        tell(record, is_class=is_class)
 
 
 def _keep(record: Record, order: Order) -> None:

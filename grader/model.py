@@ -40,11 +40,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a submission may take, in seconds of wall-clock time."""
+    """What a submission may take: seconds of wall-clock time, MiB of memory, of files and of a cell's output."""
 
     cell_seconds: float
     call_seconds: float
     submission_seconds: float
+    memory_mib: int = 3072
+    output_mib: int = 32
+    disk_mib: int = 256
+    processes: int = 0
+    """How many programs the notebook may have running beside its own process; 0: it may start none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Submission:
     sha256: str
     helpers: Path | None = None
     """The folder whose other files belong to this submission alone, if it has one."""
+    helpers_sha256: str | None = None
 
 
 # What was seen when it was run --------------------------------------------------------------------------------
@@ -211,6 +217,18 @@ class Died:
 
 
 @dataclass(frozen=True, slots=True)
+class OverLimit:
+    """The submission was ended because it used more than it may: MiB, files, processes, or messages that were none.
+
+    `reached` is what was measured, None where the system itself refused to give more.
+    """
+
+    limit: Literal["memory", "output", "disk", "files", "processes", "messages"]
+    allowed: int
+    reached: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """An answer that is no number and no array of numbers. `found` is the name of its type."""
 
@@ -223,17 +241,33 @@ class NotAsked:
     """Left out: an earlier question of the same check ended the process or the time, which decided the check."""
 
 
-Observation: TypeAlias = Returned | Built | Raised | TimedOut | Missing | NotAttempted | Died | Unreadable | NotAsked
+Observation: TypeAlias = (
+    Returned | Built | Raised | TimedOut | Missing | NotAttempted | Died | OverLimit | Unreadable | NotAsked
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CellStopped:
-    """A cell of the student's notebook that did not run to its end."""
+    """A cell of the student's notebook that did not run to its end. `over` is the limit, where that ended it."""
 
     place: Place
-    how: Literal["raised", "timed_out", "died", "not_run"]
+    how: Literal["raised", "timed_out", "died", "over_limit", "not_run"]
     kind: str = ""
     message: str = ""
+    over: OverLimit | None = None
+
+
+Level: TypeAlias = Literal["strong", "good", "limited", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """How strong the wall is, as measured from inside, what is open of a better one, and which walls do not stand."""
+
+    level: Level
+    open: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    """Walls, each with the system's reason."""
 
 
 @dataclass(frozen=True, slots=True)

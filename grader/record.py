@@ -130,6 +130,8 @@ class SubmissionPart(_Part):
 
     file: str
     sha256: str | None
+    helpers_sha256: str | None = None
+    """Of the files beside the notebook that it may use, where there are any."""
 
 
 class Record(_Part):
@@ -144,6 +146,8 @@ class Record(_Part):
     earned: Points | None
     points: Points
     ungraded: Words | None
+    fault: Literal["submission", "machinery"] | None = None
+    """Whose, where there is no score: the file that was handed in, or the grader's machinery."""
     tasks: tuple[TaskPart, ...]
     cells: tuple[CellPart, ...]
     notes: tuple[Words, ...]

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import LabError, SubmissionError
@@ -18,12 +19,16 @@ from grader.messages import clean, say
 from grader.model import Cell, Submission, Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 LARGEST_NOTEBOOK_BYTES = 64 * 2**20
 LARGEST_SOURCE_CHARACTERS = 4 * 2**20
 MOST_CELLS = 10_000
+MOST_HELPER_BYTES = 64 * 2**20
+MOST_HELPER_ENTRIES = 1000
+"""How many files and folders are looked at: the notebook may lie in somebody's home."""
+
 READABLE_FORMAT = 4
 LONGEST_STUDENT = 100
 """A student's name becomes the name of a file, to which an ending is added."""
@@ -34,7 +39,7 @@ def read_submission(path: Path, *, student: str, helpers: Path | None = None) ->
     content = _bytes_of(path)
     notebook = _json_of(path, content)
     cells = _cells_of(path, notebook)
-    return Submission(student, path, cells, hashlib.sha256(content).hexdigest(), helpers)
+    return Submission(student, path, cells, hashlib.sha256(content).hexdigest(), helpers, _helpers_digest(helpers))
 
 
 def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | None], ...]:
@@ -81,6 +86,46 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
 def defines(source: str, function: str) -> bool:
     """Say whether a cell's text has a `def` of this function, also where the cell does not parse."""
     return re.search(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}\b", source, re.MULTILINE) is not None
+
+
+def helper_files(folder: Path) -> Iterator[Path]:
+    """Yield the files beside a notebook that belong to it: readable regular files, nothing hidden, no notebooks.
+
+    What is beyond the bounds is left out, in the order of the names.
+    """
+    left = MOST_HELPER_BYTES
+    for path, size in _regular_files(folder):
+        if size <= left and os.access(path, os.R_OK):
+            left -= size
+            yield path
+
+
+def _regular_files(folder: Path) -> Iterator[tuple[Path, int]]:
+    looked_at = 0
+    waiting = [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                looked_at += 1
+                if looked_at > MOST_HELPER_ENTRIES:
+                    return
+                if entry.name.startswith(".") or entry.name.endswith(".ipynb"):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+                elif stat.S_ISREG((status := entry.stat(follow_symlinks=False)).st_mode):
+                    yield Path(entry.path), status.st_size
+
+
+def _helpers_digest(folder: Path | None) -> str | None:
+    """Return a digest of the helper files, None where there are none."""
+    digest, found = hashlib.sha256(), False
+    for path in helper_files(folder) if folder is not None else ():
+        found = True
+        digest.update(os.fsencode(path.name) + b"\0")
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest() if found else None
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -60,10 +60,10 @@ def render(record: Record, language: Language) -> str:
 
 def page(record: Record, language: Language) -> RenderableType:
     """Return the page for rich to print: score, every check, the first thing to do, the notebook's first errors."""
-    return _Plain(Group(*_parts(record, language)))
+    return Plain(Group(*_parts(record, language)))
 
 
-class _Plain:
+class Plain:
     """What rich would print, without characters that turn, hide or colour it: a record may come from anywhere."""
 
     def __init__(self, what: RenderableType) -> None:

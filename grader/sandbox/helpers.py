@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from grader.submission import helper_files
 
-MOST_BYTES = 64 * 2**20
-MOST_ENTRIES = 1000
-"""How many files and folders are looked at: the notebook may lie in somebody's home."""
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def copy_helpers(folder: Path, scratch: Path) -> None:
-    """Copy the regular files below `folder` to `scratch`: no links, no devices, nothing hidden, no notebooks.
-
-    What is beyond the bounds is left out, in the order of the names.
-    """
-    left = MOST_BYTES
-    for path in _files(folder):
-        size = path.lstat().st_size
-        if size > left:
-            continue
-        left -= size
+    """Copy the helper files of `folder` to `scratch`, each to the same place below it."""
+    for path in helper_files(folder):
         place = scratch / path.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place, follow_symlinks=False)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    looked_at = 0
-    waiting = [folder]
-    while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                looked_at += 1
-                if looked_at > MOST_ENTRIES:
-                    return
-                if entry.name.startswith(".") or entry.name.endswith(".ipynb"):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
-                elif stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
-                    yield Path(entry.path)

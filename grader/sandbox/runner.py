@@ -69,6 +69,7 @@ class Runner:
                 "There is no place for temporary files ({reason}). Nothing was graded. Set TMPDIR.", reason=reason
             )
             raise SandboxError(told) from error
+        self._stopped = False
         self._worker = self._start()
 
     def __enter__(self) -> Self:
@@ -107,6 +108,8 @@ class Runner:
         try:
             run = self._run(job)
         except SandboxError:
+            if self._stopped:
+                raise
             self._close()
             self._worker = self._start()
             run = self._run(job)
@@ -114,6 +117,13 @@ class Runner:
             yield Sitting(run, self._ask)
         finally:
             self._send(DONE)
+
+    def stop(self) -> None:
+        """End what is being run, from another thread: the run raises SandboxError, and so does every later one."""
+        self._stopped = True
+        if self._worker.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._worker.stdin.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
@@ -160,7 +170,7 @@ class Runner:
         try:
             stdin.write(line + b"\n")
             stdin.flush()
-        except BrokenPipeError:
+        except (BrokenPipeError, ValueError):  # it has gone, or is stopped
             return False
         return True
 

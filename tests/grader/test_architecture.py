@@ -21,14 +21,14 @@ FLOORS = (
     ("registry", "located", "output", "built", "network", "data", "showing", "staff_code"),
     ("checks", "scoring", "submission", "course", "record", "wire", "exceptions"),
     ("rubric", "reading", "sandbox", "failures"),
-    ("rubric_file", "catalogue"),
+    ("rubric_file", "catalogue", "class_reading"),
     ("lab",),
-    ("key", "reports"),
+    ("key", "reports", "class_page"),
     ("judging",),
     ("explaining",),
-    ("grade",),
+    ("grade", "batch", "kept"),
     ("marking",),
-    ("commands",),
+    ("commands", "telling"),
     ("cli",),
 )
 """From the ground up. A name is a module or a package; `grader` is the package's own __init__ (its version).

@@ -1,0 +1,152 @@
+"""Tells the user at a terminal what has been graded: a page for one, lines, a progress bar and a summary for a class.
+
+Results go to standard output; the progress bar goes to standard error, and only to a terminal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections import deque
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text as Line
+
+from grader.class_reading import read_class
+from grader.messages import say
+from grader.reading import number
+from grader.reports.terminal import Plain, line, page, show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
+    from rich.progress import Progress, TaskID
+
+    from grader.class_reading import ClassReading
+    from grader.model import Language, Text
+    from grader.record import Record
+
+LAST_VERDICTS = 20
+WIDEST_BAR = 40
+MOST_MISTAKES = 8
+FULL = 100
+
+
+class Telling:
+    """Tells of records in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._last: deque[str] = deque(maxlen=LAST_VERDICTS)
+
+    def one(self, record: Record) -> None:
+        """Show a single submission's page."""
+        show(page(record, self._language))
+
+    def begin(self, count: int) -> AbstractContextManager[object]:
+        """Show how far a class of `count` submissions is: rate, time left, last verdicts."""
+        if not sys.stderr.isatty():
+            return contextlib.nullcontext()
+        from rich.console import Console  # noqa: PLC0415 (only where there is a terminal)
+        from rich.progress import (  # noqa: PLC0415 (same)
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
+
+        self._progress = Progress(
+            MofNCompleteColumn(),
+            BarColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TextColumn("→"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[last]}"),
+            console=Console(stderr=True, highlight=False, markup=False),
+            transient=True,
+        )
+        self._task = self._progress.add_task("", total=count, rate="", last="")
+        return self._progress
+
+    def advance(self, record: Record) -> None:
+        """Show that one more has been graded."""
+        self._last.append("?" if record.ungraded is not None else "✓" if record.is_full else "✗")
+        if self._progress is None or self._task is None:
+            return
+        speed = self._progress.tasks[0].speed
+        rate = "" if speed is None else say("{rate} per second", rate=f"{speed:.1f}").in_language(self._language)
+        self._progress.update(self._task, advance=1, rate=rate, last="".join(self._last))
+
+    def line(self, record: Record) -> None:
+        """Show one submission of a class as a line."""
+        show(line(record, self._language))
+
+    def whole(self, records: Sequence[Record]) -> None:
+        """Show a class that has been graded."""
+        show(class_page(records, self._language))
+
+
+def class_page(records: Sequence[Record], language: Language) -> RenderableType:
+    """Return a class at a glance: how many, how the points are spread, each check, the commonest mistakes."""
+    read = read_class(records)
+
+    def told(text: Text) -> str:
+        return text.in_language(language)
+
+    counts = say(
+        "{graded} graded, {full} of them with full marks; {ungraded} not graded",
+        graded=len(read.graded),
+        full=read.full,
+        ungraded=len(read.ungraded),
+    )
+    parts: list[RenderableType] = [Rule(style="dim", characters="─"), Line(told(counts), style="bold")]
+    if read.median is not None and read.mean is not None:
+        middle = say("median {median}, mean {mean}", median=number(read.median), mean=number(read.mean))
+        parts += [Line(told(middle)), Line(told(say("Points")), style="bold underline"), _spread(read)]
+        parts += [Line(told(say("Passed, check by check")), style="bold underline"), _checks(read)]
+    if read.mistakes:
+        parts += [Line(told(say("The commonest mistakes")), style="bold underline"), _mistakes(read, language)]
+    parts += [line(record, language) for record in read.ungraded]
+    return Plain(Group(*parts))
+
+
+def _spread(read: ClassReading) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    widest = max(len(one.students) for one in read.bins) or 1
+    for one in read.bins:
+        share = f"{one.least}%" if one.least == FULL else f"{one.least}-{one.least + 9}%"
+        table.add_row(share, str(len(one.students)), "█" * round(WIDEST_BAR * len(one.students) / widest))
+    return table
+
+
+def _checks(read: ClassReading) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    for count in read.checks:
+        table.add_row(f"{count.task.name}.{count.check.name}", f"{len(count.passed)} / {len(read.graded)}")
+    return table
+
+
+def _mistakes(read: ClassReading, language: Language) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for one in read.mistakes[:MOST_MISTAKES]:
+        named = one.name is not None and one.because is not None
+        because = one.because.text.in_language(language) if named and one.because else "-"
+        table.add_row(str(len(one.students)), f"{one.task.name} ({', '.join(one.checks)})", because)
+    return table
