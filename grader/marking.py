@@ -112,7 +112,7 @@ def mark(order: Order, telling: Callable[[], Tell]) -> Status:
     course = open_course(order.course) if order.course else find_course(here())
     course.rubric_path(order.lab)
     entries, is_class = _entries(order, course)
-    first = None if is_class else _read(entries[0])
+    first = None if is_class else _read(entries[0], handed_in=False)
     if order.output is not None:
         ready_folder(order.output)
     with ExitStack() as stack:
@@ -171,7 +171,7 @@ def _graded(
     waiting: list[tuple[int, Submission]] = []
     for place, entry in enumerate(entries):
         try:
-            submission = _read(entry)
+            submission = _read(entry, handed_in=True)
         except SubmissionError as error:
             yield place, _ungraded(desk, entry.student, entry.path.name, error)
             continue
@@ -219,8 +219,8 @@ def _helpers(path: Path, course: Course) -> Path | None:
     return folder if alone and not inside else None
 
 
-def _read(entry: Entry) -> Submission:
-    return read_submission(entry.path, student=entry.student, helpers=entry.helpers)
+def _read(entry: Entry, *, handed_in: bool) -> Submission:
+    return read_submission(entry.path, student=entry.student, helpers=entry.helpers, handed_in=handed_in)
 
 
 def _desk(course: Course, order: Order, runner: Runner, seed: int) -> Desk:

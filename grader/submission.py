@@ -34,12 +34,22 @@ LONGEST_STUDENT = 100
 """A student's name becomes the name of a file, to which an ending is added."""
 
 
-def read_submission(path: Path, *, student: str, helpers: Path | None = None) -> Submission:
-    """Read one notebook; raise SubmissionError, with the remedy, for anything that is none."""
+def read_submission(path: Path, *, student: str, helpers: Path | None = None, handed_in: bool = False) -> Submission:
+    """Read one notebook; raise SubmissionError, with the remedy, for anything that is none.
+
+    Where the folder of helper files was `handed_in` with it, they are part of what is graded, and are digested.
+    """
     content = _bytes_of(path)
     notebook = _json_of(path, content)
     cells = _cells_of(path, notebook)
-    return Submission(student, path, cells, hashlib.sha256(content).hexdigest(), helpers, _helpers_digest(helpers))
+    return Submission(
+        student,
+        path,
+        cells,
+        hashlib.sha256(content).hexdigest(),
+        helpers,
+        _helpers_digest(helpers if handed_in else None),
+    )
 
 
 def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | None], ...]:
