@@ -1,0 +1,114 @@
+"""A teacher at the gradebook: the book that was named, the course's settings, and the words of `grade book` read."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from grader.course import find_course, here, open_course
+from grader.errors import LabError
+from grader.gradebook import exports
+from grader.gradebook.book import open_book
+from grader.gradebook.feedback import standing_text
+from grader.gradebook.place import FILE
+from grader.gradebook.sheet import make_sheet, told
+from grader.messages import clean, nearest, say
+from grader.output import write_file
+from grader.registry import module_in, names_in
+from grader.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from grader.gradebook.book import Book
+    from grader.gradebook.classfile import ClassList
+    from grader.gradebook.sheet import Sheet
+    from grader.model import Language, Text
+
+_POINTS = re.compile(r"[+-]?(\d{1,6}(\.\d{1,6})?|\.\d{1,6}|\d{1,6}/[1-9]\d{0,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open book and the course that it is of. `notes` are what the teacher is to know before reading a score."""
+
+    book: Book
+    settings: Settings
+    labs: tuple[str, ...]
+    notes: tuple[Text, ...]
+
+    def sheet(self, labs: Sequence[str]) -> Sheet:
+        """Return the class in some labs."""
+        return make_sheet(self.book, tuple(dict.fromkeys(labs)), self.settings)
+
+    def check_lab(self, lab: str) -> None:
+        """Raise LabError for a lab that neither the course nor the book has."""
+        known = sorted({*self.labs, *self.book.labs()})
+        if lab not in known:
+            labs = ", ".join(nearest(lab, known)) or "-"
+            raise LabError(say('There is no lab "{lab}". The labs are: {labs}.', lab=lab, labs=labs))
+
+    def standing_text(self, student: str, lab: str) -> Text:
+        """Return where a student stands in a lab after a mark."""
+        if lab not in self.book.labs():
+            return say("Kept. {lab} has no result yet.", lab=lab)
+        lines = self.sheet([lab]).lines
+        standing = next(line.standings[0] for line in lines if line.student.student == student)
+        return say("{student}, {lab}: {standing}", student=student, lab=lab, standing=standing_text(standing))
+
+
+@contextmanager
+def open_desk(book: str | None, course: Path | None, *, create: bool = False) -> Iterator[Desk]:
+    """Open the book that was named, or the one in this folder, with the settings of its course."""
+    settings, labs, notes = _course(course)
+    with open_book(here() / FILE if book is None else book, create=create) as opened:
+        yield Desk(opened, settings, labs, notes)
+
+
+def import_class(desk: Desk, found: ClassList, paths: Sequence[Path]) -> tuple[Text, ...]:
+    """Let what these files say be the class; return what is to be said of it: how many, and who is not in it."""
+    desk.book.set_class_list(found.students, ", ".join(clean(path.name) for path in paths))
+    listed = {student.student for student in found.students}
+    others = [student for student in desk.book.students() if student not in listed]
+    texts = [say("The class of {book} is read. Students: {count}.", count=len(listed), book=desk.book.place.name)]
+    if found.left_out:
+        texts.append(say("Rows without the name of a submission, which were left out: {count}.", count=found.left_out))
+    if others:
+        texts.append(say("They have results, and are not in the class list: {students}", students=told(others)))
+    return tuple(texts)
+
+
+def export(desk: Desk, kind: str, labs: Sequence[str], path: Path, language: Language) -> tuple[Text, ...]:
+    """Write an export of some labs; return what the teacher is to know of it."""
+    known = names_in(exports)
+    if kind not in known:
+        allowed = ", ".join(nearest(kind, known))
+        raise LabError(say('There is no export "{name}". The exports are: {allowed}.', name=kind, allowed=allowed))
+    sheet = desk.sheet(labs)
+    module = module_in(exports, kind)
+    write_file(path, module.render(sheet, language))
+    written = say("{file} is written. Students: {count}.", file=path, count=len(sheet.lines))
+    return (written, *desk.notes, *sheet.notes, *module.notes(sheet))
+
+
+def read_points(text: str) -> Fraction:
+    """Return points as a user writes them, 2, -0.5 or 1/3; raise LabError for another text."""
+    if not _POINTS.fullmatch(text):
+        raise LabError(say("{text} is no number of points; write it as 2, -0.5 or 1/3.", text=text))
+    return Fraction(text)
+
+
+def _course(folder: Path | None) -> tuple[Settings, tuple[str, ...], tuple[Text, ...]]:
+    """Return a course's settings and labs; where there is no course, the defaults, and that this is so."""
+    try:
+        course = open_course(folder) if folder is not None else find_course(here())
+    except LabError:
+        if folder is not None:
+            raise
+        note = say("No course here: no deadline and no late policy was applied. Name the course with --course.")
+        return Settings(), (), (note,)
+    return read_settings(course.folder, course.lab_names()), course.lab_names(), ()

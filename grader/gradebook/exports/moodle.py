@@ -1,0 +1,82 @@
+"""`moodle`: a CSV for Moodle's grade import (docs.moodle.org: Grade import), with a column of feedback for each lab.
+
+The teacher tells Moodle which column is what. `-` is no grade. Moodle reads UTF-8, with PHP's fgetcsv, to which a
+backslash before a quotation mark is an escape.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grader.gradebook.cells import write_csv
+from grader.gradebook.feedback import feedback
+from grader.gradebook.sheet import told
+from grader.messages import say
+from grader.reading import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from grader.gradebook.sheet import Line, Sheet
+    from grader.gradebook.standing import Standing
+    from grader.model import Language, Text
+
+USER_COLUMNS = {"email": "Email address", "id_number": "ID number", "username": "Username"}
+
+
+def render(sheet: Sheet, language: Language) -> str:
+    """Return the file's text."""
+    users = [name for name in USER_COLUMNS if any(getattr(line.student, name) for line in sheet.lines)]
+    titles = [column.moodle or column.title.in_language(language) for column in sheet.columns]
+    word = say("feedback").in_language(language)
+    header = [*(USER_COLUMNS[name] for name in users or ["username"])]
+    for title in titles:
+        header += [title, f"{title} {word}"]
+    rows = [header, *([*_user(line, users), *_grades(line.standings, language)] for line in sheet.lines)]
+    return write_csv([_readable(cell) for cell in row] for row in rows)
+
+
+def notes(sheet: Sheet) -> Iterator[Text]:
+    """Yield who has more than a lab's points, and who is in no column by which Moodle could know them."""
+    for position, column in enumerate(sheet.columns):
+        above = [
+            line.student.student
+            for line in sheet.lines
+            if (score := line.standings[position].score) is not None and score > column.points
+        ]
+        if above:
+            yield say(
+                "More than the {points} points of {lab}, which Moodle takes only with unlimited grades: {students}",
+                points=number(column.points),
+                lab=column.lab,
+                students=told(above),
+            )
+    if any(getattr(line.student, name) for line in sheet.lines for name in USER_COLUMNS):
+        unknown = [
+            line.student.student
+            for line in sheet.lines
+            if not any(getattr(line.student, name) for name in USER_COLUMNS)
+        ]
+        if unknown:
+            yield say(
+                "Without e-mail, ID number and user name in the class list, so that Moodle will not find them: "
+                "{students}",
+                students=told(unknown),
+            )
+
+
+def _user(line: Line, users: Iterable[str]) -> list[str]:
+    """Return the cells by which Moodle knows a student: what the class list says, else the name of the submission."""
+    return [getattr(line.student, name) for name in users] or [line.student.student]
+
+
+def _grades(standings: Iterable[Standing], language: Language) -> Iterator[str]:
+    for standing in standings:
+        yield "-" if standing.score is None or standing.excused else number(standing.score)
+        yield feedback(standing).in_language(language)
+
+
+def _readable(cell: str) -> str:
+    r"""Return a cell without a backslash before a quotation mark or at the end, which in PHP would not close it."""
+    return re.sub(r'\\+(?="|\s*$)', lambda found: "＼" * len(found[0]), cell)

@@ -1,0 +1,100 @@
+"""What teachers say on top of the results goes in and stays; what holds is computed from all of it (`standing`).
+
+Every function works in the transaction of the connection that it is given.
+"""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from grader.gradebook.entries import Mark, parse_moment, write_moment
+from grader.gradebook.tables import marks
+from grader.messages import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Row
+
+    from grader.gradebook.entries import Kind
+
+LONGEST_COMMENT = 2000
+
+
+def add_mark(connection: Connection, mark: Mark) -> None:
+    """Keep a mark."""
+    connection.execute(
+        insert(marks).values(
+            lab=mark.lab,
+            student=mark.student,
+            kind=mark.kind,
+            points=None if mark.points is None else str(mark.points),
+            days=mark.days,
+            submitted_at=None if mark.submitted is None else write_moment(mark.submitted),
+            comment=mark.comment,
+            made_by=mark.made_by,
+            made_at=write_moment(mark.made),
+        )
+    )
+
+
+def new_mark(
+    student: str,
+    lab: str,
+    kind: Kind,
+    comment: str,
+    *,
+    points: Fraction | None = None,
+    days: int | None = None,
+    submitted: datetime | None = None,
+    by: str | None = None,
+) -> Mark:
+    """Return a mark made now, by the user who is logged in unless another one is named."""
+    return Mark(
+        lab=lab,
+        student=student,
+        kind=kind,
+        points=points,
+        days=days,
+        submitted=submitted,
+        comment=clean(comment, longest=LONGEST_COMMENT),
+        made_by=clean(user_name() if by is None else by),
+        made=datetime.now(UTC),
+    )
+
+
+def read_marks(connection: Connection, *, lab: str | None = None, student: str | None = None) -> Iterator[Mark]:
+    """Yield the marks of a lab, of a student, or of both, in the order in which they were made."""
+    query = select(marks).order_by(marks.c.id)
+    if lab is not None:
+        query = query.where(marks.c.lab == lab)
+    if student is not None:
+        query = query.where(marks.c.student == student)
+    yield from map(_mark, connection.execute(query))
+
+
+def user_name() -> str:
+    """Return the name under which the user is logged in, or "" where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # what it raises differs by system and by Python's version
+        return ""
+
+
+def _mark(row: Row[Any]) -> Mark:
+    return Mark(
+        lab=row.lab,
+        student=row.student,
+        kind=row.kind,
+        points=None if row.points is None else Fraction(row.points),
+        days=row.days,
+        submitted=parse_moment(row.submitted_at),
+        comment=row.comment,
+        made_by=row.made_by,
+        made=datetime.fromisoformat(row.made_at),
+    )

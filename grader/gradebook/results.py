@@ -1,0 +1,181 @@
+"""Results go in once and stay; which of them counts for a student is the one that was seen last.
+
+Every function works in the transaction of the connection that it is given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+
+from grader.gradebook.entries import Result, parse_moment, read_record, write_moment
+from grader.gradebook.tables import results, submissions
+from grader.record import dump_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Row, Select
+
+    from grader.record import Record
+
+
+def add_result(connection: Connection, record: Record, submitted: datetime | None) -> bool:
+    """Keep a record unless it is kept already, and note that it is what the student has handed in now.
+
+    Returns whether it was new.
+    """
+    key = _key(record)
+    kept = connection.execute(select(results.c.id).filter_by(**key)).scalar()
+    result = _insert(connection, record, key) if kept is None else kept
+    _see(connection, result, key, submitted)
+    return kept is None
+
+
+def find_record(
+    connection: Connection,
+    lab: str,
+    student: str,
+    *,
+    submission_sha256: str,
+    course_sha256: str,
+    version: str,
+    seed: int | None,
+    helpers_sha256: str | None,
+) -> Record | None:
+    """Return the newest graded record of these bytes by this course and version, of any seed if none is named."""
+    query = select(results.c.record).filter_by(
+        lab=lab,
+        student=student,
+        content=_content(submission_sha256, helpers_sha256),
+        course_sha256=course_sha256,
+        version=version,
+        outcome="graded",
+    )
+    if seed is not None:
+        query = query.filter_by(seed=seed)
+    found = connection.execute(query.order_by(results.c.id.desc()).limit(1)).scalar()
+    return None if found is None else read_record(found)
+
+
+def latest_results(connection: Connection, lab: str) -> Iterator[Result]:
+    """Yield what counts for each student of a lab, sorted by student."""
+    last = (
+        select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
+    ).scalar_subquery()
+    query = _seen_results().where(submissions.c.id.in_(last)).order_by(results.c.student)
+    yield from map(_result, connection.execute(query))
+
+
+def results_of(connection: Connection, student: str) -> Iterator[Result]:
+    """Yield all that a student handed in, in the order in which it was seen."""
+    query = _seen_results().where(results.c.student == student).order_by(submissions.c.id)
+    yield from map(_result, connection.execute(query))
+
+
+def graded_labs(connection: Connection) -> tuple[str, ...]:
+    """Return the labs that have a result, sorted."""
+    return tuple(connection.execute(select(results.c.lab).distinct().order_by(results.c.lab)).scalars())
+
+
+def graded_students(connection: Connection) -> tuple[str, ...]:
+    """Return the students who have a result in any lab, sorted."""
+    return tuple(connection.execute(select(results.c.student).distinct().order_by(results.c.student)).scalars())
+
+
+def _key(record: Record) -> dict[str, Any]:
+    """Return what makes two results the same one."""
+    reason = record.ungraded.en if record.ungraded is not None else ""
+    file = record.submission
+    content = None if file.sha256 is None else _content(file.sha256, file.helpers_sha256)
+    return {
+        "lab": record.lab,
+        "student": record.student,
+        "content": content or f"unread:{_digest(file.file, reason)}",
+        "course_sha256": record.course_sha256,
+        "seed": record.seed,
+        "version": record.versions.get("labgrader", ""),
+        "outcome": "graded" if record.earned is not None else f"ungraded:{_digest(reason)}",
+    }
+
+
+def _content(sha256: str, helpers_sha256: str | None) -> str:
+    return sha256 if helpers_sha256 is None else f"{sha256}+{helpers_sha256}"
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _insert(connection: Connection, record: Record, key: dict[str, Any]) -> int:
+    values = {
+        **key,
+        "attempt": _attempt(connection, key),
+        "submission_sha256": record.submission.sha256,
+        "earned": None if record.earned is None else str(record.earned),
+        "points": str(record.points),
+        "ungraded": None if record.ungraded is None else record.ungraded.en,
+        "graded_at": record.when,
+        "kept_at": write_moment(datetime.now(UTC)),
+        "record": dump_record(record),
+    }
+    done = connection.execute(insert(results).values(values))
+    assert done.inserted_primary_key is not None  # noqa: S101 (SQLAlchemy's promise for one row)
+    return int(done.inserted_primary_key[0])
+
+
+def _attempt(connection: Connection, key: dict[str, Any]) -> int:
+    """Return the number of this content among the student's."""
+    mine = select(func.max(results.c.attempt)).filter_by(lab=key["lab"], student=key["student"])
+    same = connection.execute(mine.filter_by(content=key["content"])).scalar()
+    return int(same or (connection.execute(mine).scalar() or 0) + 1)
+
+
+def _see(connection: Connection, result: int, key: dict[str, Any], submitted: datetime | None) -> None:
+    """Note that a result counts now, unless it does already. A known time of submission stays with its content.
+
+    Where our machinery failed on what is graded already, the score goes on to count.
+    """
+    mine = (
+        select(submissions.c.result_id, submissions.c.submitted_at, results.c.content, results.c.outcome)
+        .join(results)
+        .where(results.c.lab == key["lab"], results.c.student == key["student"])
+        .order_by(submissions.c.id.desc())
+        .limit(1)
+    )
+    last = connection.execute(mine).one_or_none()
+    same = connection.execute(mine.where(results.c.content == key["content"])).one_or_none()
+    if last is not None and key["outcome"] != "graded" and (last.content, last.outcome) == (key["content"], "graded"):
+        return
+    known = same.submitted_at if same is not None else None
+    at = known if submitted is None else write_moment(submitted)
+    if last is None or (last.result_id, last.submitted_at) != (result, at):
+        now = write_moment(datetime.now(UTC))
+        connection.execute(insert(submissions).values(result_id=result, submitted_at=at, seen_at=now))
+
+
+def _seen_results() -> Select[Any]:
+    return select(results, submissions.c.submitted_at, submissions.c.seen_at).join_from(submissions, results)
+
+
+def _result(row: Row[Any]) -> Result:
+    return Result(
+        lab=row.lab,
+        student=row.student,
+        attempt=row.attempt,
+        submitted=parse_moment(row.submitted_at),
+        seen=datetime.fromisoformat(row.seen_at),
+        graded_at=row.graded_at,
+        submission_sha256=row.submission_sha256,
+        course_sha256=row.course_sha256,
+        seed=row.seed,
+        version=row.version,
+        earned=None if row.earned is None else Fraction(row.earned),
+        points=Fraction(row.points),
+        ungraded=row.ungraded,
+        record_json=row.record,
+    )

@@ -1,0 +1,131 @@
+"""A sheet: the class and its standings in some labs, which every page and every export is made from."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.errors import LabError
+from grader.gradebook.entries import Student
+from grader.gradebook.standing import stand
+from grader.messages import nearest, quote, say
+from grader.reading import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
+
+    from grader.gradebook.book import Book
+    from grader.gradebook.entries import Mark, Result
+    from grader.gradebook.standing import Standing
+    from grader.model import Text
+    from grader.settings import Settings
+
+MOST_TOLD = 8
+"""How many students a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A lab of a sheet. `points` are those of its newest result; `canvas` and `moodle` are its titles there, if set."""
+
+    lab: str
+    title: Text
+    points: Fraction
+    canvas: str | None
+    moodle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A student of a sheet, with a standing for each of its columns."""
+
+    student: Student
+    listed: bool
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A class in some labs, at least one student in at least one lab. `notes` are what a teacher is to know of it."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[Text, ...]
+
+
+def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
+    """Return the class list in its order, and behind it everybody else who has a result or a mark in these labs.
+
+    Raises LabError for a lab that has no result.
+    """
+    latest = {lab: _latest(book, lab) for lab in labs}
+    marks = {lab: _by_student(book.marks(lab)) for lab in labs}
+    columns = tuple(_column(lab, latest[lab], settings) for lab in labs)
+    listed = {one.student: one for one in book.class_list()}
+    others = sorted({student for lab in labs for student in (*latest[lab], *marks[lab])} - listed.keys())
+    lines = tuple(
+        Line(
+            listed.get(student, Student(student)),
+            student in listed,
+            tuple(
+                stand(
+                    student,
+                    column.lab,
+                    points=column.points,
+                    result=latest[column.lab].get(student),
+                    marks=marks[column.lab].get(student, ()),
+                    settings=settings,
+                )
+                for column in columns
+            ),
+        )
+        for student in (*listed, *others)
+    )
+    notes = (*_unlisted(listed, others), *(note for lab in labs for note in _different_points(lab, latest[lab])))
+    return Sheet(columns, lines, notes)
+
+
+def told(students: Sequence[str]) -> str:
+    """Return the first names of a list, and how many there are behind them."""
+    more = len(students) - MOST_TOLD
+    return ", ".join(students[:MOST_TOLD]) + (f", … (+{more})" if more > 0 else "")
+
+
+def _latest(book: Book, lab: str) -> dict[str, Result]:
+    found = {result.student: result for result in book.latest(lab)}
+    if not found:
+        known = ", ".join(nearest(lab, book.labs())) or "-"
+        raise LabError(say("The gradebook has no result of {lab}; it has {known}.", lab=lab, known=known))
+    return found
+
+
+def _by_student(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
+    found: defaultdict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        found[mark.student].append(mark)
+    return dict(found)
+
+
+def _column(lab: str, latest: dict[str, Result], settings: Settings) -> Column:
+    newest = max(latest.values(), key=lambda result: result.seen)
+    named = settings.lab(lab)
+    return Column(lab, newest.record().title.text, newest.points, named.canvas, named.moodle)
+
+
+def _unlisted(listed: dict[str, Student], others: Sequence[str]) -> Iterator[Text]:
+    if listed and others:
+        yield say("Not in the class list: {students}", students=told(others))
+
+
+def _different_points(lab: str, latest: dict[str, Result]) -> Iterator[Text]:
+    counts = Counter(result.points for result in latest.values())
+    if len(counts) > 1:
+        parts = ", ".join(f"{number(points)} ({count})" for points, count in sorted(counts.items()))
+        yield say(
+            "{lab} was worth different points when it was graded (submissions in brackets): {parts}. "
+            "Grade all of it again with --again.",
+            lab=lab,
+            parts=quote(parts),
+        )

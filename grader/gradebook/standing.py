@@ -1,0 +1,115 @@
+"""What a student has in the end: the automatic score, what teachers added, and what being late costs.
+
+It is computed when somebody looks, from what counts, the marks and the course's settings, in exact fractions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.gradebook.entries import Mark, Result
+    from grader.settings import Settings
+
+State: TypeAlias = Literal["graded", "ungraded", "missing", "excused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A student in a lab. `score` = `automatic` + `added` - `penalty`, never below 0; None where there is none.
+
+    `points` are those that the lab is worth; `penalty` is what is really taken off. Points given by hand stand for
+    themselves where there is no automatic score. `days_late` counts days that have begun.
+    """
+
+    student: str
+    lab: str
+    result: Result | None
+    points: Fraction
+    added: Fraction
+    days_late: int
+    penalty: Fraction
+    score: Fraction | None
+    excused: bool
+    comments: tuple[str, ...]
+
+    @property
+    def automatic(self) -> Fraction | None:
+        """The points that the grader gave."""
+        return None if self.result is None else self.result.earned
+
+    @property
+    def state(self) -> State:
+        """One word for it all."""
+        if self.excused:
+            return "excused"
+        if self.score is not None:
+            return "graded"
+        return "missing" if self.result is None else "ungraded"
+
+
+def stand(
+    student: str,
+    lab: str,
+    *,
+    points: Fraction,
+    result: Result | None,
+    marks: Sequence[Mark],
+    settings: Settings,
+) -> Standing:
+    """Return the standing of a student in a lab worth `points`; `marks` are theirs in this lab, the oldest first."""
+    added = [mark.points for mark in marks if mark.points is not None]
+    automatic = None if result is None else result.earned
+    days = _days_late(lab, result, marks, settings)
+    score, penalty = None, Fraction(0)
+    if automatic is not None or added:
+        before = (automatic or 0) + sum(added, Fraction(0))
+        penalty = _penalty(days, points, before, settings=settings, lab=lab)
+        score = max(before - penalty, Fraction(0))
+    return Standing(
+        student=student,
+        lab=lab,
+        result=result,
+        points=points,
+        added=sum(added, Fraction(0)),
+        days_late=days,
+        penalty=penalty,
+        score=score,
+        excused=_last(marks, "excuse", "unexcuse") == "excuse",
+        comments=tuple(_comments(marks)),
+    )
+
+
+def _days_late(lab: str, result: Result | None, marks: Sequence[Mark], settings: Settings) -> int:
+    """Return the days by the teacher's last word, or else by when the submission came."""
+    said = [mark for mark in marks if mark.kind == "late"]
+    if said and said[-1].days is not None:
+        return said[-1].days
+    submitted = said[-1].submitted if said else None
+    if submitted is None and result is not None:
+        submitted = result.submitted
+    return 0 if submitted is None else settings.days_late(lab, submitted)
+
+
+def _penalty(days: int, points: Fraction, before: Fraction, *, settings: Settings, lab: str) -> Fraction:
+    policy = settings.policy(lab)
+    percent = min(days * policy.percent_per_day, policy.percent_at_most)
+    left = max(before, Fraction(0))
+    return min((points if policy.of == "points" else left) * percent / 100, left)
+
+
+def _last(marks: Sequence[Mark], *kinds: str) -> str | None:
+    return next((mark.kind for mark in reversed(marks) if mark.kind in kinds), None)
+
+
+def _comments(marks: Sequence[Mark]) -> Iterator[str]:
+    """Yield the comments that hold: of an excuse or a lateness the last one's."""
+    last = {mark.kind if mark.kind != "unexcuse" else "excuse": mark for mark in marks}
+    for mark in marks:
+        single = mark.kind not in {"add", "comment"}
+        if mark.comment and not (single and mark not in last.values()):
+            yield mark.comment

@@ -1,0 +1,194 @@
+"""A course's own settings, from course.yaml in its folder: deadlines, what being late costs, names for exports.
+
+Without the file, and for all that it does not say, the defaults here hold: no deadline, and nothing costs anything.
+Any mistake is refused with file, line, key and what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from grader.errors import LabError
+from grader.located import Problem, read_yaml
+from grader.messages import nearest, quote, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+    from grader.located import Keys
+
+FILE = "course.yaml"
+WHOLE = 100
+DAY = timedelta(days=1)
+WHOLE_MINUTE = timedelta(minutes=1) - timedelta.resolution
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?")
+
+
+class _Strict(BaseModel):
+    """Frozen, and no key but the declared ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unknown_key(cls, data: Any) -> Any:  # noqa: ANN401 (whatever the file says)
+        """Refuse unknown keys here, where the known ones can be named."""
+        for key in data if isinstance(data, dict) else ():
+            if key not in cls.model_fields:
+                allowed = ", ".join(nearest(str(key), cls.model_fields))
+                raise PydanticCustomError("unknown_key", "unknown key", {"key": str(key), "allowed": allowed})
+        return data
+
+
+def _to_percent(number: object) -> Fraction:
+    if isinstance(number, bool) or not isinstance(number, int | float | Fraction) or not 0 <= number <= WHOLE:
+        raise PydanticCustomError("percent", "a number from 0 to 100")
+    return Fraction(str(number))  # 2.5 is two and a half, as it is written
+
+
+def _to_zone(name: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError) as error:  # unknown; no name of a file; a folder of zones
+        raise PydanticCustomError("zone", "no time zone") from error
+
+
+def _to_moment(text: object) -> datetime:
+    found = read_moment(str(text))
+    if found is None:
+        raise PydanticCustomError("moment", "no date with a time")
+    return found
+
+
+Percent: TypeAlias = Annotated[Fraction, PlainValidator(_to_percent)]
+Moment: TypeAlias = Annotated[datetime, BeforeValidator(_to_moment)]
+Zone: TypeAlias = Annotated[ZoneInfo, PlainValidator(_to_zone)]
+
+
+class Late(_Strict):
+    """What being late costs: a percentage for each day that has begun, of the lab's points or of those earned."""
+
+    percent_per_day: Percent = Fraction(0)
+    percent_at_most: Percent = Fraction(100)
+    grace_minutes: Annotated[int, Field(ge=0)] = 0
+    of: Literal["points", "earned"] = "points"
+
+
+class LabSettings(_Strict):
+    """What holds for one lab: its deadline, a late policy of its own, and its columns in Canvas and Moodle."""
+
+    due: Moment | None = None
+    late: Late | None = None
+    canvas: Annotated[str, Field(min_length=1)] | None = None
+    moodle: Annotated[str, Field(min_length=1)] | None = None
+
+
+class Settings(_Strict):
+    """What holds for a course."""
+
+    time_zone: Zone = ZoneInfo("Asia/Taipei")
+    late: Late = Late()
+    labs: dict[str, LabSettings] = {}
+
+    def lab(self, name: str) -> LabSettings:
+        """Return what holds for a lab, also for one that the file does not name."""
+        return self.labs.get(name, LabSettings())
+
+    def policy(self, lab: str) -> Late:
+        """Return what being late costs in a lab."""
+        return self.lab(lab).late or self.late
+
+    def deadline(self, lab: str) -> datetime | None:
+        """Return until when a lab is in time: to the end of the minute that `due` names."""
+        due = self.lab(lab).due
+        if due is None:
+            return None
+        return self.moment(due) + (timedelta() if due.second or due.microsecond else WHOLE_MINUTE)
+
+    def moment(self, written: datetime) -> datetime:
+        """Return a moment in UTC: as written where it says its zone, else in the course's."""
+        return (written if written.tzinfo else written.replace(tzinfo=self.time_zone)).astimezone(UTC)
+
+    def days_late(self, lab: str, submitted: datetime) -> int:
+        """Return how many days have begun since the deadline, and 0 within the grace period."""
+        deadline = self.deadline(lab)
+        if deadline is None:
+            return 0
+        over = submitted.astimezone(UTC) - deadline
+        if over <= timedelta(minutes=self.policy(lab).grace_minutes):
+            return 0
+        return -(-over // DAY)
+
+
+def read_settings(folder: Path, labs: Sequence[str]) -> Settings:
+    """Read course.yaml in a course's folder; raise LabError for any mistake, such as a lab that is none of `labs`."""
+    path = folder / FILE
+    if not path.exists():
+        return Settings()
+    located = read_yaml(path)
+    try:
+        settings = Settings.model_validate({} if located.data is None else located.data)
+    except ValidationError as error:
+        raise located.refusal([_problem(details) for details in error.errors()]) from error
+    if problems := list(_unknown_labs(settings, labs)):
+        raise located.refusal(problems)
+    return settings
+
+
+def read_moment(text: str) -> datetime | None:
+    """Return a date with a time, `2026-03-16 23:59` or with a zone behind it, or None for any other text."""
+    if not _MOMENT.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # the 30th of February
+        return None
+
+
+def written_moment(text: str, settings: Settings) -> datetime:
+    """Return the moment, in UTC, that a user wrote; raise LabError for a text that is none."""
+    found = read_moment(text)
+    if found is None:
+        raise LabError(say("{text} is no date with a time; write it as 2026-03-16 23:59.", text=text))
+    return settings.moment(found)
+
+
+def _unknown_labs(settings: Settings, labs: Sequence[str]) -> Iterator[Problem]:
+    for name in settings.labs:
+        if name not in labs:
+            known = ", ".join(nearest(name, labs)) or "-"
+            yield Problem(("labs", name), say("there is no lab of this name; the labs are {labs}", labs=known))
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    keys: Keys = details["loc"]
+    context: Mapping[str, Any] = details.get("ctx", {})
+    match details["type"]:
+        case "unknown_key":
+            keys = (*keys, context["key"])
+            return Problem(keys, say("unknown key; allowed: {allowed}", allowed=context["allowed"]))
+        case "percent":
+            return Problem(keys, say("must be a percentage: a number from 0 to 100"))
+        case "zone":
+            return Problem(keys, say("is no time zone; write one such as Asia/Taipei"))
+        case "moment":
+            return Problem(keys, say("must be a date with a time, such as 2026-03-16 23:59"))
+        case "literal_error":
+            return Problem(keys, say("must be one of {allowed}", allowed=context["expected"]))
+        case "int_type" | "int_from_float" | "greater_than_equal":
+            return Problem(keys, say("must be a whole number from 0"))
+        case "string_type" | "string_too_short":
+            return Problem(keys, say("must be a text"))
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return Problem(keys, say("must be keys with values"))
+    return Problem(keys, quote(details["msg"]))

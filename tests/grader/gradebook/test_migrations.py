@@ -1,0 +1,178 @@
+"""Migrations: a book of any age is brought up to date with all that is in it, and what is none is left alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from grader.errors import LabError
+from grader.gradebook import migrations
+from grader.gradebook.book import open_book
+from grader.gradebook.entries import Mark, Result, Student
+from grader.gradebook.migrations import TABLE, known_versions
+from grader.gradebook.tables import metadata
+from grader.record import dump_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.gradebook.book import Book
+    from grader.record import Record
+
+FIRST = """
+CREATE TABLE gradebook_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
+INSERT INTO gradebook_version VALUES ('0001');
+CREATE TABLE results (
+  id INTEGER NOT NULL CONSTRAINT pk_results PRIMARY KEY, lab TEXT NOT NULL, student TEXT NOT NULL,
+  content TEXT NOT NULL, course_sha256 TEXT NOT NULL, seed BIGINT NOT NULL, version TEXT NOT NULL,
+  outcome TEXT NOT NULL, attempt INTEGER NOT NULL, submission_sha256 TEXT, earned TEXT, points TEXT NOT NULL,
+  ungraded TEXT, graded_at TEXT NOT NULL, kept_at TEXT NOT NULL, record TEXT NOT NULL,
+  CONSTRAINT uq_results_lab UNIQUE (lab, student, content, course_sha256, seed, version, outcome));
+CREATE TABLE submissions (
+  id INTEGER NOT NULL CONSTRAINT pk_submissions PRIMARY KEY, result_id INTEGER NOT NULL
+  CONSTRAINT fk_submissions_result_id REFERENCES results (id), submitted_at TEXT, seen_at TEXT NOT NULL);
+CREATE INDEX ix_submissions_result_id ON submissions (result_id);
+CREATE TABLE marks (
+  id INTEGER NOT NULL CONSTRAINT pk_marks PRIMARY KEY, lab TEXT NOT NULL, student TEXT NOT NULL, kind TEXT NOT NULL,
+  points TEXT, days INTEGER, submitted_at TEXT, comment TEXT NOT NULL, made_by TEXT NOT NULL, made_at TEXT NOT NULL);
+CREATE INDEX ix_marks_lab ON marks (lab, student);
+"""
+"""What the first version made, as it is found in its files; it does not change when the program does."""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "gradebook.sqlite"
+
+
+def write_first(path: Path, record: Record) -> None:
+    """Write a book of the first version with a result and two marks in it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST)
+        result = (
+            *(1, record.lab, record.student, record.submission.sha256, record.course_sha256, record.seed, "0.1"),
+            *("graded", 1, record.submission.sha256, "15/2", "10", None, record.when),
+            *("2026-03-17T00:00:01.000000+00:00", dump_record(record)),
+        )
+        connection.execute(f"INSERT INTO results VALUES ({', '.join('?' * len(result))})", result)  # noqa: S608 (marks)
+        moments = ("2026-03-16T12:00:00.000000+00:00", "2026-03-17T00:00:02.000000+00:00")
+        connection.execute("INSERT INTO submissions VALUES (1, 1, ?, ?)", moments)
+        made = ("t001", "2026-03-18T00:00:00.000000+00:00")
+        connection.execute(
+            "INSERT INTO marks VALUES (1, 'lab01', 's001', 'add', '1/3', NULL, NULL, 'good', ?, ?)", made
+        )
+        connection.execute("INSERT INTO marks VALUES (2, 'lab01', 's001', 'late', NULL, 2, NULL, '', ?, ?)", made)
+        connection.commit()
+
+
+def version(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute(f"SELECT version_num FROM {TABLE}").fetchone()[0])  # noqa: S608 (our constant)
+
+
+def test_a_new_book_has_the_newest_version_and_the_tables_that_the_program_means(book: Book) -> None:
+    with book.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": TABLE})
+        assert context.get_current_revision() == known_versions()[-1]
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_version_comes_after_the_one_before_it() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    scripts = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert [script.revision for script in reversed(scripts)] == list(known_versions())
+    assert [script.down_revision for script in reversed(scripts)] == [None, *known_versions()[:-1]]
+
+
+def test_a_book_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(
+    path: Path, record: Callable[..., Record]
+) -> None:
+    write_first(path, record())
+    assert version(path) == "0001"
+    with open_book(path) as book:
+        result, added, late = book.history("s001")
+        assert isinstance(result, Result)
+        assert result.record() == record()
+        assert (result.earned, result.attempt) == (Fraction(15, 2), 1)
+        assert result.submitted is not None
+        assert result.submitted.isoformat() == "2026-03-16T12:00:00+00:00"
+        assert isinstance(added, Mark)
+        assert (added.points, added.comment, added.made_by) == (Fraction(1, 3), "good", "t001")
+        assert isinstance(late, Mark)
+        assert late.days == 2
+        book.set_class_list([Student("s001")], "class.csv")
+        assert book.class_list() == (Student("s001"),)
+        assert not book.add(record()), "it is there already"
+        assert book.add(record(content="b"))
+        assert book.latest("lab01")[0].attempt == 2
+    assert version(path) == known_versions()[-1]
+
+
+def test_an_old_book_that_is_no_longer_changed_is_upgraded_once(path: Path, record: Callable[..., Record]) -> None:
+    write_first(path, record())
+    for _ in range(2):
+        with open_book(path) as book:
+            assert len(book.history("s001")) == 3
+
+
+def test_a_book_of_a_newer_version_is_refused_in_a_sentence_and_left_as_it_is(
+    path: Path, record: Callable[..., Record]
+) -> None:
+    write_first(path, record())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE {TABLE} SET version_num = '0099'")  # noqa: S608 (our constant)
+        connection.commit()
+    with pytest.raises(LabError, match=r"written by a newer grader \(its version is 0099") as caught, open_book(path):
+        pass
+    assert "update the grader" in caught.value.text.en
+    assert version(path) == "0099"
+
+
+def test_a_database_of_something_else_is_refused_and_left_as_it_is(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE notes (text)")
+        connection.commit()
+    with pytest.raises(LabError, match="holds other tables than a gradebook's"), open_book(path):
+        pass
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
+
+
+def test_an_upgrade_that_fails_leaves_the_old_version_whole(path: Path, record: Callable[..., Record]) -> None:
+    write_first(path, record())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE students (text)")  # in the way of the second of the tables that 0002 makes
+        connection.commit()
+    with pytest.raises(Exception, match="students already exists"), open_book(path):
+        pass
+    with closing(sqlite3.connect(path)) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert "class_lists" not in names, "the first one is not left behind"
+        assert connection.execute("SELECT count(*) FROM results").fetchone() == (1,)
+    assert version(path) == "0001"
+
+
+def test_the_migrations_are_found_in_a_folder_with_a_percent_sign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alembic's settings take % for a sign of their own."""
+    source = Path(migrations.__file__)
+    folder = tmp_path / "100%(here)s"
+    folder.mkdir()
+    (folder / "env.py").write_bytes(source.with_name("env.py").read_bytes())
+    (folder / "versions").mkdir()
+    for file in source.parent.glob("versions/*.py"):
+        (folder / "versions" / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(migrations, "__file__", str(folder / "__init__.py"))
+    with open_book(tmp_path / "gradebook.sqlite") as book:
+        assert book.labs() == ()
