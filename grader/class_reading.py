@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from statistics import mean, median
 from typing import TYPE_CHECKING, TypeAlias
@@ -53,6 +54,7 @@ class MistakeCount:
     """A mistake and who made it. One without a name is what a check was failed for that nothing explained.
 
     A named mistake counts once per student and task, however many checks it loses; one without a name is of one check.
+    `because` is what was told most often, and an example where not everybody was told the same.
     """
 
     task: TaskPart
@@ -60,6 +62,7 @@ class MistakeCount:
     checks: tuple[str, ...]
     because: Words | None
     hint: Words | None
+    is_example: bool
     students: tuple[str, ...]
 
 
@@ -157,15 +160,22 @@ def _cause(place: Place) -> Hashable:
 
 
 def _mistake(places: Sequence[Place]) -> MistakeCount:
-    _, task, check = places[0]
+    _, task, first = places[0]
+    told = Counter(_reason(check) for _, _, check in places)
+    _, _, example = max(places, key=lambda place: told[_reason(place[2])])
     return MistakeCount(
         task=task,
-        name=check.mistake,
+        name=first.mistake,
         checks=tuple(dict.fromkeys(check.name for _, _, check in places)),
-        because=check.because,
-        hint=check.hint,
+        because=example.because,
+        hint=example.hint,
+        is_example=len(told) > 1,
         students=tuple(dict.fromkeys(record.student for record, _, _ in places)),
     )
+
+
+def _reason(check: CheckPart) -> str:
+    return "" if check.because is None else check.because.en
 
 
 def _places(graded: Sequence[Record]) -> list[Place]:

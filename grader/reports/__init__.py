@@ -1,7 +1,14 @@
-"""The report formats, one file each, made from the record alone; the file's name is the word after --format.
+"""The report formats, one file each, made from records alone; the file's name is the word after --format.
 
-A file in this folder has
+A file in this folder makes a file for each student, one for the whole class, or both:
 
     ENDING: str                                       what comes after STUDENT. in the file's name
     render(record: Record, language: Language) -> str
+
+    CLASS_FILE: str                                   the file's name
+    render_class(records: Sequence[Record], language: Language) -> str
+
+`records` are of one lab, one of each student, at least one, in any order. The file of the class is made for a class;
+for a single submission it is made where the format has no other, or says ALSO_FOR_ONE = True. No student's text may
+be anything but text in what comes out: the format escapes by its own means.
 """

@@ -1,34 +1,54 @@
 """`html`: one self-contained page, both languages in it, switched without a script.
 
 Everything from the student is escaped by the template engine, and the page's own policy allows no script, no
-picture and no request at all: what it shows cannot do anything.
+picture from elsewhere and no request at all, and only its own style: what it shows cannot do anything.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
+from grader.card import about_text, call_text, card_of, observed_text
+from grader.drawing.figures import Figure, figure_of, layers_figure, losses_figure
 from grader.messages import say
-from grader.reading import (
-    MARKS,
-    MendCheck,
-    Write,
-    advice_text,
-    cell_text,
-    first_thing,
-    foot_text,
-    lecture_text,
-    number,
-    score_text,
-)
+from grader.reading import MARKS, cell_text, foot_text, lecture_text, number, score_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.card import Card
     from grader.model import Language, Text
-    from grader.record import Record
+    from grader.record import CheckPart, Record, TaskPart
 
 ENDING = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """A check as the page shows it; what the card shows already is not shown again."""
+
+    part: CheckPart
+    call: str | None
+    about: Text | None
+    figure: Figure | None
+    networks: tuple[Figure, ...]
+    is_in_card: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task with its checks, and how many checks came to which verdict."""
+
+    part: TaskPart
+    checks: tuple[CheckView, ...]
 
 
 def render(record: Record, language: Language) -> str:
@@ -37,33 +57,98 @@ def render(record: Record, language: Language) -> str:
         loader=PackageLoader("grader.reports"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
+        finalize=_readable,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    advice = first_thing(record)
+    style = environment.get_template("page.css").render()
+    card = card_of(record)
     return environment.get_template("page.html.jinja").render(
         record=record,
         language=language,
+        style=style,
+        style_hash=f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'",
         score=score_text(record),
+        share=_share(record),
+        card=card,
+        card_figures=_card_figures(card),
+        tasks=tuple(_task_view(task, card) for task in record.tasks),
+        counts=Counter(check.verdict for task in record.tasks for check in task.checks),
         marks=MARKS,
         number=number,
         told=cell_text,
         foot=foot_text(record),
         lecture=lecture_text,
-        advice=advice_text(advice),
-        first=advice if isinstance(advice, MendCheck | Write) else None,
+        observed=observed_text,
         label=_labels(),
     )
+
+
+def _readable(value: object) -> object:
+    """Return a text without characters that hide or turn it: a record may come from anywhere."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return "".join(" " if c.isspace() else c for c in value if c.isspace() or unicodedata.category(c)[0] != "C")
+
+
+def _share(record: Record) -> float:
+    """Return the part of the points that was earned, in percent."""
+    return round(100 * float((record.earned or 0) / record.points), 2) if record.points else 0.0
+
+
+def _card_figures(card: Card) -> tuple[Figure, ...]:
+    check = card.check
+    if check is None or check.verdict != "failed":
+        return ()
+    if check.evidence is not None and check.evidence.picture is not None:
+        return (figure_of(check.evidence.picture),)
+    return tuple(_network_figures(check))
+
+
+def _task_view(task: TaskPart, card: Card) -> TaskView:
+    """Return a task. Its checks look at one network: what is drawn of it once is not drawn again."""
+    drawn = [figure.drawing for figure in _card_figures(card)] if card.task is task else []
+    views = []
+    for check in task.checks:
+        new = tuple(figure for figure in _network_figures(check) if figure.drawing not in drawn)
+        drawn.extend(figure.drawing for figure in new)
+        views.append(_check_view(task, check, new, is_in_card=card.check is check))
+    return TaskView(task, tuple(views))
+
+
+def _check_view(task: TaskPart, check: CheckPart, networks: tuple[Figure, ...], *, is_in_card: bool) -> CheckView:
+    evidence = None if is_in_card else check.evidence
+    return CheckView(
+        part=check,
+        call=None if evidence is None else call_text(task, evidence),
+        about=None if check.about is None else about_text(check.about.text),
+        figure=None if evidence is None or evidence.picture is None else figure_of(evidence.picture),
+        networks=networks,
+        is_in_card=is_in_card,
+    )
+
+
+def _network_figures(check: CheckPart) -> Iterator[Figure]:
+    """Yield what a check saw of a network: its training where it was trained, else its layers."""
+    if check.network is not None:
+        figure = losses_figure(check.network) or layers_figure(check.network)
+        yield from () if figure is None else (figure,)
 
 
 def _labels() -> dict[str, Text]:
     return {
         "first": say("Do this first"),
+        "done": say("Done"),
+        "why": say("Why there is no score"),
         "tasks": say("Tasks"),
         "cells": say("In your notebook"),
+        "example": say("An example"),
+        "above": say("see above: do this first"),
         "observed": say("observed"),
         "expected": say("expected"),
+        "missing": say("not a finite number"),
+        "beyond": say("beyond the picture"),
         "passed": say("passed"),
         "failed": say("failed"),
         "not_attempted": say("not attempted"),

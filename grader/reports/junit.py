@@ -1,7 +1,7 @@
-"""`junit`: JUnit XML, a test suite per lab and a test case per check, as CI services read it.
+"""`junit`: JUnit XML, a test suite per submission and a test case per check, as CI services read it.
 
-There is no official definition; this is the subset that pytest's xunit2, Jenkins and the testmoapp/junitxml
-description agree on. There is no field for a score in it, so the points are properties of the suite.
+There is no official definition; this is the subset that pytest's xunit2, Jenkins (junit-10.xsd) and the
+testmoapp/junitxml description agree on. There is no field for a score in it, so the points are properties of the suite.
 """
 
 from __future__ import annotations
@@ -10,42 +10,68 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from grader.plain import plain_name
 from grader.reading import number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from grader.model import Language
     from grader.record import CheckPart, Record
 
 ENDING = "junit.xml"
+CLASS_FILE = "class.junit.xml"
 
-# XML 1.0 allows no other control characters, not even escaped.
+# XML 1.0 allows no other characters, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(record: Record, language: Language) -> str:
     """Return the record as JUnit XML, reasons in one language."""
-    checks = [check for task in record.tasks for check in task.checks]
-    counts = {
-        "tests": len(checks),
-        "failures": sum(check.verdict == "failed" for check in checks),
-        "errors": sum(check.verdict == "ungraded" for check in checks),
-        "skipped": sum(check.verdict == "not_attempted" for check in checks),
-    }
-    attributes = {name: str(count) for name, count in counts.items()}
-    suites = ET.Element("testsuites", attributes)
-    times = {"time": f"{record.seconds.get('total', 0.0):.3f}", "timestamp": record.when[:19]}
-    suite = ET.SubElement(
-        suites, "testsuite", {"name": _legal(f"{record.lab}.{record.student}"), **attributes, **times}
-    )
+    return _document([record], language)
+
+
+def render_class(records: Sequence[Record], language: Language) -> str:
+    """Return the class as JUnit XML, a suite for each student."""
+    return _document(sorted(records, key=lambda record: record.student), language)
+
+
+def _document(records: Sequence[Record], language: Language) -> str:
+    counts = _counts(check for record in records for check in _checks(record))
+    del counts["skipped"]  # Jenkins knows it of a suite alone
+    suites = ET.Element("testsuites", counts)
+    for record in records:
+        _suite(suites, record, language)
+    ET.indent(suites)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
+
+
+def _suite(suites: ET.Element, record: Record, language: Language) -> None:
+    times = {"time": f"{record.seconds.get('total', 0.0):.3f}", "timestamp": _legal(record.when[:19])}
+    names = {"name": _legal(f"{record.lab}.{record.student}")}
+    suite = ET.SubElement(suites, "testsuite", {**names, **_counts(_checks(record)), **times})
     properties = ET.SubElement(suite, "properties")
     for name, value in _facts(record).items():
         ET.SubElement(properties, "property", {"name": name, "value": _legal(value)})
     for task in record.tasks:
         for check in task.checks:
-            names = {"classname": f"{record.lab}.{task.name}", "name": check.name, "time": "0"}
+            names = {"classname": _legal(f"{record.lab}.{task.name}"), "name": _legal(check.name), "time": "0"}
             _outcome(ET.SubElement(suite, "testcase", names), check, language)
-    ET.indent(suites)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
+
+
+def _checks(record: Record) -> list[CheckPart]:
+    return [check for task in record.tasks for check in task.checks]
+
+
+def _counts(checks: Iterable[CheckPart]) -> dict[str, str]:
+    verdicts = [check.verdict for check in checks]
+    counts = {
+        "tests": len(verdicts),
+        "failures": verdicts.count("failed"),
+        "errors": verdicts.count("ungraded"),
+        "skipped": verdicts.count("not_attempted"),
+    }
+    return {name: str(count) for name, count in counts.items()}
 
 
 def _facts(record: Record) -> dict[str, str]:
@@ -62,7 +88,7 @@ def _outcome(case: ET.Element, check: CheckPart, language: Language) -> None:
     because = "" if check.because is None else _legal(check.because.text.in_language(language))
     match check.verdict:
         case "failed":
-            element = ET.SubElement(case, "failure", {"message": because, "type": check.mistake or "failed"})
+            element = ET.SubElement(case, "failure", {"message": because, "type": _legal(check.mistake or "failed")})
             element.text = _legal(check.hint.text.in_language(language)) if check.hint else None
         case "ungraded":
             ET.SubElement(case, "error", {"message": because, "type": "ungraded"})
@@ -73,4 +99,4 @@ def _outcome(case: ET.Element, check: CheckPart, language: Language) -> None:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\ufffd", text)
+    return _ILLEGAL.sub("\ufffd", plain_name(text))

@@ -9,6 +9,7 @@ import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
@@ -16,34 +17,26 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text as Line
 
+from grader.card import about_text, card_of
 from grader.errors import LabError
 from grader.messages import say
-from grader.reading import (
-    MARKS,
-    MendCell,
-    MendCheck,
-    Nothing,
-    Write,
-    advice_text,
-    cell_text,
-    first_thing,
-    foot_text,
-    lecture_text,
-    number,
-    score_text,
-)
+from grader.reading import MARKS, cell_text, foot_text, number, score_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from fractions import Fraction
 
+    from grader.card import Card, Example
     from grader.lab import Lab
     from grader.model import Language
-    from grader.record import CheckPart, EvidencePart, Record, TaskPart, VerdictWord
+    from grader.record import CheckPart, Record, TaskPart, VerdictWord
 
 ENDING = "txt"
 COLUMNS = 80
 MOST_CELLS = 3
+LONGEST_NAME = 24
+LONGEST_REASON = 150
+"""Of a check in the list, in columns: the whole reason stands in the card, or in the HTML page."""
 
 STYLES: Mapping[VerdictWord, str] = MappingProxyType(
     {"passed": "green", "failed": "red", "not_attempted": "dim", "ungraded": "yellow"}
@@ -59,7 +52,7 @@ def render(record: Record, language: Language) -> str:
 
 
 def page(record: Record, language: Language) -> RenderableType:
-    """Return the page for rich to print: score, every check, the first thing to do, the notebook's first errors."""
+    """Return the page for rich to print: score, every check, the notebook's first errors, the first thing to do."""
     return Plain(Group(*_parts(record, language)))
 
 
@@ -123,20 +116,23 @@ def labs_table(labs: Iterable[tuple[str, Lab | LabError]], language: Language) -
 
 
 def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
+    """Yield the page from top to bottom. What to do stands last, above the prompt: a long page scrolls."""
+    card = card_of(record)
     yield _heading(record, language)
     yield Rule(style="dim", characters="─")
+    if record.ungraded is None:
+        yield _tasks(record, card.check, language)
+        yield Line()
+    if record.cells:
+        yield from _cells(record, language)
+        yield Line()
+    yield from (Line(note.text.in_language(language), style="dim") for note in record.notes)
+    yield Line(foot_text(record).in_language(language), style="dim")
+    yield Line()
     if record.ungraded is not None:
         yield Line(record.ungraded.text.in_language(language), style="yellow")
     else:
-        yield _tasks(record, language)
-        yield Line()
-        yield from _first(record, language)
-    if record.cells:
-        yield Line()
-        yield from _cells(record, language)
-    yield Line()
-    yield from (Line(note.text.in_language(language), style="dim") for note in record.notes)
-    yield Line(foot_text(record).in_language(language), style="dim")
+        yield from _card(card, language)
 
 
 def _heading(record: Record, language: Language) -> RenderableType:
@@ -148,8 +144,8 @@ def _heading(record: Record, language: Language) -> RenderableType:
     return table
 
 
-def _tasks(record: Record, language: Language) -> RenderableType:
-    """Return the tasks; the checks of a task only where they do not all say the same."""
+def _tasks(record: Record, told: CheckPart | None, language: Language) -> RenderableType:
+    """Return the tasks; the checks of a task only where they do not all say the same. `told` is in the card."""
     table = Table.grid(expand=True, padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
@@ -164,8 +160,12 @@ def _tasks(record: Record, language: Language) -> RenderableType:
                 "dim",
             )
         table.add_row(Line(MARKS[verdict], style=STYLES[verdict]), name, _points(task.earned, task.points))
-        for check in task.checks if verdicts - {"not_attempted"} and (verdicts != {"passed"} or _notes(task)) else ():
-            table.add_row("", _check(check, language), _points(check.earned, check.points))
+        if verdicts - {"not_attempted"} and (verdicts != {"passed"} or _notes(task)):
+            width = max(cell_len(check.name) for check in task.checks)
+            for check in task.checks:
+                table.add_row(
+                    "", _check(check, language, width, is_told=check is told), _points(check.earned, check.points)
+                )
     return table
 
 
@@ -179,54 +179,67 @@ def _notes(task: TaskPart) -> bool:
     return any(check.notes for check in task.checks)
 
 
-def _check(check: CheckPart, language: Language) -> RenderableType:
-    """Return a check: its name, and unless it passed its promise and the reason, each on a line of its own.
+def _check(check: CheckPart, language: Language, width: int, *, is_told: bool) -> RenderableType:
+    """Return a check: its mark and name, and behind them the reason. The promise stands in the notebook.
 
-    Chinese has no blanks to break a line at, so a sentence starts its own line or it would leave a gap.
+    The reason has a column of its own: Chinese has no blanks to break a line at, and would leave a gap.
     """
-    style = STYLES[check.verdict]
-    lines = [Line.assemble((MARKS[check.verdict], style), f" {check.name}")]
-    if check.verdict != "passed":
-        lines.append(Line(check.promise.text.in_language(language), style="dim"))
+    row = Table.grid(padding=(0, 1))
+    row.add_column(no_wrap=True)
+    row.add_column(no_wrap=True, width=min(width, LONGEST_NAME) + 1)
+    row.add_column(ratio=1, overflow="fold")
+    row.add_row(
+        Line(MARKS[check.verdict], style=STYLES[check.verdict]),
+        check.name,
+        Group(*_reasons(check, language, is_told=is_told)),
+    )
+    return row
+
+
+def _reasons(check: CheckPart, language: Language, *, is_told: bool) -> Iterator[Line]:
     if check.because is not None:
-        lines.append(Line(check.because.text.in_language(language), style=style))
-    lines.extend(Line(note.text.in_language(language), style="yellow") for note in check.notes)
-    return Group(lines[0], *(Padding(line, (0, 0, 0, 2)) for line in lines[1:]))
+        because = Line(check.because.text.in_language(language), style=STYLES[check.verdict])
+        because.truncate(LONGEST_REASON, overflow="ellipsis")
+        yield because
+    if check.about is not None and not is_told:
+        yield Line(about_text(check.about.text).in_language(language), style="dim")
+    yield from (Line(note.text.in_language(language), style="yellow") for note in check.notes)
 
 
 def _points(earned: Fraction | None, points: Fraction) -> str:
     return f"{'–' if earned is None else number(earned)} / {number(points)}"
 
 
-def _first(record: Record, language: Language) -> Iterator[RenderableType]:
-    advice = first_thing(record)
-    if isinstance(advice, Nothing):
-        yield Line(advice_text(advice).in_language(language), style="bold green")
+def _card(card: Card, language: Language) -> Iterator[RenderableType]:
+    if card.is_done:
+        yield Line(card.headline.in_language(language), style="bold green")
         return
-    yield Line(say("Do this first").in_language(language), style="bold underline")
-    lines = [Line(advice_text(advice).in_language(language), style="bold")]
-    match advice:
-        case MendCheck(task, check):
-            lines.append(Line(check.promise.text.in_language(language)))
-            if check.because is not None:
-                lines.append(Line(check.because.text.in_language(language), style="red"))
-            if check.evidence is not None:
-                lines.extend(_evidence(task.name, check.evidence, language))
-            if check.hint is not None:
-                lines.append(Line(f"→ {check.hint.text.in_language(language)}", style="cyan"))
-            lines.append(Line(lecture_text(task).in_language(language), style="dim"))
-        case Write(task, _):
-            lines.append(Line(lecture_text(task).in_language(language), style="dim"))
-        case MendCell():
-            pass
-    yield Padding(Group(*lines), (0, 0, 0, 2))
+    yield Rule(
+        Line(say("Do this first").in_language(language), style="bold"), style="dim", align="left", characters="─"
+    )
+    yield from _card_lines(card, language)
 
 
-def _evidence(function: str, evidence: EvidencePart, language: Language) -> Iterator[Line]:
-    given = ", ".join(f"{name}={value}" for name, value in evidence.arguments.items())
-    yield Line(f"{function}({given})")
-    yield Line("  " + say("observed {value}", value=evidence.observed).in_language(language))
-    yield Line("  " + say("expected {value}", value=evidence.expected).in_language(language))
+def _card_lines(card: Card, language: Language) -> Iterator[Line]:
+    yield Line(card.headline.in_language(language), style="bold")
+    if card.because is not None:
+        yield Line(card.because.in_language(language), style="red")
+    if card.about is not None:
+        yield Line(card.about.in_language(language), style="dim")
+    if card.example is not None:
+        yield from _example(card.example, language)
+    if card.question is not None:
+        yield Line(f"→ {card.question.in_language(language)}", style="cyan")
+    if card.lecture is not None:
+        yield Line(card.lecture.in_language(language), style="dim")
+
+
+def _example(example: Example, language: Language) -> Iterator[Line]:
+    yield Line(f"  {example.call}")
+    if example.observed is not None:
+        yield Line("  " + say("observed {value}", value=example.observed).in_language(language))
+    if example.expected is not None:
+        yield Line("  " + say("expected {value}", value=example.expected).in_language(language))
 
 
 def _cells(record: Record, language: Language) -> Iterator[RenderableType]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +24,7 @@ from grader.record import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)></span></pre></style>"
@@ -31,6 +33,42 @@ HOSTILE = (
     "\ufffe\uffff\r\n\t javascript:alert(1) :smile: http://evil.example/x.png 資訊"
 )
 """Everything that a student could want a page to do. Lone surrogates are no text, and a record refuses them."""
+
+
+CORPUS = {
+    "ansi": "\x1b[31mred\x1b[0m \x1b]0;title\x07 \x9b2J \x1b]8;;http://evil.example\x1b\\click",
+    "html": "<script>alert(1)</script><img src=x onerror=alert(1)></textarea></title></style></pre>",
+    "attribute": "\" autofocus onfocus=alert(1) x='",
+    "github": "\n::error file=x,line=1::forged\r\n::add-mask::a\n::stop-commands::x",
+    "github start": "::error title=forged::forged",
+    "github properties": "a,line=1::forged::,title=b:c",
+    "github escaped": "50%25%0A::error::forged%0D%3A%2C",
+    "github old": "##[error]forged",
+    "azure": "##vso[task.setvariable variable=x]y",
+    "teamcity": "##teamcity[buildStatus status='SUCCESS']",
+    "formula": '=HYPERLINK("http://evil.example","x")',
+    "formula plus": "+cmd|' /C calc'!A0",
+    "formula minus": "-2+3",
+    "formula at": "@SUM(1,1)",
+    "formula tab": "\t=1+1",
+    "formula wide": "＝1+1",
+    "markdown": "# h\n- [x](javascript:alert(1)) ![x](http://evil.example/x.png) **b** <http://evil.example> @all #1",
+    "backticks": "``` ` `` </code> `",
+    "table": "a | b \\| c \\\\| <b>d</b> |",
+    "links": "http://evil.example www.evil.example a@evil.example",
+    "bidi": "\u202eevil\u202c \u2066\u200b\ufeff\u00ad",
+    "nul": "a\x00b\x01\x08\x0b\x0c\x7f\x85\u2028\u2029c",
+    "nonsense": "\ufffe\uffff\U0001fffe",
+    "template": "{{ 7*7 }}{% raw %}{# x #}${7*7}",
+    "xml": "]]> <![CDATA[ &lt; &amp; <!-- --> <?php ?>",
+    "path": "../../etc/passwd",
+    "long": "很長" * 50_000,
+    "empty": "",
+}
+"""What a text of a student may try, by what it tries it on. It is put where a student has a say, everywhere at once."""
+
+UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]")
+"""What would colour, hide or turn text, or end a line: in no report but the record itself, whose JSON escapes it."""
 
 
 def both(zh_tw: str, en: str) -> Words:
@@ -103,20 +141,47 @@ def record(
     )
 
 
-def hostile() -> Record:
+def hostile(text: str = HOSTILE) -> Record:
     """Return a record in which every text that a student has a say in is hostile."""
-    said = both(HOSTILE, HOSTILE)
-    evidence = EvidencePart(arguments={"x": HOSTILE}, observed=HOSTILE, expected="[0.5]")
+    said = both(text, text)
+    evidence = EvidencePart(arguments={"x": text}, observed=text, expected="[0.5]")
     return record(
         task("sum_of_squared_errors", check("values", "failed", because=said, evidence=evidence)),
         task("mse", check("values", "not_attempted", because=said), check("batch", "passed")),
-        student=HOSTILE,
+        student=text,
         cells=(
-            CellPart(cell=1, line=2, how="raised", kind=HOSTILE, because=said),
+            CellPart(cell=1, line=2, how="raised", kind=text, because=said),
             CellPart(cell=2, line=None, how="died", kind="9", because=said),
         ),
-        file=HOSTILE,
+        file=text,
         notes=(said,),
+    )
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Mapping[str, Record]:
+    """Return a record for each hostile text, by what the text is."""
+    return {name: hostile(text) for name, text in CORPUS.items()}
+
+
+@pytest.fixture(scope="session")
+def unreadable() -> re.Pattern[str]:
+    """Return what no report may hold."""
+    return UNREADABLE
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Path:
+    """Return the folder with the platforms' schemas."""
+    return Path(__file__).parent / "schemas"
+
+
+@pytest.fixture(scope="session")
+def class_records(records: Mapping[str, Record]) -> Sequence[Record]:
+    """Return a class of four: s001 perfect, s002 middling, s003 untouched, s004 ungraded."""
+    names = ("perfect", "middling", "untouched", "ungraded")
+    return tuple(
+        records[name].model_copy(update={"student": f"s{number:03}"}) for number, name in enumerate(names, start=1)
     )
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+import xmlschema
 
-from grader.reports.junit import render
+from grader.reports.junit import render, render_class
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from grader.model import Language
     from grader.record import Record
@@ -47,8 +49,10 @@ def test_the_report_is_well_formed_xml_of_one_suite(
 )
 def test_the_counts_are_those_of_the_cases(records: Mapping[str, Record], about: str, counts: dict[str, int]) -> None:
     root = parse(render(records[about], "en"))
-    for element in (root, root[0]):
-        assert {name: int(element.get(name, "")) for name in counts} == counts
+    assert {name: int(root[0].get(name, "")) for name in counts} == counts
+    assert {name: int(value) for name, value in root.attrib.items()} == {
+        name: count for name, count in counts.items() if name != "skipped"
+    }
     assert len(list(root.iter("testcase"))) == counts["tests"]
     for name, tag in OUTCOMES.items():
         assert len(list(root.iter(tag))) == counts[name]
@@ -63,6 +67,28 @@ def test_a_case_is_a_check_of_a_task(records: Mapping[str, Record]) -> None:
         ("lab01.second", "batch"),
         ("lab01.third", "values"),
     ]
+
+
+def test_a_class_is_a_suite_for_each_student_sorted_with_the_sum_of_their_counts(
+    class_records: Sequence[Record],
+) -> None:
+    root = parse(render_class(list(reversed(class_records)), "en"))
+    names = [suite.get("name") for suite in root]
+    assert names == [f"lab01.s00{number}" for number in range(1, 5)]
+    assert root.attrib == {"tests": "11", "failures": "2", "errors": "2"}
+    one = parse(render(class_records[1], "en"))
+    assert ET.tostring(root[1]).strip() == ET.tostring(one[0]).strip()
+
+
+def test_a_report_follows_the_schema_of_jenkins(
+    records: Mapping[str, Record], class_records: Sequence[Record], schemas: Path
+) -> None:
+    schema = xmlschema.XMLSchema(str(schemas / "junit-10.xsd"))
+    for record in records.values():
+        schema.validate(render(record, "zh-TW"))
+    schema.validate(render_class(class_records, "en"))
+    with pytest.raises(xmlschema.XMLSchemaValidationError):
+        schema.validate(render(records["perfect"], "en").replace("<testsuites ", '<testsuites skipped="0" '))
 
 
 @pytest.mark.parametrize(

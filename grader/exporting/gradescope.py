@@ -1,0 +1,122 @@
+"""`gradescope`: an autograder zip: setup.sh, run_autograder, this grader's own code, and the one lab.
+
+Source: gradescope-autograders.readthedocs.io/en/latest/specs. Gradescope unpacks it to /autograder/source, runs
+setup.sh once and /autograder/run_autograder for each submission, which leaves /autograder/results/results.json.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import grader
+from grader.errors import LabError
+from grader.lab import load_lab
+from grader.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from grader.course import Course
+    from grader.model import Language, Text
+
+PROGRAM = "labgrader"
+PACKAGE = Path(grader.__file__).parent
+TEMPLATES = Path(__file__).parent / "templates"
+OLDEST = (1980, 1, 1, 0, 0, 0)
+"""A zip holds times from then on; one time for all makes the same lab the same bytes."""
+
+UNIX = 3
+"""The system whose file modes a zip holds."""
+
+PROGRAM_MODE, FILE_MODE = 0o100755, 0o100644
+SOLUTIONS = "solutions"
+"""The one folder of reference/ that grading does not need."""
+
+
+def export(course: Course, lab: str, language: Language) -> bytes:
+    """Return the zip to upload to Gradescope; reasons are in one language."""
+    packages = load_lab(course, lab).rubric.packages
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("setup.sh", "run_autograder"):
+            script = (TEMPLATES / f"gradescope_{name}").read_text("utf-8")
+            _add(archive, name, script.replace("@LAB@", lab).replace("@LANGUAGE@", language).encode(), PROGRAM_MODE)
+        _add(archive, "requirements.txt", "".join(f"{line}\n" for line in _requirements(packages)).encode())
+        for name, text in _failures(lab).items():
+            _add(archive, f"failures/{name}.json", _results(text).encode())
+        for name, path in (*_own_files(), *_lab_files(course, lab)):
+            _add(archive, name, path.read_bytes())
+    return content.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes, mode: int = FILE_MODE) -> None:
+    entry = zipfile.ZipInfo(name, OLDEST)
+    entry.external_attr = mode << 16
+    entry.create_system = UNIX
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, content)
+
+
+def _own_files() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield f"grader/{path.relative_to(PACKAGE).as_posix()}", path
+
+
+def _lab_files(course: Course, lab: str) -> Iterator[tuple[str, Path]]:
+    """Yield what grading this lab needs and nothing of other labs: three files, and its folders of reference/."""
+    files = [course.rubric_path(lab), course.reference_path(lab), course.notebook_path(lab)]
+    reference = course.folder / "reference"
+    folders = [path for path in sorted(reference.glob(f"*/{lab}")) if path.parent.name != SOLUTIONS]
+    files += [path for folder in folders for path in sorted(folder.rglob("*"))]
+    for path in files:
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield f"course/{path.relative_to(course.folder).as_posix()}", path
+
+
+def _requirements(packages: Iterable[str]) -> list[str]:
+    """Return what the grader needs, and what this lab's notebooks may import, as pip reads it."""
+    try:
+        declared = metadata.requires(PROGRAM) or []
+    except metadata.PackageNotFoundError as error:
+        told = say("{program} is not installed here, so what it needs is not known: pip install it.", program=PROGRAM)
+        raise LabError(told) from error
+    always = [line for line in declared if "extra ==" not in line]
+    optional = {_project(line): line.partition(";")[0].strip() for line in declared if "extra ==" in line}
+    known = {_project(line) for line in always}
+    return [*always, *(optional.get(name, name) for name in packages if name not in known)]
+
+
+def _project(requirement: str) -> str:
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    return found.group().lower() if found else ""
+
+
+def _failures(lab: str) -> dict[str, Text]:
+    """Return what is told where there is no record, by the name of the file."""
+    return {
+        "no_notebook": say(
+            "There is no notebook in this submission: hand in {lab}.ipynb. Nothing was graded.", lab=lab
+        ),
+        "many_notebooks": say(
+            "Hand in one notebook, named {lab}.ipynb: here are several. Nothing was graded.", lab=lab
+        ),
+        "not_graded": say("The grader failed. Nothing was graded, which is not zero. Please tell your teacher."),
+    }
+
+
+def _results(text: Text) -> str:
+    """Return results without a score, which Gradescope shows as a failed run; both languages, as nobody chose one."""
+    results = {
+        "output": f"{text.zh_tw}\n{text.en}",
+        "output_format": "text",
+        "stdout_visibility": "hidden",
+        "tests": [],
+    }
+    return json.dumps(results, ensure_ascii=False, indent=1) + "\n"

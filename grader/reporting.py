@@ -1,0 +1,147 @@
+"""Which files a list of records gives in a list of formats, and the records that a user names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader import reports
+from grader.errors import LabError
+from grader.messages import nearest, say
+from grader.record import load_record
+from grader.registry import module_in, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from grader.model import Language
+    from grader.record import Record
+
+RECORD = "json"
+"""The format that is the record itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A file to be written: its name, without a folder, and what is in it."""
+
+    file: str
+    content: str
+
+
+def formats() -> tuple[str, ...]:
+    """Return the names of the formats, without loading any."""
+    return names_in(reports)
+
+
+def check_formats(names: Iterable[str]) -> None:
+    """Raise LabError, naming the formats, for a name that is none."""
+    for name in names:
+        if name not in formats():
+            allowed = ", ".join(nearest(name, formats()))
+            raise LabError(say('There is no format "{name}". The formats are: {allowed}.', name=name, allowed=allowed))
+
+
+def reports_of(
+    records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
+) -> Iterator[Report]:
+    """Yield every file that these records give in these formats: each student's, then those of the class.
+
+    `is_class` says whether a folder was named, or one submission. Raises LabError where two files would have one name
+    or a student's name cannot be a file's.
+    """
+    for record in records:
+        yield from student_reports(record, names, language)
+    yield from class_reports(records, names, language, is_class=is_class)
+
+
+def student_reports(record: Record, names: Sequence[str], language: Language) -> Iterator[Report]:
+    """Yield the files of one student."""
+    _refuse_name(record.student)
+    for name in dict.fromkeys(names):
+        module = module_in(reports, name)
+        if hasattr(module, "render"):
+            yield Report(f"{record.student}.{module.ENDING}", module.render(record, language))
+
+
+def class_reports(
+    records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
+) -> Iterator[Report]:
+    """Yield the files of the class. One whose name a student's file bears gets a line in front of its own."""
+    modules = [module_in(reports, name) for name in dict.fromkeys(names)]
+    wanted = [
+        module
+        for module in modules
+        if hasattr(module, "render_class")
+        and (is_class or not hasattr(module, "render") or getattr(module, "ALSO_FOR_ONE", False))
+    ]
+    if not records or not wanted:
+        return
+    _refuse_mixture(records)
+    endings = [module_in(reports, RECORD).ENDING, *(module.ENDING for module in modules if hasattr(module, "render"))]
+    taken = {f"{record.student}.{ending}".casefold() for record in records for ending in endings}
+    for module in wanted:
+        file = module.CLASS_FILE
+        while file.casefold() in taken:
+            file = f"_{file}"
+        yield Report(file, module.render_class(records, language))
+
+
+def read_records(paths: Sequence[Path]) -> tuple[Record, ...]:
+    """Read the records that the user names: files, and folders of STUDENT.json.
+
+    In a folder, what other formats wrote beside the records is passed over. Raises LabError where a file is no record,
+    a folder has none, or two records are of the same student and lab.
+    """
+    records = tuple(record for path in paths for record in (_in_folder(path) if path.is_dir() else [load_record(path)]))
+    (who, lab), count = Counter((record.student, record.lab) for record in records).most_common(1)[0]
+    if count > 1:
+        raise LabError(say("There are two records of {student} for {lab}: name one of them.", student=who, lab=lab))
+    return records
+
+
+def _in_folder(folder: Path) -> list[Record]:
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix == ".json" and not path.name.startswith("."))
+    except OSError as error:
+        raise LabError(say("{file} cannot be read: {reason}.", file=folder, reason=error.strerror)) from error
+    records = [record for file in files for record in _record_in(file)]
+    if not records:
+        raise LabError(
+            say("There is no record in {folder}: expected STUDENT.json, as --output writes it.", folder=folder)
+        )
+    return records
+
+
+def _record_in(file: Path) -> Iterator[Record]:
+    """Yield the record in a file; nothing where it is another format's, by its name."""
+    try:
+        yield load_record(file)
+    except LabError:
+        if not _is_other_formats(file):
+            raise
+
+
+def _is_other_formats(file: Path) -> bool:
+    modules = [module_in(reports, name) for name in formats() if name != RECORD]
+    return any(
+        file.name == getattr(module, "CLASS_FILE", None)
+        or (hasattr(module, "ENDING") and file.name.endswith(f".{module.ENDING}"))
+        for module in modules
+    )
+
+
+def _refuse_name(student: str) -> None:
+    """Raise LabError for a name that would leave the folder, which only a record that was made up can bear."""
+    if student in {"", ".", ".."} or "\0" in student or Path(student).name != student:
+        raise LabError(say('The name "{student}" in a record cannot be the name of a file.', student=student))
+
+
+def _refuse_mixture(records: Sequence[Record]) -> None:
+    labs = sorted({record.lab for record in records})
+    if len(labs) > 1:
+        raise LabError(
+            say("These are records of several labs ({labs}): a page of the class is of one lab.", labs=", ".join(labs))
+        )

@@ -1,0 +1,69 @@
+"""`classroom50`: result.json of Classroom 50, version 1, a test per check.
+
+Source: schemas/result-v1.schema.json of foundation50/classroom50. Points are whole numbers there, so all are multiplied
+by 10 or 100 where they are not. Whose repository it is and where it stands is not in a record: these fields hold
+stand-ins, which an autograder replaces by what Classroom 50 tells it (docs/workflows/classroom50-autograder.py). A
+submission that was not graded has 0 of 0 points; its autograder is to end with an exit status other than 0.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from grader.plain import check_name, check_text, plain_name
+
+if TYPE_CHECKING:
+    from grader.model import Language
+    from grader.record import CheckPart, Record, TaskPart
+
+ENDING = "classroom50.json"
+STAND_IN = "-"
+FACTORS = (1, 10, 100)
+
+
+def render(record: Record, language: Language) -> str:
+    """Return the result with reasons in one language."""
+    factor = _factor(record)
+    graded = () if record.earned is None else record.tasks
+    tests = [_test(task, check, factor, language) for task in graded for check in task.checks]
+    when = _when(record)
+    result = {
+        "schema": "classroom50/result/v1",
+        "classroom": STAND_IN,
+        "assignment": plain_name(record.lab) or STAND_IN,
+        "assignment_type": "individual",
+        "owner": plain_name(record.student) or STAND_IN,
+        "submission": f"submit/{STAND_IN}",
+        "commit": STAND_IN,
+        "release": STAND_IN,
+        "review": STAND_IN,
+        "datetime": when,
+        "graded_at": when,
+        "score": sum(test["score"] for test in tests),
+        "max-score": sum(test["max-score"] for test in tests),
+        "tests": tests,
+    }
+    return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+
+
+def _factor(record: Record) -> int:
+    """Return the smallest factor that makes all points whole numbers; with the largest one, the rest is cut off."""
+    points = [check.points for task in record.tasks for check in task.checks]
+    fits = (factor for factor in FACTORS if all((one * factor).denominator == 1 for one in points))
+    return next(fits, FACTORS[-1])
+
+
+def _test(task: TaskPart, check: CheckPart, factor: int, language: Language) -> dict[str, Any]:
+    return {
+        "test-name": check_name(task, check),
+        "passed": check.verdict == "passed",
+        "score": int((check.earned or 0) * factor),
+        "max-score": int(check.points * factor),
+        "message": check_text(task, check, language),
+    }
+
+
+def _when(record: Record) -> str:
+    """Return when it was graded, which a record writes in UTC, with a Z."""
+    return f"{plain_name(record.when)[:19]}Z"

@@ -1,0 +1,65 @@
+"""`csv`: one table of the class, a row per student, a column per task and per check.
+
+UTF-8 with a byte-order mark, so that Excel reads Chinese. A cell that a spreadsheet would take for a formula starts
+with an apostrophe (owasp.org/www-community/attacks/CSV_Injection). Column names are the same in every language.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from grader.plain import plain, plain_name
+from grader.reading import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
+
+    from grader.model import Language
+    from grader.record import Record
+
+CLASS_FILE = "class.csv"
+FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
+FIRST = ("student", "lab", "earned", "points", "ungraded")
+LAST = ("cells_stopped", "seconds", "seed", "isolation", "when", "file", "sha256")
+
+
+def render_class(records: Sequence[Record], language: Language) -> str:
+    """Return the table, sorted by student, the reason why one was not graded in one language."""
+    names = tuple(dict.fromkeys(name for record in records for name in _earned(record)))
+    text = io.StringIO()
+    text.write("\ufeff")
+    writer = csv.writer(text, quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(map(_cell, (*FIRST, *names, *LAST)))
+    for record in sorted(records, key=lambda record: record.student):
+        writer.writerow(map(_cell, _row(record, names, language)))
+    return text.getvalue()
+
+
+def _row(record: Record, names: Sequence[str], language: Language) -> Iterator[str]:
+    earned = _earned(record)
+    yield from (record.student, record.lab, _points(record.earned), number(record.points))
+    yield "" if record.ungraded is None else plain(record.ungraded.text, language)
+    yield from (_points(earned.get(name)) for name in names)
+    yield from (str(len(record.cells)), str(record.seconds.get("total", "")), str(record.seed), record.isolation)
+    yield from (record.when, record.submission.file, record.submission.sha256 or "")
+
+
+def _earned(record: Record) -> dict[str, Fraction | None]:
+    """Return what was earned for each task, and for each check of it after it."""
+    found: dict[str, Fraction | None] = {}
+    for task in record.tasks:
+        found[task.name] = task.earned
+        found |= {f"{task.name}.{check.name}": check.earned for check in task.checks}
+    return found
+
+
+def _points(earned: Fraction | None) -> str:
+    return "" if earned is None else number(earned)
+
+
+def _cell(text: str) -> str:
+    text = plain_name(text)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

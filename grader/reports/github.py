@@ -1,0 +1,145 @@
+"""`github`: for GitHub Actions, annotations of each submission as workflow commands, and a job summary in Markdown.
+
+`cat` the first into the log and the second into $GITHUB_STEP_SUMMARY. Source: docs.github.com, workflow commands; the
+escapes are those that actions/runner undoes (ActionCommand.cs). In both files a text of a student can only be text:
+a command stays on its line with its colons escaped, and Markdown shows it as code.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from grader.class_reading import read_class
+from grader.messages import say
+from grader.plain import check_name, plain, plain_name
+from grader.reading import MARKS, cell_text, foot_text, number, score_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from grader.class_reading import ClassReading, MistakeCount
+    from grader.model import Language, Text
+    from grader.record import CheckPart, Record, TaskPart
+
+ENDING = "github.txt"
+CLASS_FILE = "class.github.md"
+ALSO_FOR_ONE = True
+MOST_ANNOTATIONS = 10
+"""Of one level in one step: GitHub drops the rest."""
+
+MOST_ROWS = 2000
+"""A summary may have 1 MiB."""
+
+
+def render(record: Record, language: Language) -> str:
+    """Return the annotations: what was not graded or failed as errors, broken cells as warnings, the score."""
+    title = f"{record.lab}: {record.student}"
+    lines = [
+        *islice(_errors(record, language), MOST_ANNOTATIONS),
+        *islice(_warnings(record, language), MOST_ANNOTATIONS),
+        _command("notice", _told_of(record, language), {"title": title}),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def render_class(records: Sequence[Record], language: Language) -> str:
+    """Return the job summary: the students' points, and the mistakes by how many made them; for one student, checks."""
+    reading = read_class(records)
+    lines = [f"## {_code(reading.records[0].lab)}", "", *_students(reading, language)]
+    if len(records) == 1:
+        lines += ["", *_checks(reading.records[0], language)]
+    elif reading.mistakes:
+        heading = _told(say("Mistakes"), language)
+        lines += ["", f"### {heading}", "", *_mistakes(reading.mistakes, language)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _errors(record: Record, language: Language) -> Iterator[str]:
+    if record.ungraded is not None:
+        title = f"{record.lab}: {record.student}"
+        yield _command("error", plain(record.ungraded.text, language), {"file": record.submission.file, "title": title})
+        return
+    for task, check in _failed(record):
+        told = [part.text for part in (check.because, check.hint) if part is not None]
+        message = "\n".join(plain(text, language) for text in told)
+        yield _command("error", message, {"file": record.submission.file, "title": check_name(task, check)})
+
+
+def _told_of(record: Record, language: Language) -> str:
+    return f"{plain(score_text(record), language)}\n{plain(foot_text(record), language)}"
+
+
+def _failed(record: Record) -> Iterator[tuple[TaskPart, CheckPart]]:
+    for task in record.tasks:
+        yield from ((task, check) for check in task.checks if check.verdict == "failed")
+
+
+def _warnings(record: Record, language: Language) -> Iterator[str]:
+    for cell in record.cells:
+        properties = {"file": record.submission.file, "title": record.submission.file}
+        yield _command("warning", plain(cell_text(cell), language), properties)
+
+
+def _command(name: str, message: str, properties: Mapping[str, str]) -> str:
+    """Return a workflow command: one line, which no text in it can end or turn into another one."""
+    given = ",".join(f"{key}={_property(plain_name(value))}" for key, value in properties.items())
+    return f"::{name} {given}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _students(reading: ClassReading, language: Language) -> Iterator[str]:
+    yield _row(_told(text, language) for text in (say("Student"), say("Points"), say("Not graded because")))
+    yield "| --- | ---: | --- |"
+    for record in reading.records[:MOST_ROWS]:
+        because = "" if record.ungraded is None else _code(plain(record.ungraded.text, language))
+        yield _row([_code(record.student), _told(score_text(record), language), because])
+    if (more := len(reading.records) - MOST_ROWS) > 0:
+        yield ""
+        yield _told(say("and {more} more", more=more), language)
+
+
+def _checks(record: Record, language: Language) -> Iterator[str]:
+    yield _row(_told(text, language) for text in (say("Check"), say("Points"), say("Observed")))
+    yield "| --- | ---: | --- |"
+    for task in record.tasks:
+        for check in task.checks:
+            points = f"{'–' if check.earned is None else number(check.earned)} / {number(check.points)}"
+            because = "" if check.because is None else _code(plain(check.because.text, language))
+            yield _row([f"{MARKS[check.verdict]} {_code(check_name(task, check))}", points, because])
+
+
+def _mistakes(mistakes: Iterable[MistakeCount], language: Language) -> Iterator[str]:
+    yield _row(_told(text, language) for text in (say("Students"), say("Check"), say("Observed")))
+    yield "| ---: | --- | --- |"
+    for mistake in islice(mistakes, MOST_ROWS):
+        because = "" if mistake.because is None else _code(plain(mistake.because.text, language))
+        yield _row([str(len(mistake.students)), _code(f"{mistake.task.name}: {', '.join(mistake.checks)}"), because])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _told(text: Text, language: Language) -> str:
+    """Return a sentence of ours, whose numbers and words need no escape."""
+    return text.in_language(language)
+
+
+def _code(text: str) -> str:
+    """Return text as a code span, in which nothing is Markdown, HTML, a link, a mention or a picture.
+
+    The span's fence is longer than any run of backticks in it. A bar would end a table's cell even there, and whether
+    a backslash before it helps depends on what stands before that, so another bar takes its place.
+    """
+    text = plain_name(text).replace("|", "¦")
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}" if text else ""

@@ -1,0 +1,40 @@
+"""`prairielearn`: results.json of a PrairieLearn external grader, a test per check.
+
+Source: docs/externalGrading.md of PrairieLearn. A submission that was not graded is not `gradable`: it costs no attempt
+and earns nothing, and the reason is shown as a format error.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from grader.plain import check_name, check_text, plain, record_text
+
+if TYPE_CHECKING:
+    from grader.model import Language
+    from grader.record import CheckPart, Record, TaskPart
+
+ENDING = "prairielearn.json"
+
+
+def render(record: Record, language: Language) -> str:
+    """Return the results with reasons in one language."""
+    results: dict[str, Any] = {"gradable": record.earned is not None, "output": record_text(record, language)}
+    if record.earned is None:
+        results["format_errors"] = [] if record.ungraded is None else [plain(record.ungraded.text, language)]
+    else:
+        results["score"] = float(record.earned / record.points) if record.points else 1.0
+        results["tests"] = [_test(task, check, language) for task in record.tasks for check in task.checks]
+    return json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+
+
+def _test(task: TaskPart, check: CheckPart, language: Language) -> dict[str, Any]:
+    return {
+        "name": check_name(task, check),
+        "description": plain(check.promise.text, language),
+        "points": float(check.earned or 0),
+        "max_points": float(check.points),
+        "message": "" if check.because is None else plain(check.because.text, language),
+        "output": check_text(task, check, language),
+    }

@@ -1,0 +1,257 @@
+"""The autograder zip, unpacked into an empty folder and run the way Gradescope does, with real kernels.
+
+The platform's /autograder is a temporary folder; instead of an image with apt and a network there is a fresh
+environment that sees the packages of this one, but not this checkout: the zip has to bring the grader itself.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from grader.course import open_course
+from grader.errors import LabError
+from grader.exporting.gradescope import export
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from conftest import Said
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="Gradescope runs Linux")
+
+SOLVED = ("def double(x):\n    return 2 * x", "def total(x):\n    return float(sum(x))")
+HALF = ("def double(x):\n    return 2 * x", "def total(x):\n    return 0.0")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the small course, its lab in need of NumPy alone, with a second lab and a solution that stay at home."""
+    folder = tmp_path_factory.mktemp("course")
+    for room in ("labs", "reference", "rubrics"):
+        shutil.copytree(Path(__file__).parents[2] / "another_course" / room, folder / room)
+    rubric = folder / "rubrics" / "warmup.yaml"
+    rubric.write_text(rubric.read_text("utf-8").replace("[numpy, tensorflow]", "[numpy]"), "utf-8")
+    for room, ending in (("labs", "ipynb"), ("reference", "py"), ("rubrics", "yaml")):
+        shutil.copy(folder / room / f"warmup.{ending}", folder / room / f"secret.{ending}")
+    for path in (
+        "solutions/warmup.ipynb",
+        "solutions/warmup/all.py",
+        "mistakes/warmup/double.py",
+        "mistakes/secret/x.py",
+    ):
+        (folder / "reference" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "reference" / path).write_text('"""A file."""\n', "utf-8")
+    shutil.rmtree(folder / "reference" / "mistakes" / "warmup")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def archive(course: Path) -> bytes:
+    """Return the zip of the small lab."""
+    return export(open_course(course), "warmup", "en")
+
+
+@pytest.fixture
+def platform(archive: bytes, tmp_path: Path) -> Path:
+    """Return the platform's folder as it is when a submission comes: unpacked, and set up by the zip's own script."""
+    root = tmp_path / "autograder"
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        opened.extractall(root / "source")
+    for folder in ("submission", "results"):
+        (root / folder).mkdir()
+    venv.create(root / "venv", with_pip=False, symlinks=True)
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(root / "venv")}))
+    # A .pth line adds the folder, and the .pth files in it, by which this checkout is installed, are not read.
+    (packages / "here.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    done = run(root, ["bash", str(root / "source/setup.sh")])
+    assert done.returncode == 0, done.stderr
+    shutil.copy(root / "source/run_autograder", root / "run_autograder")
+    (root / "run_autograder").chmod(0o755)
+    return root
+
+
+def run(root: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(root), "PIP_NO_INDEX": "1", "HOME": str(root)}
+    return subprocess.run(words, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=300)
+
+
+def graded(root: Path, schemas: Path) -> dict[str, Any]:
+    """Run the autograder as the platform does, and return the results, held against their schema."""
+    done = run(root, [str(root / "run_autograder")])
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads((root / "results/results.json").read_text("utf-8"))
+    jsonschema.validate(found, json.loads((schemas / "gradescope.schema.json").read_text("utf-8")))
+    assert [path.name for path in (root / "results").iterdir()] == ["results.json"]
+    return found
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Path:
+    """Return the folder with the platforms' schemas."""
+    return Path(__file__).parents[1] / "reports" / "schemas"
+
+
+# The zip --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_scripts_stand_at_the_root_and_can_be_run(archive: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        modes = {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()}
+    assert modes["setup.sh"] & 0o111
+    assert modes["run_autograder"] & 0o111
+    assert not modes["requirements.txt"] & 0o111
+
+
+def test_the_lab_is_in_it_and_nothing_of_other_labs_and_no_solution(archive: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        names = opened.namelist()
+    assert sorted(name for name in names if name.startswith("course/")) == [
+        *("course/labs/warmup.ipynb", "course/reference/warmup.py", "course/rubrics/warmup.yaml"),
+    ]
+    assert not [name for name in names if "secret" in name or "solution" in name or "__pycache__" in name]
+    assert len(set(names)) == len(names)
+
+
+def test_what_belongs_to_the_lab_in_folders_of_the_reference_is_in_it(root: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab02", "en"))) as opened:
+        found = {name for name in opened.namelist() if name.startswith("course/reference/")}
+    folders = ("mistakes", "laws")
+    expected = {
+        f"course/{path.relative_to(root).as_posix()}"
+        for folder in folders
+        for path in (root / "reference" / folder / "lab02").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert found == {"course/reference/lab02.py", *expected}
+
+
+def test_the_same_lab_gives_the_same_bytes(archive: bytes, course: Path) -> None:
+    assert export(open_course(course), "warmup", "en") == archive
+
+
+def test_what_the_grader_and_the_lab_need_is_required(root: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab01", "en"))) as opened:
+        lines = opened.read("requirements.txt").decode().splitlines()
+    assert [line for line in lines if line.startswith("tensorflow")] == ["tensorflow>=2.18"]
+    assert {"click", "pydantic", "jinja2", "ipykernel", "keras"} <= {line.split(">")[0] for line in lines}
+    assert not [line for line in lines if "extra" in line or line.startswith(("pytest", "matplotlib"))]
+
+
+def test_a_lab_that_is_not_there_or_broken_gives_no_zip(course: Path, tmp_path: Path) -> None:
+    with pytest.raises(LabError, match='There is no lab "warm"'):
+        export(open_course(course), "warm", "en")
+    broken = tmp_path / "broken"
+    shutil.copytree(course, broken)
+    (broken / "rubrics" / "warmup.yaml").write_text("tasks: 7\n", "utf-8")
+    with pytest.raises(LabError, match=r"warmup\.yaml"):
+        export(open_course(broken), "warmup", "en")
+
+
+# On the platform ------------------------------------------------------------------------------------------------------
+
+
+def test_submissions_are_graded_one_after_another_by_the_zips_own_grader(
+    platform: Path, notebook: Callable[..., Path], schemas: Path
+) -> None:
+    version = platform / "source/grader/__init__.py"
+    version.write_text(version.read_text("utf-8").replace('__version__ = "', '__version__ = "zip-'), "utf-8")
+
+    notebook(*SOLVED, name="warmup", folder=platform / "submission")
+    found = graded(platform, schemas)
+    assert found["score"] == 10
+    assert found["extra_data"]["versions"]["labgrader"].startswith("zip-")
+    assert found["extra_data"]["student"] == "submission"
+
+    shutil.rmtree(platform / "submission")
+    notebook(*HALF, name="my homework (2)", folder=platform / "submission")
+    (platform / "submission/notes.txt").write_text("my own file", "utf-8")
+    found = graded(platform, schemas)
+    assert found["score"] == 7.5
+    assert {test["name"]: test["status"] for test in found["tests"]}["total: values"] == "failed"
+
+
+def test_what_cannot_be_graded_leaves_results_without_a_score_that_say_why(
+    platform: Path, notebook: Callable[..., Path], schemas: Path
+) -> None:
+    submission = platform / "submission"
+
+    found = graded(platform, schemas)
+    assert "There is no notebook in this submission: hand in warmup.ipynb." in found["output"]
+    assert "score" not in found
+
+    (submission / "warmup.ipynb").write_text("no notebook", "utf-8")
+    found = graded(platform, schemas)
+    assert "is no notebook" in found["output"]
+    assert "score" not in found
+
+    (submission / "warmup.ipynb").unlink()
+    for name in ("a", "b"):
+        notebook(*SOLVED, name=name, folder=submission)
+    found = graded(platform, schemas)
+    assert "Hand in one notebook, named warmup.ipynb" in found["output"]
+    assert "score" not in found
+
+    (submission / "a.ipynb").unlink()
+    (platform / "source/course/rubrics/warmup.yaml").write_text("tasks: 7\n", "utf-8")
+    found = graded(platform, schemas)
+    assert "The grader failed. Nothing was graded, which is not zero." in found["output"]
+    assert "score" not in found
+
+
+def test_a_link_in_a_submission_is_not_followed(
+    platform: Path, notebook: Callable[..., Path], schemas: Path, tmp_path: Path
+) -> None:
+    elsewhere = notebook(*SOLVED, name="elsewhere", folder=tmp_path / "elsewhere")
+    (platform / "submission/warmup.ipynb").symlink_to(elsewhere)
+    found = graded(platform, schemas)
+    assert "is a link" in found["output"]
+    assert "score" not in found
+
+
+# On the command line --------------------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_the_zip(grade: Callable[..., Said], course: Path, archive: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "warmup.zip"
+    said = grade("export", "gradescope", "warmup", "--output", file, "--course", course)
+    assert (said.status, said.out, said.err) == (0, "", "")
+    assert file.read_bytes() == archive
+    assert [path.name for path in file.parent.iterdir()] == ["warmup.zip"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["gradescop", "lab02", "--output", "x.zip"], "it takes one of gradescope"),
+        (["gradescope", "lab2", "--output", "x.zip"], 'There is no lab "lab2"'),
+        (["gradescope", "lab02"], "--output is missing"),
+        (["gradescope", "lab02", "--output", "/dev/null/x.zip"], "cannot be written"),
+    ],
+)
+def test_what_is_wrong_with_the_words_is_one_sentence(grade: Callable[..., Said], words: list[str], told: str) -> None:
+    said = grade("export", *words, "--lang", "en")
+    assert said.status == 2
+    assert said.err.count("\n") == 1
+    assert told in said.err
+
+
+def test_the_python_of_the_test_is_not_the_one_of_the_platform(platform: Path) -> None:
+    """What the other tests of the platform rely on: this checkout is out of its reach."""
+    script = "import grader, sys; print(grader.__file__); print(sys.prefix)"
+    done = run(platform, [str(platform / "venv/bin/python"), "-P", "-c", script])
+    file, prefix = done.stdout.splitlines()
+    assert Path(file).is_relative_to(platform / "source")
+    assert Path(prefix) != Path(sys.prefix)

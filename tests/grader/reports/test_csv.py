@@ -1,0 +1,59 @@
+"""The table of the class: a row per student, columns that fit, no number for what was not graded."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from grader.reports.csv import render_class
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.record import Record
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    assert text.startswith("\ufeff"), "Excel takes UTF-8 for another encoding without it"
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_every_student_has_a_row_sorted_by_name(class_records: Sequence[Record]) -> None:
+    found = rows(render_class(class_records[::-1], "en"))
+    assert [row["student"] for row in found] == ["s001", "s002", "s003", "s004"]
+    assert [(row["earned"], row["points"]) for row in found] == [("5", "5"), ("2.5", "12.5"), ("0", "5"), ("", "5")]
+
+
+def test_tasks_and_checks_have_columns_and_what_one_record_has_not_is_empty(class_records: Sequence[Record]) -> None:
+    perfect, middling, *_ = rows(render_class(class_records, "en"))
+    assert list(perfect)[5:13] == [
+        *("first", "first.values", "second", "second.values"),
+        *("first.batch", "second.batch", "third", "third.values"),
+    ]
+    assert (perfect["first"], perfect["first.values"], perfect["third"]) == ("2.5", "2.5", "")
+    assert (middling["first"], middling["second.values"], middling["third"]) == ("0", "2.5", "0")
+
+
+def test_what_was_not_graded_has_a_reason_in_the_readers_language_and_no_number(
+    class_records: Sequence[Record],
+) -> None:
+    *_, english = rows(render_class(class_records, "en"))
+    *_, chinese = rows(render_class(class_records, "zh-TW"))
+    assert english["ungraded"] == "The Python kernel did not start. Nothing was graded."
+    assert chinese["ungraded"] == "Python 核心無法啟動，因此沒有批改。"
+    assert {english["first"], english["first.values"]} == {""}
+    assert chinese.keys() == english.keys()
+
+
+def test_a_cell_that_would_be_a_formula_starts_with_an_apostrophe(corpus: Mapping[str, Record]) -> None:
+    for about in ("formula", "formula plus", "formula minus", "formula at", "formula tab", "formula wide"):
+        [row] = rows(render_class([corpus[about]], "en"))
+        assert row["student"] == f"'{corpus[about].student.strip()}"
+
+
+def test_quotes_commas_and_line_ends_stay_in_their_cell(records: Mapping[str, Record]) -> None:
+    record = records["perfect"].model_copy(update={"student": 'a,"b"\nc'})
+    [row] = rows(render_class([record], "en"))
+    assert row["student"] == 'a,"b" c'
+    assert row["earned"] == "5"
