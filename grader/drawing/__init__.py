@@ -1,0 +1,85 @@
+"""Pictures of a record as shapes for a template to write: where each bar, line, point and label stands.
+
+Lengths are pixels of a picture that is `WIDTH` wide, which about fits a phone; a page may show it larger. Nothing here
+is a colour or a sentence.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WIDTH = 320.0
+LEFT = 40.0
+"""Where the plot begins; the numbers of the axis stand before it."""
+RIGHT = 312.0
+SMALLEST_SPREAD = 1e-100
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A number or a short name, and where it stands."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place. `cut` says that the number lies beyond the picture, above or below, and this is the border."""
+
+    x: float
+    y: float
+    cut: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The numbers from `low` to `high` on the pixels from `bottom` up to `top`."""
+
+    low: float
+    high: float
+    bottom: float
+    top: float
+
+    def y(self, number: float) -> float:
+        """Return where a number stands, at the border where it lies beyond."""
+        share = (min(max(number, self.low), self.high) - self.low) / (self.high - self.low)
+        return round(self.bottom + share * (self.top - self.bottom), 2)
+
+    def cut(self, number: float) -> str:
+        """Say at which border a number is cut off, if it is."""
+        return "above" if number > self.high else "below" if number < self.low else ""
+
+    def labels(self) -> tuple[Label, ...]:
+        """Return round numbers along the axis, with where their lines stand."""
+        return tuple(Label(LEFT - 6, self.y(number), f"{number:.4g}") for number in _round_numbers(self.low, self.high))
+
+
+def spread(low: float, high: float) -> tuple[float, float]:
+    """Return two ends of an axis that numbers from `low` to `high` can be told apart on."""
+    return (low, high) if high - low > SMALLEST_SPREAD else (low, low + 1)
+
+
+def across(share: float) -> float:
+    """Return where a share from 0 to 1 of the plot's width stands."""
+    return round(LEFT + share * (RIGHT - LEFT), 2)
+
+
+def short(text: str, longest: int) -> str:
+    """Return a name that fits, with a mark where it was cut."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _round_numbers(low: float, high: float) -> Iterator[float]:
+    """Yield some three to six numbers of the form 1, 2 or 5 times a power of ten, from low to high."""
+    rough = (high - low) / 5
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    yield from (number * step for number in range(first, last + 1))
