@@ -17,13 +17,14 @@ import click
 from grader import __version__, commands
 from grader.errors import LabError, SaidError
 from grader.messages import language_of, nearest, say
+from grader.model import LEVELS
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grader.marking import Tell
-    from grader.model import Language, Text
+    from grader.model import Language, Level, Text
 
 INTERRUPTED = 130
 USER_ERROR = 2
@@ -61,7 +62,7 @@ def _run(words: list[str], language: Language) -> int:
     command: click.Command = module_in(commands, name).command(language) if name else _grade_command(language)
     try:
         status = command.main(
-            words[1:] if name else words or ["--help"],
+            _without_language(words[1:]) if name else words or ["--help"],
             prog_name=f"grade {name}" if name else "grade",
             standalone_mode=False,
         )
@@ -124,6 +125,20 @@ def _grade_command(language: Language) -> click.Command:
                 help=told(say("Grade also what --output already holds and has not changed.")),
             ),
             click.Option(
+                ["--book"],
+                metavar="FILE|URL",
+                help=told(say("Keep the results in this gradebook; else, for a folder, in --output. See grade book.")),
+            ),
+            click.Option(
+                ["--require-isolation", "isolation"],
+                type=click.Choice(LEVELS),
+                help=told(
+                    say(
+                        "Grade only behind a wall of this strength; else good for a folder and in CI. See grade doctor."
+                    )
+                ),
+            ),
+            click.Option(
                 ["--seed"],
                 type=click.IntRange(0, 2**32 - 1),
                 help=told(say("Fix the questions; else fresh ones.")),
@@ -156,6 +171,8 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     formats: tuple[str, ...],
     jobs: int | None,
     again: bool,
+    book: str | None,
+    isolation: Level | None,
     seed: int | None,
     data: Path | None,
     lang: str | None,  # noqa: ARG001 (read before everything else, by `_language`)
@@ -170,9 +187,10 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     if lab is None:
         raise LabError(say("Which lab? `grade --list` names them, `grade --help` shows the rest."))
     _check_formats(formats, output)
-    from grader.marking import Order, mark  # noqa: PLC0415 (so that --help answers at once)
+    from grader.desk import Order  # noqa: PLC0415 (so that --help answers at once)
+    from grader.marking import mark  # noqa: PLC0415 (same)
 
-    order = Order(lab, path, course, output, formats, seed, data, language, jobs, again)
+    order = Order(lab, path, course, output, formats, seed, data, language, jobs, again, book, isolation)
 
     def telling() -> Tell:
         from grader.telling import Telling  # noqa: PLC0415 (loads while the worker starts)
@@ -219,6 +237,17 @@ def _language(words: Sequence[str], environment: Mapping[str, str]) -> Language:
         if value == "en":
             return "en"
     return language_of(environment)
+
+
+def _without_language(words: Sequence[str]) -> list[str]:
+    """Return the words of a command without --lang, which every command takes and `_language` has read."""
+    left, coming = [], iter(words)
+    for word in coming:
+        if word == "--lang":
+            next(coming, None)
+        elif not word.startswith("--lang="):
+            left.append(word)
+    return left
 
 
 def _usage(error: click.UsageError) -> Text:

@@ -12,10 +12,12 @@ from grader.model import (
     Died,
     Missing,
     NotAttempted,
+    OverLimit,
     Raised,
     TimedOut,
     Unreadable,
 )
+from grader.overrun import over_text
 from grader.showing import error_text
 from grader.submission import defines
 
@@ -49,6 +51,8 @@ def failure_of(observed: Observation, task: str, run: Run, cells: Sequence[Cell]
         case Died(number):
             told = say("the Python process ended in the middle of the call ({how})", how=_end(number))
             return Failure("process_ended", told)
+        case OverLimit():
+            return Failure(f"over_{observed.limit}", over_text(observed))
         case Unreadable():
             return _unreadable(observed)
         case NotAttempted():
@@ -129,6 +133,8 @@ def _end(number: int | None) -> str:
 
 def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
     """Return how a cell of the notebook stopped, as a sentence without its place."""
+    if stop.over is not None:
+        return say("ended: {limit}; the other cells were run without it", limit=over_text(stop.over))
     match stop.how:
         case "raised":
             return gone_from_keras(stop.kind, stop.message) or quote(error_text(stop.kind, stop.message))

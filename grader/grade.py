@@ -8,6 +8,7 @@ make a score, and the score is written down.
 from __future__ import annotations
 
 import platform
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,9 +19,12 @@ from grader import __version__
 from grader.data.mnist import source_text
 from grader.explaining.explain import explain
 from grader.failures import stopped_text
+from grader.isolation import note_text
 from grader.judging import judge_run
 from grader.messages import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
+from grader.picturing.exchanges import picture_of
+from grader.picturing.networks import network_of
 from grader.record import (
     CellPart,
     CheckPart,
@@ -43,25 +47,31 @@ if TYPE_CHECKING:
     from grader.judging import Judged
     from grader.key import Key
     from grader.lab import Lab
-    from grader.model import CheckScore, Evidence, Score, Submission, TaskScore, Verdict
+    from grader.model import CheckScore, Evidence, Isolation, Level, Score, Submission, TaskScore, Verdict
     from grader.rubric import Check, Task
     from grader.sandbox.runner import Runner
 
 NOT_RUN = Run(observations=(), cells=(), isolation="none")
 
 
-def grade(lab: Lab, key: Key, submission: Submission, runner: Runner, mnist: Mnist | None = None) -> Record:
-    """Grade one submission. Raises SandboxError where our machinery fails: then there is no score."""
+def grade(
+    lab: Lab, key: Key, submission: Submission, runner: Runner, mnist: Mnist | None = None, *, isolation: Level = "none"
+) -> Record:
+    """Grade one submission, behind a wall at least as strong as `isolation`.
+
+    Raises SandboxError where our machinery fails: then there is no score.
+    """
     began = monotonic()
-    with runner.sit(submission, _terms(lab, key, mnist)) as sitting:
+    wall = runner.isolation(processes=lab.rubric.limits.limits.processes > 0)
+    with runner.sit(submission, _terms(lab, key, mnist, isolation)) as sitting:
         run = sitting.run
         score = score_of(lab, explain(lab, judge_run(key, run, submission.cells), sitting.ask))
     seconds = {**run.seconds, "total": monotonic() - began}
-    notes = tuple(_notes(run, mnist))
+    notes = tuple(_notes(run, mnist, wall))
     return _record(lab, key, score, run, submission.student, _file(submission), seconds=seconds, notes=notes)
 
 
-def _terms(lab: Lab, key: Key, mnist: Mnist | None) -> Terms:
+def _terms(lab: Lab, key: Key, mnist: Mnist | None, isolation: Level) -> Terms:
     """Return on what terms the lab has a submission run: what is asked of it, and what it may use."""
     training = lab.rubric.training
     return Terms(
@@ -71,14 +81,17 @@ def _terms(lab: Lab, key: Key, mnist: Mnist | None) -> Terms:
         mnist=None if mnist is None else mnist.path,
         training=None if training is None else training.training,
         seed=key.seed,
+        isolation=isolation,
     )
 
 
-def _notes(run: Run, mnist: Mnist | None) -> Iterator[Text]:
+def _notes(run: Run, mnist: Mnist | None, wall: Isolation) -> Iterator[Text]:
     if mnist is not None:
         yield source_text(mnist.source)
     if run.shortened:
         yield say("training in the notebook's own cells was shortened while grading")
+    if weak := note_text(wall):
+        yield weak
 
 
 def ungraded(
@@ -111,7 +124,8 @@ def score_of(lab: Lab, judged: tuple[Judged, ...]) -> Score:
 
 
 def _scored(judged: Judged, points: Fraction) -> CheckScore:
-    return score_check(judged.check, judged.verdict, points, questions=judged.questions, agreed=judged.agreed)
+    score = score_check(judged.check, judged.verdict, points, questions=judged.questions, agreed=judged.agreed)
+    return replace(score, network=judged.network)
 
 
 def _record(  # noqa: PLR0913 (everything that a record is made of)
@@ -151,11 +165,7 @@ def _record(  # noqa: PLR0913 (everything that a record is made of)
         notes=tuple(words(note) for note in notes),
         submission=file,
         course_sha256=lab.sha256,
-        limits=LimitsPart(
-            cell_seconds=limits.cell_seconds,
-            call_seconds=limits.call_seconds,
-            submission_seconds=limits.submission_seconds,
-        ),
+        limits=LimitsPart(**asdict(limits)),
         versions={"labgrader": __version__, "python": platform.python_version(), "numpy": np.__version__},
         when=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds={name: round(value, 3) for name, value in seconds.items()},
@@ -188,7 +198,8 @@ def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
         mistake=failed.mistake if failed else None,
         about=None if failed is None or failed.about is None else words(failed.about),
         hint=words(failed.hint or check.hint.text) if failed else None,
-        evidence=_evidence_part(failed.evidence) if failed else None,
+        evidence=_evidence_part(score.verdict.evidence) if isinstance(score.verdict, Failed | Passed) else None,
+        network=None if score.network is None else network_of(score.network),
         notes=tuple(words(note) for note in _passed_notes(score.verdict, task)),
     )
 
@@ -203,7 +214,12 @@ def _passed_notes(verdict: Verdict, task: Task) -> Iterator[Text]:
 def _evidence_part(evidence: Evidence | None) -> EvidencePart | None:
     if evidence is None:
         return None
-    return EvidencePart(arguments=dict(evidence.arguments), observed=evidence.observed, expected=evidence.expected)
+    return EvidencePart(
+        arguments=dict(evidence.arguments),
+        observed=evidence.observed,
+        expected=evidence.expected,
+        picture=None if evidence.exchange is None else picture_of(evidence.exchange),
+    )
 
 
 def _word(verdict: Verdict) -> tuple[VerdictWord, Text | None]:

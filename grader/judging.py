@@ -19,6 +19,7 @@ from grader.model import (
     Built,
     Differs,
     Evidence,
+    Exchange,
     Failed,
     Goal,
     Judgement,
@@ -71,6 +72,13 @@ class Judged:
             return len(self.answers)
         return sum(isinstance(answer.judgement, Agrees) for answer in self.answers)
 
+    @property
+    def network(self) -> Built | None:
+        """Return the network that was seen, the wrong one if one is; None where the check is about none."""
+        wrong = first_wrong(self.answers)
+        answers = self.answers if wrong is None else (wrong, *self.answers)
+        return next((answer.observed for answer in answers if isinstance(answer.observed, Built)), None)
+
 
 def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
     """Return the verdict of every check of the key, in the key's order."""
@@ -119,7 +127,9 @@ def _verdict(answers: Answers, reading: str | None) -> Verdict:
         return _failed(wrong, wrong.judgement, answers)
     if all(isinstance(answer.judgement, Agrees) for answer in answers):
         notes = [answer.judgement.note for answer in answers if isinstance(answer.judgement, Agrees)]
-        return Passed(tuple(dict.fromkeys(note for note in notes if note)), reading)
+        example = next((answer for answer in answers if answer.asked.public), None)
+        evidence = None if example is None else evidence_of(example, reading=reading)
+        return Passed(tuple(dict.fromkeys(note for note in notes if note)), reading, evidence)
     return Untouched(say("not written yet"))
 
 
@@ -160,9 +170,13 @@ def _typed_in(answers: Answers) -> str | None:
     return shown(observed[0])
 
 
-def evidence_of(answer: Answer) -> Evidence:
-    """Return a question as it went. Only for questions that the student may know."""
+def evidence_of(answer: Answer, *, reading: str | None = None) -> Evidence:
+    """Return a question as it went, by a reading of it. Only for questions that the student may know."""
     asked = answer.asked
     given = tuple((name, shown(value)) for name, value in zip(asked.names, asked.question.arguments, strict=True))
-    expected = asked.expected.loss if isinstance(asked.expected, Goal) else shown(asked.expected)
-    return Evidence(given, outcome(answer.observed), expected)
+    if isinstance(asked.expected, Goal):
+        return Evidence(given, outcome(answer.observed), asked.expected.loss)
+    expected = asked.expected if reading is None else asked.readings[reading]
+    observed = answer.observed.value if isinstance(answer.observed, Returned) else None
+    exchange = Exchange(asked.question.arguments, observed, expected)
+    return Evidence(given, outcome(answer.observed), shown(expected), exchange)

@@ -1,4 +1,4 @@
-"""What an output folder already holds of a class, so that the same command goes on where it stopped.
+"""What is kept of a grading: records, reports and the gradebook; and what an output folder already holds of a class.
 
 A record is still good when the submission, the course, the grader and the seed are those that it was made with. The
 seed of a class is kept beside its records: without --seed the first call draws one, and the next ones go on with it.
@@ -13,11 +13,46 @@ from grader.errors import LabError
 from grader.output import write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from grader.desk import Order
     from grader.lab import Lab
     from grader.model import Submission
     from grader.record import Record
+
+
+class Keeper:
+    """Keeps records where the order says: first in the gradebook, then as files."""
+
+    def __init__(self, order: Order, *, is_class: bool) -> None:
+        self._order = order
+        self._is_class = is_class
+        own = order.output if is_class else None
+        self._book: str | Path | None = order.book or own
+
+    def keep(self, record: Record) -> None:
+        """Keep one record, whole or not at all; raise LabError where it cannot be."""
+        from grader.reporting import RECORD, student_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
+
+        if self._book is not None:
+            from grader.gradebook.book import keep_result  # noqa: PLC0415 (heavy, and not always needed)
+
+            keep_result(record, self._book)
+        if self._order.output is None:
+            return
+        names = (RECORD, *self._order.formats)
+        for report in student_reports(record, names, self._order.language):
+            write_file(self._order.output / report.file, report.content)
+
+    def keep_class(self, records: Sequence[Record]) -> None:
+        """Write the reports that are about all of them."""
+        from grader.reporting import class_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
+
+        if self._order.output is None:
+            return
+        for report in class_reports(records, self._order.formats, self._order.language, is_class=self._is_class):
+            write_file(self._order.output / report.file, report.content)
 
 
 def kept_record(output: Path | None, submission: Submission, lab: Lab, seed: int) -> Record | None:

@@ -248,16 +248,18 @@ Observation: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class CellStopped:
-    """A cell of the student's notebook that did not run to its end. `over` is the limit, where that ended it."""
+    """A cell of the student's notebook that did not run to its end. `over` is the limit that ended the process."""
 
     place: Place
-    how: Literal["raised", "timed_out", "died", "over_limit", "not_run"]
+    how: Literal["raised", "timed_out", "died", "not_run"]
     kind: str = ""
     message: str = ""
     over: OverLimit | None = None
 
 
 Level: TypeAlias = Literal["strong", "good", "limited", "none"]
+LEVELS: tuple[Level, ...] = ("none", "limited", "good", "strong")
+"""From the weakest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +318,15 @@ class Differs:
 Judgement: TypeAlias = Agrees | Differs
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Exchange:
+    """A public question's values as they were, for a picture. `observed` is None where no numbers came."""
+
+    arguments: tuple[Value, ...]
+    observed: Array | None
+    expected: Array
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A public question as it went: what was put in, what came out, what should have."""
@@ -323,6 +334,8 @@ class Evidence:
     arguments: tuple[tuple[str, str], ...]
     observed: str
     expected: str
+    exchange: Exchange | None = field(default=None, compare=False, repr=False)
+    """The same as values, where they are numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +344,8 @@ class Passed:
 
     notes: tuple[Text, ...] = ()
     reading: str | None = None
+    evidence: Evidence | None = None
+    """An example: the first public question of the check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +390,8 @@ class CheckScore:
     points: Fraction
     questions: int
     agreed: int
+    network: Built | None = field(default=None, compare=False, repr=False)
+    """The network that the check looked at, where it is about one."""
 
 
 @dataclass(frozen=True, slots=True)

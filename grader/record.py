@@ -22,6 +22,7 @@ from pydantic import (
 from grader.errors import LabError
 from grader.messages import say
 from grader.model import Text
+from grader.picturing import NetworkPart, Picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,10 +75,11 @@ class EvidencePart(_Part):
     arguments: dict[str, str]
     observed: str
     expected: str
+    picture: Picture | None = None
 
 
 class CheckPart(_Part):
-    """A check: its verdict, and for a failed one the reason, a question that points the way, and evidence."""
+    """A check: its verdict, an example if a question is public, and for a failed one why, and what points the way."""
 
     name: str
     promise: Words
@@ -93,6 +95,8 @@ class CheckPart(_Part):
     """The kind of input of a hidden question: all that is told of it."""
     hint: Words | None
     evidence: EvidencePart | None
+    network: NetworkPart | None = None
+    """The student's own network, where the check is about one."""
     notes: tuple[Words, ...]
 
 
@@ -112,17 +116,21 @@ class CellPart(_Part):
 
     cell: int
     line: int | None
-    how: Literal["raised", "timed_out", "died", "not_run"]
+    how: Literal["raised", "timed_out", "died", "over_limit", "not_run"]
     kind: str
     because: Words
 
 
 class LimitsPart(_Part):
-    """The limits that were in force, in seconds."""
+    """The limits that were in force: seconds, MiB, and how many programs the notebook could start."""
 
     cell_seconds: float
     call_seconds: float
     submission_seconds: float
+    memory_mib: int = 0
+    output_mib: int = 0
+    disk_mib: int = 0
+    processes: int = 0
 
 
 class SubmissionPart(_Part):

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+PROCESSES = 32
+"""How many programs at once `processes: true` lets a notebook run."""
+
+
 class _Strict(BaseModel):
     """Frozen, and no key but the declared ones."""
 
@@ -189,16 +193,29 @@ class Task(_Strict):
 
 
 class LimitsEntry(_Strict):
-    """Limits in seconds of wall-clock time."""
+    """Limits: seconds of wall-clock time, MiB of memory, of a cell's output, of files, and programs it may start."""
 
     cell_seconds: Seconds = 60.0
     call_seconds: Seconds = 10.0
     submission_seconds: Seconds = 300.0
+    memory_mib: Annotated[int, Field(ge=512, le=2**20)] = 3072
+    output_mib: Annotated[int, Field(ge=1, le=1024)] = 32
+    disk_mib: Annotated[int, Field(ge=1, le=2**20)] = 256
+    processes: bool | Annotated[int, Field(ge=0, le=1000)] = False
 
     @property
     def limits(self) -> Limits:
-        """The same as the word of the house."""
-        return Limits(self.cell_seconds, self.call_seconds, self.submission_seconds)
+        """The same as the word of the house. `processes: true` allows as many as PROCESSES."""
+        programs = PROCESSES if self.processes is True else int(self.processes)
+        return Limits(
+            self.cell_seconds,
+            self.call_seconds,
+            self.submission_seconds,
+            memory_mib=self.memory_mib,
+            output_mib=self.output_mib,
+            disk_mib=self.disk_mib,
+            processes=programs,
+        )
 
 
 class TrainingEntry(_Strict):

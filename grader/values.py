@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Number = TypeVar("Number", int, float)
 Word = TypeVar("Word", bound=str)
 
-LARGEST_ARRAY_BYTES = 64 * 2**20
+LARGEST_ARRAY_BYTES = 8 * 2**20
 """An answer larger than this is not looked at. The largest right answer of the course has 80 bytes a row."""
 
 DEEPEST = 8

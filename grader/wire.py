@@ -20,6 +20,7 @@ from grader.model import (
     NotAsked,
     NotAttempted,
     Observation,
+    OverLimit,
     Place,
     Raised,
     Returned,
@@ -123,6 +124,8 @@ def encode_observation(observation: Observation) -> dict[str, Any]:
             return {"missing": {"found": found}}
         case Died(signal):
             return {"died": {"signal": signal}}
+        case OverLimit():
+            return {"over_limit": encode_over(observation)}
         case Unreadable(reason, found):
             return {"unreadable": {"reason": reason, "found": found}}
         case Built():
@@ -156,6 +159,8 @@ def decode_observation(form: object) -> Observation:
             return Missing(optional_text(content.get("found")))
         case "died":
             return Died(optional_int(content.get("signal")))
+        case "over_limit":
+            return decode_over(content)
         case "built":
             return decode_built(content)
         case "unreadable":
@@ -180,6 +185,27 @@ def decode_place(form: object) -> Place | None:
         case [int(cell), line] if not isinstance(cell, bool):
             return Place(cell, optional_int(line))
     raise WireError("a place is a cell and a line")
+
+
+def encode_over(over: OverLimit) -> dict[str, Any]:
+    """Return a JSON-able form of a limit that was passed."""
+    return {"limit": over.limit, "allowed": over.allowed, "reached": over.reached}
+
+
+def decode_over(form: dict[str, Any]) -> OverLimit:
+    """Return what `encode_over` was given; raise WireError for anything else."""
+    allowed = optional_int(form.get("allowed"))
+    if allowed is None:
+        raise WireError("a limit allows so much")
+    limits: tuple[Literal["memory", "output", "disk", "files", "processes", "messages"], ...] = (
+        "memory",
+        "output",
+        "disk",
+        "files",
+        "processes",
+        "messages",
+    )
+    return OverLimit(one_of(form.get("limit"), *limits), allowed, optional_int(form.get("reached")))
 
 
 def _decode_returned(content: dict[str, Any]) -> Returned:

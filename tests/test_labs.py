@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Said
+    from tests.conftest import Said
 
 LABS = ("lab01", "lab02", "lab03", "corelab")
 

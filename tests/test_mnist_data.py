@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Said
+    from tests.conftest import Said
 
 pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
 

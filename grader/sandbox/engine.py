@@ -57,6 +57,7 @@ class Engine(NotebookClient):
         Raises KernelDiedError when the process ends. A cell out of time is still running when this returns.
         """
         self._reply = {}
+        self._kernel.begin()
         try:
             await self.async_execute_cell(self.nb.cells[index], index)
         except CellTimeoutError:
@@ -91,7 +92,7 @@ class Engine(NotebookClient):
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:  # noqa: ANN401, ARG002
         """Drop every output; only the end of the cell matters."""
-        state = msg.get("content", {}).get("execution_state")
+        state = msg["content"].get("execution_state")
         if msg.get("msg_type") == "status" and state == "idle":
             raise CellExecutionComplete
 

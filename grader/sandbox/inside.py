@@ -4,7 +4,7 @@ A question is a message of its own (ask_request -> ask_reply), so that no answer
 through a cell, and asking triggers none of the hooks that a notebook may have set. Everything in this process
 belongs to the student's code, this module too: whatever it replies is an allegation.
 
-Started as `python -P -m grader.sandbox.inside -f CONNECTION_FILE`.
+Whatever is imported of the grader is imported here at the top: once the wall is up, it cannot be read.
 """
 
 from __future__ import annotations
@@ -20,21 +20,45 @@ from ipykernel.kernelapp import IPKernelApp
 
 from grader.built import decode_watch
 from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Training, Unreadable
-from grader.sandbox import keras_hooks
+from grader.sandbox import keras_hooks, wall
+from grader.sandbox.network import watch_network
+from grader.sandbox.probes import closed
 from grader.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
 from grader.wire import encode_observation, observe
+
+if sys.platform != "win32":
+    from grader.sandbox.walls import rlimits
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.model import Observation
+    from grader.sandbox.policy import Policy
+
+OWN_MESSAGES = ("wall_request", "setup_request", "prepare_request", "ask_request")
+
+
+def run(policy: Policy, entered: wall.Standing) -> None:
+    """Put up the wall, try it, and be a kernel: returns when that ends."""
+    standing = wall.put_up(policy, entered)
+    AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}
+    leave_out_the_debugger()
+    sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
+    IPKernelApp.launch_instance(kernel_class=AskingKernel)
+
+
+def leave_out_the_debugger() -> None:
+    """Make ipykernel believe that there is no debugger: nobody is there to use one, and it takes long to import."""
+    if "debugpy" not in sys.modules:
+        sys.modules["debugpy"] = None  # type: ignore[assignment]  # Python's own word for "not to be had"
 
 
 class AskingKernel(IPythonKernel):
-    """The kernel that a notebook runs in. It knows three more messages, for its beginning, middle and end."""
+    """The kernel that a notebook runs in. It knows a few more messages, for its beginning, middle and end."""
 
-    msg_types = [*IPythonKernel.msg_types, "setup_request", "prepare_request", "ask_request"]  # noqa: RUF012 (as ipykernel declares it)
+    msg_types = [*IPythonKernel.msg_types, *OWN_MESSAGES]  # noqa: RUF012 (as ipykernel declares it)
 
+    standing: dict[str, Any] = {}  # noqa: RUF012 (set once, before the kernel is made)
     _hooks: keras_hooks.Hooks | None = None
 
     async def do_execute(self, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 (as in ipykernel)
@@ -44,11 +68,17 @@ class AskingKernel(IPythonKernel):
         if reply.get("status") == "error" and isinstance(error, BaseException):
             place = self._place(error)
             reply["place"] = None if place is None else [place.cell, place.line]
-        return reply
+        return {name: _speakable(part) for name, part in reply.items()}
+
+    async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """At the very first: tell which walls stand, and what was tried and refused."""
+        self._reply(stream, "wall_reply", {"status": "ok", **self.standing}, parent, ident)
 
     async def setup_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """Before the first cell: fix the random numbers, and have Keras find its data and keep to the budget."""
         content = parent["content"]
+        if sys.platform != "win32":
+            rlimits.tighten(**content["limits"])
         random.seed(content["seed"])
         np.random.seed(content["seed"])  # noqa: NPY002 (it is the legacy state that notebooks use)
         training = content["training"]
@@ -77,7 +107,7 @@ class AskingKernel(IPythonKernel):
 
     def _reply(self, stream: Any, name: str, content: dict[str, Any], parent: dict[str, Any], ident: Any) -> None:  # noqa: ANN401
         if self.session is not None:
-            self.session.send(stream, name, content, parent, ident=ident)
+            self.session.send(stream, name, _speakable(content), parent, ident=ident)
 
     def _ask(self, name: str, arguments: list[Any], watch: dict[str, Any] | None) -> Observation:
         function = None if self.shell is None else self.shell.user_ns.get(name)
@@ -90,8 +120,6 @@ class AskingKernel(IPythonKernel):
         watching = decode_watch(watch)
         try:
             if watching is not None:
-                from grader.sandbox.network import watch_network  # noqa: PLC0415 (only where a network is looked at)
-
                 return watch_network(build, watching, self._hooks)
             answer = build()
         except KeyboardInterrupt:
@@ -140,13 +168,20 @@ class AskingKernel(IPythonKernel):
         return count if isinstance(count, int) else None
 
 
+def _speakable(form: Any) -> Any:  # noqa: ANN401 (JSON)
+    """Return it with texts that can be sent: half of a character pair would silence the reply."""
+    match form:
+        case str():
+            return form if form.isascii() else form.encode("utf-8", "replace").decode("utf-8")
+        case dict():
+            return {name: _speakable(part) for name, part in form.items()}
+        case list():
+            return [_speakable(part) for part in form]
+    return form
+
+
 def _message(error: BaseException) -> str:
     try:
         return str(error)[:LONGEST_MESSAGE]
     except Exception:  # noqa: BLE001 (a student's exception class may have any __str__)
         return ""
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
-    IPKernelApp.launch_instance(kernel_class=AskingKernel)

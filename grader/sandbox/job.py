@@ -12,16 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.built import decode_watch, encode_watch
-from grader.model import Cell, CellStopped, Limits, Place, Question, Run, Training
+from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Training
 from grader.values import decode_argument, encode_argument
-from grader.wire import decode_observation, encode_observation, encode_place
+from grader.wire import decode_observation, decode_over, encode_observation, encode_over, encode_place
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from grader.model import Level
+
 
 DONE = b"{}"
 """No further question will come: the kernel may go."""
+
+LOOK, LOOK_WITH_PROCESSES = b'{"look"', b'{"look": "with processes"}'
+"""How such a line begins that asks how strong the wall is; the answer is an isolation."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +44,8 @@ class Job:
     training: Training | None
     """How long the notebook's own cells may train a network."""
     seed: int
+    isolation: Level = "none"
+    """How strong the wall must be, of every kernel that is used."""
 
 
 def write_job(job: Job) -> str:
@@ -53,6 +60,7 @@ def write_job(job: Job) -> str:
             "mnist": None if job.mnist is None else str(job.mnist),
             "training": None if job.training is None else asdict(job.training),
             "seed": job.seed,
+            "isolation": job.isolation,
         }
     )
 
@@ -69,6 +77,7 @@ def read_job(line: str | bytes) -> Job:
         mnist=None if form["mnist"] is None else Path(form["mnist"]),
         training=None if form["training"] is None else Training(**form["training"]),
         seed=form["seed"],
+        isolation=form["isolation"],
     )
 
 
@@ -98,7 +107,7 @@ def write_run(run: Run) -> str:
     return json.dumps(
         {
             "observations": [encode_observation(observation) for observation in run.observations],
-            "cells": [[encode_place(stop.place), stop.how, stop.kind, stop.message] for stop in run.cells],
+            "cells": [_stop_form(stop) for stop in run.cells],
             "isolation": run.isolation,
             "shortened": run.shortened,
             "seconds": dict(run.seconds),
@@ -111,8 +120,28 @@ def read_run(line: str | bytes) -> Run:
     form: dict[str, Any] = json.loads(line)
     return Run(
         observations=tuple(decode_observation(observation) for observation in form["observations"]),
-        cells=tuple(CellStopped(Place(*place), how, kind, message) for place, how, kind, message in form["cells"]),
+        cells=tuple(
+            CellStopped(Place(*place), how, kind, message, None if over is None else decode_over(over))
+            for place, how, kind, message, over in form["cells"]
+        ),
         isolation=form["isolation"],
         shortened=form["shortened"],
         seconds=form["seconds"],
     )
+
+
+def write_isolation(isolation: Isolation) -> str:
+    """Return an isolation as one line of JSON."""
+    return json.dumps({"isolation": asdict(isolation)})
+
+
+def read_isolation(line: str | bytes) -> Isolation:
+    """Return what `write_isolation` was given."""
+    form = json.loads(line)["isolation"]
+    missing = tuple((name, reason) for name, reason in form["missing"])
+    return Isolation(form["level"], tuple(form["open"]), missing)
+
+
+def _stop_form(stop: CellStopped) -> list[Any]:
+    over = None if stop.over is None else encode_over(stop.over)
+    return [encode_place(stop.place), stop.how, stop.kind, stop.message, over]

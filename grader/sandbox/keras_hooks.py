@@ -46,15 +46,21 @@ def install(*, seed: int, mnist: str | None, training: Training | None) -> Hooks
     hooks = Hooks(training)
 
     def change_data(module: ModuleType) -> None:
-        if mnist is not None:
-            module.load_data = functools.partial(_load_data, mnist)  # type: ignore[attr-defined]
+        if mnist is None:
+            return
+        for name in [name for name in sys.modules if name.endswith("datasets.mnist")]:
+            vars(sys.modules[name])["load_data"] = functools.partial(_load_data, mnist)  # they have it from there
+        module.load_data = functools.partial(_load_data, mnist)  # type: ignore[attr-defined]
 
     def change_model(module: ModuleType) -> None:
         _fix_random_numbers(seed)
         if training is not None:
             module.Model.fit = _within_budget(module.Model.fit, hooks)
 
-    sys.meta_path.insert(0, _Finder({DATA_MODULE: change_data, MODEL_MODULE: change_model}))
+    waiting: dict[str, Callable[[ModuleType], None]] = {DATA_MODULE: change_data, MODEL_MODULE: change_model}
+    for name in [name for name in waiting if name in sys.modules]:  # a warm kernel has them
+        waiting.pop(name)(sys.modules[name])
+    sys.meta_path.insert(0, _Finder(waiting))
     return hooks
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.model import Built, Layer, Trouble, Unreadable
-from grader.values import LARGEST_ARRAY_BYTES, LONGEST_MESSAGE, LONGEST_NAME
+from grader.values import LONGEST_MESSAGE, LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ BATCH = 32
 PATIENCE = 4
 """How many times longer a network is trained whose loss has hardly changed: a slow one may be a right one."""
 
-MOST_WEIGHT_BYTES = LARGEST_ARRAY_BYTES // 8
+MOST_WEIGHT_BYTES = 6 * 2**20
 CHAIN = frozenset({"InputLayer", "Flatten", "Dense", "Activation", "Dropout", "Softmax", "ReLU", "Rescaling"})
 """The layers of a plain chain: the others leave numbers as they are, or are seen as an activation."""
 

@@ -19,12 +19,14 @@ from typing import IO, TYPE_CHECKING, Self
 from grader.errors import SandboxError
 from grader.messages import clean, say
 from grader.model import Text
+from grader.sandbox.environment import environment_of
+from grader.sandbox.wall import layers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
-    from grader.model import Cell, Limits, Observation, Question, Run, Submission, Training
+    from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Training
     from grader.sandbox.job import Job
 
 SPARE_SECONDS = 150.0
@@ -43,6 +45,8 @@ class Terms:
     mnist: Path | None = None
     training: Training | None = None
     seed: int = 0
+    isolation: Level = "none"
+    """How strong the wall must be: SandboxError where it is weaker, before any student code runs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,12 +60,19 @@ class Sitting:
 class Runner:
     """A context in which submissions are run. Leaving it leaves no process and no file behind.
 
-    `scratch` is its folder for temporary files. Should this process be killed, the worker removes it.
+    Should this process be killed, the worker removes them. `walls` are the names of the walls to be put up, where
+    it is not all that this system has: to see what each of them is good for. `warm` are the packages that kernels are
+    to have imported before a notebook comes: to be given where many submissions follow, for it takes as long as one
+    import of them. Where processes cannot be forked safely, it changes nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, walls: tuple[str, ...] | None = None, *, warm: Sequence[str] | None = None) -> None:
+        self._walls = layers_of() if walls is None else walls
+        self._warm = warm if sys.platform == "linux" else None
+        self._measured: dict[bool, Isolation] = {}
         try:
-            self.scratch = Path(tempfile.mkdtemp(prefix="grade-"))
+            self._folder = Path(tempfile.mkdtemp(prefix="grade-"))
+            self.scratch.mkdir(mode=0o700)
             self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the runner)
         except OSError as error:
             reason = error.strerror or str(error)
@@ -72,6 +83,11 @@ class Runner:
         self._stopped = False
         self._worker = self._start()
 
+    @property
+    def scratch(self) -> Path:
+        """Return the folder for data that every kernel may read, and none may write."""
+        return self._folder / "data"
+
     def __enter__(self) -> Self:
         return self
 
@@ -80,7 +96,20 @@ class Runner:
     ) -> None:
         self._close()
         self._errors.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def isolation(self, *, processes: bool = False) -> Isolation:
+        """Return how strong the wall is, as tried from inside a kernel that no student code has reached yet.
+
+        `processes` says whether the lab's notebooks may start programs. It is asked once of the worker. Raises
+        SandboxError when no kernel starts.
+        """
+        from grader.sandbox.job import LOOK_WITH_PROCESSES, read_isolation  # noqa: PLC0415 (NumPy loads meanwhile)
+
+        line = LOOK_WITH_PROCESSES if processes else b'{"look": "alone"}'
+        if processes not in self._measured:
+            self._measured[processes] = read_isolation(self._exchange(line.decode(), SPARE_SECONDS))
+        return self._measured[processes]
 
     def run(self, submission: Submission, terms: Terms) -> Run:
         """Run a submission on the lab's terms, ask it the questions, and return what was seen."""
@@ -101,9 +130,10 @@ class Runner:
             limits=terms.limits,
             packages=tuple(package for package in terms.packages if imports(submission.cells, package)),
             helpers=submission.helpers,
-            mnist=terms.mnist,
+            mnist=None if terms.mnist is None else self._readable(terms.mnist),
             training=terms.training,
             seed=terms.seed,
+            isolation=terms.isolation,
         )
         try:
             run = self._run(job)
@@ -125,14 +155,23 @@ class Runner:
             with contextlib.suppress(OSError):
                 self._worker.stdin.close()
 
+    def _readable(self, data: Path) -> Path:
+        """Return a copy of the course's data where a kernel can read it."""
+        copy = self.scratch / data.name
+        if not copy.exists():
+            shutil.copyfile(data, copy)
+        return copy
+
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
+        words = [str(self._folder), ",".join(self._walls)]
+        words += [] if self._warm is None else [",".join(self._warm)]
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.sandbox.worker", str(self.scratch)],
+            [sys.executable, "-P", "-m", "grader.sandbox.worker", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=environment,
+            env=environment_of(self._folder),
+            cwd=self._folder,
             start_new_session=True,  # Ctrl-C is for this process, which then ends the worker in order
         )
 

@@ -7,51 +7,64 @@ cell that ended it, and the questions that are left are asked. So each function 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from grader.built import encode_watch
 from grader.errors import SandboxError
-from grader.messages import clean, say
+from grader.messages import say
 from grader.model import (
-    Built,
+    LEVELS,
     CellStopped,
     Died,
-    Missing,
     NotAsked,
+    OverLimit,
     Place,
-    Raised,
+    Returned,
     Run,
     TimedOut,
     Unreadable,
 )
+from grader.sandbox.allegations import read_allegation
 from grader.sandbox.engine import Engine
 from grader.sandbox.helpers import copy_helpers
 from grader.sandbox.kernel import Kernel, KernelDiedError, NoReplyError
-from grader.values import WireError, encode_argument
-from grader.wire import decode_observation
+from grader.values import encode_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    from grader.model import Cell, Observation, Question
+    from grader.model import Cell, Level, Observation, Question
     from grader.sandbox.job import Job
 
 SHORTEST_SECONDS = 0.05
 PREPARE_SECONDS = 60.0
 """How long the packages of the lab may take to import: the time is not the student's."""
 
+CPU_FACTOR, CPU_SPARE_SECONDS = 4.0, 120.0
+"""Processor time ends a kernel where nothing else does: several threads at work all the time, and importing."""
+
+MOST_ANSWERED_BYTES = 16 * 2**20
+"""All answers of a submission together; a lab of the course has some thousand."""
+
+
+class Start(Protocol):
+    """Gives a fresh kernel that is ready."""
+
+    async def __call__(self, *, processes: bool) -> Kernel:
+        """Start it, if none has been started ahead."""
+
 
 class Session:
     """A submission being run. `start` gives a fresh kernel each time that one is needed."""
 
-    def __init__(self, job: Job, start: Callable[[], Awaitable[Kernel]]) -> None:
+    def __init__(self, job: Job, start: Start) -> None:
         self._job = job
         self._start = start
         self._deadline = monotonic() + job.limits.submission_seconds
         self._packages: tuple[str, ...] | None = job.packages
         self._shortened = False
+        self._answered_bytes = 0
+        self._isolation: Level | None = None
         self._looks: dict[tuple[str, str, int, int], Observation] = {}  # one look at a network serves several checks
         self._kernel: Kernel | None = None
         self._engine: Engine | None = None
@@ -68,7 +81,7 @@ class Session:
         return Run(
             observations=tuple(observations),
             cells=tuple(cells[number] for number in sorted(cells)),
-            isolation="none",
+            isolation=self._isolation or "none",
             shortened=self._shortened,
             seconds={"notebook": asked - began, "questions": monotonic() - asked},
         )
@@ -87,8 +100,9 @@ class Session:
         """Run all cells in a fresh kernel, again without the cell that ends it if one does."""
         while True:
             began = monotonic()
-            kernel = self._kernel = await self._start()
+            kernel = self._kernel = await self._start(processes=self._job.limits.processes > 0)
             self._deadline += monotonic() - began  # our machinery's time is not the student's
+            self._see_the_wall(kernel)
             await self._set_up(kernel)
             if self._job.helpers is not None:
                 copy_helpers(self._job.helpers, kernel.scratch)
@@ -98,12 +112,26 @@ class Session:
                 return
             await self._drop_kernel()
 
+    def _see_the_wall(self, kernel: Kernel) -> None:
+        """Keep the weakest level of all kernels; raise SandboxError for one that is weaker than it must be."""
+        level, needed = kernel.isolation.level, self._job.isolation
+        self._isolation = min(self._isolation or level, level, key=LEVELS.index)
+        if LEVELS.index(level) < LEVELS.index(needed):
+            raise SandboxError(
+                say("Isolation is {level} here; {needed} is required. Nothing was graded.", level=level, needed=needed)
+            )
+
     async def _set_up(self, kernel: Kernel) -> None:
         training = self._job.training
         content = {
             "seed": self._job.seed,
             "mnist": None if self._job.mnist is None else str(self._job.mnist),
             "training": None if training is None else asdict(training),
+            "limits": {
+                "memory_mib": self._job.limits.memory_mib,
+                "disk_mib": self._job.limits.disk_mib,
+                "cpu_seconds": int(CPU_FACTOR * self._job.limits.submission_seconds + CPU_SPARE_SECONDS),
+            },
         }
         try:
             await kernel.send("setup_request", content, seconds=PREPARE_SECONDS)
@@ -111,6 +139,7 @@ class Session:
             raise SandboxError(
                 say("The Python kernel stopped before the notebook began. Nothing was graded.")
             ) from error
+        kernel.keep_to(self._job.limits)
 
     async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
         """Run the cells one by one; say whether the kernel is still to be used."""
@@ -128,8 +157,7 @@ class Session:
         try:
             stopped = await engine.run(index, cell)
         except KernelDiedError as death:
-            signal = "" if death.signal is None else str(death.signal)
-            self._ended_kernel[cell.number] = CellStopped(Place(cell.number, None), "died", kind=signal)
+            self._ended_kernel[cell.number] = _ended(cell.number, death)
             return False
         if stopped is not None:
             self._stopped[cell.number] = stopped
@@ -161,7 +189,7 @@ class Session:
         for question in self._job.questions:
             check = (question.task, question.check)
             observation = NotAsked() if check in decided else await self._ask(question)
-            if isinstance(observation, TimedOut | Died):
+            if isinstance(observation, TimedOut | Died | OverLimit):
                 decided.add(check)  # the others would cost as much again and change nothing
             observations.append(observation)
         return observations
@@ -198,34 +226,17 @@ class Session:
             return self._timed_out(seconds)
         except KernelDiedError as death:
             await self._drop_kernel()
-            return Died(death.signal)
-        return self._read(reply, engine)
+            return death.over or Died(death.signal)
+        observation = read_allegation(reply.get("observation"), engine.place, self._job.limits)
+        if isinstance(observation, Returned):
+            self._answered_bytes += observation.value.nbytes
+            return Unreadable("large", "") if self._answered_bytes > MOST_ANSWERED_BYTES else observation
+        return observation
 
     def _timed_out(self, seconds: float) -> TimedOut:
         if self._left() <= 0:
             return TimedOut("submission", self._job.limits.submission_seconds)
         return TimedOut("call", seconds)
-
-    def _read(self, reply: Mapping[str, Any], engine: Engine) -> Observation:
-        """Read the kernel's allegation, with places as they are in the notebook and texts made safe."""
-        try:
-            observation = decode_observation(reply.get("observation"))
-        except WireError:
-            return Unreadable("malformed", "")
-        match observation:
-            case Raised(kind, message, place, function):
-                alleged = None if place is None else [place.cell, place.line]
-                function = None if function is None else clean(function)
-                return Raised(clean(kind), clean(message), engine.place(alleged), function)
-            case Unreadable(reason, found):
-                return Unreadable(reason, clean(found))
-            case Built():
-                return _clean_built(observation)
-            case Missing(str() as found):
-                return Missing(clean(found))
-            case TimedOut():  # interrupted by nobody of ours
-                return Raised("KeyboardInterrupt", "")
-        return observation
 
     # Kernels and time ---------------------------------------------------------------------------------------
 
@@ -241,13 +252,7 @@ class Session:
         return min(self._job.limits.cell_seconds, max(self._left(), SHORTEST_SECONDS))
 
 
-def _clean_built(built: Built) -> Built:
-    """Return a network's observation with its texts made safe."""
-    trouble = built.trouble
-    return replace(
-        built,
-        layers=tuple(replace(layer, kind=clean(layer.kind)) for layer in built.layers),
-        loss=None if built.loss is None else clean(built.loss),
-        optimizer=None if built.optimizer is None else clean(built.optimizer),
-        trouble=trouble and replace(trouble, kind=clean(trouble.kind), message=clean(trouble.message)),
-    )
+def _ended(number: int, death: KernelDiedError) -> CellStopped:
+    """Say how the cell stopped in which the kernel ended."""
+    signal = "" if death.signal is None else str(death.signal)
+    return CellStopped(Place(number, None), "died", kind=signal, over=death.over)

@@ -4,7 +4,8 @@ It holds the questions of the job at hand and no expected answer, and it is the 
 messages reach. The first kernel is started before the first job is there. When its input ends, because the
 grader is done or dead, it kills its kernel and leaves.
 
-Started as `python -P -m grader.sandbox.worker SCRATCH`.
+Started as `python -P -m grader.sandbox.worker SCRATCH WALL,WALL... [PACKAGE,PACKAGE...]`. With packages, and be it
+none of them, kernels are forked from a warm parent that has imported them, each while the one before is in use.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import os
 import shutil
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.errors import SandboxError
-from grader.sandbox.kernel import spawn_kernel, wait_until_ready
+from grader.sandbox.spawn import Plan, spawn_kernel, wait_until_ready
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -33,18 +35,20 @@ TRIES = 2
 """How often a kernel is started before it is said that none starts."""
 
 
-async def serve(scratch: Path) -> None:
+async def serve(scratch: Path, plan: Plan, packages: tuple[str, ...] | None) -> None:
     """Run jobs until the input ends."""
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     threading.Thread(target=_read_lines, args=(loop, lines), daemon=True).start()
-    kernels = _Kernels(scratch)
+    kernels = _Kernels(scratch, plan, packages)
     try:
         await kernels.start_ahead()
-        from grader.sandbox.job import DONE  # noqa: PLC0415 (while the first kernel starts)
+        from grader.sandbox.job import DONE, LOOK  # noqa: PLC0415 (while the first kernel starts)
 
         while line := await lines.get():
-            if line.strip() != DONE:  # of a job that our machinery ended itself
+            if line.startswith(LOOK):
+                await _look(line, kernels)
+            elif line.strip() != DONE:  # of a job that our machinery ended itself
                 await _sit(line, lines, kernels)
     except EOFError:
         return
@@ -74,39 +78,92 @@ async def _sit(line: bytes, lines: asyncio.Queue[bytes], kernels: _Kernels) -> N
         await session.close()
 
 
+async def _look(line: bytes, kernels: _Kernels) -> None:
+    """Tell how strong the wall of the kernel is that will be used next."""
+    from grader.sandbox.job import LOOK_WITH_PROCESSES, write_isolation  # noqa: PLC0415 (while the first kernel starts)
+
+    try:
+        kernel = await kernels.ready(processes=line.strip() == LOOK_WITH_PROCESSES)
+        _reply(write_isolation(kernel.isolation))
+    except SandboxError as error:
+        _reply(json.dumps({"machinery": [error.text.zh_tw, error.text.en]}))
+
+
 def _reply(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 class _Kernels:
-    """Gives fresh kernels, the first of them started ahead."""
+    """Gives fresh kernels, the first of them started ahead; with a warm parent every one of them."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, plan: Plan, packages: tuple[str, ...] | None) -> None:
         self._scratch = scratch
+        self._plan = plan
+        self._packages = packages
         self._ahead: Kernel | None = None
+        self._starting: asyncio.Future[None] | None = None
 
     async def start_ahead(self) -> None:
         try:
-            self._ahead = await spawn_kernel(self._scratch)
+            self._ahead = await self._spawn()
         except SandboxError:
             self._ahead = None  # it is tried again, and told, when one is needed
 
-    async def take(self) -> Kernel:
+    async def take(self, *, processes: bool) -> Kernel:
+        """Return a kernel that is ready, and is the caller's from now on."""
+        kernel = await self.ready(processes=processes)
+        self._ahead = None
+        if self._packages is not None:
+            self._starting = asyncio.ensure_future(self.start_ahead())
+        return kernel
+
+    async def ready(self, *, processes: bool) -> Kernel:
+        """Return the next kernel, which stays here: the one started ahead, where that is of the right kind."""
+        if self._starting is not None:
+            await self._starting
+        if processes != self._plan.processes:
+            await self._drop()
+            self._plan = replace(self._plan, processes=processes)
         for left in reversed(range(TRIES)):
             try:
-                kernel, self._ahead = self._ahead or await spawn_kernel(self._scratch), None
+                kernel, self._ahead = self._ahead or await self._spawn(), None
                 await wait_until_ready(kernel)
             except SandboxError:
                 if not left:
                     raise
             else:
+                self._ahead = kernel
                 return kernel
         raise AssertionError
 
+    async def _spawn(self) -> Kernel:
+        """Start a kernel; where the warm parent has failed, another one is started first."""
+        if self._packages is not None and self._plan.warm is None:
+            from grader.sandbox.provisioner import WarmParent  # noqa: PLC0415 (Linux alone)
+
+            self._plan = replace(self._plan, warm=await WarmParent.start(self._packages, self._scratch))
+        try:
+            return await spawn_kernel(self._scratch, self._plan)
+        except SandboxError:
+            await self._end_warm()
+            raise
+
+    async def _end_warm(self) -> None:
+        warm, self._plan = self._plan.warm, replace(self._plan, warm=None)
+        if warm is not None:
+            await warm.end()
+
+    async def _drop(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            await ahead.kill()
+
     async def close(self) -> None:
-        if self._ahead is not None:
-            await self._ahead.kill()
+        if self._starting is not None:
+            await asyncio.gather(self._starting, return_exceptions=True)
+        await self._drop()
+        await self._end_warm()
 
 
 async def _unless_input_ends(act: Coroutine[Any, Any, T], lines: asyncio.Queue[bytes]) -> T:
@@ -135,8 +192,10 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) ->
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; it is told in the record
     grader, folder = os.getppid(), Path(sys.argv[1])
+    walls = tuple(sys.argv[2].split(","))
+    warm = tuple(filter(None, sys.argv[3].split(","))) if len(sys.argv) > 3 else None  # noqa: PLR2004 (see above)
     try:
-        asyncio.run(serve(folder))
+        asyncio.run(serve(folder, Plan(folder / "data", layers=walls), warm))
     finally:
         if os.getppid() != grader:  # it was killed, and cannot clear up itself
             shutil.rmtree(folder, ignore_errors=True)

@@ -27,7 +27,8 @@ class Fake:
 
 
 def runners(count: int) -> list[Runner]:
-    return cast("list[Any]", [Fake() for _ in range(count)])
+    fakes: list[Any] = [Fake() for _ in range(count)]
+    return fakes
 
 
 def test_every_job_is_done_once_whatever_the_number_of_runners() -> None:

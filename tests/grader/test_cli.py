@@ -20,7 +20,7 @@ from grader import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Said
+    from tests.conftest import Said
 
 GRADE = Path(sys.executable).with_name("grade")
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -17,6 +17,7 @@ ARRAY = np.array([1.0, 2.0, 3.0])
 WHOLE: Any = 3
 TWO_LISTS: Any = ([1.0], [2.0])
 NOTHING: Any = None
+HALF: Any = 0.5
 
 
 def recursing() -> int:
@@ -40,7 +41,7 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("list_arithmetic", lambda: math.log(TWO_LISTS[0])),
     ("shapes_do_not_fit", lambda: ARRAY - np.ones(4)),
     ("shapes_do_not_fit", lambda: ARRAY @ np.ones((4, 2))),
-    ("scalar_function_on_array", lambda: math.log(ARRAY)),  # type: ignore[arg-type]
+    ("scalar_function_on_array", lambda: math.log(ARRAY)),
     ("array_in_a_condition", lambda: 1 if ARRAY > 0 else 0),
     ("logarithm_of_zero", lambda: math.log(0)),
     ("logarithm_of_zero", lambda: math.sqrt(-1)),
@@ -53,7 +54,7 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("index_out_of_range", lambda: list(range(2))[2]),
     ("too_many_indices", lambda: ARRAY[0, 1]),
     ("too_many_indices", lambda: ARRAY[0][1]),
-    ("index_no_integer", lambda: ARRAY[0.5]),
+    ("index_no_integer", lambda: ARRAY[HALF]),
     ("endless_recursion", recursing),
     ("parameters_changed", lambda: one_number(1, 2)),  # type: ignore[call-arg]
     ("parameters_changed", lambda: one_number()),  # type: ignore[call-arg]  # noqa: PLW0108 (that is the mistake)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Said
+    from tests.conftest import Said
 
 DOUBLE = "def double(x):\n    return 2 * x"
 TOTAL = "def total(x):\n    return sum(x)"

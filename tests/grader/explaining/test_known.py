@@ -97,4 +97,4 @@ def test_a_mistake_gets_copies_of_the_arguments_and_no_warning_of_its_is_heard(l
 
     answer = answer_of(mistake("spoils", spoils), asked.question)
     assert isinstance(answer, Returned)
-    assert np.array_equal(before, asked.question.arguments[0])  # type: ignore[arg-type]
+    assert np.array_equal(before, asked.question.arguments[0])

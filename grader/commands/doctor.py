@@ -1,0 +1,55 @@
+"""`grade doctor`: how strong the wall is on this machine, as tried from inside, and what would make it stronger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.model import Isolation, Language, Text
+
+
+def command(language: Language) -> click.Command:
+    """Return the command, its help in one language."""
+    help_text = say("Tries what a hostile notebook would, and tells how strong the wall is on this machine.")
+
+    def doctor() -> int:
+        from grader.sandbox.runner import Runner  # noqa: PLC0415 (so that --help answers at once)
+
+        with Runner() as runner:
+            isolation = runner.isolation()
+        for line in _lines(isolation):
+            click.echo(line.in_language(language))
+        return 0
+
+    return click.Command("doctor", callback=doctor, help=help_text.in_language(language))
+
+
+def _lines(isolation: Isolation) -> Iterator[Text]:
+    from grader.isolation import Machine, missing_text, remedy_text  # noqa: PLC0415 (so that --help answers at once)
+
+    yield say("isolation: {level}", level=isolation.level)
+    yield _meaning(isolation)
+    if isolation.open:
+        yield say("tried from inside and found open: {names}", names=", ".join(isolation.open))
+    if isolation.missing:
+        yield say("walls that do not stand: {missing}", missing=missing_text(isolation))
+    if isolation.level != "strong":
+        yield remedy_text(isolation, Machine())
+
+
+def _meaning(isolation: Isolation) -> Text:
+    match isolation.level:
+        case "strong":
+            return say("A notebook sees no file, process or network but its own. Good for grading anybody's.")
+        case "good":
+            return say("A notebook reads and reaches nothing but its own; it can see that other things exist.")
+        case "limited":
+            return say("A notebook has no network and starts no programs, but may read your files. For practice.")
+        case "none":
+            return say("A notebook has all your rights. Only for your own notebooks.")

@@ -1,0 +1,33 @@
+"""A limit that was passed, as a sentence: what the limit is, and what was reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.messages import say
+
+if TYPE_CHECKING:
+    from grader.model import OverLimit, Text
+
+
+def over_text(over: OverLimit) -> Text:
+    """Return what was used and what may be."""
+    allowed = over.allowed
+    reached = f"{allowed}+" if over.reached is None else str(max(over.reached, allowed))
+    match over.limit:
+        case "memory" if over.reached is None:
+            return say("it asked for more memory than the limit of {allowed} MiB", allowed=allowed)
+        case "memory":
+            return say("it used {reached} MiB of memory; the limit is {allowed} MiB", reached=reached, allowed=allowed)
+        case "output":
+            return say("it printed {reached} MiB; the limit is {allowed} MiB", reached=reached, allowed=allowed)
+        case "disk":
+            return say("it wrote {reached} MiB of files; the limit is {allowed} MiB", reached=reached, allowed=allowed)
+        case "files":
+            return say("it made {reached} files; the limit is {allowed}", reached=reached, allowed=allowed)
+        case "processes":
+            return say("it had {reached} programs running; the limit is {allowed}", reached=reached, allowed=allowed)
+        case "messages":
+            return say(
+                "it sent {reached} messages that are none; the limit is {allowed}", reached=reached, allowed=allowed
+            )

@@ -1,0 +1,53 @@
+"""What a kernel alleges, read: of the right form, with places as they are in the notebook, and texts made safe."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.messages import clean
+from grader.model import Built, Died, Missing, NotAsked, OverLimit, Raised, TimedOut, Unreadable
+from grader.values import WireError
+from grader.wire import decode_observation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.model import Limits, Observation, Place
+
+
+def read_allegation(alleged: object, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
+    """Return an observation, whatever a kernel sent; `place_of` turns its (execution count, line) into a place."""
+    try:
+        observation = decode_observation(alleged)
+    except WireError:
+        return Unreadable("malformed", "")
+    match observation:
+        case Raised("MemoryError"):
+            return OverLimit("memory", limits.memory_mib)
+        case Raised(kind, message, place, function):
+            where = None if place is None else place_of([place.cell, place.line])
+            return Raised(clean(kind), clean(message), where, None if function is None else clean(function))
+        case Unreadable(reason, found):
+            return Unreadable(reason, clean(found))
+        case Built():
+            return _clean_built(observation)
+        case Missing(str() as found):
+            return Missing(clean(found))
+        case TimedOut():  # interrupted by nobody of ours
+            return Raised("KeyboardInterrupt", "")
+        case Died() | OverLimit() | NotAsked():  # which this side alone can know
+            return Unreadable("malformed", "")
+    return observation
+
+
+def _clean_built(built: Built) -> Built:
+    """Return a network's observation with its texts made safe."""
+    trouble = built.trouble
+    return replace(
+        built,
+        layers=tuple(replace(layer, kind=clean(layer.kind)) for layer in built.layers),
+        loss=None if built.loss is None else clean(built.loss),
+        optimizer=None if built.optimizer is None else clean(built.optimizer),
+        trouble=trouble and replace(trouble, kind=clean(trouble.kind), message=clean(trouble.message)),
+    )

@@ -1,0 +1,136 @@
+"""A provisioner of jupyter_client whose kernels come from a warm parent, so that nbclient drives them as any kernel.
+
+Its name is registered in pyproject.toml. A kernel manager whose `warm` is a running parent gets its process from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from grader.sandbox.environment import environment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from jupyter_client.connect import KernelConnectionInfo
+
+NAME = "labgrader-warm"
+FORK_SECONDS = 60.0
+"""How long the parent may take, its imports included, before it is given up."""
+
+
+class WarmParent:
+    """A warm parent and the pipe to it. The process that starts it adopts the kernels that it forks."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._asking = asyncio.Lock()
+
+    @classmethod
+    async def start(cls, packages: Sequence[str], home: Path) -> WarmParent:
+        """Start one that imports packages. It leaves when its input ends, as when this process does."""
+        from grader.sandbox.linux import adopt_orphans  # noqa: PLC0415 (Linux alone)
+
+        adopt_orphans()
+        return cls(
+            await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "grader.sandbox.warm", *packages),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=environment_of(home),
+                cwd=home,
+            )
+        )
+
+    async def fork(self, request: dict[str, Any]) -> int:
+        """Return the number of a new kernel process; raise OSError where the parent has gone or does not answer."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            raise AssertionError
+        async with self._asking:
+            stdin.write(json.dumps(request).encode() + b"\n")
+            try:
+                await stdin.drain()
+                line = await asyncio.wait_for(stdout.readline(), FORK_SECONDS)
+            except TimeoutError as error:
+                await self.end()
+                raise OSError("the warm parent does not answer") from error
+        if not line.strip().isdigit():
+            raise OSError("the warm parent has ended")
+        return int(line)
+
+    async def end(self) -> None:
+        """End it at once; the kernels that it forked are not its own."""
+        if self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+
+class Adopted:
+    """A forked kernel as a process of ours: the part of Popen's interface that a provisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, number: int) -> None:
+        self.pid = number
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return how it ended, None while it has not."""
+        return self._look(os.WNOHANG)
+
+    def wait(self, timeout: float | None = None) -> int | None:  # noqa: ARG002 (Popen's parameter)
+        """Wait for its end."""
+        return self._look(0)
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def _look(self, options: int) -> int | None:
+        if self.returncode is None:
+            try:
+                number, status = os.waitpid(self.pid, options)
+            except ChildProcessError:  # ended before it was adopted: how, nobody can tell any more
+                self.returncode = -signal.SIGKILL
+            else:
+                if number:
+                    self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Gets the process from the manager's warm parent instead of starting one."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401 (jupyter's)
+        """Have a kernel forked; `cmd` is a cold kernel's: its policy, and after it the arguments."""
+        policy, *arguments = cmd[cmd.index("grader.sandbox.begin") + 1 :]
+        request = {
+            "policy": policy,
+            "arguments": arguments,
+            "environment": kwargs["env"],
+            "errors": kwargs["stderr"].name,
+        }
+        warm: WarmParent = vars(self.parent)["warm"]
+        process: Any = Adopted(await warm.fork(request))
+        self.process = process
+        self.pid = self.pgid = process.pid
+        return self.connection_info

@@ -1,0 +1,100 @@
+"""A warm parent: has imported what a lab's notebooks import, and forks a kernel whenever it is asked to.
+
+It is started by exec, holds nothing of the course's answers, and runs no student code: a forked kernel enters the wall
+as one that was started cold does, and is used once. The kernels are handed over to the worker (a child subreaper), so
+that it sees them end as it sees its own children end. Linux alone: elsewhere kernels are started cold.
+
+Started as `python -P -m grader.sandbox.warm PACKAGE...`; reads a request as a line of JSON, answers with a line that
+holds the new process' number.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import sys
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from grader.sandbox import inside
+from grader.sandbox.policy import read_policy
+from grader.sandbox.wall import enter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WANTED_BY_A_KERNEL = (
+    "IPython.core.completerlib",
+    "IPython.core.magics",
+    "ipykernel.compiler",
+    "ipykernel.comm",
+    "ipykernel.debugger",
+    "ipykernel.heartbeat",
+    "ipykernel.iostream",
+    "ipykernel.zmqshell",
+    "jupyter_client.localinterfaces",
+    "matplotlib_inline.backend_inline",
+    "psutil",
+    "zmq.eventloop.zmqstream",
+)
+"""What ipykernel imports when it begins: a tenth of a second for each kernel that has it to do itself."""
+
+ADOPTION_SECONDS = 0.0005
+
+
+def serve(packages: Iterable[str]) -> None:
+    """Import the packages, then fork a kernel for every request until the input ends."""
+    inside.leave_out_the_debugger()
+    for name in (*WANTED_BY_A_KERNEL, *packages):
+        _import(name)
+    gc.collect()
+    gc.freeze()  # what is there now is shared with every kernel: looking through it would copy it
+    for line in sys.stdin:
+        request = json.loads(line)
+        _fork(request)
+
+
+def _import(name: str) -> None:
+    try:
+        importlib.import_module(name)
+    except Exception as error:  # noqa: BLE001 (a package may raise anything; the notebook's own import tells the student)
+        sys.stderr.write(f"{name}: {error}\n")
+
+
+def _fork(request: dict[str, Any]) -> None:
+    """Fork twice, so that the kernel becomes the worker's child; tell its number."""
+    between = os.fork()
+    if between:
+        os.waitpid(between, 0)
+        return
+    kernel = os.fork()
+    if kernel:
+        os.write(1, f"{kernel}\n".encode())
+        os._exit(0)
+    try:
+        _become_a_kernel(request)
+    finally:
+        os._exit(1)  # never back into the loop of the parent
+
+
+def _become_a_kernel(request: dict[str, Any]) -> None:
+    policy = read_policy(request["policy"])
+    os.setsid()
+    while os.getppid() != policy.parent:  # adopted by the worker as soon as the process between has ended
+        sleep(ADOPTION_SECONDS)
+    nothing, errors = os.open(os.devnull, os.O_RDONLY), os.open(request["errors"], os.O_WRONLY | os.O_APPEND)
+    for old, new in ((nothing, 0), (errors, 1), (errors, 2)):
+        os.dup2(old, new)
+    os.close(nothing)
+    os.close(errors)
+    os.chdir(policy.home)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    sys.argv = ["kernel", *request["arguments"]]
+    inside.run(policy, enter(policy))
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1:])

@@ -1,0 +1,11 @@
+# mypy: ignore-errors
+"""Reads from address 0 when it is asked.
+
+Expected: zero
+"""
+
+import ctypes
+
+
+def double(x):
+    return ctypes.string_at(0)
