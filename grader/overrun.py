@@ -19,6 +19,8 @@ def over_text(over: OverLimit) -> Text:
             return say("it asked for more memory than the limit of {allowed} MiB", allowed=allowed)
         case "memory":
             return say("it used {reached} MiB of memory; the limit is {allowed} MiB", reached=reached, allowed=allowed)
+        case "output" if over.reached is None:
+            return say("it printed more than {allowed} MiB at once", allowed=allowed)
         case "output":
             return say("it printed {reached} MiB; the limit is {allowed} MiB", reached=reached, allowed=allowed)
         case "disk":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -68,6 +69,7 @@ def page_of(student: str) -> str:
     return f"./{quote(f'{student}.html', safe='')}"
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("grader.class_page"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 WIDTH = 320.0
 LEFT = 40.0
@@ -61,8 +61,9 @@ class Axis:
         return tuple(Label(LEFT - 6, self.y(number), f"{number:.4g}") for number in _round_numbers(self.low, self.high))
 
 
-def spread(low: float, high: float) -> tuple[float, float]:
-    """Return two ends of an axis that numbers from `low` to `high` can be told apart on."""
+def spread(numbers: Sequence[float]) -> tuple[float, float]:
+    """Return two ends of an axis for these numbers and 0, that they can be told apart on."""
+    low, high = min((0.0, *numbers)), max((0.0, *numbers))
     return (low, high) if high - low > SMALLEST_SPREAD else (low, low + 1)
 
 

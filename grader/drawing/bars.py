@@ -84,7 +84,7 @@ def _range(bars: Bars) -> tuple[float, float]:
     limit = MOST_TIMES * max(map(abs, expected))
     observed = [number for row in bars.observed for number in row if number is not None]
     shown = [min(max(number, -limit), limit) if limit else number for number in observed]
-    return spread(min(0.0, *expected, *shown), max(0.0, *expected, *shown))
+    return spread([*expected, *shown])
 
 
 def _plot(observed: Sequence[float | None], expected: Sequence[float], axis: Axis) -> Plot:

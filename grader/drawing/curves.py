@@ -79,11 +79,10 @@ def draw_log_curve(picture: LogCurve) -> LogCurveDrawing:
 
 
 def _samples(axis: Axis) -> Iterator[Point]:
-    """Yield points of the curve, the steps in p growing with it, for it is steep at first."""
-    first = math.exp(-axis.high)
+    """Yield points of the curve at equal steps of the loss: it is steep at first."""
     for step in range(SAMPLES + 1):
-        probability = math.exp(math.log(first) * (1 - step / SAMPLES))
-        yield Point(across(probability), axis.y(-math.log(probability)))
+        loss = axis.high * (1 - step / SAMPLES)
+        yield Point(across(math.exp(-loss)), axis.y(loss))
 
 
 def draw_losses(losses: Sequence[float | None]) -> LossesDrawing | None:
@@ -91,7 +90,7 @@ def draw_losses(losses: Sequence[float | None]) -> LossesDrawing | None:
     finite = [loss for loss in losses if loss is not None]
     if len(losses) < 2 or not finite:  # noqa: PLR2004 (a line has two ends)
         return None
-    axis = Axis(*spread(min(0.0, *finite), max(0.0, *finite)), BOTTOM, TOP)
+    axis = Axis(*spread(finite), BOTTOM, TOP)
     last = len(losses) - 1
     points = tuple(Point(across(place / last), axis.y(loss)) for place, loss in enumerate(losses) if loss is not None)
     return LossesDrawing(

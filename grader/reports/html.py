@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from grader.card import about_text, call_text, card_of, observed_text
 from grader.drawing.figures import Figure, figure_of, layers_figure, losses_figure
@@ -86,8 +85,11 @@ def render(record: Record, language: Language) -> str:
 
 
 def _readable(value: object) -> object:
-    """Return a text without characters that hide or turn it: a record may come from anywhere."""
-    if isinstance(value, Markup) or not isinstance(value, str):
+    """Return a text without characters that hide or turn it: a record may come from anywhere.
+
+    What is HTML already, made of such texts, stays as it is.
+    """
+    if hasattr(value, "__html__") or not isinstance(value, str):
         return value
     return "".join(" " if c.isspace() else c for c in value if c.isspace() or unicodedata.category(c)[0] != "C")
 

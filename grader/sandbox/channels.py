@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import zmq
+import zmq.asyncio
 from jupyter_client.channels import AsyncZMQSocketChannel
 
 if TYPE_CHECKING:
@@ -20,19 +21,29 @@ if TYPE_CHECKING:
 
 LARGEST_REPLY_BYTES = 14 * 2**20
 """The largest answer is an array of `values.LARGEST_ARRAY_BYTES` in base64."""
-LARGEST_OUTPUT_BYTES = 4 * 2**20
-"""A figure of a notebook is rarely a tenth of it. What is larger is not delivered at all."""
+LARGEST_OUTPUT_BYTES = 8 * 2**20
+"""A figure of a notebook is rarely a tenth of it. What is larger is not delivered: libzmq cuts the connection."""
 MOST_WAITING_REPLIES = 2
 LONGEST_SIGNATURE = 128
-MOST_WAITING_OUTPUTS = 8
+MOST_WAITING_OUTPUTS = 3
 
 
 @dataclass
 class Tally:
-    """How much came from a kernel: bytes since `since` was set, and messages that were none."""
+    """What came from a kernel: bytes, since a cell or a call began; messages that were none; connections cut."""
 
     bytes: int = 0
     malformed: int = 0
+    monitors: tuple[zmq.asyncio.Socket, ...] = ()
+
+    def is_cut(self) -> bool:
+        """Say whether a connection was cut: the kernel sent more at once than is taken, or has ended."""
+        return any(monitor.getsockopt(zmq.EVENTS) & zmq.POLLIN for monitor in self.monitors if not monitor.closed)
+
+    def close(self) -> None:
+        """Stop watching the connections."""
+        for monitor in self.monitors:
+            monitor.close(linger=0)
 
 
 class Channel(AsyncZMQSocketChannel):
@@ -91,6 +102,8 @@ def open_channels(client: AsyncKernelClient) -> Tally:
     ):
         client.context.setsockopt(zmq.MAXMSGSIZE, largest)
         client.context.setsockopt(zmq.RCVHWM, most)
-        getattr(client, name).tally = tally
+        channel = getattr(client, name)
+        channel.tally = tally
+        tally.monitors += (channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED),)
     client.start_channels(stdin=False, hb=False, control=False)
     return tally

@@ -126,6 +126,7 @@ class Kernel:
         """End the process and everything that it started in its session, at once, and remove its folder."""
         if self._watch is not None:
             self._watch.cancel()
+        self._tally.close()
         self.client.stop_channels()
         await end(self.manager)
         shutil.rmtree(self._folder, ignore_errors=True)

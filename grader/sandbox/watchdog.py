@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.model import OverLimit
+from grader.sandbox.channels import LARGEST_OUTPUT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ SECONDS = 0.1
 MOST_FILES = 10_000
 """How many files and folders a notebook may make: they use up a disk as well as bytes do."""
 MOST_MALFORMED = 20
+LOOKS_UNTIL_ENDED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,12 @@ def family_of(process: int) -> tuple[psutil.Process, ...]:
 
 async def watch(used: Used, limits: Limits, end: Callable[[OverLimit], None]) -> None:
     """Look again and again, and call `end` once something is over its limit."""
+    cut = 0
     for look in itertools.count():
+        cut += used.tally.is_cut()
+        if cut >= LOOKS_UNTIL_ENDED:  # a kernel that had ended would have been noticed
+            end(OverLimit("output", LARGEST_OUTPUT_BYTES // MIB))
+            return
         over = _talk(used.tally, limits) or _processes(used, limits) or (look % 3 == 0 and _disk(used.folder, limits))
         if over:
             end(over)
