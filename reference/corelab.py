@@ -163,6 +163,15 @@ def low_contrast_images(rng: np.random.Generator) -> dict[str, object]:
     return {"images": np.rint(paper + contrast * ink).astype(np.uint8)}
 
 
+def grainy_images(rng: np.random.Generator) -> dict[str, object]:
+    """Make images whose every pixel is random, from 1 to 255.
+
+    No two rows, columns or corners are alike, as the blank ones of a scribble are: it shows which pixels were compared.
+    """
+    count = int(rng.integers(3, 6))
+    return {"images": rng.integers(1, PIXEL + 1, (count, 28, 28), dtype=np.uint8)}
+
+
 def _scribbles(rng: np.random.Generator, count: int) -> Floats:
     """Make closed curves of a soft pen, (count, 28, 28), from exactly 0 (paper) to exactly 1."""
     time = np.linspace(0, 2 * np.pi, 90)

@@ -122,7 +122,7 @@ def distribution(rng: np.random.Generator) -> dict[str, object]:
 
 
 def distribution_with_zeros(rng: np.random.Generator) -> dict[str, object]:
-    """Make a distribution over 5 to 12 outcomes, 1 to 3 of them impossible."""
+    """Make a distribution over 5 to 12 outcomes, 1 to 3 of them impossible, but neither the first nor the last."""
     (spread,) = _with_shared_zeros(rng, 1)
     return {"p": spread}
 
@@ -178,7 +178,7 @@ def label_and_prediction(rng: np.random.Generator) -> dict[str, object]:
 
 
 def shared_zeros(rng: np.random.Generator) -> dict[str, object]:
-    """Make two distributions with 0 at the same 1 to 3 of 5 to 12 places: 0 ln 0 counts 0."""
+    """Make two distributions with 0 at the same 1 to 3 of 5 to 12 places, never at an end: 0 ln 0 counts 0."""
     y_true, y_pred = _with_shared_zeros(rng, 2)
     return {"y_true": y_true, "y_pred": y_pred}
 
@@ -235,9 +235,13 @@ def _distribution(rng: np.random.Generator, size: int, *, likely: int = 0, weigh
 
 
 def _with_shared_zeros(rng: np.random.Generator, count: int) -> list[Floats]:
+    """Never at either end: so a zero that ends a loop shows, and so does an end that is left out."""
     zeros, positive = int(rng.integers(1, 4)), _classes(rng)
-    order = rng.permutation(zeros + positive)
-    return [np.concatenate([np.zeros(zeros), _distribution(rng, positive)])[order] for _ in range(count)]
+    places = np.arange(zeros + positive)
+    possible = np.delete(places, rng.choice(places[1:-1], size=zeros, replace=False))
+    spreads = np.zeros((count, places.size))
+    spreads[:, possible] = [_distribution(rng, positive) for _ in range(count)]
+    return list(spreads)
 
 
 def _one_hot(rng: np.random.Generator, size: int) -> Floats:

@@ -77,6 +77,8 @@ LECTURE_LAYERS = (
     (((0.5, 0.002, 0.06), (0.5, -0.2, 0.3), (-0.25, 0.001, 0.02), (-0.3, 0.4, 0.1)), (0.0, 0.002, 0.02)),
 )
 
+LECTURE_CLASSES = 3
+
 
 def build_model(loss: Literal["mse", "cross_entropy"]) -> Literal["mse", "cross_entropy"]:
     """Return with which loss the network is to be compiled: the one that the argument names.
@@ -123,12 +125,12 @@ def lecture_network(rng: np.random.Generator) -> dict[str, object]:
 
 def lecture_target_mse(rng: np.random.Generator) -> dict[str, object]:
     """Ask for the MSE of the notebook's network against the lecture's [0, 1, 0]."""
-    return _with_target(lecture_network(rng), 1, 3, "mse")
+    return _with_target(lecture_network(rng), 1, LECTURE_CLASSES, "mse")
 
 
 def lecture_target_cross_entropy(rng: np.random.Generator) -> dict[str, object]:
     """Ask for the cross-entropy of the notebook's network against the lecture's [0, 1, 0]: 1.1362."""
-    return _with_target(lecture_network(rng), 1, 3, "cross_entropy")
+    return _with_target(lecture_network(rng), 1, LECTURE_CLASSES, "cross_entropy")
 
 
 def small_network(rng: np.random.Generator) -> dict[str, object]:
@@ -166,8 +168,9 @@ def _with_target(question: dict[str, object], place: int, classes: int, loss: st
 def _network(rng: np.random.Generator, *, hidden_layers: int) -> dict[str, object]:
     """Make layers of different widths, in which ReLU matters everywhere, also where it must not be.
 
-    Drawn again until every hidden layer has values below 0 and above 1, the logits lie on both
-    sides of 0 and apart from it and each other, and no class has a probability below 0.03.
+    Drawn again until there are more classes than the lecture's, every hidden layer has values below
+    0 and above 1, the logits lie on both sides of 0 and apart from it and each other, and no class
+    has a probability below 0.03.
     """
     while True:
         sizes = [int(size) for size in rng.permutation(np.arange(3, 9))[: hidden_layers + 2]]
@@ -176,7 +179,7 @@ def _network(rng: np.random.Generator, *, hidden_layers: int) -> dict[str, objec
             for inputs, outputs in pairwise(sizes)
         ]
         question: dict[str, object] = {"x": rng.normal(0, 1, sizes[0]), "layers": layers}
-        if _tells_apart(np.asarray(question["x"]), layers):
+        if sizes[-1] > LECTURE_CLASSES and _tells_apart(np.asarray(question["x"]), layers):
             return question
 
 

@@ -21,7 +21,8 @@ Images = NDArray[np.uint8]
 ROOT = Path(__file__).resolve().parents[2]
 T10K = ROOT.parent / "shared" / "data" / "mnist-t10k"
 SEEDS = range(60)
-MAKERS = ("images", "dim_images", "low_contrast_images")
+SCRIBBLERS = ("images", "dim_images", "low_contrast_images")
+MAKERS = (*SCRIBBLERS, "grainy_images")
 RTOL = 2e-4
 """By how much two answers may differ and be the same: as in `kind: close`."""
 
@@ -222,10 +223,10 @@ def test_without_black_pixels_no_epsilon_matters(kind: str) -> None:
 
 
 def image_sets(seed: int) -> list[Images]:
-    """Return six image sets, as one check asks about."""
+    """Return seven image sets, as one check asks about."""
     return [
         getattr(corelab, maker)(np.random.default_rng([seed, number]))["images"]
-        for number, maker in enumerate(MAKERS * 2)
+        for number, maker in enumerate((*SCRIBBLERS, *MAKERS))
     ]
 
 
@@ -385,6 +386,14 @@ def test_low_contrast_images_have_no_black_pixel_and_differ_by_30_to_60_levels()
         assert brightest.max() <= 220
         assert np.all((brightest - darkest >= 29) & (brightest - darkest <= 61))
         assert len(set(darkest.tolist())) == len(darkest)
+
+
+def test_grainy_images_have_no_black_pixel_and_no_two_rows_columns_or_corners_alike() -> None:
+    for images in made("grainy_images"):
+        assert images.min() >= 1
+        assert len(np.unique(images.reshape(-1, 28), axis=0)) == 28 * len(images)
+        assert len(np.unique(images.swapaxes(1, 2).reshape(-1, 28), axis=0)) == 28 * len(images)
+        assert not np.array_equal(images[:2, 0, 0], images[:2, -1, -1])
 
 
 @pytest.mark.parametrize("maker", ["images", "dim_images"])

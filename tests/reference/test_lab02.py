@@ -352,6 +352,13 @@ def test_made_zeros_are_1_to_3_beside_entries_above_0_03(maker: str, name: str) 
         assert np.sum(made) == pytest.approx(1, abs=1e-12)
 
 
+@pytest.mark.parametrize(("maker", "name"), [("distribution_with_zeros", "p"), ("shared_zeros", "y_pred")])
+def test_made_zeros_are_never_at_an_end_so_that_a_loop_that_ends_early_shows(maker: str, name: str) -> None:
+    for made in arguments(maker, name):
+        assert made[0] > 0
+        assert made[-1] > 0
+
+
 def test_shared_zeros_are_at_the_same_places() -> None:
     for question in questions("shared_zeros"):
         np.testing.assert_array_equal(question["y_true"] == 0, question["y_pred"] == 0)

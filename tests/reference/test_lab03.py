@@ -277,6 +277,7 @@ def test_made_networks_fit_together_in_different_widths(maker: str) -> None:
         depths.add(len(layers))
         sizes = [len(question["x"]), *(len(bias) for _, bias in layers)]
         assert len(set(sizes)) == len(sizes)
+        assert sizes[-1] > len(LABEL), "a division by the lecture's 3 gives another loss"
         assert [weights.shape for weights, _ in layers] == list(pairwise(sizes))
         assert {part.dtype.name for part in flat(layers)} == {"float64"}
     assert depths == {"small_network": {2}, "deep_network": {3, 4}}.get(maker, {2, 3})

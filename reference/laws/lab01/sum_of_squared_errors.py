@@ -1,0 +1,82 @@
+"""What every right `sum_of_squared_errors` obeys. `ask` calls the student's function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hypothesis.strategies import SearchStrategy
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+SLACK = 1e-3
+"""What float32 and its roundings may take away or add."""
+
+
+def inputs() -> SearchStrategy[tuple[Floats, Floats]]:
+    """Return two vectors of one length, of one to three simple numbers each, sometimes equal: (y_true, y_pred)."""
+    from hypothesis import strategies as st  # noqa: PLC0415 (only where laws are tried)
+    from hypothesis.extra import numpy as hnp  # noqa: PLC0415 (same)
+
+    numbers = st.sampled_from([0.0, 1.0, 2.0, 3.0, -1.0, -2.0, 0.5, -0.5, 1.5])
+
+    def two_of(size: int) -> SearchStrategy[tuple[Floats, Floats]]:
+        one = hnp.arrays(np.float64, size, elements=numbers)
+        return st.tuples(one, one) | one.map(lambda vector: (vector, vector.copy()))
+
+    return st.integers(1, 3).flatmap(two_of)
+
+
+def one_number(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect one number."""
+    return ask(y_true, y_pred).size == 1
+
+
+def equal_vectors_give_0(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect 0 for a prediction that is what was expected."""
+    return not np.array_equal(y_true, y_pred) or _near(ask(y_true, y_pred), 0)
+
+
+def never_below_0(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect nothing below 0."""
+    return bool(np.all(ask(y_true, y_pred) >= -SLACK))
+
+
+def one_error_is_squared(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect the square of the error for vectors of one element."""
+    return _near(ask(y_true.ravel()[:1], y_pred.ravel()[:1]), float(y_true.flat[0] - y_pred.flat[0]) ** 2)
+
+
+def the_sum_of_its_elements(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect the sum of the answers for the single elements."""
+    singles = [ask(y_true[i : i + 1], y_pred[i : i + 1]) for i in range(len(y_true))]
+    return _near(ask(y_true, y_pred), sum(singles))
+
+
+def doubled_errors_count_four_times(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect 4 times as much for errors of twice the size."""
+    return _near(ask(y_true, y_true + 2 * (y_pred - y_true)), 4 * ask(y_true, y_pred))
+
+
+def either_vector_may_be_first(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect the same for exchanged vectors."""
+    return _near(ask(y_true, y_pred), ask(y_pred, y_true))
+
+
+def both_moved_alike(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect the same when 1 is added to every number."""
+    return _near(ask(y_true + 1, y_pred + 1), ask(y_true, y_pred))
+
+
+def the_order_of_elements_does_not_matter(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect the same for both vectors reversed."""
+    return _near(ask(y_true, y_pred), ask(y_true[::-1].copy(), y_pred[::-1].copy()))
+
+
+def _near(observed: Floats, expected: Floats | float) -> bool:
+    return bool(np.allclose(observed, expected, rtol=SLACK, atol=SLACK))
