@@ -114,6 +114,11 @@ def _grade_command(language: Language) -> click.Command:
                 help=told(say("A report to write beside the record: {names}. May be given again.", names=_formats())),
             ),
             click.Option(
+                ["--watch"],
+                is_flag=True,
+                help=told(say("Grade again on every save of the notebook, until Ctrl-C.")),
+            ),
+            click.Option(
                 ["--jobs"],
                 type=click.IntRange(1, 256),
                 metavar="N",
@@ -169,6 +174,7 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     list_labs: bool,
     output: Path | None,
     formats: tuple[str, ...],
+    watch: bool,
     jobs: int | None,
     again: bool,
     book: str | None,
@@ -197,6 +203,11 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
 
         return Telling(language)
 
+    if watch:
+        from grader.watching import keep_grading  # noqa: PLC0415 (rarely needed)
+
+        keep_grading(order, telling)
+        return 0
     return mark(order, telling)
 
 

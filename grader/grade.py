@@ -111,6 +111,13 @@ def ungraded(
     return record.model_copy(update={"fault": fault})
 
 
+def practised(lab: Lab, key: Key, judged: tuple[Judged, ...]) -> Record:
+    """Return a record of questions that were asked in a live session. It is no grading: it says so."""
+    note = say("This is practice, with the public questions only: the grading asks more, in a fresh kernel.")
+    file = SubmissionPart(file="-", sha256=None)
+    return _record(lab, key, score_of(lab, judged), NOT_RUN, "practice", file, seconds={"total": 0.0}, notes=(note,))
+
+
 def score_of(lab: Lab, judged: tuple[Judged, ...]) -> Score:
     """Add up the verdicts by the rubric's points."""
     by_name = {(one.task, one.check): one for one in judged}

@@ -32,9 +32,10 @@ from grader.sandbox.runner import Runner, imports
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from grader.lab import Lab
-    from grader.model import Submission
+    from grader.model import Submission, Text
     from grader.record import Record
 
 
@@ -52,6 +53,15 @@ class Tell(Protocol):
 
     def advance(self, record: Record) -> None:
         """Show that one more has been graded, or was already. They come as they finish."""
+
+    def problem(self, text: Text) -> None:
+        """Show why a notebook cannot be graded at the moment."""
+
+    def change(self, before: Record, after: Record) -> None:
+        """Show what a save has changed."""
+
+    def waiting(self, path: Path) -> None:
+        """Show that the next save is waited for."""
 
     def whole(self, records: Sequence[Record]) -> None:
         """Show a class that has been graded."""

@@ -17,12 +17,13 @@ from rich.text import Text as Line
 
 from grader.class_reading import read_class
 from grader.messages import say
-from grader.reading import number
+from grader.reading import MARKS, number
 from grader.reports.terminal import Plain, line, page, show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from rich.progress import Progress, TaskID
 
@@ -90,9 +91,48 @@ class Telling:
         """Show one submission of a class as a line."""
         show(line(record, self._language))
 
+    def problem(self, text: Text) -> None:
+        """Show why a notebook cannot be graded at the moment."""
+        show(Line(text.in_language(self._language), style="yellow"))
+
+    def change(self, before: Record, after: Record) -> None:
+        """Show what a save has changed."""
+        show(Group(*(Line(text.in_language(self._language), style="bold") for text in changes(before, after))))
+
+    def waiting(self, path: Path) -> None:
+        """Show that the next save is waited for."""
+        told = say("Waiting for the next save of {file}; Ctrl-C ends it.", file=path)
+        show(Line(told.in_language(self._language), style="dim"))
+
     def whole(self, records: Sequence[Record]) -> None:
         """Show a class that has been graded."""
         show(class_page(records, self._language))
+
+
+def changes(before: Record, after: Record) -> Iterator[Text]:
+    """Say what has changed from one grading of a notebook to the next: points, and every check of another verdict."""
+    if before.earned is not None and after.earned is not None:
+        yield say(
+            "Since the last save: {before} → {after} points", before=number(before.earned), after=number(after.earned)
+        )
+    old = {(task.name, check.name): check.verdict for task in before.tasks for check in task.checks}
+    words = {
+        "passed": say("passed"),
+        "failed": say("failed"),
+        "not_attempted": say("not attempted"),
+        "ungraded": say("not graded"),
+    }
+    for task in after.tasks:
+        for check in task.checks:
+            if (was := old.get((task.name, check.name), check.verdict)) != check.verdict:
+                yield say(
+                    "{mark} {task}.{check}: {before} → {after}",
+                    mark=MARKS[check.verdict],
+                    task=task.name,
+                    check=check.name,
+                    before=words[was],
+                    after=words[check.verdict],
+                )
 
 
 def class_page(records: Sequence[Record], language: Language) -> RenderableType:

@@ -39,7 +39,7 @@ def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | No
                 classes=classes,
             )
         )
-    if not are_probabilities(outputs) and not _are_logits(observed, expected):
+    if undistributed(observed, expected, classes=classes) is not None:
         sums = outputs.astype(np.float64).sum(1)
         low, high = f"{sums.min():.4g}", f"{sums.max():.4g}"
         return Differs(say("the outputs for one image add up to {low} to {high}, not to 1", low=low, high=high))
@@ -74,6 +74,14 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     yield "an extra axis", replace(right, predictions=np.full((rows, 1, 10), 0.1))
     yield "one value NaN", replace(right, predictions=np.where(np.eye(rows, 10) > 0, np.nan, 0.1))
     yield "no outputs", replace(right, predictions=None)
+
+
+def undistributed(observed: Built, expected: Goal, *, classes: int = 10) -> Array | None:
+    """Return outputs of the right shape (N, classes) that are no probabilities, and no logits to the loss."""
+    outputs = observed.predictions
+    if outputs is None or outputs.shape != (len(expected.images), classes):
+        return None
+    return None if are_probabilities(outputs) or _are_logits(observed, expected) else outputs
 
 
 def _agree(mine: Array, outputs: Array) -> bool:

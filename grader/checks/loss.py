@@ -41,8 +41,8 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
         return Differs(say("the network was compiled without a loss"))
     if observed.reported is None or outputs is None:
         return Differs(say("the network reported no loss"))
-    rows = len(expected.images)
-    if outputs.ndim != 2 or len(outputs) != rows or outputs.shape[1] <= expected.labels.max(initial=0):  # noqa: PLR2004 (rows, classes)
+    if not _fit(outputs, expected):
+        rows = len(expected.images)
         told = say("{count} images gave outputs of shape {shape}, which fit no label", count=rows, shape=outputs.shape)
         return Differs(told)
     reported = observed.reported - observed.penalties
@@ -85,6 +85,20 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     yield "NaN", replace(right, reported=float("nan"))
     yield "none", replace(right, reported=None)
     yield "not compiled with one", replace(right, loss=None)
+
+
+def wrong_loss(observed: Built, expected: Goal) -> float | None:
+    """Return what the network reports for outputs that fit the labels, less the regularisation, if that is wrong."""
+    outputs = observed.predictions
+    if observed.trouble is not None or observed.reported is None or outputs is None or not _fit(outputs, expected):
+        return None
+    is_right = isinstance(judge(observed, expected), Agrees)
+    return None if is_right else observed.reported - observed.penalties
+
+
+def _fit(outputs: np.ndarray, expected: Goal) -> bool:
+    is_table = outputs.ndim == 2 and len(outputs) == len(expected.images)  # noqa: PLR2004 (images, classes)
+    return is_table and outputs.shape[1] > expected.labels.max(initial=0)
 
 
 def _losses(outputs: np.ndarray, observed: Built, expected: Goal) -> Iterator[float]:

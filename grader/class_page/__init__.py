@@ -39,8 +39,8 @@ def render_class(records: Sequence[Record], language: Language) -> str:
     style, script = (_source(environment, name) for name in ("class.css", "class.js"))
     return environment.get_template("class.html.jinja").render(
         reading=reading,
-        title=records[0].title.text,
-        lab=records[0].lab,
+        title=reading.records[0].title.text,
+        lab=reading.records[0].lab,
         points=max(record.points for record in records),
         language=language,
         style=style,
@@ -60,7 +60,7 @@ def render_class(records: Sequence[Record], language: Language) -> str:
         bin_text=bin_text,
         more=more_text,
         most_mistakes=MOST_MISTAKES,
-        foot=foot_text(records),
+        foot=foot_text(reading.records),
     )
 
 

@@ -5,6 +5,7 @@ Hypothesis looks for an input and shrinks it, asking the submission's own kernel
 
 from __future__ import annotations
 
+import contextlib
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Question], Observation]
 
+RTOL = 1e-4
 MOST_EXAMPLES = 60
 MOST_QUESTIONS = 600
 """How many questions the search may ask in all: some two milliseconds each."""
@@ -66,11 +68,33 @@ def broken_law(
     for law in laws.laws:
         arguments = smallest_break(law, strategy, asking)
         if arguments is not None:
-            expected = shown(np.asarray(oracle(*arguments)))
-            given = tuple((name, shown(value)) for name, value in zip(names, arguments, strict=True))
-            evidence = Evidence(given, outcome(asking.observed(arguments)), expected)
+            evidence = _evidence(law, arguments, names, oracle, asking)
             return Explanation(f"law_{law.name}", law.broken, law.hint, evidence)
     return None
+
+
+def _evidence(
+    law: Law, arguments: tuple[Any, ...], names: Sequence[str], oracle: Callable[..., object], asking: Asking
+) -> Evidence | None:
+    """Return the first of the law's own calls that is answered wrongly: the law may compare a right one with it."""
+    calls: list[tuple[Any, ...]] = []
+
+    def listening(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
+        calls.append(given)
+        return np.asarray(oracle(*given), np.float64)
+
+    with np.errstate(all="ignore"), contextlib.suppress(_NoAnswerError):  # enough has been asked
+        law.function(listening, *arguments)
+        for given in calls:
+            observed, expected = asking.observed(given), np.asarray(oracle(*given))
+            if not isinstance(observed, Returned) or not _agrees(observed.value, expected):
+                told = tuple((name, shown(value)) for name, value in zip(names, given, strict=True))
+                return Evidence(told, outcome(observed), shown(expected))
+    return None
+
+
+def _agrees(observed: np.ndarray, expected: np.ndarray) -> bool:
+    return observed.shape == expected.shape and bool(np.allclose(observed, expected, rtol=RTOL, atol=RTOL))
 
 
 def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -> tuple[Any, ...] | None:  # noqa: ANN401 (a SearchStrategy)

@@ -2,9 +2,10 @@
 
 A file in this folder has
 
-    export(course: Course, lab: str, language: Language) -> bytes
+    export(course: Course, lab: str, language: Language, level: Level) -> bytes
 
-which returns the file to upload, the same bytes each time, and raises LabError where the lab cannot be graded.
+which returns the file to upload, the same bytes each time, and raises LabError where the lab cannot be graded. There
+it grades behind a wall of at least that level, or not at all.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from grader.course import Course
-    from grader.model import Language, Text
+    from grader.model import Language, Level, Text
 
 PROGRAM = "labgrader"
 PACKAGE = Path(grader.__file__).parent
@@ -39,14 +39,17 @@ SOLUTIONS = "solutions"
 """The one folder of reference/ that grading does not need."""
 
 
-def export(course: Course, lab: str, language: Language) -> bytes:
+def export(course: Course, lab: str, language: Language, level: Level) -> bytes:
     """Return the zip to upload to Gradescope; reasons are in one language."""
+    values = {"@LAB@": lab, "@LANGUAGE@": language, "@LEVEL@": level}
     packages = load_lab(course, lab).rubric.packages
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("setup.sh", "run_autograder"):
             script = (TEMPLATES / f"gradescope_{name}").read_text("utf-8")
-            _add(archive, name, script.replace("@LAB@", lab).replace("@LANGUAGE@", language).encode(), PROGRAM_MODE)
+            for mark, value in values.items():
+                script = script.replace(mark, value)
+            _add(archive, name, script.encode(), PROGRAM_MODE)
         _add(archive, "requirements.txt", "".join(f"{line}\n" for line in _requirements(packages)).encode())
         for name, text in _failures(lab).items():
             _add(archive, f"failures/{name}.json", _results(text).encode())

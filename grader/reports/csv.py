@@ -28,12 +28,13 @@ LAST = ("cells_stopped", "seconds", "seed", "isolation", "when", "file", "sha256
 
 def render_class(records: Sequence[Record], language: Language) -> str:
     """Return the table, sorted by student, the reason why one was not graded in one language."""
-    names = tuple(dict.fromkeys(name for record in records for name in _earned(record)))
+    students = sorted(records, key=lambda record: record.student)
+    names = tuple(dict.fromkeys(name for record in students for name in _earned(record)))
     text = io.StringIO()
     text.write("\ufeff")
     writer = csv.writer(text, quoting=csv.QUOTE_MINIMAL)
     writer.writerow(map(_cell, (*FIRST, *names, *LAST)))
-    for record in sorted(records, key=lambda record: record.student):
+    for record in students:
         writer.writerow(map(_cell, _row(record, names, language)))
     return text.getvalue()
 

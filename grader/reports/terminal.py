@@ -6,10 +6,8 @@ import io
 import os
 import sys
 import unicodedata
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
@@ -17,30 +15,26 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.card import about_text, card_of
+from grader.card import card_of
 from grader.errors import LabError
+from grader.flowing import Flowing
 from grader.messages import say
 from grader.reading import MARKS, cell_text, foot_text, number, score_text
+from grader.task_table import STYLES, short, tasks_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from fractions import Fraction
+    from collections.abc import Iterable, Iterator
 
     from grader.card import Card, Example
     from grader.lab import Lab
     from grader.model import Language
-    from grader.record import CheckPart, Record, TaskPart, VerdictWord
+    from grader.record import Record
 
 ENDING = "txt"
 COLUMNS = 80
 MOST_CELLS = 3
-LONGEST_NAME = 24
-LONGEST_REASON = 150
-"""Of a check in the list, in columns: the whole reason stands in the card, or in the HTML page."""
-
-STYLES: Mapping[VerdictWord, str] = MappingProxyType(
-    {"passed": "green", "failed": "red", "not_attempted": "dim", "ungraded": "yellow"}
-)
+HIDING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode's categories of characters that are seen as nothing, or end a line."""
 
 
 def render(record: Record, language: Language) -> str:
@@ -64,7 +58,7 @@ class Plain:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for segment in console.render(self._what, options):
-            text = "".join(c for c in segment.text if c == "\n" or unicodedata.category(c)[0] != "C")
+            text = "".join(c for c in segment.text if c == "\n" or unicodedata.category(c) not in HIDING)
             yield segment if segment.control else Segment(text, segment.style)
 
 
@@ -121,7 +115,7 @@ def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
     yield _heading(record, language)
     yield Rule(style="dim", characters="─")
     if record.ungraded is None:
-        yield _tasks(record, card.check, language)
+        yield tasks_table(record, card.check, language)
         yield Line()
     if record.cells:
         yield from _cells(record, language)
@@ -144,72 +138,6 @@ def _heading(record: Record, language: Language) -> RenderableType:
     return table
 
 
-def _tasks(record: Record, told: CheckPart | None, language: Language) -> RenderableType:
-    """Return the tasks; the checks of a task only where they do not all say the same. `told` is in the card."""
-    table = Table.grid(expand=True, padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1, overflow="fold")
-    table.add_column(justify="right", no_wrap=True)
-    for task in record.tasks:
-        verdicts = {check.verdict for check in task.checks}
-        verdict = _task_verdict(verdicts)
-        name = Line.assemble((task.name, "bold"), "  ", task.title.text.in_language(language))
-        if verdicts == {"not_attempted"}:
-            name.append(
-                f"  {task.checks[0].because.text.in_language(language)}" if task.checks[0].because else "",
-                "dim",
-            )
-        table.add_row(Line(MARKS[verdict], style=STYLES[verdict]), name, _points(task.earned, task.points))
-        if verdicts - {"not_attempted"} and (verdicts != {"passed"} or _notes(task)):
-            width = max(cell_len(check.name) for check in task.checks)
-            for check in task.checks:
-                table.add_row(
-                    "", _check(check, language, width, is_told=check is told), _points(check.earned, check.points)
-                )
-    return table
-
-
-def _task_verdict(verdicts: set[VerdictWord]) -> VerdictWord:
-    if len(verdicts) == 1:
-        return next(iter(verdicts))
-    return "ungraded" if "ungraded" in verdicts else "failed"
-
-
-def _notes(task: TaskPart) -> bool:
-    return any(check.notes for check in task.checks)
-
-
-def _check(check: CheckPart, language: Language, width: int, *, is_told: bool) -> RenderableType:
-    """Return a check: its mark and name, and behind them the reason. The promise stands in the notebook.
-
-    The reason has a column of its own: Chinese has no blanks to break a line at, and would leave a gap.
-    """
-    row = Table.grid(padding=(0, 1))
-    row.add_column(no_wrap=True)
-    row.add_column(no_wrap=True, width=min(width, LONGEST_NAME) + 1)
-    row.add_column(ratio=1, overflow="fold")
-    row.add_row(
-        Line(MARKS[check.verdict], style=STYLES[check.verdict]),
-        check.name,
-        Group(*_reasons(check, language, is_told=is_told)),
-    )
-    return row
-
-
-def _reasons(check: CheckPart, language: Language, *, is_told: bool) -> Iterator[Line]:
-    if check.because is not None:
-        because = Line(check.because.text.in_language(language), style=STYLES[check.verdict])
-        because.truncate(LONGEST_REASON, overflow="ellipsis")
-        yield because
-    if check.about is not None and not is_told:
-        yield Line(about_text(check.about.text).in_language(language), style="dim")
-    yield from (Line(note.text.in_language(language), style="yellow") for note in check.notes)
-
-
-def _points(earned: Fraction | None, points: Fraction) -> str:
-    return f"{'–' if earned is None else number(earned)} / {number(points)}"
-
-
 def _card(card: Card, language: Language) -> Iterator[RenderableType]:
     if card.is_done:
         yield Line(card.headline.in_language(language), style="bold green")
@@ -217,7 +145,7 @@ def _card(card: Card, language: Language) -> Iterator[RenderableType]:
     yield Rule(
         Line(say("Do this first").in_language(language), style="bold"), style="dim", align="left", characters="─"
     )
-    yield from _card_lines(card, language)
+    yield from map(Flowing, _card_lines(card, language))
 
 
 def _card_lines(card: Card, language: Language) -> Iterator[Line]:
@@ -245,6 +173,6 @@ def _example(example: Example, language: Language) -> Iterator[Line]:
 def _cells(record: Record, language: Language) -> Iterator[RenderableType]:
     yield Line(say("In your notebook").in_language(language), style="bold underline")
     for cell in record.cells[:MOST_CELLS]:
-        yield Padding(Line(cell_text(cell).in_language(language)), (0, 0, 0, 2))
+        yield Padding(Flowing(short(Line(cell_text(cell).in_language(language)))), (0, 0, 0, 2))
     if (more := len(record.cells) - MOST_CELLS) > 0:
         yield Padding(Line(say("and {more} more", more=more).in_language(language)), (0, 0, 0, 2))

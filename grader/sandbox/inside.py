@@ -18,19 +18,19 @@ import numpy as np
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
+import grader
 from grader.built import decode_watch
-from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Training, Unreadable
+from grader.model import Training
 from grader.sandbox import keras_hooks, wall
+from grader.sandbox.asking import ask, place_of
 from grader.sandbox.network import watch_network
 from grader.sandbox.probes import closed
-from grader.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
-from grader.wire import encode_observation, observe
+from grader.wire import encode_observation
 
 if sys.platform != "win32":
     from grader.sandbox.walls import rlimits
 
 if TYPE_CHECKING:
-    from types import TracebackType
 
     from grader.model import Observation
     from grader.sandbox.policy import Policy
@@ -66,7 +66,7 @@ class AskingKernel(IPythonKernel):
         reply: dict[str, Any] = await super().do_execute(*arguments, **options)  # type: ignore[no-untyped-call]
         error = getattr(sys, "last_value", None)
         if reply.get("status") == "error" and isinstance(error, BaseException):
-            place = self._place(error)
+            place = place_of(self.shell, error)
             reply["place"] = None if place is None else [place.cell, place.line]
         return {name: _speakable(part) for name, part in reply.items()}
 
@@ -79,6 +79,7 @@ class AskingKernel(IPythonKernel):
         content = parent["content"]
         if sys.platform != "win32":
             rlimits.tighten(**content["limits"])
+        self._leave_out_practice()
         random.seed(content["seed"])
         np.random.seed(content["seed"])  # noqa: NPY002 (it is the legacy state that notebooks use)
         training = content["training"]
@@ -88,6 +89,12 @@ class AskingKernel(IPythonKernel):
             training=None if training is None else Training(**training),
         )
         self._reply(stream, "setup_reply", {"status": "ok"}, parent, ident)
+
+    def _leave_out_practice(self) -> None:
+        """Let a notebook that practises run through: here its questions are asked anyway."""
+        vars(grader).update(load_ipython_extension=_nothing, check=_nothing)
+        if self.shell is not None:
+            self.shell.register_magic_function(_nothing, "line", "grade")
 
     async def prepare_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """After the last cell: import packages now, so that no call's time limit pays for it."""
@@ -110,62 +117,14 @@ class AskingKernel(IPythonKernel):
             self.session.send(stream, name, _speakable(content), parent, ident=ident)
 
     def _ask(self, name: str, arguments: list[Any], watch: dict[str, Any] | None) -> Observation:
-        function = None if self.shell is None else self.shell.user_ns.get(name)
-        if not callable(function):
-            return Missing(None if function is None else type(function).__name__[:LONGEST_NAME])
-
-        def build() -> object:
-            return function(*(decode_argument(form) for form in arguments))
-
         watching = decode_watch(watch)
-        try:
-            if watching is not None:
-                return watch_network(build, watching, self._hooks)
-            answer = build()
-        except KeyboardInterrupt:
-            return TimedOut("call", 0.0)
-        except BaseException as error:  # noqa: BLE001 (SystemExit too: it is the function's answer, as data)
-            return self._raised(error, name)
-        try:
-            return observe(answer)
-        except BaseException:  # noqa: BLE001 (an answer may raise anything when it is looked at)
-            return Unreadable("type", type(answer).__name__[:LONGEST_NAME])
+        if watching is None:
+            return ask(self.shell, name, arguments)
+        return ask(self.shell, name, arguments, lambda build: watch_network(build, watching, self._hooks))
 
-    def _raised(self, error: BaseException, asked: str) -> Observation:
-        functions = self._student_functions(error.__traceback__)
-        if type(error) is NotImplementedError and functions == [asked]:
-            return NotAttempted()
-        return Raised(
-            kind=type(error).__name__[:LONGEST_NAME],
-            message=_message(error),
-            place=self._place(error),
-            function=functions[-1] if functions else None,
-        )
 
-    def _place(self, error: BaseException) -> Place | None:
-        """Return the innermost line of the notebook that an error passed through."""
-        if isinstance(error, SyntaxError) and (cell := self._cell_of(error.filename)) is not None:
-            return Place(cell, error.lineno)
-        place, trace = None, error.__traceback__
-        while trace is not None:
-            if (cell := self._cell_of(trace.tb_frame.f_code.co_filename)) is not None:
-                place = Place(cell, trace.tb_lineno)
-            trace = trace.tb_next
-        return place
-
-    def _student_functions(self, trace: TracebackType | None) -> list[str]:
-        names = []
-        while trace is not None:
-            if self._cell_of(trace.tb_frame.f_code.co_filename) is not None:
-                names.append(trace.tb_frame.f_code.co_name[:LONGEST_NAME])
-            trace = trace.tb_next
-        return names
-
-    def _cell_of(self, filename: str | None) -> int | None:
-        """Return the execution count of the cell that was compiled under a file name."""
-        compiler = getattr(self.shell, "compile", None)
-        count = getattr(compiler, "_filename_map", {}).get(filename)
-        return count if isinstance(count, int) else None
+def _nothing(*_: object) -> None:
+    """Stand for what a notebook may call and nobody needs here."""
 
 
 def _speakable(form: Any) -> Any:  # noqa: ANN401 (JSON)
@@ -178,10 +137,3 @@ def _speakable(form: Any) -> Any:  # noqa: ANN401 (JSON)
         case list():
             return [_speakable(part) for part in form]
     return form
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)[:LONGEST_MESSAGE]
-    except Exception:  # noqa: BLE001 (a student's exception class may have any __str__)
-        return ""

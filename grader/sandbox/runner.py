@@ -63,12 +63,12 @@ class Runner:
     Should this process be killed, the worker removes them. `walls` are the names of the walls to be put up, where
     it is not all that this system has: to see what each of them is good for. `warm` are the packages that kernels are
     to have imported before a notebook comes: to be given where many submissions follow, for it takes as long as one
-    import of them. Where processes cannot be forked safely, it changes nothing.
+    import of them. Where processes cannot be forked safely, kernels are only started ahead.
     """
 
     def __init__(self, walls: tuple[str, ...] | None = None, *, warm: Sequence[str] | None = None) -> None:
         self._walls = layers_of() if walls is None else walls
-        self._warm = warm if sys.platform == "linux" else None
+        self._warm = warm
         self._measured: dict[bool, Isolation] = {}
         try:
             self._folder = Path(tempfile.mkdtemp(prefix="grade-"))

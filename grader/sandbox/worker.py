@@ -139,7 +139,7 @@ class _Kernels:
 
     async def _spawn(self) -> Kernel:
         """Start a kernel; where the warm parent has failed, another one is started first."""
-        if self._packages is not None and self._plan.warm is None:
+        if self._packages is not None and self._plan.warm is None and sys.platform == "linux":
             from grader.sandbox.provisioner import WarmParent  # noqa: PLC0415 (Linux alone)
 
             self._plan = replace(self._plan, warm=await WarmParent.start(self._packages, self._scratch))

@@ -23,7 +23,8 @@ def refused(*acts):
     return True
 '''
 
-Expected = Literal["full", "zero", "any", "no notebook"]
+Expected = Literal["full", "zero", "any", "strong", "no notebook"]
+"""What it earns: "strong" is full marks behind a strong wall, and behind a weaker one whatever it gets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,13 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall of Lin
 COURSE = Path(__file__).parent / "course"
 CANARY = "CANARY-IN-THE"
 ALL = hostile()
-MARKS = {"full": {10}, "zero": {0}, "any": {0, 10}, "no notebook": {None}}
+MARKS: dict[str, set[int | None]] = {
+    "full": {10},
+    "zero": {0},
+    "any": {0, 10},
+    "strong": {0, 10},
+    "no notebook": {None},
+}
 NEEDS_LANDLOCK = {"secrets", "escape", "files"}
 
 
@@ -87,7 +93,8 @@ def record(graded: Graded, request: pytest.FixtureRequest) -> dict[str, Any]:
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.student)
 def test_it_earns_what_it_should(graded: Graded, one: Hostile) -> None:
     record = graded.records[one.student]
-    assert record["earned"] in MARKS[one.expected], json.dumps(record["tasks"], indent=1)
+    expected = "full" if one.expected == record["isolation"] == "strong" else one.expected
+    assert record["earned"] in MARKS[expected], json.dumps(record["tasks"], indent=1)
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.student)

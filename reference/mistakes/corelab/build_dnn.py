@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.checks import architecture, loss
-from grader.model import Differs
-from grader.network import are_probabilities, cross_entropy, mean_squared_error
+from grader.checks import training
+from grader.checks.architecture import undistributed
+from grader.checks.loss import wrong_loss
+from grader.network import cross_entropy, mean_squared_error
 
 if TYPE_CHECKING:
     from grader.model import Array, Built, Goal
@@ -71,8 +72,7 @@ def outputs_as_many_as_pixels(seen: Built, goal: Goal) -> bool:
 
 def too_many_classes(seen: Built, goal: Goal) -> bool:
     """End in more than ten units."""
-    del goal
-    return _outputs(seen) > CLASSES
+    return _outputs(seen) > CLASSES and not outputs_as_many_as_pixels(seen, goal)
 
 
 def too_few_classes(seen: Built, goal: Goal) -> bool:
@@ -83,28 +83,23 @@ def too_few_classes(seen: Built, goal: Goal) -> bool:
 
 def softmax_along_the_batch(seen: Built, goal: Goal) -> bool:
     """Let the outputs of all images for one class add up to 1."""
-    outputs = _undistributed(seen, goal)
+    outputs = undistributed(seen, goal)
     return outputs is not None and bool(np.allclose(outputs.sum(0), 1, atol=1e-3))
 
 
 def sigmoid_at_the_end(seen: Built, goal: Goal) -> bool:
     """End in sigmoids."""
-    return _undistributed(seen, goal) is not None and _end(seen) in {"sigmoid", "hard_sigmoid"}
+    return undistributed(seen, goal) is not None and _end(seen) in {"sigmoid", "hard_sigmoid"}
 
 
 def relu_at_the_end(seen: Built, goal: Goal) -> bool:
     """End in a ReLU, as the hidden layers do."""
-    return _undistributed(seen, goal) is not None and _end(seen) in {"relu", "relu6", "leaky_relu"}
-
-
-def tanh_at_the_end(seen: Built, goal: Goal) -> bool:
-    """End in tanh."""
-    return _undistributed(seen, goal) is not None and _end(seen) == "tanh"
+    return undistributed(seen, goal) is not None and _end(seen) in {"relu", "relu6", "leaky_relu"}
 
 
 def nothing_at_the_end(seen: Built, goal: Goal) -> bool:
     """End in logits, and do not tell the loss."""
-    return _undistributed(seen, goal) is not None and _end(seen) in {None, "linear"}
+    return undistributed(seen, goal) is not None and _end(seen) in {None, "linear"}
 
 
 def not_compiled(seen: Built, goal: Goal) -> bool:
@@ -127,128 +122,131 @@ def name_misspelled(seen: Built, goal: Goal) -> bool:
 
 def accuracy_for_loss(seen: Built, goal: Goal) -> bool:
     """Take the accuracy for the loss: it has no slope to follow."""
-    if _said(seen, "No gradients provided"):
-        return True
-    right = None if seen.predictions is None else (_rows(seen).argmax(1) == goal.labels).mean()
-    return _reports(seen, goal, right)
+    told = wrong_loss(seen, goal)
+    if told is None or seen.predictions is None:
+        return _said(seen, "No gradients provided")
+    return bool(np.isclose(told, (seen.predictions.argmax(1) == goal.labels).mean(), rtol=1e-5))
 
 
 def mse(seen: Built, goal: Goal) -> bool:
     """Take the mean squared error."""
-    value = None if seen.predictions is None else mean_squared_error(_rows(seen), goal.labels)
-    return _reports(seen, goal, value) or _called(seen, goal, "mse", "meansquarederror")
+    told = wrong_loss(seen, goal)
+    if told is None or seen.predictions is None:
+        return False
+    is_equal = bool(np.isclose(told, mean_squared_error(seen.predictions, goal.labels), rtol=1e-5))
+    return is_equal or _is_called(seen, goal, "mse", "meansquarederror")
 
 
 def mae(seen: Built, goal: Goal) -> bool:
     """Take the mean absolute error."""
-    return _called(seen, goal, "mae", "meanabsoluteerror")
+    return _is_called(seen, goal, "mae", "meanabsoluteerror")
 
 
 def other_loss_for_numbers(seen: Built, goal: Goal) -> bool:
     """Take another loss for the prediction of numbers."""
     names = ("huber", "logcosh", "msle", "meansquaredlogarithmicerror", "mape", "meanabsolutepercentageerror")
-    return _called(seen, goal, *names)
+    return _is_called(seen, goal, *names)
 
 
 def binary_cross_entropy(seen: Built, goal: Goal) -> bool:
     """Take the binary cross-entropy."""
-    return _called(seen, goal, "binarycrossentropy", "bce")
+    return _is_called(seen, goal, "binarycrossentropy", "bce")
 
 
 def hinge(seen: Built, goal: Goal) -> bool:
     """Take a hinge loss."""
-    return _called(seen, goal, "categoricalhinge", "hinge", "squaredhinge")
+    return _is_called(seen, goal, "categoricalhinge", "hinge", "squaredhinge")
 
 
 def focal(seen: Built, goal: Goal) -> bool:
     """Take a focal cross-entropy."""
-    return _called(seen, goal, "categoricalfocalcrossentropy", "binaryfocalcrossentropy")
+    return _is_called(seen, goal, "categoricalfocalcrossentropy", "binaryfocalcrossentropy")
 
 
 def poisson(seen: Built, goal: Goal) -> bool:
     """Take the Poisson loss."""
-    return _called(seen, goal, "poisson")
+    return _is_called(seen, goal, "poisson")
 
 
 def cosine(seen: Built, goal: Goal) -> bool:
     """Take the cosine similarity."""
-    return _called(seen, goal, "cosinesimilarity")
+    return _is_called(seen, goal, "cosinesimilarity")
 
 
 def minus_left_out(seen: Built, goal: Goal) -> bool:
     """Leave the minus of the cross-entropy out."""
-    return _reports_entropy(seen, goal, -1)
+    return _is_entropy(seen, goal, -1)
 
 
 def summed_over_the_images(seen: Built, goal: Goal) -> bool:
     """Sum over the images of a batch."""
-    return _reports_entropy(seen, goal, len(goal.images))
+    return _is_entropy(seen, goal, len(goal.images))
 
 
 def mean_over_the_classes(seen: Built, goal: Goal) -> bool:
     """Divide the cross-entropy by the number of classes."""
-    return _reports_entropy(seen, goal, 1 / CLASSES)
+    return _is_entropy(seen, goal, 1 / CLASSES)
 
 
 def log2(seen: Built, goal: Goal) -> bool:
     """Take logarithms to the base 2."""
-    return _reports_entropy(seen, goal, 1 / np.log(2))
+    return _is_entropy(seen, goal, 1 / np.log(2))
 
 
 def log10(seen: Built, goal: Goal) -> bool:
     """Take logarithms to the base 10."""
-    return _reports_entropy(seen, goal, 1 / np.log(10))
+    return _is_entropy(seen, goal, 1 / np.log(10))
 
 
 def labels_smoothed(seen: Built, goal: Goal) -> bool:
     """Smooth the labels: a part of each goes to all classes alike."""
-    if seen.predictions is None or not _is_refused(seen, goal):
+    told = wrong_loss(seen, goal)
+    if told is None or _outputs(seen) != CLASSES or seen.predictions is None:
         return False
-    entropy = cross_entropy(seen.predictions, goal.labels)
-    of_all = [cross_entropy(seen.predictions, np.full_like(goal.labels, place)) for place in range(CLASSES)]
-    return any(_near(seen, (1 - part) * entropy + part * np.mean(of_all), atol=3e-6) for part in SMOOTHINGS)
+    right = cross_entropy(seen.predictions, goal.labels)
+    classes = [cross_entropy(seen.predictions, np.full_like(goal.labels, place)) for place in range(CLASSES)]
+    smoothed = [(1 - part) * right + part * float(np.mean(classes)) for part in SMOOTHINGS]
+    return bool(np.isclose(told, smoothed, rtol=0, atol=3e-6).any())
 
 
 def swapped_arguments(seen: Built, goal: Goal) -> bool:
     """Put the labels into the logarithm of a loss of one's own: its zeros count as the logarithm of the clip."""
-    if seen.predictions is None or not _is_refused(seen, goal):
+    told = wrong_loss(seen, goal)
+    if told is None or seen.predictions is None:
         return False
-    rows = _rows(seen)
-    missed = float(rows.sum() - rows[np.arange(len(rows)), goal.labels].sum()) / len(rows)
-    return any(_near(seen, -missed * np.log(clip), rtol=1e-3) for clip in CLIPS)
+    rows = seen.predictions.astype(np.float64)
+    missed = float(np.mean(rows.sum(1) - rows[np.arange(len(rows)), goal.labels]))
+    return bool(np.isclose(told, -missed * np.log(CLIPS), rtol=1e-3).any())
 
 
 def all_weights_zero(seen: Built, goal: Goal) -> bool:
     """Begin with weights that are all alike: every image gets the same answer, before and after."""
-    del goal
-    return _is_one_answer(seen.unseen_before) and _is_one_answer(seen.unseen)
+    return _is_trained(seen, goal) and _is_one_answer(seen.unseen_before) and _is_one_answer(seen.unseen)
 
 
 def nothing_changes(seen: Built, goal: Goal) -> bool:
     """Freeze the layers, or let the learning rate be 0: training leaves every output as it is."""
-    del goal
     before, after = seen.unseen_before, seen.unseen
-    if before is None or after is None or not np.isfinite(after).all():
+    if not _is_trained(seen, goal) or before is None or after is None or _is_one_answer(after):
         return False
-    return len(seen.losses) > 1 and bool(np.allclose(before, after, rtol=0, atol=ALIKE))
+    return bool(np.allclose(before, after, rtol=0, atol=ALIKE))
 
 
 def loss_is_no_number(seen: Built, goal: Goal) -> bool:
     """Learn in steps so large that the loss leaves the numbers."""
-    del goal
-    return len(seen.losses) > 1 and bool(np.isfinite(seen.losses[0])) and not np.isfinite(seen.losses).all()
+    return _is_trained(seen, goal) and not np.isfinite(seen.losses).all()
 
 
 def learning_rate_far_too_large(seen: Built, goal: Goal) -> bool:
     """Learn in steps so large that every image gets the same answer afterwards."""
-    del goal
-    return len(seen.losses) > 1 and not _is_one_answer(seen.unseen_before) and _is_one_answer(seen.unseen)
+    return _is_trained(seen, goal) and not _is_one_answer(seen.unseen_before) and _is_one_answer(seen.unseen)
 
 
 def loss_rises(seen: Built, goal: Goal) -> bool:
     """Learn uphill: a negative learning rate."""
-    del goal
-    return len(seen.losses) > 1 and bool(np.isfinite(seen.losses).all()) and seen.losses[-1] > seen.losses[0] > 0
+    if not _is_trained(seen, goal) or not np.isfinite(seen.losses).all() or _is_one_answer(seen.unseen):
+        return False
+    return seen.losses[-1] > seen.losses[0] * (1 + training.LEAST_FALL)
 
 
 def _dense(seen: Built) -> int:
@@ -260,14 +258,6 @@ def _outputs(seen: Built) -> int:
     return 0 if seen.predictions is None or seen.predictions.ndim != 2 else seen.predictions.shape[1]  # noqa: PLR2004
 
 
-def _undistributed(seen: Built, goal: Goal) -> Array | None:
-    """Return outputs of the right shape that are no probabilities, and no logits to the loss."""
-    outputs = seen.predictions
-    if outputs is None or outputs.shape != (len(goal.images), CLASSES):
-        return None
-    return None if are_probabilities(outputs) or architecture.are_logits(seen, goal) else outputs
-
-
 def _end(seen: Built) -> str | None:
     """Return the activation that the network ends in."""
     last = seen.layers[-1] if seen.layers else None
@@ -276,39 +266,28 @@ def _end(seen: Built) -> str | None:
     return {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softmax"}.get(last.kind, last.activation)
 
 
+def _is_trained(seen: Built, goal: Goal) -> bool:
+    """Say whether the network gave probabilities and a number for a loss before it was trained."""
+    if len(seen.losses) < 2 or not np.isfinite(seen.losses[0]):  # noqa: PLR2004 (before and after)
+        return False
+    return _outputs(seen) == CLASSES and undistributed(seen, goal) is None
+
+
 def _said(seen: Built, words: str) -> bool:
     return seen.trouble is not None and words in seen.trouble.message
 
 
-def _rows(seen: Built) -> np.ndarray:
-    return np.zeros((0, CLASSES)) if seen.predictions is None else seen.predictions.astype(np.float64)
-
-
-def _is_refused(seen: Built, goal: Goal) -> bool:
-    """Say whether the network reports a loss for its outputs, one row of ten for each image, and a wrong one."""
-    judged = seen.reported is not None and seen.trouble is None and _outputs(seen) == CLASSES
-    return judged and isinstance(loss.judge(seen, goal), Differs)
-
-
-def _near(seen: Built, value: float, *, rtol: float = 0.0, atol: float = 0.0) -> bool:
-    return seen.reported is not None and bool(np.isclose(seen.reported - seen.penalties, value, rtol=rtol, atol=atol))
-
-
-def _reports(seen: Built, goal: Goal, value: float | None) -> bool:
-    return value is not None and _is_refused(seen, goal) and _near(seen, value, rtol=1e-5, atol=1e-7)
-
-
-def _reports_entropy(seen: Built, goal: Goal, times: float) -> bool:
-    """Say whether the network reports a multiple of its cross-entropy."""
-    if not _is_refused(seen, goal):
-        return False
-    return _near(seen, times * cross_entropy(_rows(seen), goal.labels), rtol=1e-4)
-
-
-def _called(seen: Built, goal: Goal, *names: str) -> bool:
+def _is_called(seen: Built, goal: Goal, *names: str) -> bool:
     """Say whether the loss, a wrong one, bears one of the names, however it is written."""
-    name = (seen.loss or "").lower().replace("_", "")
-    return name in names and _is_refused(seen, goal)
+    return (seen.loss or "").lower().replace("_", "") in names and wrong_loss(seen, goal) is not None
+
+
+def _is_entropy(seen: Built, goal: Goal, times: float) -> bool:
+    """Say whether the loss, a wrong one, is the cross-entropy times a number."""
+    told = wrong_loss(seen, goal)
+    if told is None or seen.predictions is None:
+        return False
+    return bool(np.isclose(told, times * cross_entropy(seen.predictions, goal.labels), rtol=1e-4))
 
 
 def _is_one_answer(outputs: Array | None) -> bool:

@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Said
+    from tests.conftest import Said
 
 GRADE = Path(sys.executable).with_name("grade")
 SUBMISSIONS = {"s001": "def double(x):\n    return 2 * x", "s002": "def double(x):\n    return x"}
@@ -26,7 +26,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("class")
     (folder / "submissions").mkdir()
     for student, source in SUBMISSIONS.items():
-        cell = {
+        cell: dict[str, Any] = {
             "cell_type": "code",
             "id": "a",
             "metadata": {},
@@ -37,8 +37,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         notebook: dict[str, Any] = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
         (folder / "submissions" / f"{student}.ipynb").write_text(json.dumps(notebook), "utf-8")
     course = Path(__file__).parents[2] / "another_course"
-    words = ["warmup", folder / "submissions", "--course", course, "--output", folder / "results", "--seed", "7"]
-    subprocess.run([GRADE, *words], check=True, capture_output=True)
+    words = ("warmup", folder / "submissions", "--course", course, "--output", folder / "results", "--seed", "7")
+    subprocess.run([str(GRADE), *map(str, words)], check=True, capture_output=True)
     return folder / "results"
 
 

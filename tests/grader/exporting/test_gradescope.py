@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from grader.exporting.gradescope import export
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from conftest import Said
+    from tests.conftest import Said
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Gradescope runs Linux")
 
@@ -61,7 +62,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def archive(course: Path) -> bytes:
     """Return the zip of the small lab."""
-    return export(open_course(course), "warmup", "en")
+    return export(open_course(course), "warmup", "en", "none")
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_the_lab_is_in_it_and_nothing_of_other_labs_and_no_solution(archive: byt
 
 
 def test_what_belongs_to_the_lab_in_folders_of_the_reference_is_in_it(root: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab02", "en"))) as opened:
+    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab02", "en", "good"))) as opened:
         found = {name for name in opened.namelist() if name.startswith("course/reference/")}
     folders = ("mistakes", "laws")
     expected = {
@@ -139,25 +140,33 @@ def test_what_belongs_to_the_lab_in_folders_of_the_reference_is_in_it(root: Path
 
 
 def test_the_same_lab_gives_the_same_bytes(archive: bytes, course: Path) -> None:
-    assert export(open_course(course), "warmup", "en") == archive
+    assert export(open_course(course), "warmup", "en", "none") == archive
 
 
 def test_what_the_grader_and_the_lab_need_is_required(root: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab01", "en"))) as opened:
+    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab01", "en", "good"))) as opened:
         lines = opened.read("requirements.txt").decode().splitlines()
     assert [line for line in lines if line.startswith("tensorflow")] == ["tensorflow>=2.18"]
     assert {"click", "pydantic", "jinja2", "ipykernel", "keras"} <= {line.split(">")[0] for line in lines}
     assert not [line for line in lines if "extra" in line or line.startswith(("pytest", "matplotlib"))]
 
 
+def test_the_wall_that_is_asked_for_is_asked_for_on_the_platform(course: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(export(open_course(course), "warmup", "zh-TW", "strong"))) as opened:
+        script = opened.read("run_autograder").decode()
+    assert "--require-isolation strong\n" in script
+    assert "--lang zh-TW " in script
+    assert not re.search("@[A-Z]+@", script)
+
+
 def test_a_lab_that_is_not_there_or_broken_gives_no_zip(course: Path, tmp_path: Path) -> None:
     with pytest.raises(LabError, match='There is no lab "warm"'):
-        export(open_course(course), "warm", "en")
+        export(open_course(course), "warm", "en", "good")
     broken = tmp_path / "broken"
     shutil.copytree(course, broken)
     (broken / "rubrics" / "warmup.yaml").write_text("tasks: 7\n", "utf-8")
     with pytest.raises(LabError, match=r"warmup\.yaml"):
-        export(open_course(broken), "warmup", "en")
+        export(open_course(broken), "warmup", "en", "none")
 
 
 # On the platform ------------------------------------------------------------------------------------------------------
@@ -226,7 +235,7 @@ def test_a_link_in_a_submission_is_not_followed(
 
 def test_the_command_writes_the_zip(grade: Callable[..., Said], course: Path, archive: bytes, tmp_path: Path) -> None:
     file = tmp_path / "new" / "warmup.zip"
-    said = grade("export", "gradescope", "warmup", "--output", file, "--course", course)
+    said = grade("export", "gradescope", "warmup", "--output", file, "--course", course, "--require-isolation", "none")
     assert (said.status, said.out, said.err) == (0, "", "")
     assert file.read_bytes() == archive
     assert [path.name for path in file.parent.iterdir()] == ["warmup.zip"]

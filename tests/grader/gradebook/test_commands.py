@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Said
-
     from grader.record import Record
+    from tests.conftest import Said
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SETTINGS = """

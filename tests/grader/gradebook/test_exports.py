@@ -169,6 +169,19 @@ def test_moodles_reader_in_php_takes_no_backslash_for_an_escape(
     assert rows(text)[1][2] == f"Not graded: it is empty {read}"
 
 
+# Excused --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_excused_student_with_a_score_has_no_grade_in_any_system(book: Book, record: Callable[..., Record]) -> None:
+    book.add(record("s001"))
+    book.excuse("s001", "lab01")
+    sheet = make_sheet(book, ["lab01"], SETTINGS)
+    assert rows(canvas.render(sheet, "en"))[2][5] == "EX"
+    assert rows(moodle.render(sheet, "en"))[1][1:] == ["-", "Excused."]
+    (row,) = csv.DictReader(io.StringIO(plain.render(sheet, "en").removeprefix(BYTE_ORDER_MARK), newline=""))
+    assert (row["state"], row["score"]) == ("excused", "7.5"), "what it was is still to be seen"
+
+
 # Plain CSV ------------------------------------------------------------------------------------------------------------
 
 

@@ -142,7 +142,7 @@ def test_a_damaged_book_is_told(path: Path, record: Callable[..., Record]) -> No
 def test_a_locked_book_is_told_after_a_while_and_nothing_is_lost(path: Path, record: Callable[..., Record]) -> None:
     with open_book(path, busy_seconds=0.1) as book, closing(sqlite3.connect(path, isolation_level=None)) as other:
         book.add(record("s001"))
-        other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(SandboxError, match=r"keeps the gradebook .* locked"):
             book.add(record("s002"))
         assert [one.student for one in book.latest("lab01")] == ["s001"], "reading does not wait for who writes"

@@ -57,8 +57,8 @@ def test_a_text_changes_no_element_and_no_attribute(corpus: Mapping[str, Record]
         return [f"{element.tag} {sorted(element.attrib)}" for element in page.iter()]
 
     harmless = tree(corpus["links"])
-    for about, record in corpus.items():
-        assert tree(record) == harmless, about
+    for about in ("html", "attribute", "markdown", "nul", "nonsense", "template", "xml", "empty"):
+        assert tree(corpus[about]) == harmless, about
 
 
 def test_no_text_colours_hides_or_turns_the_page(corpus: Mapping[str, Record], unreadable: re.Pattern[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from rich.cells import cell_len
 
 from grader.errors import LabError
 from grader.model import Text
+from grader.record import load_record
 from grader.reports.terminal import line, render, show
 
 if TYPE_CHECKING:
@@ -19,7 +21,18 @@ if TYPE_CHECKING:
     from grader.model import Language
     from grader.record import Record
 
-ABOUT = ("perfect", "middling", "untouched", "ungraded", "hostile")
+SCENARIOS = Path(__file__).parents[2] / "scenarios" / "page"
+REAL = tuple(sorted(path.stem for path in SCENARIOS.glob("*.json")))
+"""Records of real gradings."""
+ABOUT = ("perfect", "middling", "untouched", "ungraded", "hostile", *(f"real {name}" for name in REAL))
+LINES = 30
+"""What a student's terminal shows at once."""
+
+
+@pytest.fixture(scope="session")
+def records(records: Mapping[str, Record]) -> Mapping[str, Record]:
+    """Return the made-up records and those of real gradings."""
+    return {**records, **{f"real {name}": load_record(SCENARIOS / f"{name}.json") for name in REAL}}
 
 
 @pytest.mark.parametrize("about", ABOUT)
@@ -83,12 +96,11 @@ def test_every_task_is_told_with_mark_and_points(records: Mapping[str, Record], 
         assert any(re.match(rf"{mark} {task.name}\b.* / ", one) for one in lines)
 
 
-def test_a_check_that_failed_is_told_with_mark_points_promise_and_reason(records: Mapping[str, Record]) -> None:
+def test_every_check_is_told_with_mark_reason_and_points_in_one_line(records: Mapping[str, Record]) -> None:
     text = render(records["middling"], "en")
-    assert re.search(r"✗ values +0 / 2\.5", text)
-    assert re.search(r"✓ values +2\.5 / 2\.5", text)
-    assert re.search(r"○ batch +0 / 2\.5", text)
-    assert "1 of 4 numbers differ" in text
+    assert re.search(r"✗ values +1 of 4 numbers differ +0 / 2\.5", text)
+    assert re.search(r"✓ values +computed in float16 +2\.5 / 2\.5", text)
+    assert re.search(r"○ batch +not written yet +0 / 2\.5", text)
 
 
 def test_the_first_thing_to_do_has_evidence_hint_and_where_to_read(records: Mapping[str, Record]) -> None:
@@ -153,3 +165,72 @@ def test_a_lab_with_a_mistake_is_listed_with_it() -> None:
     with console.capture() as capture:
         console.print(labs_table([("lab09", LabError(Text("壞了", "it is broken")))], "en"))
     assert re.search(r"lab09 +it is broken", capture.get())
+
+
+# What to do next in ten seconds ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("language", ["zh-TW", "en"])
+def test_a_real_page_is_seen_at_once(records: Mapping[str, Record], name: str, language: Language) -> None:
+    assert len(render(records[f"real {name}"], language).splitlines()) <= LINES
+
+
+def test_what_to_do_first_stands_last_above_the_prompt(records: Mapping[str, Record]) -> None:
+    """A long page scrolls: its end is what is seen."""
+    text = render(records["middling"], "en")
+    card = text.partition("Do this first")[2]
+    assert card.splitlines()[-1] == "In the lecture: 5-1 Loss functions"
+    assert "In your notebook" not in card
+    assert "seed 7" not in card
+
+
+def test_a_question_that_points_the_way_stands_in_the_card_alone(records: Mapping[str, Record]) -> None:
+    text = render(records["middling"], "en")
+    assert text.count("→") == 1
+    assert "→" in text.partition("Do this first")[2]
+
+
+def test_of_a_hidden_question_only_the_kind_of_its_input_is_told(records: Mapping[str, Record]) -> None:
+    first, *others = records["middling"].tasks
+    about = type(first.title)(zh_tw="8 到 14 個數", en="8 to 14 numbers")
+    failed = first.checks[0].model_copy(update={"evidence": None, "about": about})
+    checks = (failed, failed.model_copy())
+    record = records["middling"].model_copy(update={"tasks": (first.model_copy(update={"checks": checks}), *others)})
+    listed, _, card = render(record, "en").partition("Do this first")
+    assert listed.count("A hidden question: 8 to 14 numbers") == 1
+    assert card.count("A hidden question: 8 to 14 numbers") == 1
+    assert "observed" not in card
+
+
+def test_the_machines_name_of_a_mistake_is_not_shown(records: Mapping[str, Record]) -> None:
+    for name in REAL:
+        record = records[f"real {name}"]
+        shown = render(record, "en").split()
+        for mistake in {check.mistake for task in record.tasks for check in task.checks} - {None, "raised"}:
+            assert mistake not in shown
+
+
+def test_nothing_of_a_corpus_of_hostile_texts_colours_hides_or_turns_anything(
+    corpus: Mapping[str, Record], unreadable: re.Pattern[str]
+) -> None:
+    for about, record in corpus.items():
+        text = render(record, "zh-TW")
+        assert unreadable.search(text) is None, about
+        assert all(cell_len(one) <= 80 for one in text.splitlines()), about
+
+
+# Golden files ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("language", ["zh-TW", "en"])
+def test_the_page_is_the_one_that_was_looked_at(records: Mapping[str, Record], name: str, language: Language) -> None:
+    """tests/scenarios/page/README.md tells how to look at a change and keep it."""
+    assert render(records[f"real {name}"], language) == (SCENARIOS / f"{name}.{language}.txt").read_text("utf-8")
+
+
+def test_a_reason_that_several_checks_share_is_told_once(records: Mapping[str, Record]) -> None:
+    listed = " ".join(render(records["real middling"], "en").partition("Do this first")[0].split())
+    assert listed.count("in bits, not 0 / 14 in nats") == 1
+    assert "✗ batch the same 0 / 8 ✗ zeros the same 0 / 8" in listed

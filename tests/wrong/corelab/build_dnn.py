@@ -16,6 +16,17 @@ def _net(hidden=(64, 48, 32, 24), out=10, end="softmax", loss="categorical_cross
     return model
 
 
+def _positive(end):
+    """Begin with outputs far above 0: without this luck such a network may learn nothing, and lose that as well."""
+    model = keras.Sequential(
+        [keras.Input((28, 28)), layers.Flatten()]
+        + [layers.Dense(n, activation="relu") for n in (64, 48, 32, 24)]
+        + [layers.Dense(10, activation=end, bias_initializer=keras.initializers.Constant(5.0))]
+    )
+    model.compile(optimizer=keras.optimizers.SGD(0.1), loss="categorical_crossentropy")
+    return model
+
+
 # What it looks like
 
 
@@ -56,14 +67,14 @@ def one_output():
 
 
 def outputs_as_many_as_pixels():
-    return _net(out=784, loss="sparse_categorical_crossentropy")
+    return _net(out=784)
 
 
-def one_class_too_many():
-    return _net(out=11, loss="sparse_categorical_crossentropy")
+def too_many_classes():
+    return _net(out=11)
 
 
-def one_class_too_few():
+def too_few_classes():
     return _net(out=9)
 
 
@@ -72,11 +83,7 @@ def sigmoid_at_the_end():
 
 
 def relu_at_the_end():
-    return _net(end="relu")
-
-
-def tanh_at_the_end():
-    return _net(end="tanh")
+    return _positive(end="relu")
 
 
 def softmax_along_the_batch():
@@ -84,7 +91,7 @@ def softmax_along_the_batch():
 
 
 def nothing_at_the_end():
-    return _net(end=None)
+    return _positive(end=None)
 
 
 # The loss
@@ -98,16 +105,16 @@ def mae():
     return _net(loss="mae")
 
 
+def other_loss_for_numbers():
+    return _net(loss=keras.losses.Huber())
+
+
 def binary_cross_entropy():
     return _net(loss="binary_crossentropy")
 
 
-def categorical_hinge():
-    return _net(loss="categorical_hinge")
-
-
 def hinge():
-    return _net(loss="hinge")
+    return _net(loss="categorical_hinge")
 
 
 def focal():
@@ -186,5 +193,9 @@ def loss_is_no_number():
     return _net(optimizer=keras.optimizers.SGD(1e30))
 
 
+def learning_rate_far_too_large():
+    return _net(optimizer=keras.optimizers.Adam(1.0))
+
+
 def loss_rises():
-    return _net(optimizer=keras.optimizers.SGD(-0.01))
+    return _net(optimizer=keras.optimizers.SGD(-3e-4))

@@ -1,0 +1,66 @@
+"""`%load_ext grader` in a notebook: `%grade lab02` or `%grade softmax` asks the functions of the live session.
+
+The questions come from a process of its own, which also judges: the reference and the expected values never enter the
+session. It is practice: the public questions only, and whatever the session has become by now.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import subprocess
+import sys
+from typing import Any
+
+from grader.sandbox.asking import ask
+from grader.wire import encode_observation
+
+START = "import sys; from grader.cli import main; raise SystemExit(main(sys.argv[1:]))"
+
+
+def load(shell: Any) -> None:  # noqa: ANN401 (IPython's, untyped)
+    """Register the magic `%grade`."""
+
+    def grade(line: str) -> None:
+        show(practise(shell, line.split()))
+
+    shell.register_magic_function(grade, "line", "grade")
+
+
+def check(name: str, *words: str) -> None:
+    """Ask the functions of this session the public questions of a lab, or of one function, and show what came of it."""
+    from IPython import get_ipython  # noqa: PLC0415 (there is one wherever there is a session)
+
+    show(practise(get_ipython(), [name, *words]))
+
+
+def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, untyped)
+    """Answer what `grade practice` asks, and return the page that it ends with, or what it complains of."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", START, "practice", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    with process:
+        if process.stdin is None or process.stdout is None or process.stderr is None:
+            raise AssertionError
+        for line in process.stdout:
+            form = json.loads(line)
+            if "page" in form:
+                return str(form["page"])
+            name, _, arguments, _ = form["question"]
+            process.stdin.write(json.dumps(encode_observation(ask(shell, name, arguments))) + "\n")
+            process.stdin.flush()
+        return process.stderr.read()
+
+
+def show(page: str) -> None:
+    """Show a page: as it is in a terminal, and in a notebook in a box of its own."""
+    from IPython.display import display  # noqa: PLC0415 (there is one wherever there is a session)
+
+    box = "padding: 0.5em 1em; border-left: 0.3em solid #888; line-height: 1.4; white-space: pre-wrap"
+    forms = {"text/plain": page, "text/html": f'<pre style="{box}">{html.escape(page)}</pre>'}
+    display(forms, raw=True)  # type: ignore[no-untyped-call]

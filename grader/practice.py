@@ -1,0 +1,86 @@
+"""Practice: the public questions of a lab, asked of functions in a live session, and what they mean.
+
+The session and the judge are two processes: this module is the judge's side. It sends questions, a line of JSON each,
+and reads what was observed; the reference and the expected values never enter the session. Networks are not looked at:
+that needs a kernel of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING
+
+from grader.errors import LabError
+from grader.explaining.explain import explain
+from grader.grade import practised
+from grader.judging import judge_run
+from grader.key import Key, make_key
+from grader.lab import load_lab
+from grader.messages import nearest, say
+from grader.model import NotAsked, Run
+from grader.sandbox.job import write_question
+from grader.values import WireError
+from grader.wire import decode_observation
+
+if TYPE_CHECKING:
+    from grader.course import Course
+    from grader.lab import Lab
+    from grader.model import Observation, Question
+    from grader.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The two ends of a line to a session."""
+
+    out: IO[str]
+    back: IO[str]
+
+    def ask(self, question: Question) -> Observation:
+        """Ask one question; what is no answer counts as none."""
+        self.out.write(write_question(question) + "\n")
+        self.out.flush()
+        try:
+            return decode_observation(json.loads(self.back.readline()))
+        except (ValueError, WireError):  # the session has gone, or says something else
+            return NotAsked()
+
+
+def find_lab(course: Course, name: str) -> tuple[Lab, str | None]:
+    """Return the lab of a name, or the lab that a task of this name belongs to, and that task."""
+    if name in course.lab_names():
+        return load_lab(course, name), None
+    tasks = {task: lab for lab in course.lab_names() for task in load_lab(course, lab).rubric.tasks}
+    if name not in tasks:
+        known = [*course.lab_names(), *tasks]
+        told = ", ".join(nearest(name, known))
+        raise LabError(say('There is no lab and no function "{name}"; known: {known}.', name=name, known=told))
+    return load_lab(course, tasks[name]), name
+
+
+def practise(lab: Lab, task: str | None, line: Line) -> Record:
+    """Ask a session the public questions of a lab, or of one task of it, and return what it means."""
+    key = _public(make_key(lab, 0), task)
+    if not key.asked:
+        raise LabError(say("{lab} has no public question that can be asked here: run `grade {lab}`.", lab=lab.name))
+    run = Run(tuple(line.ask(question) for question in key.questions), (), "none")
+    judged = explain(lab, judge_run(key, run, ()), line.ask)
+    asked = {(one.task, one.check) for one in judged}
+    return practised(_only(lab, asked), key, judged)
+
+
+def _public(key: Key, task: str | None) -> Key:
+    """Return the public questions about numbers."""
+    asked = [one for one in key.asked if one.public and one.question.watch is None]
+    return replace(key, asked=tuple(one for one in asked if task in {None, one.question.task}))
+
+
+def _only(lab: Lab, asked: set[tuple[str, str]]) -> Lab:
+    """Return the lab without the checks of which nothing was asked."""
+    tasks = {}
+    for name, task in lab.rubric.tasks.items():
+        checks = {check: entry for check, entry in task.checks.items() if (name, check) in asked}
+        if checks:
+            tasks[name] = task.model_copy(update={"checks": checks})
+    return replace(lab, rubric=lab.rubric.model_copy(update={"tasks": tasks}))

@@ -1,0 +1,93 @@
+"""A question is put to a function of a live session: what comes of it becomes an observation, whatever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
+from grader.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
+from grader.wire import observe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from grader.model import Observation
+
+
+def ask(
+    shell: Any,  # noqa: ANN401 (IPython's, untyped)
+    name: str,
+    arguments: list[Any],
+    look: Callable[[Callable[[], object]], Observation] | None = None,
+) -> Observation:
+    """Call a function of the session with fresh copies of encoded arguments, and return what came of it.
+
+    `look` calls it itself, where looking at the answer is more than reading numbers.
+    """
+    function = None if shell is None else shell.user_ns.get(name)
+    if not callable(function):
+        return Missing(None if function is None else type(function).__name__[:LONGEST_NAME])
+
+    def build() -> object:
+        return function(*(decode_argument(form) for form in arguments))
+
+    try:
+        if look is not None:
+            return look(build)
+        answer = build()
+    except KeyboardInterrupt:
+        return TimedOut("call", 0.0)
+    except BaseException as error:  # noqa: BLE001 (SystemExit too: it is the function's answer, as data)
+        return _raised(shell, error, name)
+    try:
+        return observe(answer)
+    except BaseException:  # noqa: BLE001 (an answer may raise anything when it is looked at)
+        return Unreadable("type", type(answer).__name__[:LONGEST_NAME])
+
+
+def place_of(shell: Any, error: BaseException) -> Place | None:  # noqa: ANN401 (IPython's, untyped)
+    """Return the innermost line of the notebook that an error passed through."""
+    if isinstance(error, SyntaxError) and (cell := _cell_of(shell, error.filename)) is not None:
+        return Place(cell, error.lineno)
+    place, trace = None, error.__traceback__
+    while trace is not None:
+        if (cell := _cell_of(shell, trace.tb_frame.f_code.co_filename)) is not None:
+            place = Place(cell, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _raised(shell: Any, error: BaseException, asked: str) -> Observation:  # noqa: ANN401 (same)
+    functions = _student_functions(shell, error.__traceback__)
+    if type(error) is NotImplementedError and functions == [asked]:
+        return NotAttempted()
+    return Raised(
+        kind=type(error).__name__[:LONGEST_NAME],
+        message=_message(error),
+        place=place_of(shell, error),
+        function=functions[-1] if functions else None,
+    )
+
+
+def _student_functions(shell: Any, trace: TracebackType | None) -> list[str]:  # noqa: ANN401 (same)
+    names = []
+    while trace is not None:
+        if _cell_of(shell, trace.tb_frame.f_code.co_filename) is not None:
+            names.append(trace.tb_frame.f_code.co_name[:LONGEST_NAME])
+        trace = trace.tb_next
+    return names
+
+
+def _cell_of(shell: Any, filename: str | None) -> int | None:  # noqa: ANN401 (same)
+    """Return the execution count of the cell that was compiled under a file name."""
+    compiler = getattr(shell, "compile", None)
+    count = getattr(compiler, "_filename_map", {}).get(filename)
+    return count if isinstance(count, int) else None
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:LONGEST_MESSAGE]
+    except Exception:  # noqa: BLE001 (a student's exception class may have any __str__)
+        return ""

@@ -1,0 +1,239 @@
+"""The examples for CI: no token where student code runs, nothing of a pull request run outside of the container.
+
+What can be run without GitHub is run: the shell of the steps, and Classroom 50's autograder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="GitHub's runners of these examples are Linux")
+
+ROOT = Path(__file__).resolve().parents[2]
+SHELL = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
+"""As GitHub runs a step."""
+
+
+@pytest.fixture(scope="module")
+def workflow() -> dict[str, Any]:
+    """Return the workflow that grades pull requests. YAML reads its key `on` as true."""
+    loaded: dict[Any, Any] = yaml.safe_load((ROOT / "docs/workflows/grade-pull-requests.yml").read_text("utf-8"))
+    return {"on" if key is True else key: value for key, value in loaded.items()}
+
+
+def step(workflow: Mapping[str, Any], job: str, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in workflow["jobs"][job]["steps"] if one.get("name") == name)
+    return found
+
+
+def run(script: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join((str(folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]))
+    return subprocess.run(
+        [*SHELL, script],
+        cwd=folder,
+        env={"PATH": path, "LANG": "en_US.UTF-8", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+# What it may ------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_taken_from_the_base_branch_and_asks_for_no_right_but_to_read(workflow: Mapping[str, Any]) -> None:
+    assert set(workflow["on"]) == {"pull_request_target"}
+    assert workflow["permissions"] == {}
+    assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
+        "grade": {"contents": "read"},
+        "report": {},
+    }
+
+
+def test_no_checkout_leaves_its_token_behind(workflow: Mapping[str, Any]) -> None:
+    checkouts = [
+        one["with"]
+        for job in workflow["jobs"].values()
+        for one in job["steps"]
+        if one.get("uses", "").startswith("actions/checkout@")
+    ]
+    assert len(checkouts) == 3
+    assert all(one["persist-credentials"] is False for one in checkouts)
+
+
+def test_no_script_has_an_expression_and_none_a_secret(workflow: Mapping[str, Any]) -> None:
+    """What a student chose, such as the name of a branch, would be run as shell where it stood in one."""
+    for job in workflow["jobs"].values():
+        for one in job["steps"]:
+            assert "${{" not in one.get("run", "")
+            assert not re.search(r"secrets\.|github\.token", json.dumps(one.get("env", {})))
+        assert "env" not in job
+    assert workflow["env"] == {"LAB": "lab02"}
+
+
+def test_the_container_has_no_network_no_right_no_environment_and_two_folders(workflow: Mapping[str, Any]) -> None:
+    script = step(workflow, "grade", "Grade in a container without network, token or environment")["run"]
+    [command] = [line for line in script.replace("\\\n", " ").splitlines() if line.startswith("docker run")]
+    for words in ("--network none", "--read-only", "--cap-drop ALL", "--security-opt no-new-privileges"):
+        assert words in command
+    assert re.findall(r"--volume \S+", command) == [
+        '--volume "$PWD/submissions:/submissions:ro"',
+        '--volume "$PWD/results:/results"',
+    ]
+    assert not re.search(r"--env|\s-e\s|--privileged|docker\.sock|--pid[ =]|--ipc|--userns", command)
+
+
+def test_student_code_runs_in_no_other_place(workflow: Mapping[str, Any]) -> None:
+    for job in workflow["jobs"].values():
+        for one in job["steps"]:
+            script = one.get("run", "")
+            assert not re.search(r"\bpip install.*handed-in|handed-in/(?!\$LAB\.ipynb)", script)
+            if "handed-in" in script:
+                assert one["name"] == "Take the notebook alone"
+    assert "handed-in" not in json.dumps(workflow["jobs"]["report"])
+
+
+def test_the_image_runs_as_nobody() -> None:
+    lines = (ROOT / "docs/workflows/Dockerfile").read_text("utf-8").splitlines()
+    assert "USER 65534:65534" in lines
+    assert 'ENTRYPOINT ["grade"]' in lines
+
+
+# What its steps do ----------------------------------------------------------------------------------------------------
+
+
+def test_the_notebook_alone_is_taken_and_a_link_stays_a_link(workflow: Mapping[str, Any], tmp_path: Path) -> None:
+    script = step(workflow, "grade", "Take the notebook alone")["run"]
+    (tmp_path / "handed-in/.github").mkdir(parents=True)
+    (tmp_path / "handed-in/setup.py").write_text("raise SystemExit", "utf-8")
+    (tmp_path / "answers.py").write_text("secret", "utf-8")
+    (tmp_path / "handed-in/lab02.ipynb").symlink_to("../answers.py")
+    done = run(script, tmp_path, LAB="lab02", STUDENT="s001")
+    assert done.returncode == 0, done.stderr
+    assert [
+        path.relative_to(tmp_path / "submissions").as_posix() for path in (tmp_path / "submissions").rglob("*")
+    ] == [
+        *("s001", "s001/lab02.ipynb"),
+    ]
+    assert (tmp_path / "submissions/s001/lab02.ipynb").is_symlink()
+
+
+@pytest.mark.parametrize("status", [0, 2, 3])
+def test_what_the_grading_prints_is_no_command_and_its_status_is_the_steps(
+    workflow: Mapping[str, Any], tmp_path: Path, status: int
+) -> None:
+    script = step(workflow, "grade", "Grade in a container without network, token or environment")["run"]
+    (tmp_path / "bin").mkdir()
+    docker = tmp_path / "bin/docker"
+    docker.write_text(f'#!/bin/sh\necho "::error::forged"\necho "::$token::"\nexit {status}\n', "utf-8")
+    docker.chmod(0o755)
+    done = run(script, tmp_path, LAB="lab02")
+    assert done.returncode == status
+    first, forged, guess, last = done.stdout.splitlines()
+    token = first.removeprefix("::stop-commands::")
+    assert re.fullmatch("[0-9a-f]{64}", token)
+    assert (forged, guess, last) == ("::error::forged", "::::", f"::{token}::")
+
+
+@pytest.fixture
+def graded(notebook: Callable[..., Path], tmp_path: Path) -> Path:
+    """Return a folder in which a submission has been graded, with what it raises made to look like a command."""
+    forged = "def double(x):\n    raise ValueError('\\n::error file=x::forged\\n')"
+    notebook(forged, "print('::error::printed')", name="warmup", folder=tmp_path / "submissions/s001")
+    course = ROOT / "tests/another_course"
+    words = ("warmup", tmp_path / "submissions", "--course", course, "--output", tmp_path / "records", "--lang", "en")
+    grade = Path(sys.executable).with_name("grade")
+    subprocess.run([str(grade), *map(str, words)], check=True, capture_output=True)
+    return tmp_path
+
+
+def test_the_report_is_made_of_the_records_and_has_no_command_but_its_own(
+    workflow: Mapping[str, Any], graded: Path
+) -> None:
+    summary = graded / "summary.md"
+    summary.write_text("before\n", "utf-8")
+    script = step(workflow, "report", "Show annotations and the summary")["run"]
+    done = run(script, graded, GITHUB_STEP_SUMMARY=str(summary))
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert all(re.match("::(error|notice) (file=warmup.ipynb,)?title=", line) for line in lines)
+    assert any("forged" in line for line in lines)
+    assert summary.read_text("utf-8").startswith("before\n## ` warmup `\n")
+
+
+# Classroom 50 ---------------------------------------------------------------------------------------------------------
+
+STAMPS = {
+    "CLASSROOM": "dl",
+    "ASSIGNMENT": "warmup",
+    "ASSIGNMENT_TYPE": "individual",
+    "OWNER": "s001",
+    "SUBMISSION_TAG": "submit/2026-01-01T00-00-00Z-abc1234",
+    "COMMIT_URL": "https://example.org/commit",
+    "RELEASE_URL": "https://example.org/release",
+    "REVIEW_URL": "https://example.org/review",
+}
+
+
+@pytest.fixture
+def autograder(tmp_path: Path) -> Callable[[Path], subprocess.CompletedProcess[str]]:
+    """Return a run of the autograder in a student's checkout, as it is bundled: the course beside it."""
+    bundle = tmp_path / "bundle"
+    shutil.copytree(ROOT / "tests/another_course", bundle / "course")
+    shutil.copy(ROOT / "docs/workflows/classroom50-autograder.py", bundle / "autograder.py")
+
+    def grade(checkout: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(bundle / "autograder.py")],
+            cwd=checkout,
+            env={"PATH": os.environ["PATH"], **STAMPS},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return grade
+
+
+def test_classroom_50_gets_a_result_of_its_schema_stamped_with_whose_it_is(
+    autograder: Callable[[Path], subprocess.CompletedProcess[str]], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    checkout = notebook("def double(x):\n    return 2 * x", name="warmup", folder=tmp_path / "checkout").parent
+    done = autograder(checkout)
+    assert done.returncode == 0, done.stderr
+    result = json.loads((checkout / "result.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "tests/grader/reports/schemas/classroom50.schema.json").read_text("utf-8"))
+    jsonschema.validate(result, schema)
+    assert (result["score"], result["max-score"]) == (75, 100)
+    assert (result["owner"], result["classroom"], result["commit"]) == ("s001", "dl", "https://example.org/commit")
+    assert "-" not in {value for value in result.values() if isinstance(value, str)}
+
+
+@pytest.mark.parametrize("what", ["nothing", "no notebook", "a link"])
+def test_classroom_50_gets_an_error_and_no_zero_for_what_is_not_graded(
+    autograder: Callable[[Path], subprocess.CompletedProcess[str]], tmp_path: Path, what: str
+) -> None:
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    if what == "no notebook":
+        (checkout / "warmup.ipynb").write_text("{", "utf-8")
+    elif what == "a link":
+        (checkout / "warmup.ipynb").symlink_to(ROOT / "tests/another_course/labs/warmup.ipynb")
+    done = autograder(checkout)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not (checkout / "result.json").exists()
