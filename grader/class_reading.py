@@ -44,6 +44,11 @@ class CheckCount:
         return len(self.passed) + len(self.failed)
 
     @property
+    def asked(self) -> int:
+        """How many were graded on it."""
+        return self.attempted + len(self.not_attempted)
+
+    @property
     def caught_nobody(self) -> bool:
         """Say whether it told no submission from another: nobody who attempted it failed."""
         return bool(self.passed) and not self.failed

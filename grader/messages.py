@@ -26,7 +26,7 @@ LONGEST_PATH = 4096
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
-_KERNEL_FILE = re.compile(r"\S*ipykernel_\d+\S*")
+_KERNEL_FILE = re.compile(r"(?<!\S)\S*ipykernel_\d+\S*")
 
 
 def say(sentence: str, **values: object) -> Text:

@@ -33,7 +33,9 @@ FORMAT = 1
 class _Part(BaseModel):
     """Frozen, exactly these keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True, allow_inf_nan=False
+    )
 
 
 class Words(_Part):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from grader.gradebook.desk import Desk
+    from grader.gradebook.teacher import Teacher
     from grader.model import Language, Text
 
 LAB = "lab"
@@ -39,14 +39,14 @@ def command(language: Language) -> click.Command:
 
 def _show(language: Language) -> click.Command:
     def show_lab(lab: str, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
-        from grader.gradebook.desk import open_desk  # noqa: PLC0415 (so that --help answers at once)
         from grader.gradebook.pages import count_text, sheet_table  # noqa: PLC0415 (same)
+        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (so that --help answers at once)
 
-        with open_desk(**place) as desk:
-            sheet = desk.sheet([lab])
+        with teacher_at(**place) as teacher:
+            sheet = teacher.sheet([lab])
         _page(sheet_table(sheet, language))
         _tell([count_text(sheet)], language)
-        _note((*desk.notes, *sheet.notes), language)
+        _note((*teacher.notes, *sheet.notes), language)
 
     help_text = say("Shows a lab: every student's score, and what it is made of.")
     return _command("show", show_lab, help_text, language, [_words(LAB)])
@@ -54,13 +54,13 @@ def _show(language: Language) -> click.Command:
 
 def _history(language: Language) -> click.Command:
     def show_history(student: str, lab: str | None, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
-        from grader.gradebook.desk import open_desk  # noqa: PLC0415 (so that --help answers at once)
         from grader.gradebook.pages import history_table  # noqa: PLC0415 (same)
+        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (so that --help answers at once)
 
-        with open_desk(**place) as desk:
-            desk.book.check_student(student)
-            entries = desk.book.history(student, lab)
-        _page(history_table(entries, desk.settings, language))
+        with teacher_at(**place) as teacher:
+            teacher.book.check_student(student)
+            entries = teacher.book.history(student, lab)
+        _page(history_table(entries, teacher.settings, language))
 
     help_text = say("Shows all that happened to a student: every result and every mark, with its time.")
     params = [_words(STUDENT), click.Argument([LAB], required=False)]
@@ -69,10 +69,10 @@ def _history(language: Language) -> click.Command:
 
 def _add(language: Language) -> click.Command:
     def add(student: str, lab: str, points: str, comment: str, by: str | None, **place: Any) -> None:  # noqa: ANN401 (same)
-        from grader.gradebook.desk import read_points  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.teacher import read_points  # noqa: PLC0415 (so that --help answers at once)
 
         number = read_points(points)
-        _mark(language, student, lab, lambda desk: desk.book.adjust(student, lab, number, comment, by=by), place)
+        _mark(language, student, lab, lambda teacher: teacher.book.adjust(student, lab, number, comment, by=by), place)
 
     help_text = say("Adds points to a student's score in a lab, or takes them away (-2). They add up.")
     params = [_words(STUDENT), _words(LAB), _words("points"), *_comment_and_by(language, required=True)]
@@ -83,8 +83,8 @@ def _add(language: Language) -> click.Command:
 
 def _excuse(language: Language) -> click.Command:
     def excuse(student: str, lab: str, comment: str, by: str | None, *, undo: bool, **place: Any) -> None:  # noqa: ANN401 (same)
-        def make(desk: Desk) -> None:
-            desk.book.excuse(student, lab, comment, undo=undo, by=by)
+        def make(teacher: Teacher) -> None:
+            teacher.book.excuse(student, lab, comment, undo=undo, by=by)
 
         _mark(language, student, lab, make, place)
 
@@ -109,9 +109,9 @@ def _late(language: Language) -> click.Command:
             raise LabError(say("Say one of --days N, --submitted TIME and --undo."))
         from grader.settings import written_moment  # noqa: PLC0415 (so that --help answers at once)
 
-        def make(desk: Desk) -> None:
-            moment = None if submitted is None else written_moment(submitted, desk.settings)
-            desk.book.mark_late(student, lab, comment, days=days, submitted=moment, by=by)
+        def make(teacher: Teacher) -> None:
+            moment = None if submitted is None else written_moment(submitted, teacher.settings)
+            teacher.book.mark_late(student, lab, comment, days=days, submitted=moment, by=by)
 
         _mark(language, student, lab, make, place)
 
@@ -131,7 +131,7 @@ def _late(language: Language) -> click.Command:
 
 def _comment(language: Language) -> click.Command:
     def comment(student: str, lab: str, text: str, by: str | None, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
-        _mark(language, student, lab, lambda desk: desk.book.comment(student, lab, text, by=by), place)
+        _mark(language, student, lab, lambda teacher: teacher.book.comment(student, lab, text, by=by), place)
 
     help_text = say("Adds a comment for the student.")
     params = [_words(STUDENT), _words(LAB), _words("text"), _by(language)]
@@ -141,11 +141,11 @@ def _comment(language: Language) -> click.Command:
 def _import(language: Language) -> click.Command:
     def import_files(files: tuple[Path, ...], student: str | None, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
         from grader.gradebook.classfile import read_class_lists  # noqa: PLC0415 (so that --help answers at once)
-        from grader.gradebook.desk import import_class, open_desk  # noqa: PLC0415 (same)
+        from grader.gradebook.teacher import import_class, teacher_at  # noqa: PLC0415 (same)
 
         found = read_class_lists(files, student)
-        with open_desk(**place, create=True) as desk:
-            _tell(import_class(desk, found, files), language)
+        with teacher_at(**place, create=True) as teacher:
+            _tell(import_class(teacher, found, files), language)
 
     help_text = say("Reads the class list: a CSV of your own, or what Canvas or Moodle export.")
     student_help = say("The column that holds what submissions are called.")
@@ -158,10 +158,10 @@ def _import(language: Language) -> click.Command:
 
 def _export(language: Language) -> click.Command:
     def export_labs(kind: str, labs: tuple[str, ...], output: Path, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
-        from grader.gradebook.desk import export, open_desk  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.teacher import export, teacher_at  # noqa: PLC0415 (so that --help answers at once)
 
-        with open_desk(**place) as desk:
-            written, *notes = export(desk, kind, labs, output, language)
+        with teacher_at(**place) as teacher:
+            written, *notes = export(teacher, kind, labs, output, language)
         _tell([written], language)
         _note(notes, language)
 
@@ -175,15 +175,15 @@ def _export(language: Language) -> click.Command:
     return _command("export", export_labs, help_text, language, params)
 
 
-def _mark(language: Language, student: str, lab: str, make: Callable[[Desk], None], place: dict[str, Any]) -> None:
+def _mark(language: Language, student: str, lab: str, make: Callable[[Teacher], None], place: dict[str, Any]) -> None:
     """Make a mark and say where the student stands after it."""
-    from grader.gradebook.desk import open_desk  # noqa: PLC0415 (so that --help answers at once)
+    from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (so that --help answers at once)
 
-    with open_desk(**place) as desk:
-        desk.check_lab(lab)
-        make(desk)
-        _tell([desk.standing_text(student, lab)], language)
-        _note(desk.notes, language)
+    with teacher_at(**place) as teacher:
+        teacher.check_lab(lab)
+        make(teacher)
+        _tell([teacher.standing_text(student, lab)], language)
+        _note(teacher.notes, language)
 
 
 def _command(

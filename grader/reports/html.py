@@ -11,11 +11,13 @@ import hashlib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from grader.card import about_text, call_text, card_of, observed_text
+from grader.class_page import CLASS_FILE, render_class
 from grader.drawing.figures import Figure, figure_of, layers_figure, losses_figure
 from grader.messages import say
 from grader.reading import MARKS, cell_text, foot_text, lecture_text, number, score_text
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from grader.record import CheckPart, Record, TaskPart
 
 ENDING = "html"
+__all__ = ("CLASS_FILE", "ENDING", "render", "render_class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,10 @@ class TaskView:
 
 def render(record: Record, language: Language) -> str:
     """Return the page, showing `language` first."""
-    environment = Environment(
-        loader=PackageLoader("grader.reports"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        finalize=_readable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    style = environment.get_template("page.css").render()
+    template = _environment().get_template("page.html.jinja")
+    style = _environment().get_template("page.css").render()
     card = card_of(record)
-    return environment.get_template("page.html.jinja").render(
+    return template.render(
         record=record,
         language=language,
         style=style,
@@ -81,6 +76,20 @@ def render(record: Record, language: Language) -> str:
         lecture=lecture_text,
         observed=observed_text,
         label=_labels(),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Return what compiles the templates, once for all pages of a class."""
+    return Environment(
+        loader=PackageLoader("grader.reports"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        finalize=_readable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
 
 

@@ -38,7 +38,8 @@ class Tally:
 
     def is_cut(self) -> bool:
         """Say whether a connection was cut: the kernel sent more at once than is taken, or has ended."""
-        return any(bool(int(monitor.get(zmq.EVENTS)) & int(zmq.POLLIN)) for monitor in self.monitors if not monitor.closed)
+        watched = (monitor for monitor in self.monitors if not monitor.closed)
+        return any(int(monitor.get(zmq.EVENTS)) & int(zmq.POLLIN) for monitor in watched)
 
     def close(self) -> None:
         """Stop watching the connections."""

@@ -31,7 +31,6 @@ if sys.platform != "win32":
     from grader.sandbox.walls import rlimits
 
 if TYPE_CHECKING:
-
     from grader.model import Observation
     from grader.sandbox.policy import Policy
 

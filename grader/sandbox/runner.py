@@ -163,7 +163,7 @@ class Runner:
         return copy
 
     def _start(self) -> subprocess.Popen[bytes]:
-        words = [str(self._folder), ",".join(self._walls)]
+        words = [str(os.getpid()), str(self._folder), ",".join(self._walls)]
         words += [] if self._warm is None else [",".join(self._warm)]
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.sandbox.worker", *words],

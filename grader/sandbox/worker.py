@@ -4,7 +4,7 @@ It holds the questions of the job at hand and no expected answer, and it is the 
 messages reach. The first kernel is started before the first job is there. When its input ends, because the
 grader is done or dead, it kills its kernel and leaves.
 
-Started as `python -P -m grader.sandbox.worker SCRATCH WALL,WALL... [PACKAGE,PACKAGE...]`. With packages, and be it
+Started as `python -P -m grader.sandbox.worker GRADER SCRATCH WALL,WALL... [PACKAGE,PACKAGE...]`. With packages, and be it
 none of them, kernels are forked from a warm parent that has imported them, each while the one before is in use.
 """
 
@@ -191,9 +191,9 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) ->
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; it is told in the record
-    grader, folder = os.getppid(), Path(sys.argv[1])
-    walls = tuple(sys.argv[2].split(","))
-    warm = tuple(filter(None, sys.argv[3].split(","))) if len(sys.argv) > 3 else None  # noqa: PLR2004 (see above)
+    grader, folder = int(sys.argv[1]), Path(sys.argv[2])
+    walls = tuple(sys.argv[3].split(","))
+    warm = tuple(filter(None, sys.argv[4].split(","))) if len(sys.argv) > 4 else None  # noqa: PLR2004 (see above)
     try:
         asyncio.run(serve(folder, Plan(folder / "data", layers=walls), warm))
     finally:

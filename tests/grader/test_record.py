@@ -116,7 +116,10 @@ def plain() -> dict[str, Any]:
         "cells": [],
         "submission": {"file": "s001.ipynb", "sha256": None, "helpers_sha256": None},
         "course_sha256": "0",
-        "limits": {"cell_seconds": 1, "call_seconds": 2, "submission_seconds": 3},
+        "limits": {
+            **{"cell_seconds": 1, "call_seconds": 2, "submission_seconds": 3},
+            **{"memory_mib": 0, "output_mib": 0, "disk_mib": 0, "processes": 0},
+        },
         "versions": {"labgrader": "0.1"},
         "when": "2026-11-22T00:00:00+00:00",
         "seconds": {"total": 1.5},

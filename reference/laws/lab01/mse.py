@@ -34,30 +34,57 @@ def inputs() -> SearchStrategy[tuple[Floats, Floats]]:
 
 def one_number(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
     """Expect one number."""
-    return ask(y_true, y_pred).size == 1
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    return ask(expected, predicted).size == 1
 
 
 def equal_vectors_give_0(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
     """Expect 0 for a prediction that is what was expected."""
-    return not np.array_equal(y_true, y_pred) or _near(ask(y_true, y_pred), 0)
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    return not np.array_equal(expected, predicted) or _near(ask(expected, predicted), 0)
 
 
 def never_below_0(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
     """Expect nothing below 0."""
-    return bool(np.all(ask(y_true, y_pred) >= -SLACK))
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    return bool(np.all(ask(expected, predicted) >= -SLACK))
 
 
 def one_error_is_squared(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
     """Expect the square of the error for vectors of one element."""
-    return _near(ask(y_true.ravel()[:1], y_pred.ravel()[:1]), float(y_true.flat[0] - y_pred.flat[0]) ** 2)
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    return _near(ask(expected[:1], predicted[:1]), float(expected[0] - predicted[0]) ** 2)
 
 
 def the_mean_of_its_elements(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
     """Expect the mean of the answers for the single elements of a vector."""
-    if y_true.ndim > 1:
-        return True
-    singles = [ask(y_true[i : i + 1], y_pred[i : i + 1]) for i in range(len(y_true))]
-    return _near(ask(y_true, y_pred), float(np.mean(singles)))
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    singles = [ask(expected[i : i + 1], predicted[i : i + 1]) for i in range(len(expected))]
+    return _near(ask(expected, predicted), float(np.mean(singles)))
+
+
+def doubled_errors_count_four_times(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect 4 times as much for errors of twice the size."""
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    return _near(ask(expected, expected + 2 * (predicted - expected)), 4 * ask(expected, predicted))
+
+
+def either_vector_may_be_first(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect the same for exchanged vectors."""
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    return _near(ask(expected, predicted), ask(predicted, expected))
+
+
+def both_moved_alike(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect the same when 1 is added to every number."""
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    return _near(ask(expected + 1, predicted + 1), ask(expected, predicted))
+
+
+def the_order_of_elements_does_not_matter(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
+    """Expect the same for both vectors reversed."""
+    expected, predicted = y_true.ravel(), y_pred.ravel()
+    return _near(ask(expected, predicted), ask(expected[::-1].copy(), predicted[::-1].copy()))
 
 
 def the_mean_of_its_rows(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
@@ -65,27 +92,8 @@ def the_mean_of_its_rows(ask: Callable[..., Floats], y_true: Floats, y_pred: Flo
     if y_true.ndim == 1:
         return True
     rows = [ask(expected, predicted) for expected, predicted in zip(y_true, y_pred, strict=True)]
-    return _near(ask(y_true, y_pred), float(np.mean(rows)))
-
-
-def doubled_errors_count_four_times(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
-    """Expect 4 times as much for errors of twice the size."""
-    return _near(ask(y_true, y_true + 2 * (y_pred - y_true)), 4 * ask(y_true, y_pred))
-
-
-def either_vector_may_be_first(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
-    """Expect the same for exchanged vectors."""
-    return _near(ask(y_true, y_pred), ask(y_pred, y_true))
-
-
-def both_moved_alike(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
-    """Expect the same when 1 is added to every number."""
-    return _near(ask(y_true + 1, y_pred + 1), ask(y_true, y_pred))
-
-
-def the_order_of_elements_does_not_matter(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:
-    """Expect the same for both vectors reversed."""
-    return _near(ask(y_true, y_pred), ask(y_true[::-1].copy(), y_pred[::-1].copy()))
+    whole = ask(y_true, y_pred)
+    return whole.size == 1 and _near(whole, float(np.mean(rows)))
 
 
 def _near(observed: Floats, expected: Floats | float) -> bool:

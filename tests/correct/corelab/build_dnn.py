@@ -45,7 +45,7 @@ def flat_input():
     return model
 
 
-class _Subclassed(keras.Model):
+class Subclassed(keras.Model):
     def __init__(self):
         super().__init__()
         self.flatten = layers.Flatten()
@@ -60,7 +60,7 @@ class _Subclassed(keras.Model):
 
 
 def subclassed():
-    model = _Subclassed()
+    model = Subclassed()
     model.compile(optimizer="adam", loss="categorical_crossentropy")
     return model
 

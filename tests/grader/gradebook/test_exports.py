@@ -140,6 +140,11 @@ def test_moodle_without_a_class_list_knows_students_by_what_submissions_are_call
     assert (header[0], row[0]) == ("Username", "s001")
 
 
+def test_moodle_is_told_of_nobody_who_has_exactly_the_points(book: Book, record: Callable[..., Record]) -> None:
+    book.add(record("s001", earned="10"))
+    assert list(moodle.notes(make_sheet(book, ["lab01"], SETTINGS))) == []
+
+
 def test_moodle_tells_who_is_above_the_points_and_whom_it_will_not_find(sheet: Sheet) -> None:
     above, unknown = (note.en for note in moodle.notes(sheet))
     assert "More than the 10 points of lab01" in above

@@ -73,7 +73,8 @@ def test_a_check_counts_its_students_by_what_became_of_them(class_records: Seque
     counts = {(count.task.name, count.check.name): count for count in read_class(class_records).checks}
     first = counts["first", "values"]
     assert (first.passed, first.failed, first.not_attempted) == (("s001",), ("s002",), ("s003",))
-    assert (first.attempted, first.caught_nobody) == (2, False)
+    assert (first.asked, first.attempted, first.caught_nobody) == (3, 2, False)
+    assert counts["third", "values"].asked == 1, "the records of the others do not have it"
     assert counts["second", "values"].caught_nobody
     assert not counts["third", "values"].caught_nobody, "nobody attempted it, so nothing is known of it"
 

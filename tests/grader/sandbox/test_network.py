@@ -1,126 +1,220 @@
-"""Networks through the whole grader: right ones of every style keep all marks, wrong ones lose what they should."""
+"""Networks in a real kernel: right ones of every style keep all marks; wrong ones lose what they should, by name.
+
+Training costs ten times as much as a look at a network: where it is not lost, and nothing else would show, it is left
+to `grade audit`, which asks every check of every network.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-import subprocess
-import sys
+import ast
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
+from grader.course import Course
+from grader.explaining.known import known_mistake
+from grader.judging import judge_run
+from grader.key import Key, make_key
+from grader.lab import load_lab
+from grader.model import Built, Cell, Failed, Goal, Limits, Passed, Submission
+from grader.rubric import TrainingEntry
+from grader.sandbox.runner import Runner, Terms
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from grader.catalogue import Mistake
+    from grader.judging import Judged
+    from grader.key import Asked
+    from grader.lab import Lab
 
 pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
 
-NETWORKS = Path(__file__).parents[2] / "networks"
-CHECKS = ("architecture", "loss", "training")
-ALL = set(CHECKS)
-LOST: dict[str, set[str]] = {
-    "four_dense": {"architecture"},
-    "three_dense": {"architecture"},
-    "seven_dense": {"architecture"},
-    "ten_dense": {"architecture"},
-    "sigmoid_output": {"architecture"},
-    "relu_output_sparse": {"architecture"},
-    "softmax_along_the_batch": {"architecture"},
-    "linear_output_without_from_logits": {"architecture"},
-    "eleven_classes": {"architecture"},
-    "outputs_784": {"architecture"},
-    "mse_loss": {"loss"},
-    "mae_loss": {"loss"},
-    "binary_loss": {"loss"},
-    "hinge_loss": {"loss"},
-    "kl_loss_with_smoothing": {"loss"},
-    "focal_loss": {"loss"},
-    "scaled_loss": {"loss"},
-    "log2_loss": {"loss"},
-    "mean_over_classes": {"loss"},
-    "summed_over_the_batch": {"loss"},
-    "sign_flipped": {"loss", "training"},
-    "typo_in_the_loss_name": {"loss", "training"},
-    "compiled_without_a_loss": {"loss", "training"},
-    "not_compiled": {"loss", "training"},
-    "frozen": {"training"},
-    "learning_rate_of_zero": {"training"},
-    "huge_learning_rate": {"training"},
-    "one_output_unit": ALL,
-    "returns_nothing": ALL,
-    "returns_a_name": ALL,
-    "name_that_keras_3_dropped": ALL,
-    "cross_entropy_where_mse_is_asked": {"loss"},
-    "mse_summed_over_classes": {"loss"},
+ROOT = Path(__file__).parents[3]
+LABS = {"build_dnn": "corelab", "build_model": "lab03"}
+SEED = 7
+SHORT = TrainingEntry(epochs=3, images=600, steps=100, seconds=60)
+LIMITS = Limits(cell_seconds=120, call_seconds=120, submission_seconds=900, memory_mib=8192)
+
+ALIKE_IN_TRAINING = {
+    "build_dnn": {
+        "crossentropy_by_short_name",
+        "loss_by_function",
+        "sequential_by_add",
+        "kullback_leibler",
+        "networks_inside_a_network",
+        "softmax_with_from_logits",
+    },
+    "build_model": {"loss_functions", "loss_objects", "names_in_a_dictionary", "one_layer", "whole_number_labels"},
 }
-MAY_LOSE = {  # a loss that takes these outputs for something else: they train by luck
-    "relu_output_sparse": {"training"},
-    "linear_output_without_from_logits": {"training"},
+"""Right networks that train as others in their file do."""
+
+KEEP_TRAINING = {
+    "build_dnn": {"four_dense", "mse", "sigmoid_at_the_end", "summed_over_the_images"},
+    "build_model": {"always_mse", "logits_in_the_mse"},
 }
-MSE = {"mse_by_name", "mse_by_class", "mse_by_plain_sgd", "cross_entropy_where_mse_is_asked", "mse_summed_over_classes"}
-WORDS = '{zh-TW: "字", en: "words"}'
+"""Wrong networks of each kind that are shown to keep the training."""
+
+OTHERS = """
+import keras
+import tensorflow as tf
 
 
-def functions_in(file: str) -> list[str]:
-    names = re.findall(r"^def (\w+)\(\):", (NETWORKS / file).read_text("utf-8"), re.MULTILINE)
-    return [name for name in names if name != "net"]
+def returns_nothing():
+    four_dense()
+
+
+def returns_a_name():
+    return "model"
+
+
+def name_that_keras_3_dropped():
+    return _net(loss=tf.keras.losses.mean_squared_error)
+
+
+def a_hundred_times_the_loss():
+    return _net(loss=lambda y, p: 100 * keras.losses.categorical_crossentropy(y, p))
+"""
+"""Wrong in ways that have no name: what is told of them is what was judged."""
+
+Graded: TypeAlias = "Mapping[str, Mapping[str, Judged]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A file of networks: those of tests/correct or tests/wrong for one task."""
+
+    kind: str
+    task: str
+
+    @property
+    def path(self) -> Path:
+        """Return where it stands."""
+        return ROOT / "tests" / self.kind / LABS[self.task] / f"{self.task}.py"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of its networks."""
+        return functions_in(self.path.read_text("utf-8"))
+
+
+SHELVES = tuple(Shelf(kind, task) for kind in ("correct", "wrong") for task in LABS)
+
+
+def functions_in(source: str) -> tuple[str, ...]:
+    found = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return tuple(name for name in found if not name.startswith("_"))
+
+
+@cache
+def lab_of(task: str) -> Lab:
+    lab = load_lab(Course(ROOT), LABS[task])
+    return replace(lab, rubric=lab.rubric.model_copy(update={"training": SHORT}))
+
+
+@cache
+def mistakes_of(task: str) -> Mapping[str, Mistake]:
+    return {mistake.name: mistake for mistake in lab_of(task).mistakes[task]}
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, dict[str, Any]]]:
-    """Grade the networks of both files at once, each a task of a course: file -> name -> check -> record."""
-    folder = tmp_path_factory.mktemp("networks")
-    running = {file: (start_grading(folder / file, file), folder / file) for file in ("right.py", "wrong.py")}
-    records = {file: finish_grading(*started) for file, started in running.items()}
-    return records.__getitem__
+def graded() -> Callable[[str, str], Graded]:
+    """Grade the networks of each file in a kernel, two at a time: kind, task -> name -> check."""
+    with ThreadPoolExecutor(2) as at_once:
+        results = dict(zip(SHELVES, at_once.map(grade, SHELVES), strict=True))
+    return lambda kind, task: results[Shelf(kind, task)]
 
 
-def start_grading(folder: Path, file: str) -> subprocess.Popen[str]:
-    names = functions_in(file)
-    for room in ("rubrics", "reference", "labs"):
-        (folder / room).mkdir(parents=True)
-    rows = [f"title: {WORDS}", "minutes: 1", f"points: {3 * len(names)}", "packages: [tensorflow, keras]"]
-    rows += ["limits: {cell_seconds: 60, call_seconds: 30, submission_seconds: 900}"]
-    rows += ["training: {epochs: 3, images: 600, steps: 100, seconds: 10}", "tasks:"]
-    for name in names:
-        rows += [f"  {name}:", f"    title: {WORDS}", f"    lecture: {WORDS}", "    points: 3", "    checks:"]
-        for check in CHECKS:
-            options = ", dense: 5" if check == "architecture" else ""
-            rows += [f"      {check}:", "        points: 1", f"        promise: {WORDS}", f"        hint: {WORDS}"]
-            rows += [f"        judge: {{kind: {check}{options}}}", "        questions: [{inputs: {}}]"]
-    (folder / "rubrics/networks.yaml").write_text("\n".join(rows), "utf-8")
-    functions = [f"def {name}():\n    return {'mse' if name in MSE else 'cross_entropy'!r}\n" for name in names]
-    (folder / "reference/networks.py").write_text("\n".join(functions), "utf-8")
-    cell: dict[str, Any] = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": None, "outputs": []}
-    cell["source"] = (NETWORKS / file).read_text("utf-8")
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "s001.ipynb").write_text(json.dumps(notebook), "utf-8")
-    words = ("networks", folder / "s001.ipynb", "--course", folder, "--output", folder, "--seed", "7")
-    command = [str(word) for word in (Path(sys.executable).with_name("grade"), *words)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+def grade(shelf: Shelf) -> Graded:
+    cells = [Cell(1, shelf.path.read_text("utf-8"))]
+    if shelf == Shelf("wrong", "build_dnn"):
+        cells.append(Cell(2, OTHERS))
+    names = [name for cell in cells for name in functions_in(cell.source)]
+    lab = lab_of(shelf.task)
+    of_task = [asked for asked in make_key(lab, SEED).asked if asked.question.task == shelf.task]
+    asked = tuple(
+        replace(one, question=replace(one.question, task=name))
+        for name in names
+        for one in of_task
+        if is_asked(shelf, name, one)
+    )
+    submission = Submission("s001", shelf.path, tuple(cells), "")
+    with Runner() as runner:
+        run = runner.run(submission, Terms(tuple(one.question for one in asked), LIMITS, ("tensorflow", "keras")))
+    checks: dict[str, dict[str, Judged]] = {name: {} for name in names}
+    for judged in judge_run(Key(lab.name, SEED, asked), run, cells):
+        checks[judged.task][judged.check] = judged
+    return checks
 
 
-def finish_grading(grading: subprocess.Popen[str], folder: Path) -> dict[str, dict[str, Any]]:
-    _, error = grading.communicate(timeout=600)
-    assert grading.returncode in {0, 1}, error
-    record = json.loads((folder / "s001.json").read_text("utf-8"))
-    return {task["name"]: {check["name"]: check for check in task["checks"]} for task in record["tasks"]}
+def is_asked(shelf: Shelf, name: str, asked: Asked) -> bool:
+    if asked.question.check != "training":
+        return True
+    if shelf.kind == "correct":
+        return name not in ALIKE_IN_TRAINING[shelf.task]
+    mistake = mistakes_of(shelf.task).get(name)
+    return mistake is None or "training" in mistake.loses or name in KEEP_TRAINING[shelf.task]
 
 
-@pytest.mark.parametrize("name", functions_in("right.py"))
-def test_a_right_network_keeps_all_marks(graded: Callable[[str], dict[str, dict[str, Any]]], name: str) -> None:
-    checks = graded("right.py")[name]
-    assert {check: checks[check]["because"] for check in CHECKS} == dict.fromkeys(CHECKS)
+def because(judged: Judged) -> str | None:
+    return judged.verdict.because.en if isinstance(judged.verdict, Failed) else None
 
 
-@pytest.mark.parametrize("name", list(LOST))
-def test_a_wrong_network_loses_just_what_it_should(
-    graded: Callable[[str], dict[str, dict[str, Any]]], name: str
+def networks(kind: str) -> list[tuple[str, str]]:
+    return [(shelf.task, name) for shelf in SHELVES if shelf.kind == kind for name in shelf.names]
+
+
+@pytest.mark.parametrize(("task", "name"), networks("correct"))
+def test_a_right_network_keeps_all_marks(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
+    checks = graded("correct", task)[name]
+    assert {check: because(judged) for check, judged in checks.items()} == dict.fromkeys(checks)
+    assert all(isinstance(judged.verdict, Passed) for judged in checks.values())
+
+
+@pytest.mark.parametrize(("task", "name"), networks("correct"))
+def test_a_right_network_shows_no_known_mistake(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
+    for judged in graded("correct", task)[name].values():
+        for answer in judged.answers:
+            seen, goal = answer.observed, answer.asked.expected
+            assert isinstance(seen, Built)
+            assert isinstance(goal, Goal)
+            assert [one.name for one in mistakes_of(task).values() if one.function(seen, goal)] == []
+
+
+@pytest.mark.parametrize(("task", "name"), networks("wrong"))
+def test_a_wrong_network_loses_just_what_it_should(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
+    checks = graded("wrong", task)[name]
+    failed = {check: because(judged) for check, judged in checks.items() if not isinstance(judged.verdict, Passed)}
+    assert set(failed) == set(mistakes_of(task)[name].loses), failed
+
+
+@pytest.mark.parametrize(("task", "name"), networks("wrong"))
+def test_a_wrong_network_is_given_its_own_name(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
+    mistakes = tuple(mistakes_of(task).values())
+    for check in mistakes_of(task)[name].loses:
+        explanation = known_mistake(mistakes, graded("wrong", task)[name][check].answers)
+        assert explanation is not None
+        assert explanation.name == name
+
+
+@pytest.mark.parametrize("task", LABS)
+def test_every_known_mistake_has_a_wrong_network(task: str) -> None:
+    assert sorted(Shelf("wrong", task).names) == sorted(mistakes_of(task))
+
+
+@pytest.mark.parametrize("name", functions_in(OTHERS))
+def test_a_network_that_is_wrong_in_another_way_loses_and_is_given_no_name(
+    graded: Callable[[str, str], Graded], name: str
 ) -> None:
-    checks = graded("wrong.py")[name]
-    failed = {check: checks[check]["because"]["en"] for check in CHECKS if checks[check]["verdict"] != "passed"}
-    assert LOST[name] <= set(failed) <= LOST[name] | MAY_LOSE.get(name, set()), failed
+    lost = {"a_hundred_times_the_loss": {"loss"}}.get(name, {"architecture", "loss", "training"})
+    checks = graded("wrong", "build_dnn")[name]
+    assert {check for check, judged in checks.items() if isinstance(judged.verdict, Failed)} == lost
+    for check in lost:
+        assert known_mistake(tuple(mistakes_of("build_dnn").values()), checks[check].answers) is None
 
 
 @pytest.mark.parametrize(
@@ -128,30 +222,34 @@ def test_a_wrong_network_loses_just_what_it_should(
     [
         ("four_dense", "architecture", "the network has 4 Dense layers; 5 were asked for"),
         (
-            "eleven_classes",
+            "too_many_classes",
             "architecture",
             "64 images gave outputs of shape (64, 11); 10 numbers for each were promised",
         ),
-        ("sigmoid_output", "architecture", "the outputs for one image add up to"),
-        ("mse_loss", "loss", "the network reports a loss of"),
-        ("typo_in_the_loss_name", "loss", "Keras knows no loss of the name that compile was given"),
-        ("frozen", "training", "training did not make the loss fall"),
+        ("sigmoid_at_the_end", "architecture", "the outputs for one image add up to"),
+        ("mse", "loss", "the network reports a loss of"),
+        ("name_misspelled", "loss", "Keras knows no loss of the name that compile was given"),
+        ("nothing_changes", "training", "training did not make the loss fall"),
         ("returns_nothing", "loss", "nothing was returned (None)"),
         ("returns_a_name", "loss", "a compiled Keras model is to be returned; this is of the type str"),
         ("name_that_keras_3_dropped", "loss", "Keras 3"),
     ],
 )
 def test_a_wrong_network_is_told_in_what_way(
-    graded: Callable[[str], dict[str, dict[str, Any]]], name: str, check: str, told: str
+    graded: Callable[[str, str], Graded], name: str, check: str, told: str
 ) -> None:
-    assert told in graded("wrong.py")[name][check]["because"]["en"]
+    assert told in (because(graded("wrong", "build_dnn")[name][check]) or "")
 
 
-def test_softmax_with_from_logits_is_advice_and_six_layers_a_note(
-    graded: Callable[[str], dict[str, dict[str, Any]]],
-) -> None:
-    networks = graded("right.py")
-    [note] = networks["softmax_with_from_logits"]["architecture"]["notes"]
-    assert "from_logits=True" in note["en"]
-    [note] = networks["five_hidden_and_an_output"]["architecture"]["notes"]
-    assert note["en"] == "5 hidden layers and an output layer: accepted as 5 layers"
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("softmax_with_from_logits", "from_logits=True"),
+        ("five_hidden_and_an_output", "5 hidden layers and an output layer: accepted as 5 layers"),
+    ],
+)
+def test_advice_is_a_note_and_costs_nothing(graded: Callable[[str, str], Graded], name: str, told: str) -> None:
+    verdict = graded("correct", "build_dnn")[name]["architecture"].verdict
+    assert isinstance(verdict, Passed)
+    [note] = verdict.notes
+    assert told in note.en

@@ -33,8 +33,8 @@ _POINTS = re.compile(r"[+-]?(\d{1,6}(\.\d{1,6})?|\.\d{1,6}|\d{1,6}/[1-9]\d{0,5})
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """An open book and the course that it is of. `notes` are what the teacher is to know before reading a score."""
+class Teacher:
+    """Whoever works at an open book, with its course. `notes` are what they are to know before they read a score."""
 
     book: Book
     settings: Settings
@@ -62,19 +62,19 @@ class Desk:
 
 
 @contextmanager
-def open_desk(book: str | None, course: Path | None, *, create: bool = False) -> Iterator[Desk]:
+def teacher_at(book: str | None, course: Path | None, *, create: bool = False) -> Iterator[Teacher]:
     """Open the book that was named, or the one in this folder, with the settings of its course."""
     settings, labs, notes = _course(course)
     with open_book(here() / FILE if book is None else book, create=create) as opened:
-        yield Desk(opened, settings, labs, notes)
+        yield Teacher(opened, settings, labs, notes)
 
 
-def import_class(desk: Desk, found: ClassList, paths: Sequence[Path]) -> tuple[Text, ...]:
+def import_class(teacher: Teacher, found: ClassList, paths: Sequence[Path]) -> tuple[Text, ...]:
     """Let what these files say be the class; return what is to be said of it: how many, and who is not in it."""
-    desk.book.set_class_list(found.students, ", ".join(clean(path.name) for path in paths))
+    teacher.book.set_class_list(found.students, ", ".join(clean(path.name) for path in paths))
     listed = {student.student for student in found.students}
-    others = [student for student in desk.book.students() if student not in listed]
-    texts = [say("The class of {book} is read. Students: {count}.", count=len(listed), book=desk.book.place.name)]
+    others = [student for student in teacher.book.students() if student not in listed]
+    texts = [say("The class of {book} is read. Students: {count}.", count=len(listed), book=teacher.book.place.name)]
     if found.left_out:
         texts.append(say("Rows without the name of a submission, which were left out: {count}.", count=found.left_out))
     if others:
@@ -82,17 +82,17 @@ def import_class(desk: Desk, found: ClassList, paths: Sequence[Path]) -> tuple[T
     return tuple(texts)
 
 
-def export(desk: Desk, kind: str, labs: Sequence[str], path: Path, language: Language) -> tuple[Text, ...]:
+def export(teacher: Teacher, kind: str, labs: Sequence[str], path: Path, language: Language) -> tuple[Text, ...]:
     """Write an export of some labs; return what the teacher is to know of it."""
     known = names_in(exports)
     if kind not in known:
         allowed = ", ".join(nearest(kind, known))
         raise LabError(say('There is no export "{name}". The exports are: {allowed}.', name=kind, allowed=allowed))
-    sheet = desk.sheet(labs)
+    sheet = teacher.sheet(labs)
     module = module_in(exports, kind)
     write_file(path, module.render(sheet, language))
     written = say("{file} is written. Students: {count}.", file=path, count=len(sheet.lines))
-    return (written, *desk.notes, *sheet.notes, *module.notes(sheet))
+    return (written, *teacher.notes, *sheet.notes, *module.notes(sheet))
 
 
 def read_points(text: str) -> Fraction:
