@@ -4,8 +4,9 @@ It holds the questions of the job at hand and no expected answer, and it is the 
 messages reach. The first kernel is started before the first job is there. When its input ends, because the
 grader is done or dead, it kills its kernel and leaves.
 
-Started as `python -P -m grader.sandbox.worker GRADER SCRATCH WALL,WALL... [PACKAGE,PACKAGE...]`. With packages, and be it
-none of them, kernels are forked from a warm parent that has imported them, each while the one before is in use.
+Started as `python -P -m grader.sandbox.worker GRADER SCRATCH WALL,WALL... [PACKAGE,PACKAGE...]`, GRADER being the
+grader's process. With packages, and be it none of them, kernels are forked from a warm parent that has imported them,
+each while the one before is in use.
 """
 
 from __future__ import annotations
