@@ -264,6 +264,10 @@ def _without_language(words: Sequence[str]) -> list[str]:
 def _usage(error: click.UsageError) -> Text:
     """Turn click's sentence, which is English only, into one of ours."""
     match error:
+        case click.UsageError() if type(error).__name__ == "NoSuchCommand":  # click 8.2 has no such class
+            return say(
+                "There is no such command. See `{command} --help`.", command=error.ctx and error.ctx.command_path
+            )
         case click.NoSuchOption():
             similar = ", ".join(error.possibilities or []) or "grade --help"
             return say("There is no option {option}. See: {similar}", option=error.option_name, similar=similar)

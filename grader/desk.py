@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from grader.course import Course, here
 from grader.errors import LabError, SandboxError, SubmissionError
-from grader.messages import clean, say
+from grader.messages import LONGEST_PATH, clean, say
+from grader.model import Text
 from grader.sandbox.runner import imports
 from grader.submission import LONGEST_STUDENT, defines, find_submissions, read_submission
 
@@ -144,12 +145,20 @@ def grade_one(desk: Desk, submission: Submission, runner: Runner) -> Record:
     return grade(desk.lab, desk.key, submission, runner, desk.mnist, isolation=desk.isolation)
 
 
-def not_graded(desk: Desk, entry: Entry, error: SubmissionError | SandboxError) -> Record:
-    """Return the record of what could not be graded, with the reason."""
+def not_graded(
+    desk: Desk, entry: Entry, error: SubmissionError | SandboxError, submission: Submission | None = None
+) -> Record:
+    """Return the record of what could not be graded, with the reason; `submission` where it could be read at least.
+
+    The reason names the file and not its folder: students read it, and the folder is the grader's.
+    """
     from grader.grade import ungraded  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     fault: Literal["submission", "machinery"] = "submission" if isinstance(error, SubmissionError) else "machinery"
-    return ungraded(desk.lab, desk.key, entry.student, clean(entry.path.name), error.text, fault=fault)
+    folder = clean(str(entry.path.parent), longest=LONGEST_PATH) + os.sep
+    because = Text(error.text.zh_tw.replace(folder, ""), error.text.en.replace(folder, ""))
+    file = clean(entry.path.name) if submission is None else submission
+    return ungraded(desk.lab, desk.key, entry.student, file, because, fault=fault)
 
 
 def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:

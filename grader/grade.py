@@ -95,7 +95,13 @@ def _notes(run: Run, mnist: Mnist | None, wall: Isolation) -> Iterator[Text]:
 
 
 def ungraded(
-    lab: Lab, key: Key, student: str, file: str, because: Text, *, fault: Literal["submission", "machinery"]
+    lab: Lab,
+    key: Key,
+    student: str,
+    file: str | Submission,
+    because: Text,
+    *,
+    fault: Literal["submission", "machinery"],
 ) -> Record:
     """Return the record of a submission that could not be graded: it has no score, which is not zero."""
     verdict = Ungraded(because)
@@ -106,7 +112,7 @@ def ungraded(
         )
         for name, task in lab.rubric.tasks.items()
     )
-    file_part = SubmissionPart(file=file, sha256=None)
+    file_part = SubmissionPart(file=file, sha256=None) if isinstance(file, str) else _file(file)
     record = _record(lab, key, score, NOT_RUN, student, file_part, seconds={"total": 0.0}, because=because)
     return record.model_copy(update={"fault": fault})
 

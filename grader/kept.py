@@ -6,7 +6,8 @@ seed of a class is kept beside its records: without --seed the first call draws 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self
 
 from grader import __version__
 from grader.errors import LabError
@@ -15,30 +16,44 @@ from grader.output import write_file
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from types import TracebackType
 
     from grader.desk import Order
+    from grader.gradebook.book import Book
     from grader.lab import Lab
     from grader.model import Submission
     from grader.record import Record
 
 
 class Keeper:
-    """Keeps records where the order says: first in the gradebook, then as files."""
+    """Keeps records where the order says, first in the gradebook, which it opens as a context, then as files."""
 
     def __init__(self, order: Order, *, is_class: bool) -> None:
         self._order = order
         self._is_class = is_class
-        own = order.output if is_class else None
-        self._book: str | Path | None = order.book or own
+        self._stack = ExitStack()
+        self._book: Book | None = None
+
+    def __enter__(self) -> Self:
+        """Open the gradebook, if there is to be one; raise LabError, before anything is graded, where that fails."""
+        own = self._order.output if self._is_class else None
+        if (place := self._order.book or own) is not None:
+            from grader.gradebook.book import open_book  # noqa: PLC0415 (heavy, and not always needed)
+
+            self._book = self._stack.enter_context(open_book(place))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
 
     def keep(self, record: Record) -> None:
         """Keep one record, whole or not at all; raise LabError where it cannot be."""
         from grader.reporting import RECORD, student_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._book is not None:
-            from grader.gradebook.book import keep_result  # noqa: PLC0415 (heavy, and not always needed)
-
-            keep_result(record, self._book)
+            self._book.add(record)
         if self._order.output is None:
             return
         names = (RECORD, *self._order.formats)

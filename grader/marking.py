@@ -94,14 +94,14 @@ def mark(order: Order, telling: Callable[[], Tell]) -> Status:
     submission = read_entry(entries[0], handed_in=False)
     if order.output is not None:
         ready_folder(order.output)
-    with Runner() as runner:
+    with Runner() as runner, Keeper(order, is_class=False) as keeper:
         tell = telling()
         desk = lay_desk(course, order, fresh_seed() if order.seed is None else order.seed)
         record = grade_one(furnish(desk, order, [runner], is_class=False), submission, runner)
-    try:
-        Keeper(order, is_class=False).keep(record)
-    finally:  # a result that cannot be written is told all the same, so that it is not lost
-        tell.one(record)
+        try:
+            keeper.keep(record)
+        finally:  # a result that cannot be written is told all the same, so that it is not lost
+            tell.one(record)
     return Status.FULL if record.is_full else Status.LESS
 
 
@@ -110,10 +110,9 @@ def _mark_class(order: Order, course: Course, entries: Sequence[Entry], tell: Te
     seed = class_seed(order.output, order.lab, order.seed)
     desk = lay_desk(course, order, fresh_seed() if seed is None else seed)
     keep_seed(order.output, order.lab, desk.key.seed)
-    keeper = Keeper(order, is_class=True)
     records: list[Record | None] = [None] * len(entries)
     told = 0
-    with tell.begin(len(entries)):
+    with Keeper(order, is_class=True) as keeper, tell.begin(len(entries)):
         for place, record in _graded(order, entries, desk):
             records[place] = record
             try:
@@ -123,8 +122,8 @@ def _mark_class(order: Order, course: Course, entries: Sequence[Entry], tell: Te
                 while told < len(records) and (one := records[told]) is not None:
                     tell.line(one)
                     told += 1
-    done = [record for record in records if record is not None]
-    keeper.keep_class(done)
+        done = [record for record in records if record is not None]
+        keeper.keep_class(done)
     tell.whole(done)
     return max((_status(record) for record in done), default=Status.FULL)
 
@@ -172,7 +171,7 @@ def _grade_all(
             try:
                 return grade_one(furnished, submission, runner)
             except (SubmissionError, SandboxError) as error:
-                return not_graded(furnished, entries[place], error)
+                return not_graded(furnished, entries[place], error, submission)
 
         for finished in do_all(waiting, do, runners):
             yield waiting[finished.place][0], finished.result

@@ -67,7 +67,8 @@ def _grade_again(
 ) -> Record:
     record = grade_one(desk, submission, runner)
     try:
-        Keeper(order, is_class=False).keep(record)
+        with Keeper(order, is_class=False) as keeper:
+            keeper.keep(record)
     finally:
         tell.one(record)
         if before is not None:

@@ -52,7 +52,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """Folders that are needed, none within another, and the names, with links in them, by which they are needed."""
+    """Folders, and a few files, that are needed, none within another, and the names, with links in them, by which they are needed."""
 
     trees: tuple[Path, ...]
     names: tuple[Path, ...]
@@ -71,7 +71,7 @@ def roots(*, processes: bool, hidden: Path = PACKAGE) -> Roots:
     """Return the folders that are needed; what must be hidden may lie in one of them."""
     programs = (*PROGRAM_FOLDERS, f"{sys.prefix}/bin", f"{sys.base_prefix}/bin") if processes else ()
     wanted = [Path(folder) for folder in (*SYSTEM_FOLDERS, *programs)]
-    names = tuple(dict.fromkeys(path for path in (*wanted, *_pythons(hidden)) if path.is_dir()))
+    names = tuple(dict.fromkeys(path for path in (*wanted, *_pythons(hidden)) if path.exists()))
     trees: list[str] = []
     for path in sorted({os.path.realpath(path) for path in names}):  # a folder comes before what lies in it
         if not trees or not is_within(path, trees[-1]):
@@ -102,14 +102,20 @@ def _pythons(hidden: Path) -> Iterator[Path]:
     yield Path(sys.base_prefix) / "lib"
     yield Path(sys.base_prefix) / "share"
     yield Path(sys.prefix) / "share"
-    for entry in sys.path:
-        path = Path(entry)
-        if (
-            entry
-            and path.is_dir()
-            and (path.name in {"site-packages", "dist-packages"} or hidden.parent != path.resolve())
-        ):
+    for path in (Path(entry) for entry in sys.path if entry):
+        is_site = path.name in {"site-packages", "dist-packages"}
+        if path.is_dir() and (is_site or hidden.parent != path.resolve()):
             yield path
+        if path.is_dir() and is_site:
+            yield from _linked(path, str(hidden))
+
+
+def _linked(site: Path, hidden: str) -> Iterator[Path]:
+    """Yield the packages that are only linked into a folder of packages."""
+    with os.scandir(site) as entries:
+        for entry in entries:
+            if entry.is_symlink() and not is_within(target := os.path.realpath(entry.path), hidden):
+                yield Path(target)
 
 
 def _around(folder: Path, hidden: Path) -> Iterator[tuple[Path, bool]]:
