@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import psutil
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
 
@@ -33,6 +34,8 @@ INTERRUPT_SECONDS = 1.0
 
 POLL_SECONDS = 0.02
 MOST_DRAINED = 64
+DYING_SECONDS = 10.0
+"""How long a namespace may take to end: giving back gigabytes takes a second."""
 
 
 class KernelDiedError(Exception):
@@ -68,6 +71,7 @@ class Kernel:
         self._tally = open_channels(client)
         self._over: OverLimit | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._init: psutil.Process | None = None
 
     @property
     def scratch(self) -> Path:
@@ -88,6 +92,8 @@ class Kernel:
         """Learn how strong the wall is: to be done before any student code is there."""
         told = await self.send("wall_request", {}, seconds=seconds)
         self.isolation = measured(told, processes=self._processes)
+        if "namespaces" in told.get("up", ()):
+            self._init = next(iter(family_of(self._process())[1:]), None)
 
     def begin(self) -> None:
         """Count the output from here: its limit is one for each cell and each call."""
@@ -101,7 +107,8 @@ class Kernel:
 
     def _end(self, over: OverLimit) -> None:
         self._over = over
-        _signal(self.manager, signal.SIGKILL)
+        if not _kill_init(self._init):
+            _signal(self.manager, signal.SIGKILL)
 
     def _process(self) -> int:
         return int(_process_of(self.manager).pid)
@@ -128,6 +135,8 @@ class Kernel:
             self._watch.cancel()
         self._tally.close()
         self.client.stop_channels()
+        if _kill_init(self._init):
+            await self._until_dead()
         await end(self.manager)
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -144,6 +153,16 @@ class Kernel:
                 content: Mapping[str, Any] = message["content"]
                 return content
         raise NoReplyError
+
+    async def _until_dead(self) -> None:
+        """Wait for the process outside of the namespace: it ends when nobody is left inside."""
+        deadline = asyncio.get_running_loop().time() + DYING_SECONDS
+        while not self._process_ended() and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(POLL_SECONDS / 10)
+
+    def _process_ended(self) -> bool:
+        process = _process_of(self.manager)
+        return process is None or process.poll() is not None
 
     async def _drain(self) -> None:
         """Take away what a call prints, so that it is counted and does not wait in a queue."""
@@ -164,6 +183,17 @@ async def end(manager: AsyncKernelManager) -> None:
 
 def _process_of(manager: AsyncKernelManager) -> Any:  # noqa: ANN401 (the stock provisioner's Popen; None before it)
     return getattr(manager.provisioner, "process", None)
+
+
+def _kill_init(init: psutil.Process | None) -> bool:
+    """Kill the init of the kernel's namespace, and all in it with it; say whether there was one."""
+    if init is None:
+        return False
+    import psutil  # noqa: PLC0415 (it is there already)
+
+    with contextlib.suppress(psutil.Error):
+        init.kill()
+    return True
 
 
 def _signal(manager: AsyncKernelManager, number: int) -> None:

@@ -52,7 +52,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """Folders, and a few files, that are needed, none within another, and the names, with links in them, by which they are needed."""
+    """Folders, and a few files, that are needed, none within another, and the names, with links, that they go by."""
 
     trees: tuple[Path, ...]
     names: tuple[Path, ...]

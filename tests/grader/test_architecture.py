@@ -22,7 +22,7 @@ FLOORS = (
     ("drawing", "exceptions", "record", "rubric", "settings", "staff_code", "submission", "wire"),
     ("catalogue", "class_reading", "failures", "reading", "rubric_file", "sandbox", "flowing"),
     ("batch", "card", "gradebook", "lab", "live", "plain"),
-    ("class_page", "key"),
+    ("class_page", "key", "task_table"),
     ("reports", "judging"),
     ("exporting", "explaining", "reporting"),
     ("grade",),
