@@ -133,6 +133,8 @@ def _end(number: int | None) -> str:
 
 def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
     """Return how a cell of the notebook stopped, as a sentence without its place."""
+    if stop.over is not None and stop.how == "raised":
+        return over_text(stop.over)
     if stop.over is not None:
         return say("ended: {limit}; the other cells were run without it", limit=over_text(stop.over))
     match stop.how:

@@ -51,7 +51,7 @@ def _check_lines(task: TaskPart, check: CheckPart, language: Language) -> Iterat
     yield plain(check.promise.text, language)
     if check.because is not None:
         yield plain(check.because.text, language)
-    if check.evidence is not None:
+    if check.evidence is not None and check.verdict == "failed":
         given = ", ".join(f"{name}={value}" for name, value in check.evidence.arguments.items())
         yield plain_name(f"{task.name}({given})")
         yield plain(say("observed {value}", value=check.evidence.observed), language)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.explaining import Explanation
-from grader.model import Evidence, Question, Returned
+from grader.model import Evidence, Exchange, Question, Returned
 from grader.showing import outcome, shown
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ def _evidence(
             observed, expected = asking.observed(given), np.asarray(oracle(*given))
             if not isinstance(observed, Returned) or not _agrees(observed.value, expected):
                 told = tuple((name, shown(value)) for name, value in zip(names, given, strict=True))
-                return Evidence(told, outcome(observed), shown(expected))
+                values = observed.value if isinstance(observed, Returned) else None
+                return Evidence(told, outcome(observed), shown(expected), Exchange(given, values, expected))
     return None
 
 

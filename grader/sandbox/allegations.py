@@ -46,7 +46,10 @@ def _clean_built(built: Built) -> Built:
     trouble = built.trouble
     return replace(
         built,
-        layers=tuple(replace(layer, kind=clean(layer.kind)) for layer in built.layers),
+        layers=tuple(
+            replace(layer, kind=clean(layer.kind), activation=None if layer.activation is None else clean(layer.activation))
+            for layer in built.layers
+        ),
         loss=None if built.loss is None else clean(built.loss),
         optimizer=None if built.optimizer is None else clean(built.optimizer),
         trouble=trouble and replace(trouble, kind=clean(trouble.kind), message=clean(trouble.message)),

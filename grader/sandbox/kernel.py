@@ -156,9 +156,10 @@ class Kernel:
 
     async def _until_dead(self) -> None:
         """Wait for the process outside of the namespace: it ends when nobody is left inside."""
-        deadline = asyncio.get_running_loop().time() + DYING_SECONDS
-        while not self._process_ended() and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(POLL_SECONDS / 10)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DYING_SECONDS):
+                while not self._process_ended():  # noqa: ASYNC110 (the system tells nobody)
+                    await asyncio.sleep(POLL_SECONDS / 10)
 
     def _process_ended(self) -> bool:
         process = _process_of(self.manager)

@@ -7,7 +7,7 @@ cell that ended it, and the questions that are left are asked. So each function 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
@@ -160,7 +160,8 @@ class Session:
             self._ended_kernel[cell.number] = _ended(cell.number, death)
             return False
         if stopped is not None:
-            self._stopped[cell.number] = stopped
+            short = OverLimit("memory", self._job.limits.memory_mib) if stopped.kind == "MemoryError" else None
+            self._stopped[cell.number] = stopped = replace(stopped, over=short)
         if stopped is not None and stopped.how == "timed_out" and not await kernel.interrupt():
             self._ended_kernel[cell.number] = stopped
             return False

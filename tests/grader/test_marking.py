@@ -236,7 +236,7 @@ def test_what_is_public_is_shown_and_what_is_hidden_is_not(
     assert check["evidence"] is None, "the questions that failed are hidden ones"
     assert (check["questions"], check["agreed"]) == (4, 1)
     shown = warmup(notebook("def double(x):\n    return 0.0", TOTAL))["tasks"][0]["checks"][0]["evidence"]
-    assert shown == {"arguments": {"x": "1.5"}, "observed": "0", "expected": "3"}
+    assert shown == {"arguments": {"x": "1.5"}, "observed": "0", "expected": "3", "picture": None}
 
 
 def test_the_same_submission_course_and_seed_give_the_same_bytes_but_for_times(
@@ -303,9 +303,9 @@ def test_one_unreadable_notebook_in_a_folder_costs_only_itself_and_gets_no_score
     assert broken["earned"] is None
     assert set(verdicts(broken).values()) == {"ungraded"}
     assert json.loads((tmp_path / "out/s002.json").read_text("utf-8"))["earned"] == 10
-    assert {path.name for path in (tmp_path / "out").iterdir() if path.name != ".warmup.seed"} == {
-        f"{student}.{ending}" for student in ("s001", "s002") for ending in ("json", "html", "junit.xml", "txt")
-    }
+    each = {f"{student}.{ending}" for student in ("s001", "s002") for ending in ("json", "html", "junit.xml", "txt")}
+    of_all = {".warmup.seed", "gradebook.sqlite", "class.html", "class.junit.xml"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == each | of_all
 
 
 def test_nothing_of_a_submission_is_left_behind(
