@@ -47,7 +47,7 @@ def _clean_built(built: Built) -> Built:
     return replace(
         built,
         layers=tuple(
-            replace(layer, kind=clean(layer.kind), activation=None if layer.activation is None else clean(layer.activation))
+            replace(layer, kind=clean(layer.kind), activation=layer.activation and clean(layer.activation))
             for layer in built.layers
         ),
         loss=None if built.loss is None else clean(built.loss),

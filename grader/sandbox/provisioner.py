@@ -105,12 +105,20 @@ class Adopted:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
 
+    def _unless_it_comes(self) -> int | None:
+        """Return None for a process that is still to be adopted; how one ended before that, nobody can tell."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return -signal.SIGKILL
+        return None
+
     def _look(self, options: int) -> int | None:
         if self.returncode is None:
             try:
                 number, status = os.waitpid(self.pid, options)
-            except ChildProcessError:  # ended before it was adopted: how, nobody can tell any more
-                self.returncode = -signal.SIGKILL
+            except ChildProcessError:
+                self.returncode = self._unless_it_comes()
             else:
                 if number:
                     self.returncode = os.waitstatus_to_exitcode(status)

@@ -15,7 +15,7 @@ import importlib
 import json
 import os
 import sys
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import inside
@@ -41,7 +41,7 @@ WANTED_BY_A_KERNEL = (
 )
 """What ipykernel imports when it begins: a tenth of a second for each kernel that has it to do itself."""
 
-ADOPTION_SECONDS = 0.0005
+ADOPTION_SECONDS, LONGEST_ADOPTION_SECONDS = 0.0005, 10.0
 
 
 def serve(packages: Iterable[str]) -> None:
@@ -82,7 +82,10 @@ def _fork(request: dict[str, Any]) -> None:
 def _become_a_kernel(request: dict[str, Any]) -> None:
     policy = read_policy(request["policy"])
     os.setsid()
+    deadline = monotonic() + LONGEST_ADOPTION_SECONDS
     while os.getppid() != policy.parent:  # adopted by the worker as soon as the process between has ended
+        if monotonic() > deadline:
+            return  # there is no worker any more
         sleep(ADOPTION_SECONDS)
     nothing, errors = os.open(os.devnull, os.O_RDONLY), os.open(request["errors"], os.O_WRONLY | os.O_APPEND)
     for old, new in ((nothing, 0), (errors, 1), (errors, 2)):

@@ -137,7 +137,7 @@ def test_an_arrived_array_is_fresh_and_writable() -> None:
 @pytest.mark.parametrize(
     "value",
     [None, 1j, b"1", {"a": 1}, {1}, range(3), Fraction(1, 2), object(), np.int64(1), [1, [None]], (1j,)],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_no_argument_of_another_type_is_sent(value: Any) -> None:  # noqa: ANN401
     with pytest.raises(WireError):

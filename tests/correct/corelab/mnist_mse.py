@@ -68,11 +68,6 @@ def mean_of_row_means(images):
     return np.mean(np.mean((images[0] / 255 - images[1] / 255) ** 2, axis=1))
 
 
-def in_float16_scaled(images):
-    a, b = (images[:2] / 255).astype(np.float16)
-    return np.mean((a - b) ** 2)
-
-
 def tensorflow(images):
     a, b = tf.cast(images[0], tf.float32), tf.cast(images[1], tf.float32)
     return tf.reduce_mean(tf.square(a - b))

@@ -116,8 +116,8 @@ def test_a_grader_that_is_stopped_leaves_no_process_and_keeps_what_is_finished(
     assert grading.returncode == status
     assert wait_for(lambda: not processes_in(folder / "t")), processes_in(folder / "t")
     assert json.loads((folder / "out/s001.json").read_text("utf-8"))["earned"] == 10
-    left = sorted(path.name for path in (folder / "out").iterdir())
-    assert left == [".warmup.seed", "s001.json"], "no half record"
+    left = {path.name for path in (folder / "out").iterdir() if not path.name.startswith("gradebook.sqlite")}
+    assert left == {".warmup.seed", "s001.json"}, "no half record"
     assert b"Traceback" not in error
     assert wait_for(lambda: not list((folder / "t").iterdir())), "no scratch folder"
     if number == signal.SIGINT:
