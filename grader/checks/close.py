@@ -43,9 +43,12 @@ def judge(observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: floa
 
 
 def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
-    """Give wrong answers close to the right one: 1% off, an extra axis, a NaN, a constant, nothing at all."""
+    """Give wrong answers close to the right one: 1% off, an extra axis, a NaN, a constant, nothing at all.
+
+    1% of nothing is nothing: where 0 is expected, 0.01 is what a check has to refuse, whatever its `atol` forgives.
+    """
     truth = expected.astype(np.float64)
-    yield "1% and a little off", np.asarray(truth * 1.01 + np.copysign(1e-4, truth))
+    yield "1% and a little off", np.where(truth == 0, 0.01, truth * 1.01 + np.copysign(1e-4, truth))
     yield "an extra axis", np.stack([truth, truth])
     yield "nothing at all", np.zeros((0, *truth.shape))
     spoiled = np.array(truth)

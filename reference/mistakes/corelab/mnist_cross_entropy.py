@@ -217,6 +217,12 @@ def binary_ce_summed(images: Images) -> object:
     return -np.sum(y * _log(q) + (1 - y) * _log(1 - q))
 
 
+def binary_ce_of_distributions(images: Images) -> object:
+    """Add the other outcome's term to the formula, for distributions, averaged over the pixels."""
+    y, q = _distributions(images)
+    return -np.mean(y * _log(q) + (1 - y) * _log(1 - q))
+
+
 def sparse_with_image(images: Images) -> object:
     """Call Keras' loss for labels that are whole numbers, with pictures of 784 pixels."""
     shape = images[0].ravel().shape
@@ -251,6 +257,11 @@ def keras_rows(images: Images) -> object:
 def keras_rows_raw(images: Images) -> object:
     """Give pictures of 28 rows of 0 to 255 to Keras' CategoricalCrossentropy."""
     return _keras_rows(images[0].astype(float), images[1].astype(float))
+
+
+def keras_rows_of_distributions(images: Images) -> object:
+    """Give distributions of 28 rows to Keras' CategoricalCrossentropy, which divides every row once more."""
+    return _keras_rows(images[0] / images[0].sum(), images[1] / images[1].sum())
 
 
 def logits_of_rows(images: Images) -> object:

@@ -282,13 +282,13 @@ def first_and_last_image_scaled(images: Images) -> object:
     return np.mean((images[0] / 255 - images[-1] / 255) ** 2)
 
 
-def first_two_rows(images: Images) -> object:
-    """Take one index too many, so that the first two rows of pixels of one picture are compared."""
+def rows_0_and_1(images: Images) -> object:
+    """Take one index too many, so that the two rows at the top of one picture are compared."""
     return np.mean((images[0][0].astype(float) - images[0][1]) ** 2)
 
 
-def two_rows_of_one_image(images: Images) -> object:
-    """Compare two rows of pixels, 8 and 9, that are not blank in a digit."""
+def first_two_rows(images: Images) -> object:
+    """Compare two rows of one picture, the first ones that are not blank in most digits."""
     return np.mean((images[0][8].astype(float) - images[0][9]) ** 2)
 
 

@@ -55,11 +55,11 @@ def losses_exchanged(loss):
 
 
 def not_compiled(loss):
-    model = _net("mse")
+    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax")])
+    if loss == "mse":
+        model.compile(optimizer="adam", loss="mse")
     if loss == "crossentropy":
-        model = _net("categorical_crossentropy")
-    elif loss != "mse":
-        model = keras.models.clone_model(model)
+        model.compile(optimizer="adam", loss="categorical_crossentropy")
     return model
 
 
