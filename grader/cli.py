@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -265,9 +266,9 @@ def _usage(error: click.UsageError) -> Text:
     """Turn click's sentence, which is English only, into one of ours."""
     match error:
         case click.UsageError() if type(error).__name__ == "NoSuchCommand":  # click 8.2 has no such class
-            return say(
-                "There is no such command. See `{command} --help`.", command=error.ctx and error.ctx.command_path
-            )
+            above = "grade" if error.ctx is None else error.ctx.command_path
+            word = quoted[1] if (quoted := re.search(r"'(.*)'", error.message)) else "-"
+            return say("There is no command {word}. See `{command} --help`.", word=word, command=above)
         case click.NoSuchOption():
             similar = ", ".join(error.possibilities or []) or "grade --help"
             return say("There is no option {option}. See: {similar}", option=error.option_name, similar=similar)

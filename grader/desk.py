@@ -13,7 +13,7 @@ from grader.errors import LabError, SandboxError, SubmissionError
 from grader.messages import LONGEST_PATH, clean, say
 from grader.model import Text
 from grader.sandbox.runner import imports
-from grader.submission import LONGEST_STUDENT, defines, find_submissions, read_submission
+from grader.submission import defines, find_submissions, read_submission, student_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def find_entries(order: Order, course: Course) -> tuple[tuple[Entry, ...], bool]
     if path is None:
         own = here() / f"{order.lab}.ipynb"
         path = own if own.is_file() else course.notebook_path(order.lab)
-    student = clean(path.stem, longest=LONGEST_STUDENT)
+    student = student_name(path.stem)
     return (Entry(student, path, _helpers(path, course)),), False
 
 

@@ -68,9 +68,9 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
         if entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink() and os.path.lexists(entry / f"{lab}.ipynb"):
-            student, path, helpers = clean(entry.name, longest=LONGEST_STUDENT), entry / f"{lab}.ipynb", entry
+            student, path, helpers = student_name(entry.name), entry / f"{lab}.ipynb", entry
         elif entry.suffix == ".ipynb" and not entry.is_dir():
-            student, path, helpers = clean(entry.stem, longest=LONGEST_STUDENT), entry, None
+            student, path, helpers = student_name(entry.stem), entry, None
         else:
             continue
         if student in found:
@@ -91,6 +91,11 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
             )
         )
     return tuple((student, *place) for student, place in sorted(found.items()))
+
+
+def student_name(name: str) -> str:
+    """Return a student's name from a file's, made safe; one of which nothing is left gets a name all the same."""
+    return clean(name, longest=LONGEST_STUDENT) or f"unnamed-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
 
 
 def defines(source: str, function: str) -> bool:

@@ -74,10 +74,11 @@ def refused(load: Load, *, rubric: str = RUBRIC, reference: str = REFERENCE) -> 
 
 def test_a_lab_that_fits_together_is_loaded(load: Load, tmp_path: Path) -> None:
     lab = load(RUBRIC, REFERENCE)
-    both = (tmp_path / "rubrics/mini.yaml").read_bytes() + b"\0" + (tmp_path / "reference/mini.py").read_bytes()
+    both = [tmp_path / "rubrics/mini.yaml", tmp_path / "reference/mini.py"]
     assert lab.name == "mini"
     assert lab.oracle("half")(3, 4) == 3.5
-    assert lab.sha256 == hashlib.sha256(both).hexdigest()
+    made_of = b"".join(path.name.encode() + b"\0" + path.read_bytes() + b"\0" for path in both)
+    assert lab.sha256 == hashlib.sha256(made_of).hexdigest()
 
 
 def test_another_rubric_or_reference_has_another_hash(load: Load) -> None:

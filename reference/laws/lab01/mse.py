@@ -29,7 +29,7 @@ def inputs() -> SearchStrategy[tuple[Floats, Floats]]:
         one = hnp.arrays(np.float64, shape, elements=numbers)
         return st.tuples(one, one) | one.map(lambda vector: (vector, vector.copy()))
 
-    return st.sampled_from([(1,), (2,), (3,), (2, 1), (2, 2), (2, 3)]).flatmap(two_of)
+    return st.sampled_from([(1,), (2,), (3,), (2, 1), (1, 2), (3, 1), (1, 3)]).flatmap(two_of)
 
 
 def one_number(ask: Callable[..., Floats], y_true: Floats, y_pred: Floats) -> bool:

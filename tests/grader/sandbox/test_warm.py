@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from pathlib import Path
@@ -16,9 +15,7 @@ from grader.sandbox.runner import Runner, Terms
 from grader.wire import encode_observation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.conftest import Said
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
 TERMS = Terms(
@@ -107,16 +104,3 @@ def test_a_parent_that_was_killed_is_started_again_and_nothing_is_lost(warm: Run
         observed = warm.run(submission(SOURCE), TERMS).observations[0]
         assert isinstance(observed, Returned)
         assert float(observed.value) == 3.0
-
-
-def test_a_class_leaves_no_process(grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path) -> None:
-    folder, double = tmp_path / "in", "import numpy\ndef double(x): return 2 * x"
-    for student in ("s001", "s002", "s003"):
-        notebook(double, "def total(x): return sum(x)", name=student, folder=folder)
-    before = {process.pid for name in ("sandbox.worker", "sandbox.warm") for process in below(name)}
-    course = Path(__file__).resolve().parents[2] / "another_course"
-    said = grade("warmup", folder, "--course", course, "--output", tmp_path / "out")
-    assert said.status == 0
-    assert {process.pid for name in ("sandbox.worker", "sandbox.warm") for process in below(name)} <= before
-    records = [json.loads(path.read_text("utf-8")) for path in sorted((tmp_path / "out").glob("s*.json"))]
-    assert [record["earned"] for record in records] == [10, 10, 10]

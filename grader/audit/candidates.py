@@ -1,0 +1,57 @@
+"""Solutions whose result is known beforehand, judged as a submission's answers are: correct variants and mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from grader.catalogue import Mistake
+from grader.explaining.explain import explain
+from grader.explaining.known import answer_of
+from grader.grade import NOT_RUN
+from grader.judging import judge_run
+from grader.key import Key
+from grader.messages import quote
+from grader.model import Failed, NotAsked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from grader.judging import Judged
+    from grader.lab import Lab
+    from grader.model import Observation, Question
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A solution of one task and its verdicts. `mistake` is what it is to be told as, None for a correct one."""
+
+    task: str
+    name: str
+    seed: int
+    judged: tuple[Judged, ...]
+    mistake: Mistake | None = None
+
+
+def judged_as(key: Key, task: str, observations: Sequence[Observation]) -> tuple[Judged, ...]:
+    """Return the verdicts of one task's checks for these answers to its questions, in the key's order."""
+    asked = tuple(one for one in key.asked if one.question.task == task)
+    return judge_run(Key(key.lab, key.seed, asked), replace(NOT_RUN, observations=tuple(observations)), ())
+
+
+def answered(function: Callable[..., object], question: Question) -> Observation:
+    """Return what a submission with this function would be observed to answer."""
+    nothing = quote("")
+    return answer_of(Mistake("", (), nothing, nothing, function), question)
+
+
+def mistaken(key: Key, task: str, mistake: Mistake) -> Candidate:
+    """Return a known mistake of a task of numbers, judged."""
+    observations = [answer_of(mistake, asked.question) for asked in key.asked if asked.question.task == task]
+    return Candidate(task, mistake.name, key.seed, judged_as(key, task, observations), mistake)
+
+
+def told_as(lab: Lab, judged: tuple[Judged, ...]) -> Mapping[str, str | None]:
+    """Return how each failed check of a task is explained to a student: by the name of the explanation, if any."""
+    explained = explain(lab, judged, lambda _: NotAsked())
+    return {one.check: one.verdict.mistake for one in explained if isinstance(one.verdict, Failed)}

@@ -1,0 +1,60 @@
+"""An audit as one self-contained page, both languages in it, with a picture of every tolerance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from grader.audit.picture import WIDTH, picture
+from grader.audit.reading import WEIGHTS, findings_of, foot_text, mark_of, topic_text, verdict_text, weight_text
+from grader.messages import say
+
+if TYPE_CHECKING:
+    from grader.audit.auditing import Audit
+    from grader.model import Language, Text
+
+
+def render(audit: Audit, language: Language) -> str:
+    """Return the page, showing `language` first."""
+    environment = Environment(
+        loader=PackageLoader("grader.audit"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found = findings_of(audit)
+    return environment.get_template("audit.html.jinja").render(
+        audit=audit,
+        language=language,
+        verdict=verdict_text(audit),
+        mark=mark_of,
+        topic=topic_text,
+        findings=[(weight_text(one), [finding for finding in found if finding.weight == one]) for one in WEIGHTS],
+        pictures=[picture(row) for row in audit.clearances],
+        width=WIDTH,
+        foot=foot_text(audit),
+        label=_labels(),
+    )
+
+
+def _labels() -> dict[str, Text]:
+    return {
+        "tolerances": say("Tolerances"),
+        "picture": say(
+            "Each mark is an answer: how far it is from the expected one, where 1 is the end of the tolerance. "
+            "Right answers (circles) have to stay left of the grey band, mistakes (crosses) right of it."
+        ),
+        "furthest": say("furthest right"),
+        "nearest": say("nearest wrong"),
+        "survivors": say("Slips that no question finds"),
+        "equivalent": say("Slips that no question should find"),
+        "questions": say("What each entry of questions catches"),
+        "alone": say("caught by it alone"),
+        "counterparts": say("Beside TensorFlow: the largest difference, absolute and relative"),
+        "no_counterpart": say("no counterpart"),
+        "laws": say("Laws, and the mistakes that break them"),
+        "none": say("none"),
+    }

@@ -1,0 +1,87 @@
+"""Runs functions of the course's tests in a kernel, as a submission is run, and asks each its task's questions.
+
+One submission holds many of them under names of their own, so that what they import is imported once.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.failures import stopped_text
+from grader.model import Cell, Question, Submission
+from grader.sandbox.runner import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.audit.functions import Function
+    from grader.lab import Lab
+    from grader.model import CellStopped, Limits, Observation, Text
+    from grader.sandbox.runner import Runner
+
+CELL_SECONDS = 300.0
+SUBMISSION_SECONDS = 3600.0
+"""An audit's submission is many in one: only a single call has the limit of the lab."""
+
+TRAINING_SECONDS = 300.0
+MEMORY_MIB = 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What the functions of one kernel answered, and which files could not be imported there, with the reason."""
+
+    answers: Mapping[Function, tuple[Observation, ...]]
+    broken: Mapping[Path, Text]
+
+
+def see(
+    functions: Sequence[Function], questions: Mapping[Function, Sequence[Question]], lab: Lab, runner: Runner, seed: int
+) -> Seen:
+    """Ask every function its questions, whose `task` is put right for the name that it has in the kernel."""
+    asked = tuple(_patient(replace(one, task=function.bound)) for function in functions for one in questions[function])
+    paths = list(dict.fromkeys((function.module, function.path) for function in functions))
+    cells = tuple(
+        Cell(number, _cell(module, [one for one in functions if one.path == path]))
+        for number, (module, path) in enumerate(paths, start=1)
+    )
+    training = lab.rubric.training
+    limits = _limits(lab.rubric.limits.limits)
+    terms = Terms(asked, limits, (), None, None if training is None else training.training, seed)
+    with tempfile.TemporaryDirectory(prefix="grade-audit-") as name:
+        for module, path in paths:
+            shutil.copyfile(path, Path(name) / f"{module}.py")
+        run = runner.run(Submission("audit", Path(lab.name), cells, "", Path(name)), terms)
+    answers, observations = {}, iter(run.observations)
+    for function in functions:
+        answers[function] = tuple(next(observations) for _ in questions[function])
+    broken = {paths[stop.place.cell - 1][1]: _told(stop) for stop in run.cells}
+    return Seen(answers, broken)
+
+
+def _patient(question: Question) -> Question:
+    """Return a question with time enough for its training on any machine: an audit does not depend on the load."""
+    watch = question.watch
+    return question if watch is None else replace(question, watch=replace(watch, seconds=TRAINING_SECONDS))
+
+
+def _cell(module: str, functions: Sequence[Function]) -> str:
+    bindings = [f"{function.bound} = {module}.{function.name}" for function in functions]
+    return "\n".join([f"import {module}", *bindings])
+
+
+def _limits(limits: Limits) -> Limits:
+    return replace(
+        limits,
+        cell_seconds=CELL_SECONDS,
+        submission_seconds=SUBMISSION_SECONDS,
+        memory_mib=max(limits.memory_mib, MEMORY_MIB),
+    )
+
+
+def _told(stop: CellStopped) -> Text:
+    return stopped_text(stop, CELL_SECONDS)

@@ -1,0 +1,73 @@
+"""A known mistake has to lose what it is to lose, be told by its own name, and keep the rest; a variant keeps all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.audit.candidates import told_as
+from grader.audit.finding import Finding, Part
+from grader.audit.functions import functions_path
+from grader.messages import say
+from grader.model import Passed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from grader.audit.candidates import Candidate
+    from grader.course import Course
+    from grader.lab import Lab
+    from grader.model import Text
+
+
+def mistakes_part(course: Course, lab: Lab, candidates: Sequence[Candidate], seeds: int, *, untrained: int = 0) -> Part:
+    """Hold every mistake against what its texts say of it. One of numbers is judged under several seeds."""
+    folder = course.mistakes_folder(lab.name)
+    found: dict[tuple[str, str, str], Finding] = {}
+    for candidate in candidates:
+        for told in _wrong(lab, candidate):
+            finding = Finding("unfair", candidate.task, told, str(folder / f"{candidate.task}.yaml"))
+            found.setdefault((candidate.task, candidate.name, told.en), finding)
+    names = {(candidate.task, candidate.name) for candidate in candidates}
+    told = say("{count} mistakes, those of numbers under {seeds} seeds", count=len(names), seeds=seeds)
+    if untrained:
+        told = say("{told}; {untrained} wrong networks looked at without training", told=told, untrained=untrained)
+    return Part("mistakes", told, tuple(found.values()))
+
+
+def _wrong(lab: Lab, candidate: Candidate) -> Iterator[Text]:
+    mistake = candidate.mistake
+    if mistake is None:
+        return
+    told = told_as(lab, candidate.judged)
+    for judged in candidate.judged:
+        verdict, is_to_lose = judged.verdict, judged.check in mistake.loses
+        if isinstance(verdict, Passed):
+            if is_to_lose:
+                yield say("{name} passes {check}, which it is to lose", name=mistake.name, check=judged.check)
+        elif not is_to_lose:
+            because = verdict.because
+            yield say("{name} loses {check} too: {because}", name=mistake.name, check=judged.check, because=because)
+        elif (name := told.get(judged.check)) != mistake.name:
+            yield say(
+                "{name} loses {check}, and is told as {other} instead",
+                name=mistake.name,
+                check=judged.check,
+                other=name or say("nothing known"),
+            )
+
+
+def variants_part(course: Course, lab: Lab, candidates: Sequence[Candidate], broken: Mapping[Path, Text]) -> Part:
+    """Say which correct variants lose something, and why. `broken` are files that a kernel could not import."""
+    findings = [
+        Finding("unfair", path.stem, say("cannot be imported: {problem}", problem=told), str(path))
+        for path, told in broken.items()
+    ]
+    for candidate in candidates:
+        file = str(functions_path(course, "correct", lab.name, candidate.task))
+        for judged in candidate.judged:
+            if not isinstance(judged.verdict, Passed):
+                because = judged.verdict.because
+                told = say("the right answer {name} loses it: {because}", name=candidate.name, because=because)
+                findings.append(Finding("unfair", f"{judged.task}.{judged.check}", told, file))
+    return Part("variants", say("{count} correct variants", count=len(candidates)), tuple(findings))

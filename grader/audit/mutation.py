@@ -1,0 +1,158 @@
+"""The mutation score: how many slips in the reference's formulas the questions of the rubric find.
+
+Slips that change no answer to a question that the lab promises are recorded, with a reason in words, in
+reference/equivalent_mutants/LAB.yaml, and do not count:
+
+    softmax:                                     # the function or the constant
+      - was: "powers = np.exp(logits - top)"     # the statement as the audit shows it
+        now: "powers = np.exp(logits)"           # or a list of several
+        because: "…"
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from grader.audit.finding import Finding, Part
+from grader.audit.mutants import canonical, mutants_of
+from grader.audit.trials import Trials
+from grader.located import Problem, read_yaml
+from grader.messages import quote, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from grader.audit.mutants import Change, Mutant
+    from grader.course import Course
+
+
+LEAST_SCORE = 0.98
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A change by which it is known again: of which function, from which statement to which."""
+
+    function: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A mutant that fails no check of some of its tasks; `because` says why that is right, if it is."""
+
+    change: Change
+    tasks: tuple[str, ...]
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """How the mutants of a lab fared. One of a helper of two tasks counts once for each of them."""
+
+    tried: int
+    survivors: tuple[Survivor, ...]
+    stale: tuple[Slip, ...]
+    """Records of which nothing is left that survives."""
+
+    @property
+    def equivalent(self) -> int:
+        """Return how many survived rightly."""
+        return sum(len(one.tasks) for one in self.survivors if one.because is not None)
+
+    @property
+    def alive(self) -> int:
+        """Return how many survived that should not have."""
+        return sum(len(one.tasks) for one in self.survivors if one.because is None)
+
+    @property
+    def score(self) -> float:
+        """Return the share of those that should be found and are."""
+        counted = self.tried - self.equivalent
+        return 1.0 if counted == 0 else (counted - self.alive) / counted
+
+
+class _Entry(BaseModel):
+    """One record."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    was: Annotated[str, Field(min_length=1)]
+    now: str | list[str]
+    because: Annotated[str, Field(min_length=1)]
+
+
+def equivalents_path(course: Course, lab: str) -> Path:
+    """Return where the equivalent mutants of a lab are recorded."""
+    return course.folder / "reference" / "equivalent_mutants" / f"{lab}.yaml"
+
+
+def read_equivalents(path: Path) -> Mapping[Slip, str]:
+    """Return the recorded slips with their reasons; raise LabError for a file of another form."""
+    if not path.is_file():
+        return {}
+    located = read_yaml(path)
+    try:
+        form = TypeAdapter(dict[str, list[_Entry]]).validate_python({} if located.data is None else located.data)
+    except ValidationError as error:
+        raise located.refusal([Problem(details["loc"], quote(details["msg"])) for details in error.errors()]) from error
+    return {
+        Slip(function, canonical(entry.was), canonical(now)): entry.because
+        for function, entries in form.items()
+        for entry in entries
+        for now in ([entry.now] if isinstance(entry.now, str) else entry.now)
+    }
+
+
+def try_mutants(course: Course, lab: str, seed: int, tasks: Sequence[str], known: Mapping[Slip, str]) -> Mutation:
+    """Try every mutant of a lab's reference on the questions of these tasks of numbers."""
+    mutants = list(mutants_of(course.reference_path(lab).read_text("utf-8"), tasks))
+    with Trials(course, lab, seed) as trials:
+        return score(mutants, trials.survived(mutants), known)
+
+
+def mutation_part(course: Course, lab: str, mutation: Mutation) -> Part:
+    """Say whether the questions find enough of the slips, and which records are out of date."""
+    file, findings = str(course.rubric_path(lab)), []
+    if mutation.score < LEAST_SCORE:
+        told = say(
+            "the questions find {percent} of the slips in the formulas, fewer than {least}: "
+            "add a question for those that survive, or record why no question should",
+            percent=f"{mutation.score:.1%}",
+            least=f"{LEAST_SCORE:.0%}",
+        )
+        findings.append(Finding("unfair", "", told, file))
+    for slip in mutation.stale:
+        told = say("a record of what no longer survives: {change}", change=f"{slip.was} -> {slip.now}")
+        findings.append(Finding("advice", slip.function, told, str(equivalents_path(course, lab))))
+    told = say(
+        "{percent} of {count} mutants found; {alive} survive, {equivalent} more with a recorded reason",
+        percent=f"{mutation.score:.1%}",
+        count=mutation.tried - mutation.equivalent,
+        alive=mutation.alive,
+        equivalent=mutation.equivalent,
+    )
+    return Part("mutation", told, tuple(findings))
+
+
+def score(
+    mutants: Sequence[Mutant], survived: Iterable[tuple[Mutant, tuple[str, ...]]], known: Mapping[Slip, str]
+) -> Mutation:
+    """Count the mutants, and hold the survivors against the records."""
+    survivors, met = [], set[Slip]()
+    for mutant, tasks in survived:
+        if tasks:
+            slip = _slip(mutant.change)
+            met.add(slip)
+            survivors.append(Survivor(mutant.change, tasks, known.get(slip)))
+    tried = sum(len(mutant.tasks) for mutant in mutants)
+    return Mutation(tried, tuple(survivors), tuple(slip for slip in known if slip not in met))
+
+
+def _slip(change: Change) -> Slip:
+    return Slip(change.function, canonical(change.was), canonical(change.now))

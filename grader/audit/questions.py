@@ -1,0 +1,88 @@
+"""Which question catches which mistake, which mistakes one entry of the rubric alone catches, and which entry none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.audit.finding import Catches, Part
+from grader.messages import say
+from grader.model import Agrees, Returned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.audit.candidates import Candidate
+    from grader.judging import Answer, Answers
+    from grader.key import Asked, Key
+    from grader.lab import Lab
+    from grader.rubric import Entry
+
+
+def catches(lab: Lab, key: Key, mistakes: Sequence[Candidate]) -> tuple[Catches, ...]:
+    """Return what each entry of each check catches. Mistakes count for the checks that they are to lose."""
+    checks = [(task, check) for task, entry in lab.rubric.tasks.items() for check in entry.checks]
+    return tuple(row for task, check in checks for row in _of_check(lab, key, mistakes, task, check))
+
+
+def questions_part(rows: Sequence[Catches]) -> Part:
+    """Say how many mistakes hang on one entry, and how many entries could go; both are worth knowing, and no fault."""
+    alone = sum(len(row.alone) for row in rows)
+    idle = sum(not row.alone for row in rows if sum(row.place == other.place for other in rows) > 1)
+    told = say(
+        "{count} entries; {alone} mistakes are caught by one of them only, {idle} entries catch nothing alone",
+        count=len(rows),
+        alone=alone,
+        idle=idle,
+    )
+    return Part("questions", told)
+
+
+def _of_check(lab: Lab, key: Key, mistakes: Sequence[Candidate], task: str, check: str) -> Iterator[Catches]:
+    entries = lab.rubric.tasks[task].checks[check].questions
+    asked = [one for one in key.asked if (one.question.task, one.question.check) == (task, check)]
+    places = entry_places(entries, asked)
+    caught: list[dict[str, None]] = [{} for _ in entries]  # in the order of the mistakes
+    for candidate in mistakes:
+        if candidate.mistake is None or check not in candidate.mistake.loses or candidate.task != task:
+            continue
+        answers = next(judged.answers for judged in candidate.judged if judged.check == check)
+        for place, right in zip(places, _right(answers), strict=True):
+            if not right:
+                caught[place][candidate.name] = None
+    for place, entry in enumerate(entries):
+        others = {name for other, names in enumerate(caught) if other != place for name in names}
+        alone = tuple(name for name in caught[place] if name not in others) if len(entries) > 1 else ()
+        yield Catches(f"{task}.{check}", place + 1, _label(entry), tuple(caught[place]), alone)
+
+
+def entry_places(entries: Sequence[Entry], asked: Sequence[Asked]) -> tuple[int, ...]:
+    """Return for each question of a check the entry that it comes from; the calls of a law belong to one question."""
+    numbers = [place for place, entry in enumerate(entries) for _ in range(entry.count)]
+    places: list[int] = []
+    case: object = None
+    for one in asked:
+        if one.case is None or one.case is not case:
+            places.append(numbers.pop(0))
+        else:
+            places.append(places[-1])
+        case = one.case
+    return tuple(places)
+
+
+def _right(answers: Answers) -> tuple[bool, ...]:
+    """Say which questions were answered rightly, by the reading that most answers fit."""
+    first = tuple(isinstance(answer.judgement, Agrees) for answer in answers)
+    others = [tuple(_agrees(answer, reading) for answer in answers) for reading in answers[0].asked.readings]
+    return max([first, *others], key=sum)
+
+
+def _agrees(answer: Answer, reading: str) -> bool:
+    seen = answer.observed
+    return isinstance(seen, Returned) and isinstance(answer.asked.judge(seen, reading=reading), Agrees)
+
+
+def _label(entry: Entry) -> str:
+    if entry.make is not None:
+        return entry.make if entry.count == 1 else f"{entry.make} x{entry.count}"
+    inputs = ", ".join(f"{name}={value}" for name, value in (entry.inputs or {}).items())
+    return inputs if len(inputs) <= 60 else f"{inputs[:59]}…"  # noqa: PLR2004 (a line of a table)

@@ -1,0 +1,104 @@
+"""The reference has to be finite and pure, and to say what TensorFlow says where there is a counterpart.
+
+That it is finite and leaves its inputs alone is a condition of every key, so of every grading.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.audit.finding import Counterpart, Finding, Part
+from grader.audit.tolerances import ruler
+from grader.key import make_key
+from grader.messages import say
+from grader.model import Goal, Passed, Returned
+from grader.values import encode_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.audit.candidates import Candidate
+    from grader.judging import Judged
+    from grader.key import Asked, Key
+    from grader.lab import Lab
+
+
+def reference_part(lab: Lab, key: Key, counterparts: Sequence[Counterpart], file: str) -> Part:
+    """Ask the makers and the reference again, and say which tasks have a counterpart in TensorFlow."""
+    findings = [*_makers(lab, key, file), *_answers(lab, key, file)]
+    having = [one for one in counterparts if one.variants]
+    told = say("finite and pure; no task of numbers has a counterpart in TensorFlow")
+    if having:
+        told = say(
+            "finite and pure; {count} of {tasks} tasks of numbers have a counterpart in TensorFlow, "
+            "with a relative difference of at most {largest}",
+            count=len(having),
+            tasks=len(counterparts),
+            largest=f"{max(one.relative for one in having):.1e}",
+        )
+    return Part("reference", told, tuple(findings))
+
+
+def counterparts(key: Key, variants: Sequence[Candidate]) -> Iterator[Counterpart]:
+    """Yield each task of numbers with its variants; all that are given compute with TensorFlow or Keras."""
+    for task in dict.fromkeys(asked.question.task for asked in key.asked):
+        own = [one for one in variants if one.task == task and one.mistake is None]
+        if _is_about_numbers(key, task):
+            differences = [_difference(judged) for one in own for judged in one.judged]
+            absolute = max((one[0] for one in differences), default=0.0)
+            relative = max((one[1] for one in differences), default=0.0)
+            yield Counterpart(task, tuple(one.name for one in own), absolute, relative)
+
+
+def _is_about_numbers(key: Key, task: str) -> bool:
+    return any(asked.question.task == task and not isinstance(asked.expected, Goal) for asked in key.asked)
+
+
+def _makers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
+    again = make_key(lab, key.seed)
+    for one, other in zip(key.asked, again.asked, strict=True):
+        if _form(one) != _form(other):
+            place = f"{one.question.task}.{one.question.check}"
+            told = say("a maker gives another question for the same seed: it may use nothing but its rng")
+            yield Finding("unfair", place, told, file)
+            return
+
+
+def _form(asked: Asked) -> object:
+    return [encode_argument(value) for value in asked.question.arguments]
+
+
+def _answers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
+    told_of = set[str]()
+    for asked in key.asked:
+        task = asked.question.task
+        if isinstance(asked.expected, Goal) or task in told_of:
+            continue
+        with np.errstate(all="ignore"):
+            answer: Any = lab.oracle(task)(*copy.deepcopy(asked.question.arguments))
+        if not np.array_equal(np.asarray(answer), asked.expected):
+            told_of.add(task)
+            told = say("the reference answers the same question differently when it is asked again")
+            yield Finding("unfair", task, told, file)
+
+
+def _difference(judged: Judged) -> tuple[float, float]:
+    """Return the largest absolute and relative difference of a check that passed to the reference."""
+    if not isinstance(judged.verdict, Passed):
+        return 0.0, 0.0  # it is told as a variant that loses the check
+    absolute = relative = 0.0
+    for answer in judged.answers:
+        asked, reading = answer.asked, judged.verdict.reading
+        expected: Any = asked.expected if reading is None else asked.readings[reading]
+        if not isinstance(answer.observed, Returned) or ruler(asked) is None:
+            continue
+        truth = np.asarray(expected, np.float64)
+        error = np.abs(answer.observed.value.astype(np.float64).reshape(truth.shape) - truth)
+        absolute = max(absolute, float(error.max(initial=0.0)))
+        sizes = np.abs(truth)
+        relative = max(relative, float((error[sizes > 0] / sizes[sizes > 0]).max(initial=0.0)))
+    return absolute, relative if math.isfinite(relative) else 0.0

@@ -1,0 +1,75 @@
+"""What of an audit runs in kernels: the stub, the solution, and the functions of the course's tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from grader.audit.desk import questions_of
+from grader.audit.kernels import Seen, see
+from grader.audit.sat import solution_part, stub_part
+from grader.batch import do_all
+from grader.data.mnist import prepare_mnist
+from grader.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from grader.audit.desk import Desk
+    from grader.audit.finding import Part
+    from grader.audit.functions import Function
+    from grader.model import Text
+    from grader.sandbox.runner import Runner
+
+    Job: TypeAlias = Callable[[Runner], Part | Seen]
+
+PARTS = 2
+"""In how many kernels functions are run: a network takes seconds, and a part of them is looked at in each."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ran:
+    """What came of the notebooks and of the functions."""
+
+    stub: Part
+    solution: Part
+    seen: tuple[Seen, ...]
+
+
+def run_all(desk: Desk, folder: Path, runners: Sequence[Runner], tell: Callable[[Text], None]) -> Ran:
+    """Run everything, as much at once as there are runners; `folder` is for data, `tell` is told what is done."""
+    jobs = list(_jobs(desk, folder))
+    results: dict[int, Part | Seen] = {}
+    for finished in do_all([job for _, job in jobs], lambda job, runner: job(runner), runners):
+        results[finished.place] = finished.result
+        tell(jobs[finished.place][0])
+    seen = tuple(result for result in results.values() if isinstance(result, Seen))
+    solution, stub = (result for _, result in sorted(results.items()) if not isinstance(result, Seen))
+    return Ran(stub, solution, seen)
+
+
+def _jobs(desk: Desk, folder: Path) -> Iterator[tuple[Text, Job]]:
+    """Yield what is to be run with what to say afterwards, the longest first."""
+    lab, key, name = desk.lab, desk.key, desk.lab.name
+    for part in _shared_out(desk):
+        yield say("{count} functions of the tests run", count=len(part)), _seeing(desk, part)
+    mnist = None if lab.rubric.data is None else prepare_mnist(None, folder)
+    solution, stub = desk.course.folder / "reference" / "solutions" / f"{name}.ipynb", desk.course.notebook_path(name)
+    yield say("the solution graded"), lambda runner: solution_part(solution, lab, key, mnist, runner)
+    yield say("the stub graded"), lambda runner: stub_part(stub, lab, key, mnist, runner)
+
+
+def _seeing(desk: Desk, functions: Sequence[Function]) -> Job:
+    questions = {function: questions_of(desk, function) for function in functions}
+    return lambda runner: see(functions, questions, desk.lab, runner, desk.key.seed)
+
+
+def _shared_out(desk: Desk) -> Iterator[tuple[Function, ...]]:
+    """Share the networks out over the kernels; functions of numbers are quick, and all in the first."""
+    networks = [function for function in desk.functions if function.task in desk.networks]
+    others = [function for function in desk.functions if function.task not in desk.networks]
+    for number in range(PARTS):
+        part = (*(others if number == 0 else ()), *networks[number::PARTS])
+        if part:
+            yield part

@@ -1,0 +1,57 @@
+"""The process in which mutants are tried, to be killed if one never ends. It talks in lines of JSON.
+
+It is told a file and the tasks to try, {"file": …, "tasks": […]}, and answers which checks of each fail for what the
+file computes: {"softmax": ["values"]}. Started as `python -P -B -m grader.audit.trial COURSE LAB SEED`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.audit.candidates import answered, judged_as
+from grader.course import open_course
+from grader.errors import LabError
+from grader.key import make_key
+from grader.lab import load_lab
+from grader.model import Passed
+from grader.staff_code import load_code
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.key import Key
+
+BROKEN = "import"
+"""What is said to fail when the file cannot even be imported."""
+
+
+def lost(key: Key, file: Path, tasks: Sequence[str]) -> dict[str, list[str]]:
+    """Return for each task the checks that the functions of a file fail."""
+    try:
+        module = load_code(file)
+    except LabError:
+        return {task: [BROKEN] for task in tasks}
+    return {task: _lost(key, task, getattr(module, task)) for task in tasks}
+
+
+def _lost(key: Key, task: str, function: Any) -> list[str]:  # noqa: ANN401 (whatever the mutant made of it)
+    observations = [answered(function, asked.question) for asked in key.asked if asked.question.task == task]
+    return [one.check for one in judged_as(key, task, observations) if not isinstance(one.verdict, Passed)]
+
+
+def _serve(course: Path, name: str, seed: int) -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr  # a mutant may print
+    key = make_key(load_lab(open_course(course), name), seed)
+    answers.write("ready\n")
+    answers.flush()
+    for line in sys.stdin:
+        form = json.loads(line)
+        answers.write(json.dumps(lost(key, Path(form["file"]), form["tasks"])) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -1,0 +1,118 @@
+"""Tries mutants in a process of their own, which is killed and started anew when one of them never ends."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import IO, TYPE_CHECKING, Self
+
+from grader.errors import SandboxError
+from grader.messages import clean, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from grader.audit.mutants import Mutant
+    from grader.course import Course
+
+START_SECONDS = 60.0
+MUTANT_SECONDS = 10.0
+ENDLESS = "endless"
+"""What is said to fail of a mutant that gave no answer in time, or ended the process."""
+
+
+class Trials:
+    """A context in which mutants are tried on the questions of a lab under one seed."""
+
+    def __init__(self, course: Course, lab: str, seed: int, *, seconds: float = MUTANT_SECONDS) -> None:
+        self._words = [str(course.folder), lab, str(seed)]
+        self._seconds = seconds
+        self._folder = tempfile.TemporaryDirectory(prefix="grade-audit-")
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the trials)
+        self._child: subprocess.Popen[str] | None = None
+        self._lines: SimpleQueue[str] = SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+        self._errors.close()
+        self._folder.cleanup()
+
+    def survived(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, tuple[str, ...]]]:
+        """Yield every mutant with the tasks of which it fails no check."""
+        for number, mutant in enumerate(mutants):
+            file = Path(self._folder.name) / f"mutant_{number}.py"
+            file.write_text(mutant.source, encoding="utf-8")
+            lost = self._try(json.dumps({"file": str(file), "tasks": mutant.tasks}))
+            yield mutant, tuple(task for task in mutant.tasks if not lost.get(task, [ENDLESS]))
+
+    def _try(self, line: str) -> dict[str, list[str]]:
+        if self._child is None:
+            self._start()
+        child = self._child
+        if child is None or child.stdin is None:
+            raise AssertionError
+        try:
+            child.stdin.write(line + "\n")
+            child.stdin.flush()
+            answer = self._lines.get(timeout=self._seconds)
+        except (Empty, BrokenPipeError):
+            answer = ""
+        if not answer:
+            self._end()
+            return {}
+        found: dict[str, list[str]] = json.loads(answer)
+        return found
+
+    def _start(self) -> None:
+        """Start the process and wait until it can answer; raise SandboxError where it cannot."""
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-m", "grader.audit.trial", *self._words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl-C is for this process, which then ends that one
+        )
+        self._lines = SimpleQueue()
+        threading.Thread(target=_pass_on, args=(self._child.stdout, self._lines), daemon=True).start()
+        try:
+            ready = self._lines.get(timeout=START_SECONDS)
+        except Empty:
+            ready = ""
+        if not ready:
+            self._end()
+            self._errors.seek(0)
+            told = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+            problem = clean(told[-1]) if told else "-"
+            raise SandboxError(say("The process that tries mutants did not start ({problem}).", problem=problem))
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            if child.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):  # what it was told last it never read
+                    child.stdin.close()
+
+
+def _pass_on(lines: IO[str] | None, queue: SimpleQueue[str]) -> None:
+    """Put every line on the queue; an empty one is the end."""
+    if lines is not None:
+        with lines:
+            for line in lines:
+                queue.put(line)
+    queue.put("")

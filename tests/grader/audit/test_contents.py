@@ -1,0 +1,102 @@
+"""What a lab lacks, and where it is to be written."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.audit.contents import contents_part
+from grader.audit.desk import prepare
+from grader.audit.functions import Function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.audit.finding import Part
+    from grader.course import Course
+
+
+def part(course: Course, *more: Function, networks: frozenset[str] = frozenset()) -> Part:
+    desk = prepare(course, "warmup", 0)
+    return contents_part(course, desk.lab, networks, (*desk.functions, *more))
+
+
+def missing(course: Course) -> list[tuple[str, str, str]]:
+    return [
+        (one.place, one.told.en, one.file.removeprefix(f"{course.folder}/"))
+        for one in part(course).findings
+        if one.weight == "missing"
+    ]
+
+
+def test_of_the_fair_course_nothing_is_missing_and_more_mistakes_are_advice(fair: Course) -> None:
+    assert missing(fair) == []
+    assert [(one.weight, one.place) for one in part(fair).findings] == [("advice", "double"), ("advice", "total")]
+    assert part(fair).told.en == "2 tasks, 5 mistakes, 4 correct variants, 1 laws"
+
+
+@pytest.mark.parametrize(
+    ("folder", "place", "told"),
+    [
+        ("reference/mistakes", "reference/mistakes/warmup/total.py", "no known mistakes"),
+        ("tests/correct", "tests/correct/warmup/total.py", "no correct variants"),
+    ],
+)
+def test_a_task_without_mistakes_or_variants_is_told_where_to_write_them(
+    fair: Course, folder: str, place: str, told: str
+) -> None:
+    shutil.rmtree(fair.folder / folder)
+    found = [(task, file) for task, text, file in missing(fair) if text.startswith(told)]
+    assert found == [("double", place.replace("total", "double")), ("total", place)]
+
+
+def test_a_hidden_question_has_to_say_what_kind_of_input_it_has(spoil: Callable[[str, str, str], Course]) -> None:
+    course = spoil("rubrics/warmup.yaml", 'count: 3, about: {zh-TW: "一些數值", en: "some numbers"}', "count: 3")
+    [(place, told, file)] = missing(course)
+    assert (place, file) == ("double.values", "rubrics/warmup.yaml")
+    assert told.startswith("the hidden questions of number have no about")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("rubrics/warmup.yaml", "能處理陣列嗎", "arrays", None),
+        ("rubrics/warmup.yaml", "函式能處理陣列嗎？", "Does it?", "batch: the zh-TW text is not Chinese"),
+        ("rubrics/warmup.yaml", "Does it take an array?", "陣列？", "batch: the en text is not English"),
+        ("rubrics/warmup.yaml", "some numbers", "數值", "about: the en text is not English"),
+        ("reference/mistakes/warmup/total.yaml", "這是平均。", "Mean.", "mean: the zh-TW text is not Chinese"),
+        ("reference/laws/warmup/total.yaml", "The sum is", "總和", "at_least_the_largest: the en text is not English"),
+    ],
+)
+def test_a_sentence_has_to_be_in_its_language(
+    spoil: Callable[[str, str, str], Course], name: str, old: str, new: str, told: str | None
+) -> None:
+    found = missing(spoil(name, old, new))
+    assert {text for _, text, _ in found} == ({told} if told else set())
+    assert {file for _, _, file in found} <= {name}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reference/mistakes/warmup/doubel.py",
+        "reference/laws/warmup/doubel.yaml",
+        "tests/correct/warmup/doubel.py",
+        "tests/wrong/warmup/doubel.py",
+    ],
+)
+def test_a_file_of_no_task_is_told(fair: Course, name: str) -> None:
+    path = fair.folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("", "utf-8")
+    assert missing(fair) == [("doubel", "no task has this name, so the file is never read", name)]
+
+
+def test_a_mistake_of_networks_needs_a_network_that_shows_it_and_the_other_way_round(fair: Course) -> None:
+    path = fair.folder / "tests/wrong/warmup/total.py"
+    shown = [Function("wrong", "total", name, path, framework=True) for name in ("mean", "stranger")]
+    found = part(fair, *shown, networks=frozenset({"total"})).findings
+    told = {one.told.en: one.file for one in found if one.weight == "missing"}
+    assert told == {"no function shows the mistake last": str(path), "there is no known mistake stranger": str(path)}
