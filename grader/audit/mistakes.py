@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.audit.candidates import Candidate
+    from grader.catalogue import Mistake
     from grader.course import Course
     from grader.lab import Lab
     from grader.model import Text
@@ -48,7 +49,7 @@ def _wrong(lab: Lab, candidate: Candidate) -> Iterator[Text]:
         elif not is_to_lose:
             because = verdict.because
             yield say("{name} loses {check} too: {because}", name=mistake.name, check=judged.check, because=because)
-        elif (name := told.get(judged.check)) != mistake.name:
+        elif not _is_told(mistake, judged.check, name := told.get(judged.check)):
             yield say(
                 "{name} loses {check}, and is told as {other} instead",
                 name=mistake.name,
@@ -71,3 +72,11 @@ def variants_part(course: Course, lab: Lab, candidates: Sequence[Candidate], bro
                 told = say("the right answer {name} loses it: {because}", name=candidate.name, because=because)
                 findings.append(Finding("unfair", f"{judged.task}.{judged.check}", told, file))
     return Part("variants", say("{count} correct variants", count=len(candidates)), tuple(findings))
+
+
+def _is_told(mistake: Mistake, check: str, name: str | None) -> bool:
+    """Say whether a check that it loses is told well: by its own name where it shows first.
+
+    On the others an earlier mistake may answer the same: then what is told is as true of this one.
+    """
+    return name == mistake.name or (name is not None and check != mistake.loses[0])

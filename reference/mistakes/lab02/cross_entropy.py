@@ -293,11 +293,6 @@ def rounded(y_true: Floats, y_pred: Floats) -> object:
     return np.round(np.mean(np.sum(_terms(y_true, y_pred), axis=-1)), 2)
 
 
-def rounded_3(y_true: Floats, y_pred: Floats) -> object:
-    """Round the loss to three decimals before returning."""
-    return np.round(np.mean(np.sum(_terms(y_true, y_pred), axis=-1)), 3)
-
-
 def returns_terms(y_true: Floats, y_pred: Floats) -> object:
     """Return every term, without the sum."""
     return _terms(y_true, y_pred)

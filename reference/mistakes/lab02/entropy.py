@@ -158,11 +158,6 @@ def rounded(p: Floats) -> object:
     return np.round(np.sum(_terms(p)), 2)
 
 
-def rounded_3(p: Floats) -> object:
-    """Round to three decimals before returning."""
-    return np.round(np.sum(_terms(p)), 3)
-
-
 def nothing_returned(p: Floats) -> None:
     """Compute or print the answer, and return nothing."""
     np.sum(_terms(p))

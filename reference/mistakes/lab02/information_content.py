@@ -75,11 +75,6 @@ def rounded(p: float | Floats) -> object:
     return np.round(np.log(1 / p), 2)
 
 
-def rounded_3(p: float | Floats) -> object:
-    """Round to three decimals before returning."""
-    return np.round(np.log(1 / p), 3)
-
-
 def math_log_on_array(p: float | Floats) -> object:
     """Use the standard library's logarithm, which takes one number."""
     return math.log(1 / p)

@@ -134,11 +134,6 @@ def rounded(y_true: Floats, logits: Floats) -> object:
     return np.round(np.sum(_terms(y_true, _softmax(logits))), 2)
 
 
-def rounded_3(y_true: Floats, logits: Floats) -> object:
-    """Round the loss to three decimals before returning."""
-    return np.round(np.sum(_terms(y_true, _softmax(logits))), 3)
-
-
 def returns_softmax(y_true: Floats, logits: Floats) -> object:
     """Stop after the softmax."""
     del y_true

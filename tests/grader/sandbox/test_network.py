@@ -104,7 +104,7 @@ class Shelf:
         return functions_in(self.path.read_text("utf-8"))
 
 
-SHELVES = tuple(Shelf(kind, task) for kind in ("correct", "wrong") for task in LABS)
+SHELVES = tuple(Shelf(kind, task) for kind in ("wrong", "correct") for task in LABS)  # the longest first
 
 
 def functions_in(source: str) -> tuple[str, ...]:
