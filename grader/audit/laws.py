@@ -143,6 +143,7 @@ def reference_breaks(laws: Laws, inputs: Sequence[Call], oracle: Callable[..., o
 
 def breaks(task: str, laws: Laws, inputs: Sequence[Call], mistakes: Sequence[Mistake]) -> Iterator[Broken]:
     """Yield for each law the mistakes that break it, and how large the input is that a student would be shown."""
+    inputs = sorted(inputs, key=numbers_in)  # the first that breaks a law is then small enough, or hardly any is
     by_law: dict[str, list[str]] = {law.name: [] for law in laws.laws}
     largest: dict[str, int] = dict.fromkeys(by_law, 0)
     for mistake in mistakes:

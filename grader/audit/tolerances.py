@@ -19,7 +19,7 @@ from grader.model import Agrees, Passed, Returned
 from grader.registry import module_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.audit.candidates import Candidate
     from grader.judging import Answer, Judged
@@ -34,25 +34,27 @@ def clearances(candidates: Sequence[Candidate]) -> tuple[Clearance, ...]:
 
     What is no matter of the tolerance is left out: a wrong shape, and a mistake that passes, which is told elsewhere.
     """
-    found: dict[str, tuple[list[Measured], list[Measured]]] = {}
+    found: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
     for candidate in candidates:
         for judged in candidate.judged:
             distance = _distance(judged)
             if distance is None or not math.isfinite(distance):
                 continue
-            variants, mistakes = found.setdefault(f"{judged.task}.{judged.check}", ([], []))
+            variants, mistakes = found.setdefault(f"{judged.task}.{judged.check}", ({}, {}))
+            name = candidate.name
             if candidate.mistake is None:
-                variants.append(Measured(candidate.name, distance))
+                variants[name] = max(distance, variants.get(name, distance))
             elif judged.check in candidate.mistake.loses and not isinstance(judged.verdict, Passed):
-                mistakes.append(Measured(candidate.name, distance))
+                mistakes[name] = min(distance, mistakes.get(name, distance))  # of several seeds the nearest
     return tuple(
-        Clearance(
-            place,
-            tuple(sorted(variants, key=lambda one: (-one.distance, one.name))),
-            tuple(sorted(mistakes, key=lambda one: (one.distance, one.name))),
-        )
+        Clearance(place, _sorted(variants, descending=True), _sorted(mistakes))
         for place, (variants, mistakes) in found.items()
     )
+
+
+def _sorted(distances: Mapping[str, float], *, descending: bool = False) -> tuple[Measured, ...]:
+    sign = -1 if descending else 1
+    return tuple(Measured(*one) for one in sorted(distances.items(), key=lambda one: (sign * one[1], one[0])))
 
 
 def tolerances_part(rows: Sequence[Clearance], file: str) -> Part:
