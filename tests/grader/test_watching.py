@@ -31,7 +31,9 @@ class Watching:
         self.said = folder / "said.txt"
         self._file = self.said.open("wb")
         environment = {**os.environ, "LANG": "en_US.UTF-8", "LANGUAGE": "en", "COLUMNS": "80"}
+        heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # what started the tests may ignore Ctrl-C
         self.process = subprocess.Popen(command, stdout=self._file, stderr=self._file, env=environment)
+        signal.signal(signal.SIGINT, heard)
 
     def wait_for(self, text: str, times: int = 1) -> str:
         """Wait until a text has been said so often; return all that has been said."""
