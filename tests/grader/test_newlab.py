@@ -32,7 +32,7 @@ def empty(grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
 
 
 def test_in_an_empty_folder_it_makes_a_course_with_a_lab_that_can_be_graded(
