@@ -37,9 +37,9 @@ def main() -> int:
             folder = Path(name, str(number))
             folder.mkdir()
             _kill(folder)
-            processes += len(_left_in(folder))
+            processes += len(left_in(folder))
             folders += len(list(folder.glob("grade-*")))
-            halves += sum(not _is_whole(path) for path in folder.glob("out/[!.]*.json"))
+            halves += sum(not is_whole(path) for path in folder.glob("out/[!.]*.json"))
     print(f"{kills} kills: {processes} processes left, {folders} folders, {halves} half reports")
     return int(bool(processes or folders or halves))
 
@@ -53,11 +53,12 @@ def _kill(folder: Path) -> None:
     grading.send_signal(signal.SIGKILL)
     grading.wait()
     deadline = time.monotonic() + GRACE_SECONDS
-    while _left_in(folder) and time.monotonic() < deadline:
+    while left_in(folder) and time.monotonic() < deadline:
         time.sleep(0.1)
 
 
-def _left_in(folder: Path) -> list[int]:
+def left_in(folder: Path) -> list[int]:
+    """Return the processes whose temporary files are in a folder."""
     found = []
     for process in psutil.process_iter():
         try:
@@ -68,7 +69,8 @@ def _left_in(folder: Path) -> list[int]:
     return found
 
 
-def _is_whole(path: Path) -> bool:
+def is_whole(path: Path) -> bool:
+    """Say whether a file holds JSON from its beginning to its end."""
     try:
         json.loads(path.read_text("utf-8"))
     except ValueError:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 CELL_SECONDS = 300.0
 SUBMISSION_SECONDS = 3600.0
-"""An audit's submission is many in one: only a single call has the limit of the lab."""
+"""An audit's submission is many in one: only a single call has a limit made of the lab's."""
+
+PATIENCE = 5
+"""How many times the lab's limit a call may take: several kernels and the mutants share the machine."""
 
 TRAINING_SECONDS = 300.0
 MEMORY_MIB = 8192
@@ -78,6 +81,7 @@ def _limits(limits: Limits) -> Limits:
     return replace(
         limits,
         cell_seconds=CELL_SECONDS,
+        call_seconds=PATIENCE * limits.call_seconds,
         submission_seconds=SUBMISSION_SECONDS,
         memory_mib=max(limits.memory_mib, MEMORY_MIB),
     )

@@ -49,11 +49,11 @@ def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | No
     return _count(observed, dense)
 
 
-def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
-    """Give networks that a check with `dense=5` must refuse: too few layers, too few classes, no distribution."""
+def impostors(expected: Goal, *, dense: int | None = None) -> Iterator[tuple[str, Built]]:
+    """Give networks that must be refused: too few classes, no distribution; with `dense`, too few or many layers."""
     rows = len(expected.images)
     right = Built(
-        layers=(Layer("Flatten", None, None), *[Layer("Dense", 10, "softmax")] * 5),
+        layers=(Layer("Flatten", None, None), *[Layer("Dense", 10, "softmax")] * (dense or 1)),
         parameters=1,
         loss="categorical_crossentropy",
         optimizer="Adam",
@@ -68,7 +68,9 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
         weights=(),
         trouble=None,
     )
-    yield "four Dense layers", replace(right, layers=right.layers[:-1])
+    if dense is not None:
+        yield "one Dense layer too few", replace(right, layers=right.layers[:-1])
+        yield "two Dense layers too many", replace(right, layers=(*right.layers, *[right.layers[-1]] * 2))
     yield "nine classes", replace(right, predictions=np.full((rows, 9), 1 / 9))
     yield "rows that do not add up to 1", replace(right, predictions=np.full((rows, 10), 0.2), reported=1.0)
     yield "an extra axis", replace(right, predictions=np.full((rows, 1, 10), 0.1))

@@ -225,7 +225,7 @@ def loss_is_no_number(seen: Built, goal: Goal) -> bool:
 
 def loss_rises(seen: Built, goal: Goal) -> bool:
     """Learn uphill: a negative learning rate."""
-    if not _is_trained(seen, goal) or not np.isfinite(seen.losses).all() or _is_one_answer(seen.unseen):
+    if not _is_trained(seen, goal) or not np.isfinite(seen.losses).all() or _is_one_answer(seen.unseen_before):
         return False
     return seen.losses[-1] > seen.losses[0] * (1 + training.LEAST_FALL)
 
