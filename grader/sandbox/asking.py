@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from grader.model import Observation
 
+ASKING_SECONDS = 0.5
+"""After how long no further function is called for one message of several questions."""
+
 
 def ask(
     shell: Any,  # noqa: ANN401 (IPython's, untyped)

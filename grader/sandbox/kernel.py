@@ -51,7 +51,11 @@ class KernelDiedError(Exception):
 
 
 class NoReplyError(Exception):
-    """No reply within the time allowed."""
+    """No reply within the time allowed. `request` is the message that had none."""
+
+    def __init__(self, request: str = "") -> None:
+        super().__init__(request)
+        self.request = request
 
 
 class Kernel:
@@ -122,6 +126,14 @@ class Kernel:
             return False
         return True
 
+    async def call_off(self, request: str) -> Mapping[str, Any] | None:
+        """Interrupt the work at a request, and return the late reply; None where the kernel answers no more."""
+        await self.manager.interrupt_kernel()
+        try:
+            return await self._reply(request, INTERRUPT_SECONDS)
+        except (NoReplyError, KernelDiedError):
+            return None
+
     async def check_alive(self) -> None:
         """Raise KernelDiedError if the process has ended."""
         provisioner = self.manager.provisioner
@@ -152,7 +164,7 @@ class Kernel:
             if message["parent_header"].get("msg_id") == request:
                 content: Mapping[str, Any] = message["content"]
                 return content
-        raise NoReplyError
+        raise NoReplyError(request)
 
     async def _until_dead(self) -> None:
         """Wait for the process outside of the namespace: it ends when nobody is left inside."""
