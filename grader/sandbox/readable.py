@@ -5,6 +5,7 @@ The grader's own package is not among them, nor is what lies beside it where it 
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import sysconfig
@@ -67,6 +68,7 @@ class Readable:
     listed: tuple[Path, ...]
 
 
+@functools.cache
 def roots(*, processes: bool, hidden: Path = PACKAGE) -> Roots:
     """Return the folders that are needed; what must be hidden may lie in one of them."""
     programs = (*PROGRAM_FOLDERS, f"{sys.prefix}/bin", f"{sys.base_prefix}/bin") if processes else ()
@@ -84,6 +86,7 @@ def is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
+@functools.cache
 def readable(*, processes: bool, hidden: Path = PACKAGE) -> Readable:
     """Return what may be read: nothing in it holds `hidden`, the grader's own package."""
     found = [entry for folder in roots(processes=processes, hidden=hidden).trees for entry in _around(folder, hidden)]

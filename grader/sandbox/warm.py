@@ -20,14 +20,20 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import inside
 from grader.sandbox.policy import read_policy
-from grader.sandbox.wall import enter
+from grader.sandbox.wall import enter, foresee
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WANTED_BY_A_KERNEL = (
     "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "encodings.ascii",
+    "faulthandler",
     "ipykernel.compiler",
     "ipykernel.comm",
     "ipykernel.debugger",
@@ -36,10 +42,17 @@ WANTED_BY_A_KERNEL = (
     "ipykernel.zmqshell",
     "jupyter_client.localinterfaces",
     "matplotlib_inline.backend_inline",
+    "numpy.random",
     "psutil",
+    "tornado.platform.asyncio",
     "zmq.eventloop.zmqstream",
 )
 """What ipykernel imports when it begins: a tenth of a second for each kernel that has it to do itself."""
+
+ANY_CELL = "%time\n!ls\nx = [f'{y:.1f}' for y in (1, 2)]\nx?\n"
+
+REHEARSALS = 20
+"""Python specialises what has run some times."""
 
 ADOPTION_SECONDS, LONGEST_ADOPTION_SECONDS = 0.0005, 10.0
 
@@ -47,13 +60,24 @@ ADOPTION_SECONDS, LONGEST_ADOPTION_SECONDS = 0.0005, 10.0
 def serve(packages: Iterable[str]) -> None:
     """Import the packages, then fork a kernel for every request until the input ends."""
     inside.leave_out_the_debugger()
+    foresee()  # while forking costs little
     for name in (*WANTED_BY_A_KERNEL, *packages):
         _import(name)
+    _rehearse()
     gc.collect()
     gc.freeze()  # what is there now is shared with every kernel: looking through it would copy it
     for line in sys.stdin:
         request = json.loads(line)
         _fork(request)
+
+
+def _rehearse() -> None:
+    """Read a cell as a kernel does, so that its regular expressions are compiled and its code is specialised."""
+    from IPython.core.inputtransformer2 import TransformerManager  # noqa: PLC0415 (in the parent alone)
+
+    manager = TransformerManager()  # type: ignore[no-untyped-call]
+    for _ in range(REHEARSALS):
+        compile(manager.transform_cell(ANY_CELL), "<cell>", "exec")
 
 
 def _import(name: str) -> None:

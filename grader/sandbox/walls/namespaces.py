@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import resource
 import select
@@ -48,6 +49,12 @@ REFUSED = 97
 LOST = 98
 
 
+def foresee() -> None:
+    """Learn whether the system gives namespaces, and what is bound into one."""
+    _is_given()
+    roots(processes=False)
+
+
 def enter(policy: Policy) -> None:  # noqa: ARG001 (a wall's signature)
     """Go on in new namespaces; raise OSError where the system does not give them, with nothing changed."""
     if not _is_given():
@@ -84,6 +91,7 @@ def put_up(policy: Policy) -> None:
     os.chdir(policy.home)
 
 
+@functools.cache  # a system does not change its mind, and forking a large process takes long
 def _is_given() -> bool:
     """Try it in a process that is then thrown away: there is no way back out of half a namespace."""
     child = os.fork()
