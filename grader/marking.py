@@ -108,12 +108,16 @@ def mark(order: Order, telling: Callable[[], Tell]) -> Status:
 def _mark_class(order: Order, course: Course, entries: Sequence[Entry], tell: Tell) -> Status:
     """Grade all entries; what cannot be graded is told and kept as such, and the others go on."""
     seed = class_seed(order.output, order.lab, order.seed)
-    desk = lay_desk(course, order, fresh_seed() if seed is None else seed)
-    keep_seed(order.output, order.lab, desk.key.seed)
     records: list[Record | None] = [None] * len(entries)
     told = 0
-    with Keeper(order, is_class=True) as keeper, tell.begin(len(entries)):
-        for place, record in _graded(order, entries, desk):
+    with ExitStack() as stack:
+        jobs = min(cores() if order.jobs is None else order.jobs, len(entries))
+        runners = [stack.enter_context(Runner(warm=True)) for _ in range(jobs)]  # they begin while the lab is read
+        desk = lay_desk(course, order, fresh_seed() if seed is None else seed)
+        keep_seed(order.output, order.lab, desk.key.seed)
+        keeper = stack.enter_context(Keeper(order, is_class=True))
+        stack.enter_context(tell.begin(len(entries)))
+        for place, record in _graded(order, entries, desk, runners):
             records[place] = record
             try:
                 keeper.keep(record)
@@ -134,7 +138,9 @@ def _status(record: Record) -> Status:
     return Status.USER if record.fault == "submission" else Status.MACHINERY
 
 
-def _graded(order: Order, entries: Sequence[Entry], desk: Desk) -> Iterator[tuple[int, Record]]:
+def _graded(
+    order: Order, entries: Sequence[Entry], desk: Desk, runners: Sequence[Runner]
+) -> Iterator[tuple[int, Record]]:
     """Yield every entry's record with its place: first those that are there already, then each as it is finished."""
     waiting: list[tuple[int, Submission]] = []
     for place, entry in enumerate(entries):
@@ -149,11 +155,15 @@ def _graded(order: Order, entries: Sequence[Entry], desk: Desk) -> Iterator[tupl
         else:
             yield place, record
     if waiting:
-        yield from _grade_all(order, entries, desk, waiting)
+        yield from _grade_all(order, entries, desk, waiting, runners[: len(waiting)])
 
 
 def _grade_all(
-    order: Order, entries: Sequence[Entry], desk: Desk, waiting: Sequence[tuple[int, Submission]]
+    order: Order,
+    entries: Sequence[Entry],
+    desk: Desk,
+    waiting: Sequence[tuple[int, Submission]],
+    runners: Sequence[Runner],
 ) -> Iterator[tuple[int, Record]]:
     """Grade what is waiting, side by side, in kernels that have imported what any of it imports."""
     packages = [
@@ -161,20 +171,19 @@ def _grade_all(
         for package in desk.lab.rubric.packages
         if any(imports(submission.cells, package) for _, submission in waiting)
     ]
-    jobs = min(cores() if order.jobs is None else order.jobs, len(waiting))
-    with ExitStack() as stack:
-        runners = [stack.enter_context(Runner(warm=packages)) for _ in range(jobs)]
-        furnished = furnish(desk, order, runners, is_class=True)
+    for runner in runners:
+        runner.warm_up(packages)
+    furnished = furnish(desk, order, runners, is_class=True)
 
-        def do(job: tuple[int, Submission], runner: Runner) -> Record:
-            place, submission = job
-            try:
-                return grade_one(furnished, submission, runner)
-            except (SubmissionError, SandboxError) as error:
-                return not_graded(furnished, entries[place], error, submission)
+    def do(job: tuple[int, Submission], runner: Runner) -> Record:
+        place, submission = job
+        try:
+            return grade_one(furnished, submission, runner)
+        except (SubmissionError, SandboxError) as error:
+            return not_graded(furnished, entries[place], error, submission)
 
-        for finished in do_all(waiting, do, runners):
-            yield waiting[finished.place][0], finished.result
+    for finished in do_all(waiting, do, runners):
+        yield waiting[finished.place][0], finished.result
 
 
 def list_labs(course: Course) -> Iterator[tuple[str, Lab | LabError]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import math
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -87,11 +88,17 @@ def decode_argument(form: object, *, depth: int = 0) -> Value:
 
 def encode_array(array: Array) -> dict[str, Any]:
     """Return dtype, shape and the bytes (little-endian, C order, base64) of an array of numbers."""
-    if array.dtype.name not in DTYPES:
-        raise WireError(f"no array can be of dtype {array.dtype.name}")
+    name = _name_of(array.dtype)
+    if name not in DTYPES:
+        raise WireError(f"no array can be of dtype {name}")
     little = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
     content = base64.b64encode(little.tobytes()).decode("ascii")
-    return {"dtype": array.dtype.name, "shape": list(array.shape), "bytes": content}
+    return {"dtype": name, "shape": list(array.shape), "bytes": content}
+
+
+@functools.cache  # NumPy works it out anew each time, and there are thousands
+def _name_of(dtype: np.dtype[Any]) -> str:
+    return dtype.name
 
 
 def decode_array(form: object) -> Array:

@@ -45,7 +45,8 @@ def keep_grading(order: Order, telling: Callable[[], Tell]) -> None:
         ready_folder(order.output)
     first = read_entry(entries[0], handed_in=False)
     desk = lay_desk(course, order, fresh_seed() if order.seed is None else order.seed)
-    with Runner(warm=[name for name in desk.lab.rubric.packages if imports(first.cells, name)]) as runner:
+    with Runner(warm=True) as runner:
+        runner.warm_up([name for name in desk.lab.rubric.packages if imports(first.cells, name)])
         tell = telling()
         furnished = furnish(desk, order, [runner], is_class=False)
         before: Record | None = None

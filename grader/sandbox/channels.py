@@ -30,10 +30,14 @@ MOST_WAITING_OUTPUTS = 3
 
 @dataclass
 class Tally:
-    """What came from a kernel: bytes, since a cell or a call began; messages that were none; connections cut."""
+    """What came from a kernel: bytes, since a cell or a call began; messages that were none; connections cut.
+
+    And the most memory that it was seen to have.
+    """
 
     bytes: int = 0
     malformed: int = 0
+    memory_mib: int = 0
     monitors: tuple[zmq.asyncio.Socket, ...] = ()
 
     def is_cut(self) -> bool:

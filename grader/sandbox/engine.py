@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat import from_dict
 
 from grader.messages import clean
 from grader.model import CellStopped, Place
@@ -35,7 +35,8 @@ class Engine(NotebookClient):
     """
 
     def __init__(self, cells: Sequence[Cell], kernel: Kernel, *, cell_seconds: Callable[[], float]) -> None:
-        notebook = new_notebook(cells=[new_code_cell(cell.source) for cell in cells])
+        form = [{"cell_type": "code", "source": cell.source, "metadata": {}, "outputs": []} for cell in cells]
+        notebook = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": form})
         super().__init__(
             notebook,
             km=kernel.manager,

@@ -6,10 +6,11 @@ DONE. A job holds what a submission may see and nothing else: its cells, the que
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.built import decode_watch, encode_watch
 from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Training
@@ -17,13 +18,16 @@ from grader.values import decode_argument, encode_argument
 from grader.wire import decode_observation, decode_over, encode_observation, encode_over, encode_place
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Sequence
 
     from grader.model import Level
 
 
 DONE = b"{}"
 """No further question will come: the kernel may go."""
+
+WARM = b'{"warm"'
+"""How a line begins that names the packages which kernels are to have imported; there is no answer."""
 
 LOOK, LOOK_WITH_PROCESSES = b'{"look"', b'{"look": "with processes"}'
 """How such a line begins that asks how strong the wall is; the answer is an isolation."""
@@ -53,7 +57,7 @@ def write_job(job: Job) -> str:
     return json.dumps(
         {
             "cells": [[cell.number, cell.source] for cell in job.cells],
-            "questions": [_question_form(question) for question in job.questions],
+            "questions": _question_forms(job.questions),
             "limits": asdict(job.limits),
             "packages": job.packages,
             "helpers": None if job.helpers is None else str(job.helpers),
@@ -92,6 +96,11 @@ def read_question(line: str | bytes) -> Question | None:
     return _question(form["question"]) if "question" in form else None
 
 
+@functools.lru_cache(maxsize=1)  # a class is asked the same questions
+def _question_forms(questions: tuple[Question, ...]) -> list[list[Any]]:
+    return [_question_form(question) for question in questions]
+
+
 def _question_form(question: Question) -> list[Any]:
     arguments = [encode_argument(value) for value in question.arguments]
     return [question.task, question.check, arguments, encode_watch(question.watch)]
@@ -128,6 +137,16 @@ def read_run(line: str | bytes) -> Run:
         shortened=form["shortened"],
         seconds=form["seconds"],
     )
+
+
+def write_packages(packages: Sequence[str]) -> str:
+    """Return the names of packages to be imported as one line of JSON."""
+    return json.dumps({"warm": list(packages)})
+
+
+def read_packages(line: str | bytes) -> tuple[str, ...]:
+    """Return what `write_packages` was given."""
+    return tuple(json.loads(line)["warm"])
 
 
 def write_isolation(isolation: Isolation) -> str:

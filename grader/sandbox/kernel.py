@@ -14,7 +14,7 @@ import signal
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Isolation
+from grader.model import Isolation, OverLimit
 from grader.sandbox.channels import open_channels
 from grader.sandbox.measured import measured
 from grader.sandbox.watchdog import Used, family_of, watch
@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
 
-    from grader.model import Limits, OverLimit
+    from grader.model import Limits
 
 INTERRUPT_SECONDS = 1.0
 """How long an interrupted kernel has to come back before it is killed."""
 
 POLL_SECONDS = 0.02
+SIGABRT = 6
 MOST_DRAINED = 64
 DYING_SECONDS = 10.0
 """How long a namespace may take to end: giving back gigabytes takes a second."""
@@ -74,6 +75,7 @@ class Kernel:
         self._processes = processes
         self._tally = open_channels(client)
         self._over: OverLimit | None = None
+        self._most_memory_mib: int | None = None
         self._watch: asyncio.Task[None] | None = None
         self._init: psutil.Process | None = None
 
@@ -105,6 +107,7 @@ class Kernel:
 
     def keep_to(self, limits: Limits) -> None:
         """From now on end the process when it uses more than it may."""
+        self._most_memory_mib = limits.memory_mib
         grows = self._processes or "start" in self.isolation.open
         used = Used(family_of(self._process()), grows, self.scratch, self._tally)
         self._watch = asyncio.ensure_future(watch(used, limits, self._end))
@@ -139,7 +142,13 @@ class Kernel:
         provisioner = self.manager.provisioner
         status = await provisioner.poll() if provisioner is not None else 0
         if status is not None:
-            raise KernelDiedError(-status if status < 0 else None, self._over)
+            raise KernelDiedError(-status if status < 0 else None, self._over or self._out_of_memory(status))
+
+    def _out_of_memory(self, status: int) -> OverLimit | None:
+        """Say whether memory was what it lacked: libraries written in C++ abort then, libzmq in a flood of output."""
+        most = self._most_memory_mib
+        short = status == -SIGABRT and most is not None and self._tally.memory_mib > most / 2
+        return OverLimit("memory", most) if short and most is not None else None
 
     async def kill(self) -> None:
         """End the process and everything that it started in its session, at once, and remove its folder."""

@@ -35,14 +35,14 @@ class WarmParent:
         self._asking = asyncio.Lock()
 
     @classmethod
-    async def start(cls, packages: Sequence[str], home: Path) -> WarmParent:
-        """Start one that imports packages. It leaves when its input ends, as when this process does."""
+    async def start(cls, home: Path) -> WarmParent:
+        """Start one. It leaves when its input ends, as when this process does."""
         from grader.sandbox.linux import adopt_orphans  # noqa: PLC0415 (Linux alone)
 
         adopt_orphans()
         return cls(
             await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "grader.sandbox.warm", *packages),
+                *(sys.executable, "-P", "-m", "grader.sandbox.warm"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
@@ -51,8 +51,18 @@ class WarmParent:
             )
         )
 
+    async def prepare(self, packages: Sequence[str]) -> None:
+        """Have it import packages; raise OSError where it has gone or does not answer."""
+        await self._request({"packages": list(packages)})
+
     async def fork(self, request: dict[str, Any]) -> int:
         """Return the number of a new kernel process; raise OSError where the parent has gone or does not answer."""
+        line = await self._request(request)
+        if not line.strip().isdigit():
+            raise OSError("the warm parent has ended")
+        return int(line)
+
+    async def _request(self, request: dict[str, Any]) -> bytes:
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise AssertionError
@@ -60,13 +70,10 @@ class WarmParent:
             stdin.write(json.dumps(request).encode() + b"\n")
             try:
                 await stdin.drain()
-                line = await asyncio.wait_for(stdout.readline(), FORK_SECONDS)
+                return await asyncio.wait_for(stdout.readline(), FORK_SECONDS)
             except TimeoutError as error:
                 await self.end()
                 raise OSError("the warm parent does not answer") from error
-        if not line.strip().isdigit():
-            raise OSError("the warm parent has ended")
-        return int(line)
 
     async def end(self) -> None:
         """End it at once; the kernels that it forked are not its own."""

@@ -61,14 +61,15 @@ class Runner:
     """A context in which submissions are run. Leaving it leaves no process and no file behind.
 
     Should this process be killed, the worker removes them. `walls` are the names of the walls to be put up, where
-    it is not all that this system has: to see what each of them is good for. `warm` are the packages that kernels are
-    to have imported before a notebook comes: to be given where many submissions follow, for it takes as long as one
-    import of them. Where processes cannot be forked safely, kernels are only started ahead.
+    it is not all that this system has: to see what each of them is good for. With `warm` kernels have imported what
+    `warm_up` is told before a notebook comes: to be chosen where many submissions follow, for it takes as long as one
+    import. Where processes cannot be forked safely, kernels are only started ahead.
     """
 
-    def __init__(self, walls: tuple[str, ...] | None = None, *, warm: Sequence[str] | None = None) -> None:
+    def __init__(self, walls: tuple[str, ...] | None = None, *, warm: bool = False) -> None:
         self._walls = layers_of() if walls is None else walls
-        self._warm = warm
+        self._is_warm = warm
+        self._packages: tuple[str, ...] = ()
         self._measured: dict[bool, Isolation] = {}
         try:
             self._folder = Path(tempfile.mkdtemp(prefix="grade-"))
@@ -97,6 +98,11 @@ class Runner:
         self._close()
         self._errors.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def warm_up(self, packages: Sequence[str]) -> None:
+        """Let kernels have imported packages from now on, the first of them soon."""
+        self._packages = tuple(packages)
+        self._send_packages()
 
     def isolation(self, *, processes: bool = False) -> Isolation:
         """Return how strong the wall is, as tried from inside a kernel that no student code has reached yet.
@@ -142,6 +148,7 @@ class Runner:
                 raise
             self._close()
             self._worker = self._start()
+            self._send_packages()
             run = self._run(job)
         try:
             yield Sitting(run, self._ask)
@@ -164,7 +171,7 @@ class Runner:
 
     def _start(self) -> subprocess.Popen[bytes]:
         words = [str(os.getpid()), str(self._folder), ",".join(self._walls)]
-        words += [] if self._warm is None else [",".join(self._warm)]
+        words += ["warm"] if self._is_warm else []
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.sandbox.worker", *words],
             stdin=subprocess.PIPE,
@@ -174,6 +181,12 @@ class Runner:
             cwd=self._folder,
             start_new_session=True,  # Ctrl-C is for this process, which then ends the worker in order
         )
+
+    def _send_packages(self) -> None:
+        from grader.sandbox.job import write_packages  # noqa: PLC0415 (same)
+
+        if self._is_warm:
+            self._send(write_packages(self._packages).encode())
 
     def _run(self, job: Job) -> Run:
         from grader.sandbox.job import read_run, write_job  # noqa: PLC0415 (same)

@@ -64,7 +64,6 @@ async def spawn_kernel(scratch: Path, plan: Plan) -> Kernel:
                 env=environment_of(policy.home),
                 stdout=stderr,
                 stderr=stderr,
-                extra_arguments=_ARGUMENTS,
             )
     except BaseException as error:  # also when we are stopped in the middle of it
         await end(manager)
@@ -120,9 +119,6 @@ def _did_not_start(problem: str) -> SandboxError:
             python=sys.executable,
         )
     )
-
-
-_ARGUMENTS = ["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR", "--IPKernelApp.parent_handle=0"]
 
 
 async def _ready(kernel: Kernel) -> None:

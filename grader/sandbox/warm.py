@@ -4,12 +4,13 @@ It is started by exec, holds nothing of the course's answers, and runs no studen
 as one that was started cold does, and is used once. The kernels are handed over to the worker (a child subreaper), so
 that it sees them end as it sees its own children end. Linux alone: elsewhere kernels are started cold.
 
-Started as `python -P -m grader.sandbox.warm PACKAGE...`; reads a request as a line of JSON, answers with a line that
-holds the new process' number.
+Started as `python -P -m grader.sandbox.warm`; reads a request as a line of JSON: to import packages, answered with an
+empty line when that is done, or to fork a kernel, answered with the new process' number.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -41,13 +42,16 @@ WANTED_BY_A_KERNEL = (
     "ipykernel.iostream",
     "ipykernel.zmqshell",
     "jupyter_client.localinterfaces",
-    "matplotlib_inline.backend_inline",
     "numpy.random",
     "psutil",
     "tornado.platform.asyncio",
+    "unicodedata",
     "zmq.eventloop.zmqstream",
 )
 """What ipykernel imports when it begins: a tenth of a second for each kernel that has it to do itself."""
+
+WANTED_WITH = {"matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline")}
+"""What a notebook that imports a package goes on to import."""
 
 ANY_CELL = "%time\n!ls\nx = [f'{y:.1f}' for y in (1, 2)]\nx?\n"
 
@@ -57,18 +61,29 @@ REHEARSALS = 20
 ADOPTION_SECONDS, LONGEST_ADOPTION_SECONDS = 0.0005, 10.0
 
 
-def serve(packages: Iterable[str]) -> None:
-    """Import the packages, then fork a kernel for every request until the input ends."""
+def serve() -> None:
+    """Import what any kernel needs, then packages and fork kernels as requested, until the input ends."""
     inside.leave_out_the_debugger()
     foresee()  # while forking costs little
-    for name in (*WANTED_BY_A_KERNEL, *packages):
+    for name in WANTED_BY_A_KERNEL:
         _import(name)
     _rehearse()
-    gc.collect()
-    gc.freeze()  # what is there now is shared with every kernel: looking through it would copy it
     for line in sys.stdin:
         request = json.loads(line)
-        _fork(request)
+        if "packages" in request:
+            _import_all(request["packages"])
+            os.write(1, b"\n")
+        else:
+            _fork(request)
+
+
+def _import_all(packages: Iterable[str]) -> None:
+    for package in packages:
+        for name in (package, *WANTED_WITH.get(package, ())):
+            _import(name)
+    _ask_for_files()
+    gc.collect()
+    gc.freeze()  # what is there now is shared with every kernel: looking through it would copy it
 
 
 def _rehearse() -> None:
@@ -78,6 +93,13 @@ def _rehearse() -> None:
     manager = TransformerManager()  # type: ignore[no-untyped-call]
     for _ in range(REHEARSALS):
         compile(manager.transform_cell(ANY_CELL), "<cell>", "exec")
+
+
+def _ask_for_files() -> None:
+    """Ask every module for its file, as ipykernel does: some import themselves when something is wanted of them."""
+    for module in list(sys.modules.values()):
+        with contextlib.suppress(Exception):  # what one of them lacks, a kernel would not find either
+            hasattr(module, "__file__")
 
 
 def _import(name: str) -> None:
@@ -124,4 +146,4 @@ def _become_a_kernel(request: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1:])
+    serve()

@@ -84,6 +84,7 @@ def _processes(used: Used, limits: Limits) -> OverLimit | None:
     if more > limits.processes:
         return OverLimit("processes", limits.processes, more)
     memory = sum(map(_resident, family)) // MIB
+    used.tally.memory_mib = max(used.tally.memory_mib, memory)
     return OverLimit("memory", limits.memory_mib, memory) if memory > limits.memory_mib else None
 
 

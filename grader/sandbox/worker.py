@@ -4,14 +4,15 @@ It holds the questions of the job at hand and no expected answer, and it is the 
 messages reach. The first kernel is started before the first job is there. When its input ends, because the
 grader is done or dead, it kills its kernel and leaves.
 
-Started as `python -P -m grader.sandbox.worker GRADER SCRATCH WALL,WALL... [PACKAGE,PACKAGE...]`, GRADER being the
-grader's process. With packages, and be it none of them, kernels are forked from a warm parent that has imported them,
-each while the one before is in use.
+Started as `python -P -m grader.sandbox.worker GRADER SCRATCH WALL,WALL... [warm]`, GRADER being the grader's process.
+With `warm` kernels are forked from a warm parent, which imports the packages that a line names, each while the one
+before is in use.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -36,19 +37,21 @@ TRIES = 2
 """How often a kernel is started before it is said that none starts."""
 
 
-async def serve(scratch: Path, plan: Plan, packages: tuple[str, ...] | None) -> None:
+async def serve(scratch: Path, plan: Plan, *, is_warm: bool) -> None:
     """Run jobs until the input ends."""
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     threading.Thread(target=_read_lines, args=(loop, lines), daemon=True).start()
-    kernels = _Kernels(scratch, plan, packages)
+    kernels = _Kernels(scratch, plan, is_warm=is_warm)
     try:
-        await kernels.start_ahead()
-        from grader.sandbox.job import DONE, LOOK  # noqa: PLC0415 (while the first kernel starts)
+        await kernels.begin()
+        from grader.sandbox.job import DONE, LOOK, WARM, read_packages  # noqa: PLC0415 (while the first kernel starts)
 
         while line := await lines.get():
             if line.startswith(LOOK):
                 await _look(line, kernels)
+            elif line.startswith(WARM):
+                await kernels.warm_up(read_packages(line))
             elif line.strip() != DONE:  # of a job that our machinery ended itself
                 await _sit(line, lines, kernels)
     except EOFError:
@@ -98,12 +101,32 @@ def _reply(line: str) -> None:
 class _Kernels:
     """Gives fresh kernels, the first of them started ahead; with a warm parent every one of them."""
 
-    def __init__(self, scratch: Path, plan: Plan, packages: tuple[str, ...] | None) -> None:
+    def __init__(self, scratch: Path, plan: Plan, *, is_warm: bool) -> None:
         self._scratch = scratch
         self._plan = plan
-        self._packages = packages
+        self._is_warm = is_warm
+        self._packages: tuple[str, ...] = ()
         self._ahead: Kernel | None = None
         self._starting: asyncio.Future[None] | None = None
+
+    async def begin(self) -> None:
+        """Start what the kernels come from; where they are started cold, the first of them."""
+        if not self._is_warm:
+            await self.start_ahead()
+            return
+        with contextlib.suppress(OSError):  # it is tried again with the first kernel
+            await self._start_warm()
+
+    async def warm_up(self, packages: tuple[str, ...]) -> None:
+        """Have kernels that have imported packages from now on, the first of them at once."""
+        await self._drop()
+        self._packages = packages
+        if self._plan.warm is not None:
+            try:
+                await self._plan.warm.prepare(packages)
+            except OSError:
+                await self._end_warm()  # another one is started with the next kernel
+        await self.start_ahead()
 
     async def start_ahead(self) -> None:
         try:
@@ -115,7 +138,7 @@ class _Kernels:
         """Return a kernel that is ready, and is the caller's from now on."""
         kernel = await self.ready(processes=processes)
         self._ahead = None
-        if self._packages is not None:
+        if self._is_warm:
             self._starting = asyncio.ensure_future(self.start_ahead())
         return kernel
 
@@ -140,15 +163,25 @@ class _Kernels:
 
     async def _spawn(self) -> Kernel:
         """Start a kernel; where the warm parent has failed, another one is started first."""
-        if self._packages is not None and self._plan.warm is None and sys.platform == "linux":
-            from grader.sandbox.provisioner import WarmParent  # noqa: PLC0415 (Linux alone)
-
-            self._plan = replace(self._plan, warm=await WarmParent.start(self._packages, self._scratch))
+        try:
+            if self._is_warm and self._plan.warm is None:
+                await self._start_warm()
+        except OSError:
+            await self._end_warm()  # then this kernel is started cold
         try:
             return await spawn_kernel(self._scratch, self._plan)
         except SandboxError:
             await self._end_warm()
             raise
+
+    async def _start_warm(self) -> None:
+        """Start a warm parent where there can be one; raise OSError where it ends at once."""
+        if sys.platform == "linux":
+            from grader.sandbox.provisioner import WarmParent  # noqa: PLC0415 (Linux alone)
+
+            self._plan = replace(self._plan, warm=await WarmParent.start(self._scratch))
+            if self._packages and self._plan.warm is not None:
+                await self._plan.warm.prepare(self._packages)
 
     async def _end_warm(self) -> None:
         warm, self._plan = self._plan.warm, replace(self._plan, warm=None)
@@ -194,9 +227,8 @@ if __name__ == "__main__":
     logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; it is told in the record
     grader, folder = int(sys.argv[1]), Path(sys.argv[2])
     walls = tuple(sys.argv[3].split(","))
-    warm = tuple(filter(None, sys.argv[4].split(","))) if len(sys.argv) > 4 else None  # noqa: PLR2004 (see above)
     try:
-        asyncio.run(serve(folder, Plan(folder / "data", layers=walls), warm))
+        asyncio.run(serve(folder, Plan(folder / "data", layers=walls), is_warm=sys.argv[4:] == ["warm"]))
     finally:
         if os.getppid() != grader:  # it was killed, and cannot clear up itself
             shutil.rmtree(folder, ignore_errors=True)

@@ -47,7 +47,8 @@ def submission(source: str) -> Submission:
 @pytest.fixture(scope="module")
 def warm() -> Iterator[Runner]:
     """Return a runner whose kernels are forked."""
-    with Runner(warm=["numpy"]) as runner:
+    with Runner(warm=True) as runner:
+        runner.warm_up(["numpy"])
         yield runner
 
 
