@@ -63,7 +63,8 @@ def _fits(mistake: Mistake, question: Question, observed: Observation) -> bool:
 def _equal(observed: Observation, mistaken: Observation) -> bool:
     match observed, mistaken:
         case Returned(one), Returned(other):
-            return one.shape == other.shape and _close(one, other)
+            are_numbers = one.dtype.kind != "b", other.dtype.kind != "b"  # True and 1 are two answers
+            return one.shape == other.shape and are_numbers[0] is are_numbers[1] and _close(one, other)
         case Raised(), Raised():
             return (observed.kind, _gist(observed.message)) == (mistaken.kind, _gist(mistaken.message))
         case Unreadable(), Unreadable():

@@ -98,3 +98,8 @@ def test_a_mistake_gets_copies_of_the_arguments_and_no_warning_of_its_is_heard(l
     answer = answer_of(mistake("spoils", spoils), asked.question)
     assert isinstance(answer, Returned)
     assert np.array_equal(before, asked.question.arguments[0])
+
+
+def test_true_and_1_are_two_answers(lab: Lab) -> None:
+    known = [mistake("number", lambda x: 1.0 * (np.asarray(x) > 0)), mistake("truth", lambda x: np.asarray(x) > 0)]
+    assert name_of(known, answers(lab, lambda x: observe(np.asarray(x) > 0))) == "truth"
