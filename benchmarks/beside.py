@@ -67,7 +67,8 @@ class Ours:
         """Grade the whole class."""
         shutil.rmtree(self._output, ignore_errors=True)
         words = [LAB, str(self._class), "--output", str(self._output), "--seed", str(SEED)]
-        subprocess.run([str(Path(sys.executable).with_name("grade")), *words], cwd=ROOT, check=True, capture_output=True)
+        program = str(Path(sys.executable).with_name("grade"))
+        subprocess.run([program, *words], cwd=ROOT, check=True, capture_output=True)
 
     def full_marks(self) -> int:
         """Return how many students have all points."""
@@ -120,7 +121,7 @@ def _print(count: int, kind: Kind, took: dict[str, list[Took]], full: dict[str, 
 def _ratio(theirs: list[Took], ours: list[Took], what: str) -> float:
     """Return the median of the ratios round by round; the last rounds belong together."""
     pairs = zip(theirs, ours[len(ours) - len(theirs) :], strict=True)
-    return statistics.median(getattr(one, what) / getattr(other, what) for one, other in pairs)
+    return float(statistics.median(getattr(one, what) / getattr(other, what) for one, other in pairs))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ Kind = Literal["numpy", "tensorflow"]
 
 
 def students(count: int) -> list[str]:
-    """Return the names of a class: s0001, s0002, …"""
+    """Return the names of a class, s0001 first."""
     return [f"s{number:04}" for number in range(1, count + 1)]
 
 
@@ -44,7 +44,8 @@ def setup_of(kind: Kind) -> str:
 
 def blank() -> nbformat.NotebookNode:
     """Return the lab's notebook as students get it."""
-    return nbformat.read(ROOT / "labs" / f"{LAB}.ipynb", as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(ROOT / "labs" / f"{LAB}.ipynb", as_version=4)
+    return notebook
 
 
 def task_of(cell: nbformat.NotebookNode) -> str | None:
@@ -82,6 +83,6 @@ def _numpy() -> dict[str, str]:
 
 
 def _tensorflow() -> dict[str, str]:
-    source = (ROOT / "benchmarks" / "tensorflow_answers.py").read_text(encoding="utf-8")
+    source = (ROOT / "benchmarks" / "solutions" / "lab02_tensorflow.py").read_text(encoding="utf-8")
     functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
     return {node.name: ast.get_source_segment(source, node) or "" for node in functions}

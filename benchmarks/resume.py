@@ -1,4 +1,4 @@
-"""Grades a large class, kills the grader with SIGKILL twice on the way, goes on each time, and looks at what came of it.
+"""Grades a large class, kills the grader twice with SIGKILL, goes on each time, and looks at what came of it.
 
     python -m benchmarks.resume [--notebooks 1000] [--kind numpy|tensorflow]
 
@@ -65,7 +65,8 @@ def _soak(folder: Path, count: int) -> int:
         changed = [path.name for path, content in finished.items() if records.get(path) != content]
         halves = [path.name for path in records if not is_whole(path)]
         how = "ended" if share is None else "killed"
-        print(f"{how} with {len(records)} records: left {len(left)} processes, {len(scraps)} folders; {len(halves)} halves")
+        print(f"{how} with {len(records)} records, {len(halves)} of them not whole")
+        print(f"  left: {len(left)} processes, {len(scraps)} folders")
         print(f"  of {len(finished)} that were finished before, {len(changed)} changed")
         troubles += [*map(str, left), *scraps, *halves, *changed]
         if share is None and grading.returncode:

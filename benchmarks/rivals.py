@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -23,6 +22,7 @@ from grader.lab import load_lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from benchmarks.classroom import Kind
 
@@ -120,8 +120,9 @@ def _tests() -> Iterator[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for asked in make_key(load_lab(Course(ROOT), LAB), SEED).asked:
         question = asked.question
-        arguments = ", ".join(f"np.array({_plain(one)})" if np.ndim(one) else _plain(one) for one in question.arguments)
-        line = f"np.testing.assert_allclose({question.task}({arguments}), {_plain(asked.expected)}, rtol=1e-3, atol=1e-4)"
+        arguments = [f"np.array({_plain(one)})" if np.ndim(one) else _plain(one) for one in question.arguments]
+        call = f"{question.task}({', '.join(arguments)})"
+        line = f"np.testing.assert_allclose({call}, {_plain(asked.expected)}, rtol=1e-3, atol=1e-4)"
         found.setdefault(f"{question.task}_{question.check}", []).append(line)
     yield from found.items()
 
@@ -134,7 +135,7 @@ def _doctest(name: str, lines: list[str]) -> str:
     code = "".join(f">>> {line}\n" for line in ["import numpy as np", *lines])
     case: Mapping[str, object] = {"code": code, "hidden": False, "locked": False}
     suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
-    return f"OK_FORMAT = True\n\ntest = {({'name': name, 'points': 1, 'suites': [suite]})!r}\n"
+    return f"OK_FORMAT = True\n\ntest = { ({'name': name, 'points': 1, 'suites': [suite]})!r}\n"
 
 
 def _for_nbgrader() -> nbformat.NotebookNode:

@@ -37,6 +37,8 @@ class CheckCount:
     passed: tuple[str, ...]
     failed: tuple[str, ...]
     not_attempted: tuple[str, ...]
+    idle: tuple[int, ...] = ()
+    """The questions, by their places from 1, that nobody missed, where the check was failed by somebody."""
 
     @property
     def attempted(self) -> int:
@@ -141,7 +143,16 @@ def _checks(graded: Sequence[Record]) -> Iterator[CheckCount]:
             passed=_students(places, "passed"),
             failed=_students(places, "failed"),
             not_attempted=_students(places, "not_attempted"),
+            idle=_idle([part for _, _, part in places if part.verdict == "failed"]),
         )
+
+
+def _idle(failed: Sequence[CheckPart]) -> tuple[int, ...]:
+    """Return the questions that none of some failed checks missed; none where a record does not say which it missed."""
+    if not failed or not all(check.missed for check in failed):
+        return ()
+    missed = {place for check in failed for place in check.missed}
+    return tuple(place for place in range(1, failed[0].questions + 1) if place not in missed)
 
 
 def _students(places: Sequence[Place], verdict: VerdictWord) -> tuple[str, ...]:

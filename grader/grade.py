@@ -138,7 +138,7 @@ def score_of(lab: Lab, judged: tuple[Judged, ...]) -> Score:
 
 def _scored(judged: Judged, points: Fraction) -> CheckScore:
     score = score_check(judged.check, judged.verdict, points, questions=judged.questions, agreed=judged.agreed)
-    return replace(score, network=judged.network)
+    return replace(score, network=judged.network, missed=judged.missed)
 
 
 def _record(  # noqa: PLR0913 (everything that a record is made of)
@@ -207,6 +207,7 @@ def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
         points=score.points,
         questions=score.questions,
         agreed=score.agreed,
+        missed=score.missed,
         because=None if because is None else words(because),
         mistake=failed.mistake if failed else None,
         about=None if failed is None or failed.about is None else words(failed.about),

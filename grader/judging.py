@@ -73,6 +73,14 @@ class Judged:
         return sum(isinstance(answer.judgement, Agrees) for answer in self.answers)
 
     @property
+    def missed(self) -> tuple[int, ...]:
+        """Return the places, from 1, of the questions that were answered wrongly, or not at all."""
+        if isinstance(self.verdict, Passed):
+            return ()
+        judged = enumerate((answer.judgement for answer in self.answers), start=1)
+        return tuple(place for place, judgement in judged if isinstance(judgement, Differs))
+
+    @property
     def network(self) -> Built | None:
         """Return the network that was seen, the wrong one if one is; None where the check is about none."""
         wrong = first_wrong(self.answers)

@@ -390,6 +390,8 @@ class CheckScore:
     points: Fraction
     questions: int
     agreed: int
+    missed: tuple[int, ...] = ()
+    """The places, from 1, of the questions that were asked and not answered rightly."""
     network: Built | None = field(default=None, compare=False, repr=False)
     """The network that the check looked at, where it is about one."""
 

@@ -90,6 +90,8 @@ class CheckPart(_Part):
     points: Points
     questions: int
     agreed: int
+    missed: tuple[int, ...] = ()
+    """The places, from 1, of the questions that were asked and not answered rightly."""
     because: Words | None
     mistake: str | None
     """The name of what explains every answer of a failed check."""

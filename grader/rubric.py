@@ -23,9 +23,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from grader import checks
-from grader.messages import nearest
 from grader.model import Array, Limits, Text, Training, Value
 from grader.registry import module_in, names_in
+from grader.strict import Strict
 from grader.values import encode_argument
 
 if TYPE_CHECKING:
@@ -36,26 +36,7 @@ PROCESSES = 32
 """How many programs at once `processes: true` lets a notebook run."""
 
 
-class _Strict(BaseModel):
-    """Frozen, and no key but the declared ones."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_unknown_key(cls, data: Any) -> Any:  # noqa: ANN401 (whatever the file says)
-        """Refuse unknown keys here, where the known ones can be named."""
-        if isinstance(data, dict):
-            known = [field.alias or name for name, field in cls.model_fields.items()]
-            for key in data:
-                if key not in known:
-                    allowed = ", ".join(nearest(str(key), known))
-                    context = {"key": str(key), "allowed": allowed}
-                    raise PydanticCustomError("unknown_key", "unknown key {key}; allowed: {allowed}", context)
-        return data
-
-
-class Words(_Strict):
+class Words(Strict):
     """A text in both languages."""
 
     zh_tw: Annotated[str, Field(alias="zh-TW", min_length=1)]
@@ -79,14 +60,14 @@ Points: TypeAlias = Annotated[
 Seconds: TypeAlias = Annotated[float, Field(gt=0, le=86400)]
 
 
-class ArrayInput(_Strict):
+class ArrayInput(Strict):
     """An array of a dtype other than float64."""
 
     array: list[Any]
     dtype: Literal["bool", "int8", "int16", "int32", "int64", "uint8", "float16", "float32", "float64"]
 
 
-class ListInput(_Strict):
+class ListInput(Strict):
     """A plain Python list."""
 
     list: list[Any]  # noqa: A003 (it is the word in the rubric)
@@ -127,7 +108,7 @@ def _judge_models() -> Iterator[type[BaseModel]]:
             for name, parameter in given.items()
         }
         words: Any = Literal[kind]  # made from the folder
-        yield create_model(f"Judge_{kind}", __base__=_Strict, kind=(words, ...), **options)
+        yield create_model(f"Judge_{kind}", __base__=Strict, kind=(words, ...), **options)
 
 
 def _option(hint: Any) -> Any:  # noqa: ANN401 (a type)
@@ -141,7 +122,7 @@ else:
     Judge = Annotated[Union[tuple(_judge_models())], Field(discriminator="kind")]  # noqa: UP007 (made at run time)
 
 
-class Entry(_Strict):
+class Entry(Strict):
     """Questions of one check: one with literal inputs, or `count` made by a maker of the reference."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["inputs"]}, {"required": ["make"]}]})
@@ -161,7 +142,7 @@ class Entry(_Strict):
         return self
 
 
-class Check(_Strict):
+class Check(Strict):
     """One promise of the stub, and what it is worth."""
 
     points: Points
@@ -182,17 +163,17 @@ def _named(names: object) -> object:
     return names
 
 
-class Task(_Strict):
+class Task(Strict):
     """One function. `readings` names those of the reference, if its text can be read in more than one right way."""
 
     title: Words
     lecture: Words
     points: Points
-    readings: dict[str, Words] = {}
+    readings: dict[str, Words] = Field(default_factory=dict)
     checks: Annotated[dict[str, Check], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
 
 
-class LimitsEntry(_Strict):
+class LimitsEntry(Strict):
     """Limits: seconds of wall-clock time, MiB of memory, of a cell's output, of files, and programs it may start."""
 
     cell_seconds: Seconds = 60.0
@@ -218,7 +199,7 @@ class LimitsEntry(_Strict):
         )
 
 
-class TrainingEntry(_Strict):
+class TrainingEntry(Strict):
     """How long a network may train while it is graded, in the notebook's own cells and when it is asked about."""
 
     epochs: Annotated[int, Field(ge=1, le=100)] = 5
@@ -232,13 +213,13 @@ class TrainingEntry(_Strict):
         return Training(self.epochs, self.steps, self.images, self.seconds)
 
 
-class Rubric(_Strict):
+class Rubric(Strict):
     """A lab: what it asks and what it is worth."""
 
     title: Words
     minutes: Annotated[int, Field(gt=0)]
     points: Points
-    packages: list[str] = []
+    packages: list[str] = Field(default_factory=list)
     data: Literal["mnist"] | None = None
     training: TrainingEntry | None = None
     limits: LimitsEntry = LimitsEntry()

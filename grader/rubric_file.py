@@ -8,9 +8,10 @@ from pydantic import ValidationError
 
 from grader import checks
 from grader.located import Located, Problem, read_yaml
-from grader.messages import nearest, quote, say
+from grader.messages import nearest, say
 from grader.registry import names_in
 from grader.rubric import Rubric, value_of
+from grader.strict import problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,11 +68,6 @@ def _problem(details: ErrorDetails) -> Problem:
     keys: Keys = details["loc"]
     context: Mapping[str, Any] = details.get("ctx", {})
     match details["type"]:
-        case "unknown_key":
-            keys = (*keys, context["key"])
-            return Problem(keys, say("unknown key; allowed: {allowed}", allowed=context["allowed"]))
-        case "missing":
-            return Problem(keys, say("the key is missing"))
         case "union_tag_invalid":
             words = nearest(str(context["tag"]), [tag.strip("' ") for tag in context["expected_tags"].split(",")])
             told = say("{tag} is not allowed here; allowed: {allowed}", tag=context["tag"], allowed=", ".join(words))
@@ -84,16 +80,8 @@ def _problem(details: ErrorDetails) -> Problem:
             return Problem(keys, say("{name} is no Python name", name=context["name"]))
         case "points":
             return Problem(keys, say("must be a number above 0"))
-        case "literal_error":
-            return Problem(keys, say("must be one of {allowed}", allowed=context["expected"]))
         case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float":
             return Problem(keys, say("must be a number, and {observed} is none", observed=repr(details["input"])))
-        case "string_type" | "string_too_short":
-            return Problem(keys, say("must be a text"))
-        case "bool_type" | "bool_parsing":
-            return Problem(keys, say("must be true or false"))
         case "list_type" | "too_short":
             return Problem(keys, say("must be a list of at least one item, each after a dash"))
-        case "dict_type" | "model_type" | "model_attributes_type":
-            return Problem(keys, say("must be keys with values"))
-    return Problem(keys, quote(details["msg"]))
+    return problem_of(details)

@@ -68,7 +68,7 @@ def _headings() -> dict[str, Text]:
         "ungraded": say("Not graded"),
         "mistakes": say("Mistakes, the most frequent first"),
         "checks": say("Checks"),
-        "quiet": say("Checks that caught nobody"),
+        "quiet": say("Checks and questions that caught nobody"),
         "time": say("Time used"),
         "students": say("Students"),
     }
@@ -116,6 +116,9 @@ def _explanations() -> dict[str, Text]:
         "example": say("for example:"),
         "quiet_told": say(
             "Nobody who attempted these failed. They may be too easy, or their questions tell no wrong answer."
+        ),
+        "idle_told": say(
+            "These checks caught somebody, but not with the questions of these numbers (in the rubric's order)."
         ),
         "sort_told": say("Choose a column's name to sort by it; choose it again to turn the order round."),
     }

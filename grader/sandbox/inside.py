@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from traitlets.config import Config
 
 import grader
 from grader.built import decode_watch
@@ -152,7 +151,7 @@ class Application(IPKernelApp):
         """Set what is not the default."""
         self.kernel_class = AskingKernel
         quiet = {"log_level": logging.ERROR, "parent_handle": 0}
-        self.update_config(Config(HistoryManager={"enabled": False}, IPKernelApp=quiet))
+        self.update_config(type(self.config)(HistoryManager={"enabled": False}, IPKernelApp=quiet))
 
     def load_config_file(self, *_: object, **__: object) -> None:
         """Look for no file."""

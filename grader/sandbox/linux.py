@@ -8,12 +8,9 @@ import os
 import platform
 import signal
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from grader.sandbox.calls import MACHINES, NUMBERS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -24,6 +21,7 @@ PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MADV_COLLAPSE, LARGE_PAGE = 25, 2**21
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 MNT_DETACH = 2
 
@@ -69,6 +67,21 @@ def die_with_parent() -> None:
 def adopt_orphans() -> None:
     """Become the parent of every process below this one whose own parent ends."""
     control(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def gather_memory() -> None:
+    """Bring this process' own memory into large pages, where the system can (Linux 6.1, madvise(2)).
+
+    A fork copies an entry for each page: with large ones it costs less than half.
+    """
+    with Path("/proc/self/maps").open("rb") as maps:
+        lines = [line.split() for line in maps]
+    for place, rights, *_, owner in lines:
+        if rights.startswith(b"rw") and owner in {b"0", b"[heap]"}:  # inode 0 and no name
+            first, last = (int(word, 16) for word in place.split(b"-"))
+            first, last = -(-first // LARGE_PAGE) * LARGE_PAGE, last // LARGE_PAGE * LARGE_PAGE
+            if first < last:
+                _libc().madvise(ctypes.c_void_p(first), ctypes.c_size_t(last - first), MADV_COLLAPSE)
 
 
 def refuse_new_privileges() -> None:

@@ -10,6 +10,7 @@ empty line when that is done, or to fork a kernel, answered with the new process
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import gc
 import importlib
@@ -20,6 +21,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import inside
+from grader.sandbox.linux import gather_memory
 from grader.sandbox.policy import read_policy
 from grader.sandbox.wall import enter, foresee
 
@@ -84,6 +86,7 @@ def _import_all(packages: Iterable[str]) -> None:
     _ask_for_files()
     gc.collect()
     gc.freeze()  # what is there now is shared with every kernel: looking through it would copy it
+    gather_memory()
 
 
 def _rehearse() -> None:
@@ -92,7 +95,7 @@ def _rehearse() -> None:
 
     manager = TransformerManager()  # type: ignore[no-untyped-call]
     for _ in range(REHEARSALS):
-        compile(manager.transform_cell(ANY_CELL), "<cell>", "exec")
+        ast.parse(manager.transform_cell(ANY_CELL))
 
 
 def _ask_for_files() -> None:

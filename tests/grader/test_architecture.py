@@ -19,6 +19,7 @@ FLOORS = (
     ("grader", "model", "registry"),
     ("errors", "messages", "network", "scoring", "values"),
     ("built", "checks", "course", "data", "isolation", "located", "output", "overrun", "picturing", "showing"),
+    ("strict",),
     ("drawing", "exceptions", "record", "rubric", "settings", "staff_code", "submission", "wire"),
     ("catalogue", "class_reading", "failures", "reading", "rubric_file", "sandbox", "flowing"),
     ("batch", "card", "gradebook", "lab", "live", "plain", "newlab"),

@@ -105,7 +105,7 @@ def test_forged_replies_are_worth_what_they_say(runner: Runner) -> None:
         "def f(x):\n"
         "    parent, ident = kernel.get_parent('shell'), kernel._shell_parent_ident.get()\n"
         "    for _ in range(30):\n"
-        "        reply = {'observation': {'not_asked': {}}}\n"
+        "        reply = {'observations': [{'not_asked': {}}]}\n"
         "        kernel.session.send(kernel.shell_stream, 'ask_reply', reply, parent, ident)\n"
         "    raise RuntimeError('honest')"
     )

@@ -121,3 +121,19 @@ def test_the_time_of_each_part_is_told_with_who_took_longest(class_records: Sequ
     assert phases["notebook"].median == 1.25
     assert phases["total"].total == pytest.approx(3 * 1.875 + 10)
     assert phases["questions"].student != "slow"
+
+
+def test_questions_that_nobody_missed_are_idle_where_the_check_was_failed(class_records: Sequence[Record]) -> None:
+    counts = {(count.task.name, count.check.name): count for count in read_class(class_records).checks}
+    assert counts["first", "values"].idle == (), "the records do not say which questions were missed"
+
+    def missing(record: Record, missed: tuple[int, ...]) -> Record:
+        task = record.tasks[0]
+        check = task.checks[0].model_copy(update={"missed": missed, "questions": 4})
+        return record.model_copy(
+            update={"tasks": (task.model_copy(update={"checks": (check, *task.checks[1:])}), *record.tasks[1:])}
+        )
+
+    told = [missing(record, (2, 3)) if record.student == "s002" else missing(record, ()) for record in class_records]
+    counts = {(count.task.name, count.check.name): count for count in read_class(told).checks}
+    assert counts["first", "values"].idle == (1, 4)

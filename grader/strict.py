@@ -1,0 +1,57 @@
+"""What is alike for all YAML that staff writes: no key but the declared ones, and mistakes in words of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from grader.located import Problem
+from grader.messages import nearest, quote, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from grader.located import Keys
+
+
+class Strict(BaseModel):
+    """Frozen, and no key but the declared ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unknown_key(cls, data: Any) -> Any:  # noqa: ANN401 (whatever the file says)
+        """Refuse unknown keys here, where the known ones can be named."""
+        if isinstance(data, dict):
+            known = [field.alias or name for name, field in cls.model_fields.items()]
+            for key in data:
+                if key not in known:
+                    allowed = ", ".join(nearest(str(key), known))
+                    context = {"key": str(key), "allowed": allowed}
+                    raise PydanticCustomError("unknown_key", "unknown key {key}; allowed: {allowed}", context)
+        return data
+
+
+def problem_of(details: ErrorDetails) -> Problem:
+    """Say in a sentence what pydantic found; in its own words where there is none."""
+    keys: Keys = details["loc"]
+    context: Mapping[str, Any] = details.get("ctx", {})
+    match details["type"]:
+        case "unknown_key":
+            return Problem((*keys, context["key"]), say("unknown key; allowed: {allowed}", allowed=context["allowed"]))
+        case "missing":
+            return Problem(keys, say("the key is missing"))
+        case "literal_error":
+            return Problem(keys, say("must be one of {allowed}", allowed=context["expected"]))
+        case "string_type" | "string_too_short":
+            return Problem(keys, say("must be a text"))
+        case "bool_type" | "bool_parsing":
+            return Problem(keys, say("must be true or false"))
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return Problem(keys, say("must be keys with values"))
+    return Problem(keys, quote(details["msg"]))
