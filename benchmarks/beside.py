@@ -4,8 +4,8 @@
 
 The other two get environments of their own in FOLDER, made when they are not there (that needs a network). Every
 grader asks the same 77 questions of the same notebooks, and how many students get full marks is printed for each: the
-three have to agree. Before the first round ours runs once without being counted (the others run long enough for one
-slow start not to matter); otter-grader, which takes longest, runs in the last round only.
+three have to agree. Ours runs before and after each of the others, and once more at the very first without being
+counted; otter-grader, which takes longest, runs in the last round only.
 
 Wall time is that of the whole command. CPU time is that of the whole machine meanwhile, so that no process is missed:
 let nothing else run.
@@ -91,13 +91,11 @@ def main() -> None:
         nbgrader = Nbgrader(options.environments.absolute(), folder / "nbgrader", count, kind)
         otter = Otter(options.environments.absolute(), folder / "otter", count, kind)
         took: dict[str, list[Took]] = {}
-        for number in range(options.rounds + 1):
-            others: list[Grader] = [nbgrader] if number else []
-            graders: list[Grader] = [ours, *others, *([otter] if number == options.rounds else [])]
-            for grader in graders:
-                seconds = _timed(grader)
-                if number:
-                    took.setdefault(grader.name, []).append(seconds)
+        ours.grade()
+        for number in range(options.rounds):
+            others: list[Grader] = [nbgrader, *([otter] if number == options.rounds - 1 else [])]
+            for grader in (ours, *(one for other in others for one in (other, ours))):
+                took.setdefault(grader.name, []).append(_timed(grader))
         _print(count, kind, took, {grader.name: grader.full_marks() for grader in (ours, nbgrader, otter)})
 
 
@@ -111,17 +109,15 @@ def _timed(grader: Grader) -> Took:
 def _print(count: int, kind: Kind, took: dict[str, list[Took]], full: dict[str, int]) -> None:
     print(f"{count} notebooks ({kind}); seconds for each notebook, medians; times: how many times as long as ours")
     print(f"{'':<14}{'wall':>8}{'times':>8}{'cpu':>8}{'times':>8}  full marks  rounds")
-    mine = took["grade"]
+    mine = {what: _median(took["grade"], what) for what in ("wall", "cpu")}
     for name, rounds in took.items():
-        wall, cpu = (statistics.median(getattr(one, what) for one in rounds) / count for what in ("wall", "cpu"))
-        walls, cpus = (_ratio(rounds, mine, what) for what in ("wall", "cpu"))
-        print(f"{name:<14}{wall:>8.3f}{walls:>8.1f}{cpu:>8.3f}{cpus:>8.1f}{full[name]:>12}{len(rounds):>8}")
+        wall, cpu = (_median(rounds, what) for what in ("wall", "cpu"))
+        each = f"{wall / count:>8.3f}{wall / mine['wall']:>8.1f}{cpu / count:>8.3f}{cpu / mine['cpu']:>8.1f}"
+        print(f"{name:<14}{each}{full[name]:>12}{len(rounds):>8}")
 
 
-def _ratio(theirs: list[Took], ours: list[Took], what: str) -> float:
-    """Return the median of the ratios round by round; the last rounds belong together."""
-    pairs = zip(theirs, ours[len(ours) - len(theirs) :], strict=True)
-    return float(statistics.median(getattr(one, what) / getattr(other, what) for one, other in pairs))
+def _median(rounds: list[Took], what: str) -> float:
+    return float(statistics.median(getattr(one, what) for one in rounds))
 
 
 if __name__ == "__main__":

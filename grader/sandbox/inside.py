@@ -153,6 +153,9 @@ class Application(IPKernelApp):
         quiet = {"log_level": logging.ERROR, "parent_handle": 0}
         self.update_config(type(self.config)(HistoryManager={"enabled": False}, IPKernelApp=quiet))
 
+    def init_heartbeat(self) -> None:
+        """Have no heart beat: whether the process lives, the worker sees by itself."""
+
     def load_config_file(self, *_: object, **__: object) -> None:
         """Look for no file."""
 
