@@ -6,6 +6,8 @@ error, 3 our machinery, 130 stopped with Ctrl-C.
 
 from __future__ import annotations
 
+import contextlib
+import gettext
 import io
 import os
 import re
@@ -22,7 +24,7 @@ from grader.model import LEVELS
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.marking import Tell
     from grader.model import Language, Level, Text
@@ -62,16 +64,32 @@ def _run(words: list[str], language: Language) -> int:
     name = words[0] if words and words[0] in names_in(commands) else None
     command: click.Command = module_in(commands, name).command(language) if name else _grade_command(language)
     try:
-        status = command.main(
-            _without_language(words[1:]) if name else words or ["--help"],
-            prog_name=f"grade {name}" if name else "grade",
-            standalone_mode=False,
-        )
+        with _click_speaks(language):
+            status = command.main(
+                _without_language(words[1:]) if name else words or ["--help"],
+                prog_name=f"grade {name}" if name else "grade",
+                standalone_mode=False,
+            )
     except click.UsageError as error:
         raise LabError(_usage(error)) from error
     except click.Abort as error:
         raise KeyboardInterrupt from error
     return status if isinstance(status, int) else 0
+
+
+@contextlib.contextmanager
+def _click_speaks(language: Language) -> Iterator[None]:
+    """Have click's own words in help, "Usage" and "Options", in a language: it asks gettext, which asks LANGUAGE."""
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+    before = os.environ.get("LANGUAGE")
+    os.environ["LANGUAGE"] = language.replace("-", "_")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
 
 
 def _grade_command(language: Language) -> click.Command:

@@ -69,6 +69,15 @@ def test_version_and_help_answer(grade: Callable[..., Said]) -> None:
     assert __version__ in grade("--version").out
     assert grade("--help", "--lang", "zh-TW").out.count("\n") > 10
     assert CHINESE.search(grade("--lang=zh-TW", "--help").out)
+
+
+@pytest.mark.parametrize("words", [("--help",), ("book", "--help"), ("book", "late", "--help")])
+def test_help_is_all_in_one_language(grade: Callable[..., Said], words: tuple[str, ...]) -> None:
+    english, chinese = (grade(*words, "--lang", language).out for language in ("en", "zh-TW"))
+    assert "Options" in english
+    assert "選項" in chinese
+    for word in ("Usage", "Options", "Commands", "Show this"):
+        assert word not in chinese
     assert "--output DIR" in grade().out
 
 
