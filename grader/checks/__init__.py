@@ -3,8 +3,9 @@
 A file in this folder has
 
     judge(observed: Returned, expected: Array, *, option: type = default, …) -> Judgement
-    impostors(expected: Array) -> Iterator[tuple[str, Array]]
+    impostors(expected: Array, *, option: type = default, …) -> Iterator[tuple[str, Array]]
 
 `judge` says whether an answer agrees with the expected one. Its keyword-only parameters are the options that a
-rubric may set, with their types and defaults. `impostors` gives named wrong answers that it must refuse.
+rubric may set, with their types and defaults. `impostors` gives named wrong answers that it must refuse; it may
+ask for some of the options, where what is wrong depends on them.
 """

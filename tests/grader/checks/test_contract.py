@@ -84,8 +84,11 @@ def test_options_without_a_default_are_known_to_these_tests(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", EVERY)
-def test_impostors_takes_the_expected_answer_alone(kind: str) -> None:
-    assert list(inspect.signature(module_in(checks, kind).impostors).parameters) == ["expected"]
+def test_impostors_takes_the_expected_answer_and_options_of_the_kind(kind: str) -> None:
+    first, *others = inspect.signature(module_in(checks, kind).impostors).parameters.values()
+    assert first.name == "expected"
+    options = inspect.signature(module_in(checks, kind).judge).parameters
+    assert all(other.kind is other.KEYWORD_ONLY and other.name in options for other in others)
 
 
 @pytest.mark.parametrize("kind", KINDS)
