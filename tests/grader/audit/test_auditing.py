@@ -209,6 +209,7 @@ def test_ctrl_c_ends_an_audit_at_once_and_leaves_nothing(
     course = spoil("tests/correct/warmup/total.py", "return sum(x)", "while True: pass")
     scratch = tmp_path / "scratch"
     scratch.mkdir()
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # what started the tests may ignore Ctrl-C
     with subprocess.Popen(
         [GRADE, "audit", "warmup", "--course", course.folder, "--lang", "en"],
         env={**os.environ, "TMPDIR": str(scratch)},
@@ -217,6 +218,7 @@ def test_ctrl_c_ends_an_audit_at_once_and_leaves_nothing(
         text=True,
         start_new_session=True,
     ) as process:
+        signal.signal(signal.SIGINT, heard)
         assert process.stderr is not None
         assert "mutants tried" in process.stderr.readline()
         children = psutil.Process(process.pid).children(recursive=True)
@@ -224,7 +226,7 @@ def test_ctrl_c_ends_an_audit_at_once_and_leaves_nothing(
         os.killpg(process.pid, signal.SIGINT)
         began = time.monotonic()
         out, err = process.communicate(timeout=30)
-    assert time.monotonic() - began < 20, "other tests share the machine"
+    assert time.monotonic() - began < 10
     assert (process.returncode, out) == (130, "")
     assert "Traceback" not in err
     assert err.rstrip().endswith("the same command starts again.")
