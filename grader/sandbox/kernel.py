@@ -33,7 +33,6 @@ INTERRUPT_SECONDS = 1.0
 """How long an interrupted kernel has to come back before it is killed."""
 
 POLL_SECONDS = 0.02
-SIGABRT = 6
 MOST_DRAINED = 64
 DYING_SECONDS = 10.0
 """How long a namespace may take to end: giving back gigabytes takes a second."""
@@ -147,7 +146,7 @@ class Kernel:
     def _out_of_memory(self, status: int) -> OverLimit | None:
         """Say whether memory was what it lacked: libraries written in C++ abort then, libzmq in a flood of output."""
         most = self._most_memory_mib
-        short = status == -SIGABRT and most is not None and self._tally.memory_mib > most / 2
+        short = status == -signal.SIGABRT and most is not None and self._tally.memory_mib > most / 2
         return OverLimit("memory", most) if short and most is not None else None
 
     async def kill(self) -> None:

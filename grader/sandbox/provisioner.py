@@ -53,7 +53,8 @@ class WarmParent:
 
     async def prepare(self, packages: Sequence[str]) -> None:
         """Have it import packages; raise OSError where it has gone or does not answer."""
-        await self._request({"packages": list(packages)})
+        if not await self._request({"packages": list(packages)}):
+            raise OSError("the warm parent has ended")
 
     async def fork(self, request: dict[str, Any]) -> int:
         """Return the number of a new kernel process; raise OSError where the parent has gone or does not answer."""
