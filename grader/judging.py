@@ -8,6 +8,7 @@ or the expected value.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -70,7 +71,7 @@ class Judged:
         """Say how many of them were answered rightly."""
         if isinstance(self.verdict, Passed):
             return len(self.answers)
-        return sum(isinstance(answer.judgement, Agrees) for answer in self.answers)
+        return sum(map(_is_right, self.answers))
 
     @property
     def missed(self) -> tuple[int, ...]:
@@ -98,14 +99,24 @@ def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
 
 def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], run: Run, cells: Sequence[Cell]) -> Judged:
     """Judge a check by the reading that fits all of its answers, and by the first one where none does."""
-    first: Answers | None = None
-    for reading in pairs[0][0].readings or (None,):
-        answers = _under_laws([_answer(asked, seen, reading, run, cells) for asked, seen in pairs])
-        first = first or answers
-        verdict = _verdict(answers, reading)
-        if isinstance(verdict, Passed):
-            return Judged(task, check, verdict, answers)
-    return Judged(task, check, _verdict(first or (), None), first or ())
+    first, *others = pairs[0][0].readings or (None,)
+    answers = _under_laws([_answer(asked, seen, first, run, cells) for asked, seen in pairs])
+    if not _are_right(answers):
+        for reading in others:
+            # A reading that one answer does not fit is left at once: a task may have many.
+            fitting = takewhile(_is_right, (_answer(asked, seen, reading, run, cells) for asked, seen in pairs))
+            found = _under_laws(list(fitting))
+            if len(found) == len(pairs) and _are_right(found):
+                return Judged(task, check, _verdict(found, reading), found)
+    return Judged(task, check, _verdict(answers, first), answers)
+
+
+def _is_right(answer: Answer) -> bool:
+    return isinstance(answer.judgement, Agrees)
+
+
+def _are_right(answers: Answers) -> bool:
+    return all(map(_is_right, answers))
 
 
 def _answer(asked: Asked, observed: Observation, reading: str | None, run: Run, cells: Sequence[Cell]) -> Answer:
@@ -133,7 +144,7 @@ def _verdict(answers: Answers, reading: str | None) -> Verdict:
     wrong = first_wrong(answers)
     if wrong is not None and isinstance(wrong.judgement, Differs):
         return _failed(wrong, wrong.judgement, answers)
-    if all(isinstance(answer.judgement, Agrees) for answer in answers):
+    if _are_right(answers):
         notes = [answer.judgement.note for answer in answers if isinstance(answer.judgement, Agrees)]
         example = next((answer for answer in answers if answer.asked.public), None)
         evidence = None if example is None else evidence_of(example, reading=reading)

@@ -5,7 +5,6 @@ Only the questions ever leave this process; the expected answers are held agains
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import inspect
 import json
@@ -21,10 +20,10 @@ from grader.messages import say
 from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value, Watch
 from grader.registry import module_in
 from grader.rubric import Check, Entry, TrainingEntry, options_of, value_of
-from grader.values import WireError, decode_argument, encode_argument
+from grader.values import WireError, copied, decode_argument, encode_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -56,7 +55,7 @@ class LawCase:
         coming = iter([np.asarray(answer, np.float64) for answer in answers])
         try:
             with np.errstate(all="ignore"):
-                return bool(self.law.function(lambda *_: next(coming), *copy.deepcopy(self.arguments)))
+                return bool(self.law.function(lambda *_: next(coming), *map(copied, self.arguments)))
         except (ValueError, IndexError, TypeError):
             return False
 
@@ -101,18 +100,20 @@ class Key:
         return tuple(asked.question for asked in self.asked)
 
 
-def make_key(lab: Lab, seed: int) -> Key:
-    """Ask the reference every question; raise LabError for one that it cannot answer, with its line in the rubric.
+def make_key(lab: Lab, seed: int, tasks: Collection[str] | None = None) -> Key:
+    """Ask the reference every question, or those of some tasks alone.
+
+    Raises LabError for one that it cannot answer, with its line in the rubric.
 
     The same lab and seed give the same key. A question depends on the seed, the lab, the task, the check and its
     place in the check alone, so that adding a check leaves the others' questions as they were.
     """
-    return Key(lab.name, seed, tuple(_all_asked(lab, seed)))
+    return Key(lab.name, seed, tuple(_all_asked(lab, seed, lab.rubric.tasks if tasks is None else tasks)))
 
 
-def _all_asked(lab: Lab, seed: int) -> Iterator[Asked]:
-    for task_name, task in lab.rubric.tasks.items():
-        for check_name, check in task.checks.items():
+def _all_asked(lab: Lab, seed: int, tasks: Collection[str]) -> Iterator[Asked]:
+    for task_name in tasks:
+        for check_name, check in lab.rubric.tasks[task_name].checks.items():
             for position, entry in enumerate(check.questions):
                 keys: Keys = ("tasks", task_name, "checks", check_name, "questions", position)
                 for number in range(entry.count):
@@ -157,7 +158,7 @@ def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
         calls.append((given, _expected(lab, lab.oracle(task), given, keys)))
         return calls[-1][1]
 
-    if not _call(lab, lambda: case.law.function(reference, *copy.deepcopy(arguments)), keys):
+    if not _call(lab, lambda: case.law.function(reference, *map(copied, arguments)), keys):
         _refuse(lab, (*keys, "judge"), say("the reference itself breaks the law {law}", law=case.law.name))
     for given, expected in calls:
         call = replace(asked.question, arguments=given)
@@ -217,7 +218,7 @@ def _arguments(
 
 
 def _expected(lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...], keys: Keys) -> Array:
-    mine = copy.deepcopy(given)
+    mine = tuple(map(copied, given))
     with np.errstate(all="ignore"):
         answer: Any = _call(lab, lambda: oracle(*mine), keys)
         # A copy, for the reference may use its own array again.

@@ -11,10 +11,14 @@ from grader.messages import clean
 from grader.model import Built, Raised, Returned
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from grader.model import Array, Observation
 
 MOST_SHOWN = 240
 """How many characters of a public question's values a page shows."""
+MOST_WHOLE, EDGE = 24, 3
+"""Of how many elements an array is shown whole, and how many from each end of an axis otherwise."""
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 (any argument or answer)
@@ -48,8 +52,25 @@ def error_text(kind: str, message: str) -> str:
 
 
 def _array(array: Array) -> str:
-    if array.shape == ():
-        return shown(array.item())
-    text = np.array2string(array, threshold=24, edgeitems=3, separator=", ", formatter={"float_kind": "{:.6g}".format})
-    text = " ".join(text.split())
-    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
+    """Return an array as NumPy prints it, and no more than is shown: all of a picture would take a millisecond."""
+    text = ""
+    for piece in _pieces(array, cut=array.size > MOST_WHOLE):
+        text += piece
+        if len(text) > MOST_SHOWN:
+            return text[: MOST_SHOWN - 1] + "…"
+    return text
+
+
+def _pieces(array: Array, *, cut: bool) -> Iterator[str]:
+    """Yield the text of an array bit by bit, with `...` in the middle of every axis that is cut."""
+    if array.ndim == 0:
+        yield shown(array.item())
+        return
+    count = len(array)
+    leaves_out = cut and count > 2 * EDGE
+    yield "["
+    for place in (*range(EDGE), *range(count - EDGE, count)) if leaves_out else range(count):
+        if place:
+            yield ", ..., " if leaves_out and place == count - EDGE else ", "
+        yield from _pieces(array[place], cut=cut)
+    yield "]"

@@ -25,7 +25,7 @@ from grader.audit.mistakes import mistakes_part, variants_part
 from grader.audit.mutation import Mutation, mutation_part, try_mutants
 from grader.audit.questions import catches, questions_part
 from grader.audit.reference import counterparts, reference_part
-from grader.audit.running import run_all
+from grader.audit.running import packages_of, run_all
 from grader.audit.tolerances import clearances, tolerances_part
 from grader.batch import cores
 from grader.key import make_key
@@ -89,7 +89,10 @@ def audit(course: Course, name: str, seed: int, tell: Callable[[Text], None]) ->
     desk = prepare(course, name, seed)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="grade-audit-")))
-        runners = [stack.enter_context(Runner()) for _ in range(min(cores(), MOST_KERNELS))]
+        runners = [stack.enter_context(Runner(warm=True)) for _ in range(min(cores(), MOST_KERNELS))]
+
+        for runner in runners:
+            runner.warm_up(packages_of(desk))
 
         def stop() -> None:
             for runner in runners:
@@ -113,7 +116,7 @@ def _inside(desk: Desk, tell: Callable[[Text], None]) -> _Inside:
 
 
 def _mistakes(desk: Desk, seed: int) -> Iterator[Candidate]:
-    key = desk.key if seed == desk.key.seed else make_key(desk.lab, seed)
+    key = desk.key if seed == desk.key.seed else make_key(desk.lab, seed, desk.numbers)
     for task in desk.numbers:
         for mistake in desk.lab.mistakes[task]:
             yield mistaken(key, task, mistake)

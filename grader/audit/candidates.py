@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from grader.catalogue import Mistake
 from grader.explaining.explain import explain
 from grader.explaining.known import answer_of
 from grader.grade import NOT_RUN
 from grader.judging import judge_run
 from grader.key import Key
-from grader.messages import quote
 from grader.model import Failed, NotAsked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from grader.catalogue import Mistake
     from grader.judging import Judged
     from grader.lab import Lab
-    from grader.model import Observation, Question
+    from grader.model import Observation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,12 +36,6 @@ def judged_as(key: Key, task: str, observations: Sequence[Observation]) -> tuple
     """Return the verdicts of one task's checks for these answers to its questions, in the key's order."""
     asked = tuple(one for one in key.asked if one.question.task == task)
     return judge_run(Key(key.lab, key.seed, asked), replace(NOT_RUN, observations=tuple(observations)), ())
-
-
-def answered(function: Callable[..., object], question: Question) -> Observation:
-    """Return what a submission with this function would be observed to answer."""
-    nothing = quote("")
-    return answer_of(Mistake("", (), nothing, nothing, function), question)
 
 
 def mistaken(key: Key, task: str, mistake: Mistake) -> Candidate:

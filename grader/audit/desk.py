@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.key import Asked
     from grader.lab import Lab
 
-TRAINED_OTHERS = 4
+TRAINED_OTHERS = 2
 """How many wrong networks are trained that should not lose anything by it."""
 
 

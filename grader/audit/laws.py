@@ -7,7 +7,6 @@ the correct variants with all other questions, and the law is held against the a
 from __future__ import annotations
 
 import contextlib
-import copy
 import json
 import random
 from dataclasses import dataclass
@@ -15,14 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from grader.audit.candidates import answered
 from grader.audit.finding import Broken, Finding, Part
 from grader.errors import LabError
 from grader.explaining.broken import Asking, smallest_break
+from grader.explaining.known import answered
 from grader.key import LawCase
 from grader.messages import say
 from grader.model import Question, Returned
-from grader.values import encode_argument
+from grader.values import copied, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -172,13 +171,13 @@ def _trial(law: Law, arguments: Call, oracle: Callable[..., object], file: Path)
     calls: list[Call] = []
 
     def reference(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
-        calls.append(copy.deepcopy(given))
+        calls.append(tuple(map(copied, given)))
         form_of(given)
         return np.asarray(oracle(*given), np.float64)
 
     try:
         with np.errstate(all="ignore"):
-            law.function(reference, *copy.deepcopy(arguments))
+            law.function(reference, *map(copied, arguments))
     except Exception as error:  # a staff file may raise anything; it is told, not swallowed
         problem = f"{type(error).__name__}: {error}"
         told = say(
@@ -213,7 +212,7 @@ def _breaking(law: Law, inputs: Sequence[Call], function: Callable[..., object])
     def breaks_it(arguments: Call) -> bool:
         try:
             with np.errstate(all="ignore"):
-                return not law.function(ask, *copy.deepcopy(arguments))
+                return not law.function(ask, *map(copied, arguments))
         except (ValueError, IndexError, TypeError):  # an answer of another shape: not a law's business
             return False
 

@@ -5,7 +5,6 @@ That it is finite and leaves its inputs alone is a condition of every key, so of
 
 from __future__ import annotations
 
-import copy
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from grader.audit.tolerances import ruler
 from grader.key import make_key
 from grader.messages import say
 from grader.model import Goal, Passed, Returned
-from grader.values import encode_argument
+from grader.values import copied, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +78,7 @@ def _answers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
         if isinstance(asked.expected, Goal) or task in told_of:
             continue
         with np.errstate(all="ignore"):
-            answer: Any = lab.oracle(task)(*copy.deepcopy(asked.question.arguments))
+            answer: Any = lab.oracle(task)(*map(copied, asked.question.arguments))
         if not np.array_equal(np.asarray(answer), asked.expected):
             told_of.add(task)
             told = say("the reference answers the same question differently when it is asked again")

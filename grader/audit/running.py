@@ -11,6 +11,8 @@ from grader.audit.sat import solution_part, stub_part
 from grader.batch import do_all
 from grader.data.mnist import prepare_mnist
 from grader.messages import say
+from grader.model import Cell
+from grader.sandbox.runner import imports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     Job: TypeAlias = Callable[[Runner], Part | Seen]
 
-PARTS = 2
+PARTS = 10
 """In how many kernels functions are run: a network takes seconds, and a part of them is looked at in each."""
 
 
@@ -49,15 +51,22 @@ def run_all(desk: Desk, folder: Path, runners: Sequence[Runner], tell: Callable[
     return Ran(stub, solution, seen)
 
 
+def packages_of(desk: Desk) -> tuple[str, ...]:
+    """Return which of the lab's packages the functions of the tests import: kernels are to have them."""
+    files = sorted({function.path for function in desk.functions})
+    cells = [Cell(0, path.read_text("utf-8")) for path in files]
+    return tuple(package for package in desk.lab.rubric.packages if imports(cells, package))
+
+
 def _jobs(desk: Desk, folder: Path) -> Iterator[tuple[Text, Job]]:
     """Yield what is to be run with what to say afterwards, the longest first."""
     lab, key, name = desk.lab, desk.key, desk.lab.name
-    for part in _shared_out(desk):
-        yield say("{count} functions of the tests run", count=len(part)), _seeing(desk, part)
     mnist = None if lab.rubric.data is None else prepare_mnist(None, folder)
     solution, stub = desk.course.folder / "reference" / "solutions" / f"{name}.ipynb", desk.course.notebook_path(name)
     yield say("the solution graded"), lambda runner: solution_part(solution, lab, key, mnist, runner)
     yield say("the stub graded"), lambda runner: stub_part(stub, lab, key, mnist, runner)
+    for part in _shared_out(desk):
+        yield say("{count} functions of the tests run", count=len(part)), _seeing(desk, part)
 
 
 def _seeing(desk: Desk, functions: Sequence[Function]) -> Job:

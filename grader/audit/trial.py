@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.audit.candidates import answered, judged_as
+from grader.audit.candidates import judged_as
 from grader.course import open_course
 from grader.errors import LabError
+from grader.explaining.known import answered
 from grader.key import make_key
 from grader.lab import load_lab
 from grader.model import Passed

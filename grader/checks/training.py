@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.learning import moved
 from grader.messages import say
-from grader.model import Agrees, Array, Built, Differs, Goal, Judgement
+from grader.model import Agrees, Built, Differs, Goal, Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,24 +44,11 @@ def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviat
     if unseen.ndim != 2 or len(unseen) != len(labels) or unseen.shape[1] <= labels.max(initial=0):  # noqa: PLR2004
         return Differs(say("the outputs for unseen images have the shape {shape}", shape=unseen.shape))
     right = float((unseen.argmax(1) == labels).mean())
-    if right < 1 / unseen.shape[1] + above_chance and _moved(observed, labels) < deviations:
+    if right < 1 / unseen.shape[1] + above_chance and moved(observed.unseen_before, unseen, labels) < deviations:
         share = f"{right:.0%}"
         told = say("after training {percent} of unseen images are right, no more than by guessing", percent=share)
         return Differs(told)
     return Agrees()
-
-
-def _moved(observed: Built, labels: Array) -> float:
-    """Return by how many standard errors training moved the output for an image's label more than for any image."""
-    before, after = observed.unseen_before, observed.unseen
-    if before is None or after is None or before.shape != after.shape:
-        return 0.0
-    change = after.astype(np.float64) - before.astype(np.float64)
-    if not np.isfinite(change).all():
-        return 0.0
-    towards = change[np.arange(len(labels)), labels] - change.mean(0)[labels]
-    spread = towards.std() / np.sqrt(len(labels))
-    return float(towards.mean() / spread) if spread > 0 else 0.0
 
 
 def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:

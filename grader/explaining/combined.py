@@ -6,7 +6,6 @@ question's arrays. Of several products that fit, the one with the fewest parts i
 
 from __future__ import annotations
 
-import copy
 import itertools
 import math
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import numpy as np
 from grader.explaining import Explanation
 from grader.messages import say
 from grader.model import Returned, Text
+from grader.values import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -181,7 +181,7 @@ def _swapped(oracle: Callable[..., object], answers: Answers) -> list[_Pair] | N
     """Return the answers beside what the reference says with both arguments exchanged; None where it refuses that."""
     pairs = []
     for answer in answers:
-        arguments = copy.deepcopy(answer.asked.question.arguments)
+        arguments = tuple(map(copied, answer.asked.question.arguments))
         if len(arguments) != 2 or np.shape(arguments[0]) != np.shape(arguments[1]):  # noqa: PLR2004
             return None
         try:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import copy
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from grader.explaining import Explanation
 from grader.model import Agrees, Built, Goal, NotAsked, Raised, Returned, Unreadable
-from grader.values import LONGEST_MESSAGE, LONGEST_NAME
+from grader.values import LONGEST_MESSAGE, LONGEST_NAME, copied
 from grader.wire import observe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.catalogue import Mistake
     from grader.judging import Answers
@@ -33,12 +33,18 @@ def known_mistake(mistakes: Sequence[Mistake], answers: Answers) -> Explanation 
     return None
 
 
+@functools.lru_cache(maxsize=2**14)  # every wrong answer of a class is held against the same ones
 def answer_of(mistake: Mistake, question: Question) -> Observation:
     """Return what a submission with this mistake would be observed to answer."""
+    return answered(mistake.function, question)
+
+
+def answered(function: Callable[..., object], question: Question) -> Observation:
+    """Return what a submission with this function would be observed to answer."""
     try:
         with np.errstate(all="ignore"):
-            return observe(mistake.function(*copy.deepcopy(question.arguments)))
-    except Exception as error:  # noqa: BLE001 (what a mistake raises is its answer, as it is for a submission)
+            return observe(function(*map(copied, question.arguments)))
+    except Exception as error:  # noqa: BLE001 (what a function raises is its answer, as it is for a submission)
         return Raised(type(error).__name__[:LONGEST_NAME], str(error)[:LONGEST_MESSAGE])
 
 

@@ -6,12 +6,15 @@ twice with different kinds of labels: where one-hot labels do not fit, it is bui
 
 from __future__ import annotations
 
+import functools
+import itertools
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.learning import moved
 from grader.model import Built, Layer, Trouble, Unreadable
 from grader.values import LONGEST_MESSAGE, LONGEST_NAME
 
@@ -67,7 +70,8 @@ def _look(network: Any, build: Callable[[], object], watch: Watch) -> Built:  # 
             other = _Look(build(), watch, one_hot=seen.one_hot, scale=1.0)  # it may rescale pixels in its own way
             if other.trouble is None:
                 other.train()
-                seen = seen if seen.is_slow() and other.is_slow() else other
+                # A loss also falls where pixels are far too large: what counts is which of the two has learnt.
+                seen = other if other.learnt() > max(0.0, seen.learnt()) else seen
     return seen.built()
 
 
@@ -81,6 +85,8 @@ class _Look:
         self.layers = _leaves(network)
         self.scale = scale if scale is not None else 1.0 if _rescales(self.layers) else 1 / PIXEL
         self.labels = np.eye(CLASSES, dtype=np.float32)[watch.labels] if one_hot else watch.labels.astype(np.int64)
+        self.images = self._shaped(watch.images)
+        self.tensor = getattr(sys.modules.get("tensorflow"), "convert_to_tensor", None)
         self.predictions: Array | None = None
         self.reported: float | None = None
         self.penalties = 0.0
@@ -92,13 +98,22 @@ class _Look:
 
     def train(self) -> None:
         """Train for the epochs of the watch, longer if it is slow, while its seconds last; then show unseen images."""
-        self.losses = [self._loss()]
+        self.losses = [] if self.reported is None else [self.reported]
         self._try("predict", self._show_unseen_before)
         self._try("fit", self._fit) and self._try("predict", self._show_unseen)
 
     def is_slow(self) -> bool:
         """Say whether training has hardly changed the loss."""
         return not self.losses or not self.losses[-1] < 0.98 * self.losses[0]
+
+    def learnt(self) -> float:
+        """Return how far training has moved the outputs towards the labels."""
+        return 0.0 if self.trouble else moved(self.predictions, self._outputs(self.images), self.watch.labels)
+
+    def _is_hopeless(self) -> bool:
+        """Say whether longer training would show nothing new: the loss has not changed at all, or only ever risen."""
+        steps = list(itertools.pairwise(self.losses))
+        return all(before == after for before, after in steps) or all(before < after for before, after in steps)
 
     def built(self) -> Built:
         """Return what was seen."""
@@ -129,32 +144,66 @@ class _Look:
         return True
 
     def _predict(self) -> None:
-        images = self._shaped(self.watch.images)
-        self.predictions = _plain(self.network.predict(images, batch_size=len(images), verbose=0))
+        self.predictions = self._outputs(self.images)
 
     def _evaluate(self) -> None:
         self.reported = self._loss()
         self.penalties = float(sum(float(np.asarray(penalty)) for penalty in self.network.losses))
 
+    def _show_unseen_before(self) -> None:
+        self.unseen_before = self._outputs(self._shaped(self.watch.unseen))
+
+    def _show_unseen(self) -> None:
+        self.unseen = self._outputs(self._shaped(self.watch.unseen))
+
+    # Keras' own steps, run at once on all images, as far as nothing of the student's stands in front of them: `predict`
+    # and `evaluate` trace a function for each network, which takes twenty times as long as what is done with it.
+
+    def _outputs(self, images: Array) -> Array:
+        if self.tensor is not None and _is_kerass(self.network, "predict"):
+            return _plain(self.network.predict_step((self.tensor(images),)))
+        return _plain(self.network.predict(images, batch_size=len(images), verbose=0))
+
     def _loss(self) -> float:
-        images = self._shaped(self.watch.images)
-        told = self.network.evaluate(images, self.labels, batch_size=len(images), verbose=0, return_dict=True)
+        images, labels = self.images, self.labels
+        if self.tensor is not None and _is_kerass(self.network, "evaluate") and self.network.compiled:
+            self.network.reset_metrics()
+            told = self.network.test_step((self.tensor(images), self.tensor(labels)))
+        else:
+            told = self.network.evaluate(images, labels, batch_size=len(images), verbose=0, return_dict=True)
         return float(told["loss"])
 
     def _fit(self) -> None:
-        images, began = self._shaped(self.watch.images), monotonic()
+        optimizer, began = getattr(self.network, "optimizer", None), monotonic()
+        if not getattr(optimizer, "built", True):
+            optimizer.build(self.network.trainable_variables)  # type: ignore[union-attr]  # else `fit` is traced twice
+        fit = functools.partial(self.network.fit, **self._material(), epochs=1, verbose=0)
         for epoch in range(1, PATIENCE * self.watch.epochs + 1):
-            self.network.fit(images, self.labels, batch_size=BATCH, epochs=1, verbose=0)
+            self._as_a_graph(fit) if self.network.run_eagerly else fit()
             self.losses.append(self._loss())
-            is_done = epoch >= self.watch.epochs and not self.is_slow()
+            is_done = epoch >= self.watch.epochs and (not self.is_slow() or self._is_hopeless())
             if is_done or not np.isfinite(self.losses[-1]) or monotonic() - began > self.watch.seconds:
                 return
 
-    def _show_unseen_before(self) -> None:
-        self.unseen_before = _plain(self.network.predict(self._shaped(self.watch.unseen), verbose=0))
+    def _as_a_graph(self, fit: Callable[[], object]) -> None:
+        """Train a network that asks to be run eagerly as a graph, ten times as fast, if it can be."""
+        self._run(eagerly=False)
+        try:
+            fit()
+        except Exception:  # noqa: BLE001 (a loss of the student's may need it: what it then raises is what is seen)
+            self._run(eagerly=True)
+            fit()
 
-    def _show_unseen(self) -> None:
-        self.unseen = _plain(self.network.predict(self._shaped(self.watch.unseen), verbose=0))
+    def _run(self, *, eagerly: bool) -> None:
+        self.network.run_eagerly = eagerly
+        self.network.make_train_function(force=True)
+
+    def _material(self) -> dict[str, Any]:
+        """Return what `fit` is given: batches in an order of their own in each epoch, prepared once for all of them."""
+        if self.tensor is None or not _is_kerass(self.network, "fit"):
+            return {"x": self.images, "y": self.labels, "batch_size": BATCH}
+        pairs = sys.modules["tensorflow"].data.Dataset.from_tensor_slices((self.images, self.labels))
+        return {"x": pairs.shuffle(len(self.images), seed=self.watch.seed).batch(BATCH), "shuffle": False}
 
     def _shaped(self, images: Array) -> Array:
         """Return images in the shape that the network takes: (N, 28, 28) unless it says otherwise."""
@@ -163,6 +212,11 @@ class _Look:
         if isinstance(shape, tuple) and len(shape) > 1 and None not in shape[1:]:
             return scaled.reshape(len(images), *shape[1:]) if np.prod(shape[1:]) == images[0].size else scaled
         return scaled
+
+
+def _is_kerass(network: Any, name: str) -> bool:  # noqa: ANN401 (a Keras model)
+    """Say whether a method of a network is Keras' own, and none of a student's class."""
+    return getattr(type(network), name) is getattr(sys.modules["keras.src.models.model"].Model, name)
 
 
 def _seed(seed: int) -> None:

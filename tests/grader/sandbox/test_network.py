@@ -83,6 +83,70 @@ def a_hundred_times_the_loss():
 """
 """Wrong in ways that have no name: what is told of them is what was judged."""
 
+UNUSUAL = """
+import tensorflow as tf
+
+
+def a_loss_that_needs_to_be_run_eagerly():
+    def loss(y, p):
+        assert float(tf.reduce_sum(y)) > 0  # no number yet, in a graph
+        return keras.losses.categorical_crossentropy(y, p)
+
+    model = sequential_by_list()
+    model.compile(optimizer="adam", loss=loss, run_eagerly=True)
+    return model
+
+
+class Mine(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = sequential_by_list()
+
+    def call(self, images):
+        return self.inner(images)
+
+    def fit(self, x, y, batch_size=32, epochs=1, verbose=0):
+        return super().fit(tf.convert_to_tensor(x), y, batch_size=batch_size, epochs=epochs, verbose=verbose)
+
+    def evaluate(self, x, y, **options):
+        return super().evaluate(x, y, **options)
+
+    def predict(self, x, **options):
+        return super().predict(x, **options)
+
+
+def methods_of_its_own():
+    model = Mine()
+    model.compile(optimizer="adam", loss="categorical_crossentropy")
+    return model
+
+
+class Stepping(Mine):
+    fit, evaluate, predict = keras.Model.fit, keras.Model.evaluate, keras.Model.predict
+
+    def train_step(self, data):
+        images, labels = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=labels, y_pred=self(images, training=True))
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        return {"loss": loss}
+
+
+def a_training_step_of_its_own():
+    model = Stepping()
+    model.compile(optimizer="adam", loss="categorical_crossentropy")
+    return model
+
+
+def pixels_made_small_in_its_own_way_and_slow():
+    model = keras.Sequential([keras.Input((28, 28)), keras.layers.Lambda(lambda pixels: pixels / 255.0)])
+    for layer in sequential_by_list().layers:
+        model.add(layer)
+    model.compile(optimizer=keras.optimizers.SGD(0.002), loss="categorical_crossentropy")
+    return model
+"""
+"""Right, in ways that hardly anybody takes."""
+
 Graded: TypeAlias = "Mapping[str, Mapping[str, Judged]]"
 
 
@@ -135,6 +199,8 @@ def grade(shelf: Shelf) -> Graded:
     cells = [Cell(1, shelf.path.read_text("utf-8"))]
     if shelf == Shelf("wrong", "build_dnn"):
         cells.append(Cell(2, OTHERS))
+    if shelf == Shelf("correct", "build_dnn"):
+        cells.append(Cell(2, UNUSUAL))
     names = [name for cell in cells for name in functions_in(cell.source)]
     lab = lab_of(shelf.task)
     of_task = [asked for asked in make_key(lab, SEED).asked if asked.question.task == shelf.task]
@@ -154,7 +220,7 @@ def grade(shelf: Shelf) -> Graded:
 
 
 def is_asked(shelf: Shelf, name: str, asked: Asked) -> bool:
-    if asked.question.check != "training" or name in TRAINED[shelf.kind, shelf.task]:
+    if asked.question.check != "training" or name in (*TRAINED[shelf.kind, shelf.task], *functions_in(UNUSUAL)):
         return True
     mistake = mistakes_of(shelf.task).get(name)
     return shelf.kind == "wrong" and (mistake is None or "training" in mistake.loses)
@@ -173,6 +239,13 @@ def test_a_right_network_keeps_all_marks(graded: Callable[[str, str], Graded], t
     checks = graded("correct", task)[name]
     assert {check: because(judged) for check, judged in checks.items()} == dict.fromkeys(checks)
     assert all(isinstance(judged.verdict, Passed) for judged in checks.values())
+
+
+@pytest.mark.parametrize("name", functions_in(UNUSUAL))
+def test_a_right_network_of_an_unusual_kind_keeps_all_marks(graded: Callable[[str, str], Graded], name: str) -> None:
+    checks = graded("correct", "build_dnn")[name]
+    assert set(checks) == {"architecture", "loss", "training"}
+    assert {check: because(judged) for check, judged in checks.items()} == dict.fromkeys(checks)
 
 
 @pytest.mark.parametrize(("task", "name"), networks("correct"))

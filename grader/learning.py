@@ -1,0 +1,26 @@
+"""How far a training moved a network's outputs towards the labels, on both sides of the wall: NumPy only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from grader.model import Array
+
+
+def moved(before: Array | None, after: Array | None, labels: Array) -> float:
+    """Return by how many standard errors the output for an image's label rose more than it did for any image.
+
+    `before` and `after` are (N, classes), `labels` (N,) of whole numbers below `classes`. What rises for all images
+    alike does not count. 0 where the outputs cannot be compared.
+    """
+    if before is None or after is None or before.shape != after.shape or after.ndim != 2:  # noqa: PLR2004 (rows)
+        return 0.0
+    change = after.astype(np.float64) - before.astype(np.float64)
+    if len(change) != len(labels) or change.shape[1] <= labels.max(initial=0) or not np.isfinite(change).all():
+        return 0.0
+    towards = change[np.arange(len(labels)), labels] - change.mean(0)[labels]
+    spread = towards.std() / np.sqrt(max(1, len(labels)))
+    return float(towards.mean() / spread) if spread > 0 else 0.0

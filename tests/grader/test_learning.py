@@ -1,0 +1,52 @@
+"""How far a training moved a network's outputs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grader.learning import moved
+
+LABELS = np.arange(40) % 4
+BEFORE = np.full((40, 4), 0.25)
+TOWARDS = BEFORE + 0.1 * np.eye(4)[LABELS] + 0.01 * np.random.default_rng(1).normal(size=(40, 4))
+
+
+def test_outputs_that_rose_for_their_labels_have_moved_by_many_standard_errors() -> None:
+    assert moved(BEFORE, TOWARDS, LABELS) > 10
+
+
+def test_outputs_that_rose_for_every_image_alike_have_not_moved() -> None:
+    rng = np.random.default_rng(2)
+    assert abs(moved(BEFORE, BEFORE + [0.3, -0.1, -0.1, -0.1] + 0.01 * rng.normal(size=(40, 4)), LABELS)) < 4
+
+
+def test_outputs_that_fell_for_their_labels_have_moved_away() -> None:
+    assert moved(TOWARDS, BEFORE, LABELS) < -10
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, TOWARDS),
+        (BEFORE, None),
+        (BEFORE[:, :3], TOWARDS),
+        (BEFORE[:, :3], TOWARDS[:, :3]),
+        (BEFORE[:, None], TOWARDS[:, None]),
+        (BEFORE[:39], TOWARDS[:39]),
+        (BEFORE, np.where(TOWARDS > 0.3, np.nan, TOWARDS)),
+        (BEFORE, BEFORE),
+    ],
+    ids=[
+        "nothing before",
+        "nothing after",
+        "other shapes",
+        "too few classes",
+        "an axis more",
+        "an image less",
+        "nan",
+        "unchanged",
+    ],
+)
+def test_outputs_that_cannot_be_compared_have_not_moved(before: np.ndarray | None, after: np.ndarray | None) -> None:
+    assert moved(before, after, LABELS) == 0.0
