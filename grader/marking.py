@@ -113,11 +113,15 @@ def _mark_class(order: Order, course: Course, entries: Sequence[Entry], tell: Te
     with ExitStack() as stack:
         jobs = min(cores() if order.jobs is None else order.jobs, len(entries))
         runners = [stack.enter_context(Runner(warm=True)) for _ in range(jobs)]  # they begin while the lab is read
+        handed_in = [_handed_in(entry) for entry in entries]
+        packages = _imported(course, order.lab, [one for one in handed_in if not isinstance(one, SubmissionError)])
+        for runner in runners:
+            runner.warm_up(packages)
         desk = lay_desk(course, order, fresh_seed() if seed is None else seed)
         keep_seed(order.output, order.lab, desk.key.seed)
         keeper = stack.enter_context(Keeper(order, is_class=True))
         stack.enter_context(tell.begin(len(entries)))
-        for place, record in _graded(order, entries, desk, runners):
+        for place, record in _graded(order, entries, handed_in, desk, runners):
             records[place] = record
             try:
                 keeper.keep(record)
@@ -126,6 +130,8 @@ def _mark_class(order: Order, course: Course, entries: Sequence[Entry], tell: Te
                 while told < len(records) and (one := records[told]) is not None:
                     tell.line(one)
                     told += 1
+        for runner in runners:
+            runner.leave()
         done = [record for record in records if record is not None]
         keeper.keep_class(done)
     tell.whole(done)
@@ -138,16 +144,35 @@ def _status(record: Record) -> Status:
     return Status.USER if record.fault == "submission" else Status.MACHINERY
 
 
+def _handed_in(entry: Entry) -> Submission | SubmissionError:
+    """Return what was handed in, or why it cannot be read."""
+    try:
+        return read_entry(entry, handed_in=True)
+    except SubmissionError as error:
+        return error
+
+
+def _imported(course: Course, lab: str, submissions: Sequence[Submission]) -> tuple[str, ...]:
+    """Return which of the lab's packages any submission imports."""
+    from grader.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the workers start)
+
+    packages = read_rubric(course.rubric_path(lab))[0].packages
+    cells = [cell for submission in submissions for cell in submission.cells]
+    return tuple(package for package in packages if imports(cells, package))
+
+
 def _graded(
-    order: Order, entries: Sequence[Entry], desk: Desk, runners: Sequence[Runner]
+    order: Order,
+    entries: Sequence[Entry],
+    handed_in: Sequence[Submission | SubmissionError],
+    desk: Desk,
+    runners: Sequence[Runner],
 ) -> Iterator[tuple[int, Record]]:
     """Yield every entry's record with its place: first those that are there already, then each as it is finished."""
     waiting: list[tuple[int, Submission]] = []
-    for place, entry in enumerate(entries):
-        try:
-            submission = read_entry(entry, handed_in=True)
-        except SubmissionError as error:
-            yield place, not_graded(desk, entry, error)
+    for place, (entry, submission) in enumerate(zip(entries, handed_in, strict=True)):
+        if isinstance(submission, SubmissionError):
+            yield place, not_graded(desk, entry, submission)
             continue
         record = None if order.again else kept_record(order.output, submission, desk.lab, desk.key.seed)
         if record is None:
@@ -165,14 +190,7 @@ def _grade_all(
     waiting: Sequence[tuple[int, Submission]],
     runners: Sequence[Runner],
 ) -> Iterator[tuple[int, Record]]:
-    """Grade what is waiting, side by side, in kernels that have imported what any of it imports."""
-    packages = [
-        package
-        for package in desk.lab.rubric.packages
-        if any(imports(submission.cells, package) for _, submission in waiting)
-    ]
-    for runner in runners:
-        runner.warm_up(packages)
+    """Grade what is waiting, side by side."""
     furnished = furnish(desk, order, runners, is_class=True)
 
     def do(job: tuple[int, Submission], runner: Runner) -> Record:

@@ -11,20 +11,18 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import logging
 import random
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ipykernel.ipkernel import IPythonKernel
-from ipykernel.kernelapp import IPKernelApp
 
 import grader
 from grader.built import decode_watch
 from grader.model import Returned, TimedOut, Training
 from grader.sandbox import keras_hooks, wall
+from grader.sandbox.application import Application, QuietKernel
 from grader.sandbox.asking import ASKING_SECONDS, ask, place_of
 from grader.sandbox.network import watch_network
 from grader.sandbox.probes import closed
@@ -47,21 +45,22 @@ def run(policy: Policy, entered: wall.Standing) -> None:
     """Put up the wall, try it, and be a kernel: returns when that ends."""
     standing = wall.put_up(policy, entered)
     AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}
-    leave_out_the_debugger()
     sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
-    Application.launch_instance(connection_file=sys.argv[sys.argv.index("-f") + 1])
+    prepared().begin(sys.argv[sys.argv.index("-f") + 1])
 
 
-def leave_out_the_debugger() -> None:
-    """Make ipykernel believe that there is no debugger: nobody is there to use one, and it takes long to import."""
-    if "debugpy" not in sys.modules:
-        sys.modules["debugpy"] = None  # type: ignore[assignment]  # Python's own word for "not to be had"
+def prepared() -> Application:
+    """Return the application with all that needs no process of its own: made once, for every kernel forked later."""
+    application: Application = Application.instance()
+    if application.kernel is None:
+        application.prepare(AskingKernel)
+    return application
 
 
-class AskingKernel(IPythonKernel):
+class AskingKernel(QuietKernel):
     """The kernel that a notebook runs in. It knows a few more messages, for its beginning, middle and end."""
 
-    msg_types = [*IPythonKernel.msg_types, *OWN_MESSAGES]  # noqa: RUF012 (as ipykernel declares it)
+    msg_types = [*QuietKernel.msg_types, *OWN_MESSAGES]  # noqa: RUF012 (as ipykernel declares it)
 
     standing: dict[str, Any] = {}  # noqa: RUF012 (set once, before the kernel is made)
     _hooks: keras_hooks.Hooks | None = None
@@ -74,9 +73,6 @@ class AskingKernel(IPythonKernel):
             place = place_of(self.shell, error)
             reply["place"] = None if place is None else [place.cell, place.line]
         return {name: _speakable(part) for name, part in reply.items()}
-
-    def _publish_execute_input(self, *_: object) -> None:
-        """Tell nobody what is run: whoever asked for it knows."""
 
     async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """At the very first: tell which walls stand, and what was tried and refused."""
@@ -139,25 +135,6 @@ class AskingKernel(IPythonKernel):
         if watching is None:
             return ask(self.shell, name, arguments)
         return ask(self.shell, name, arguments, lambda build: watch_network(build, watching, self._hooks))
-
-
-class Application(IPKernelApp):
-    """IPython's kernel application, told what it would read from a command line and from files.
-
-    There are none for this kernel, and looking for them takes a tenth of its start.
-    """
-
-    def parse_command_line(self, argv: Any = None) -> None:  # noqa: ANN401, ARG002 (as in traitlets)
-        """Set what is not the default."""
-        self.kernel_class = AskingKernel
-        quiet = {"log_level": logging.ERROR, "parent_handle": 0}
-        self.update_config(type(self.config)(HistoryManager={"enabled": False}, IPKernelApp=quiet))
-
-    def init_heartbeat(self) -> None:
-        """Have no heart beat: whether the process lives, the worker sees by itself."""
-
-    def load_config_file(self, *_: object, **__: object) -> None:
-        """Look for no file."""
 
 
 def _nothing(*_: object) -> None:

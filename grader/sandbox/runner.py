@@ -158,8 +158,12 @@ class Runner:
     def stop(self) -> None:
         """End what is being run, from another thread: the run raises SandboxError, and so does every later one."""
         self._stopped = True
+        self.leave()
+
+    def leave(self) -> None:
+        """Let the worker end, without waiting for it: several runners do so side by side."""
         if self._worker.stdin is not None:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # it has ended already
                 self._worker.stdin.close()
 
     def _readable(self, data: Path) -> Path:
@@ -248,9 +252,7 @@ class Runner:
 
     def _close(self) -> None:
         """End the worker: it kills its kernel when its input ends, and is killed itself if it does not."""
-        if self._worker.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):  # it has ended already
-                self._worker.stdin.close()
+        self.leave()
         try:
             self._worker.wait(CLOSING_SECONDS)
         except subprocess.TimeoutExpired:

@@ -21,6 +21,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import inside
+from grader.sandbox.application import leave_out_the_debugger
 from grader.sandbox.linux import gather_memory
 from grader.sandbox.policy import read_policy
 from grader.sandbox.wall import enter, foresee
@@ -65,11 +66,12 @@ ADOPTION_SECONDS, LONGEST_ADOPTION_SECONDS = 0.0005, 10.0
 
 def serve() -> None:
     """Import what any kernel needs, then packages and fork kernels as requested, until the input ends."""
-    inside.leave_out_the_debugger()
+    leave_out_the_debugger()
     foresee()  # while forking costs little
     for name in WANTED_BY_A_KERNEL:
         _import(name)
     _rehearse()
+    inside.prepared()
     for line in sys.stdin:
         request = json.loads(line)
         if "packages" in request:
@@ -80,10 +82,12 @@ def serve() -> None:
 
 
 def _import_all(packages: Iterable[str]) -> None:
+    gc.disable()  # an import makes much and drops little: looking for that takes a sixth of TensorFlow's
     for package in packages:
         for name in (package, *WANTED_WITH.get(package, ())):
             _import(name)
     _ask_for_files()
+    gc.enable()
     gc.collect()
     gc.freeze()  # what is there now is shared with every kernel: looking through it would copy it
     gather_memory()

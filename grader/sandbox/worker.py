@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from grader.sandbox.kernel import Kernel
+    from grader.sandbox.session import Session
 
 T = TypeVar("T")
 
@@ -79,7 +81,7 @@ async def _sit(line: bytes, lines: asyncio.Queue[bytes], kernels: _Kernels) -> N
     except SandboxError as error:
         _reply(json.dumps({"machinery": [error.text.zh_tw, error.text.en]}))
     finally:
-        await session.close()
+        await kernels.leave(session)
 
 
 async def _look(line: bytes, kernels: _Kernels) -> None:
@@ -108,6 +110,7 @@ class _Kernels:
         self._packages: tuple[str, ...] = ()
         self._ahead: Kernel | None = None
         self._starting: asyncio.Future[None] | None = None
+        self._ending: asyncio.Future[None] | None = None
 
     async def begin(self) -> None:
         """Start what the kernels come from; where they are started cold, the first of them."""
@@ -188,14 +191,20 @@ class _Kernels:
         if warm is not None:
             await warm.end()
 
+    async def leave(self, session: Session) -> None:
+        """Let a session end while the next one begins; one at a time, so that what is left stays bounded."""
+        if self._ending is not None:
+            await self._ending
+        self._ending = asyncio.ensure_future(session.close())
+
     async def _drop(self) -> None:
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             await ahead.kill()
 
     async def close(self) -> None:
-        if self._starting is not None:
-            await asyncio.gather(self._starting, return_exceptions=True)
+        under_way = [one for one in (self._starting, self._ending) if one is not None]
+        await asyncio.gather(*under_way, return_exceptions=True)
         await self._drop()
         await self._end_warm()
 
@@ -232,3 +241,4 @@ if __name__ == "__main__":
     finally:
         if os.getppid() != grader:  # it was killed, and cannot clear up itself
             shutil.rmtree(folder, ignore_errors=True)
+    gc.freeze()  # else what is left is looked through three times before the process may end: a tenth of a second
