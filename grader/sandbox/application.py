@@ -76,6 +76,7 @@ class Application(IPKernelApp):
         self.kernel = kernel_class.instance(parent=self, log=self.log, shell_channel_thread=_Here())
         self.init_shell()
         self.init_extensions()
+        self.init_code()  # it looks at every module's name: in a fork each look copies memory
 
     def begin(self, connection_file: str) -> None:
         """Give the kernel what a process of its own has: its folder, its sockets and its streams; then be a kernel."""
@@ -90,7 +91,6 @@ class Application(IPKernelApp):
         self._connect()
         self.init_path()
         self.init_gui_pylab()
-        self.init_code()
         sys.stdout.flush()
         sys.stderr.flush()
         self.start()
