@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Job: TypeAlias = Callable[[Runner], Part | Seen]
 
 PARTS = 10
-"""In how many kernels functions are run: a network takes seconds, and a part of them is looked at in each."""
+"""In how many kernels networks are looked at: each takes a second, and small parts end at about the same time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ def packages_of(desk: Desk) -> tuple[str, ...]:
 
 
 def _jobs(desk: Desk, folder: Path) -> Iterator[tuple[Text, Job]]:
-    """Yield what is to be run with what to say afterwards, the longest first."""
+    """Yield what is to be run with what to say afterwards: the notebooks, then the functions in small parts."""
     lab, key, name = desk.lab, desk.key, desk.lab.name
     mnist = None if lab.rubric.data is None else prepare_mnist(None, folder)
     solution, stub = desk.course.folder / "reference" / "solutions" / f"{name}.ipynb", desk.course.notebook_path(name)

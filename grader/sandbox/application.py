@@ -33,12 +33,14 @@ class Stream(OutStream):
 class Shell(ZMQInteractiveShell):
     """IPython, which transforms each cell twice on its way: once to learn whether it awaits something."""
 
-    _transformed: tuple[str, str] = ("", "")
+    _transformed: tuple[str, str] | None = None
 
     def transform_cell(self, raw_cell: str) -> str:
-        """Return the cell as plain Python."""
-        if self._transformed[0] != raw_cell or not raw_cell:
-            self._transformed = (raw_cell, super().transform_cell(raw_cell))
+        """Return the cell as plain Python. What was learnt is used once: a cell may change how cells are read."""
+        known, self._transformed = self._transformed, None
+        if known is not None and known[0] == raw_cell:
+            return known[1]
+        self._transformed = (raw_cell, super().transform_cell(raw_cell))
         return self._transformed[1]
 
 

@@ -85,7 +85,7 @@ class _Look:
         self.layers = _leaves(network)
         self.scale = scale if scale is not None else 1.0 if _rescales(self.layers) else 1 / PIXEL
         self.labels = np.eye(CLASSES, dtype=np.float32)[watch.labels] if one_hot else watch.labels.astype(np.int64)
-        self.images = self._shaped(watch.images)
+        self.images = watch.images
         self.tensor = getattr(sys.modules.get("tensorflow"), "convert_to_tensor", None)
         self.predictions: Array | None = None
         self.reported: float | None = None
@@ -144,6 +144,7 @@ class _Look:
         return True
 
     def _predict(self) -> None:
+        self.images = self._shaped(self.watch.images)
         self.predictions = self._outputs(self.images)
 
     def _evaluate(self) -> None:

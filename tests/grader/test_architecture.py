@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "grader"
 
 FLOORS = (
     ("grader", "model", "registry"),
-    ("errors", "messages", "network", "scoring", "values"),
+    ("errors", "learning", "messages", "network", "scoring", "values"),
     ("built", "checks", "course", "data", "isolation", "located", "output", "overrun", "picturing", "showing"),
     ("strict",),
     ("drawing", "exceptions", "record", "rubric", "settings", "staff_code", "submission", "wire"),
@@ -210,7 +210,8 @@ def _reached_from(*modules: str) -> set[str]:
 def test_nothing_in_the_sandbox_sees_the_answers() -> None:
     reached = {_room(module) for module in _reached_from(*(one for one in MODULES if _room(one) == "sandbox"))}
     assert reached & WALLED_OFF == set()
-    assert reached <= {"sandbox", "grader", "model", "errors", "messages", "values", "built", "wire", "submission"}
+    words = {"grader", "model", "errors", "messages", "values", "built", "wire", "submission", "learning"}
+    assert reached <= {"sandbox", *words}
 
 
 @pytest.mark.parametrize("package", ["reports", "checks"])
@@ -221,7 +222,15 @@ def test_reports_and_checks_do_not_touch_student_code(package: str) -> None:
 def test_only_the_words_and_the_wire_are_in_the_kernel_beside_the_student() -> None:
     """What drives kernels, and what has sentences and files of its own, is of no use to a student and not there."""
     reached = _reached_from("grader.sandbox.inside")
-    assert {_room(module) for module in reached} <= {"sandbox", "grader", "model", "values", "built", "wire"}
+    assert {_room(module) for module in reached} <= {
+        "sandbox",
+        "grader",
+        "model",
+        "values",
+        "built",
+        "wire",
+        "learning",
+    }
     assert not reached & {
         f"grader.sandbox.{name}" for name in ("worker", "runner", "session", "engine", "kernel", "job")
     }

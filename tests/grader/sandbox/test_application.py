@@ -88,6 +88,11 @@ def test_the_same_cell_twice_runs_twice(runner: Runner) -> None:
     )
 
 
+def test_a_cell_may_change_how_the_next_ones_are_read(runner: Runner) -> None:
+    change = "get_ipython().input_transformers_post.append(lambda lines: [line.replace('ONE', '1') for line in lines])"
+    assert told(run(runner, change, "x = ONE", "x += ONE", "x += ONE", "told = lambda: x")) == 3.0
+
+
 def test_magics_aliases_and_help_work(runner: Runner) -> None:
     lines = ("%who", "%timeit -n1 -r1 1", "len?", "%load_ext storemagic", "%%capture kept\nprint('a')\n1")
     found = run(runner, *lines, "told = lambda: len(kept.stdout)")
