@@ -44,7 +44,7 @@ class WireError(ValueError):
 
 
 def copied(value: Value) -> Value:
-    """Return an argument that may be changed without changing this one; `copy.deepcopy` takes up to three times as long."""
+    """Return an argument that may be changed without changing this one; `copy.deepcopy` takes up to thrice as long."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, list):
