@@ -27,6 +27,7 @@ from grader.desk import (
 from grader.errors import LabError, SandboxError, SubmissionError
 from grader.kept import Keeper, class_seed, keep_seed, kept_record
 from grader.output import ready_folder
+from grader.sandbox.crew import Crew
 from grader.sandbox.runner import Runner, imports
 
 if TYPE_CHECKING:
@@ -111,12 +112,11 @@ def _mark_class(order: Order, course: Course, entries: Sequence[Entry], tell: Te
     records: list[Record | None] = [None] * len(entries)
     told = 0
     with ExitStack() as stack:
-        jobs = min(cores() if order.jobs is None else order.jobs, len(entries))
-        runners = [stack.enter_context(Runner(warm=True)) for _ in range(jobs)]  # they begin while the lab is read
+        jobs = cores() if order.jobs is None else order.jobs
+        crew = stack.enter_context(Crew(jobs))  # it begins while the lab is read
         handed_in = [_handed_in(entry) for entry in entries]
-        packages = _imported(course, order.lab, [one for one in handed_in if not isinstance(one, SubmissionError)])
-        for runner in runners:
-            runner.warm_up(packages)
+        crew.warm_up(_imported(course, order.lab, [one for one in handed_in if not isinstance(one, SubmissionError)]))
+        runners = [stack.enter_context(crew.runner()) for _ in range(min(jobs + 1, len(entries)))]
         desk = lay_desk(course, order, fresh_seed() if seed is None else seed)
         keep_seed(order.output, order.lab, desk.key.seed)
         keeper = stack.enter_context(Keeper(order, is_class=True))

@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from grader.audit.candidates import Candidate, judged_as, mistaken
+from grader.audit.candidates import Candidate, mistaken
 from grader.audit.contents import contents_part
-from grader.audit.desk import key_of, prepare
+from grader.audit.desk import prepare
 from grader.audit.finding import Broken, Catches, Clearance, Counterpart, Finding, Part
 from grader.audit.impostors import impostors_part
 from grader.audit.laws import breaks, calls_of, form_of, laws_part, not_held, reference_breaks
@@ -30,10 +30,10 @@ from grader.audit.tolerances import clearances, tolerances_part
 from grader.batch import cores
 from grader.key import make_key
 from grader.messages import say
-from grader.sandbox.runner import Runner
+from grader.sandbox.crew import Crew
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.audit.desk import Desk
     from grader.audit.functions import Function
@@ -86,13 +86,13 @@ def audit(course: Course, name: str, seed: int, tell: Callable[[Text], None]) ->
     Raises LabError for what cannot be read or be asked about, and SandboxError where our machinery fails.
     """
     began = monotonic()
-    desk = prepare(course, name, seed)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="grade-audit-")))
-        runners = [stack.enter_context(Runner(warm=True)) for _ in range(min(cores(), MOST_KERNELS))]
-
-        for runner in runners:
-            runner.warm_up(packages_of(desk))
+        kernels = min(cores(), MOST_KERNELS) + 1  # a network that is told of leaves its core to another one
+        crew = stack.enter_context(Crew(kernels))  # it begins while everything is read
+        desk = prepare(course, name, seed)
+        crew.warm_up(packages_of(desk))
+        runners = [stack.enter_context(crew.runner()) for _ in range(kernels)]
 
         def stop() -> None:
             for runner in runners:
@@ -119,7 +119,7 @@ def _mistakes(desk: Desk, seed: int) -> Iterator[Candidate]:
     key = desk.key if seed == desk.key.seed else make_key(desk.lab, seed, desk.numbers)
     for task in desk.numbers:
         for mistake in desk.lab.mistakes[task]:
-            yield mistaken(key, task, mistake)
+            yield mistaken(desk.lab, key, task, mistake)
 
 
 def _breaks(desk: Desk, task: str) -> Iterator[Broken]:
@@ -136,7 +136,7 @@ def _concluded(desk: Desk, inside: _Inside, ran: Ran, seconds: float) -> Audit:
     lab, key, course = desk.lab, desk.key, desk.course
     answers = {function: given for seen in ran.seen for function, given in seen.answers.items()}
     broken = {path: told for seen in ran.seen for path, told in seen.broken.items()}
-    judged = {one: _candidate(desk, one, answers[one]) for one in desk.functions if _is_known(desk, one, broken)}
+    judged = {one: ran.judged[one] for one in desk.functions if one in ran.judged}
     variants = [candidate for candidate in judged.values() if candidate.mistake is None]
     mistakes = [*inside.mistakes, *(candidate for candidate in judged.values() if candidate.mistake is not None)]
     unlawful = [*inside.unlawful, *(found for one in judged for found in _unlawful_variant(desk, one, answers[one]))]
@@ -161,19 +161,6 @@ def _concluded(desk: Desk, inside: _Inside, ran: Ran, seconds: float) -> Audit:
     return Audit(
         lab.name, lab.rubric.title.text, key.seed, seconds, within, inside.mutation, rows, caught, beside, inside.laws
     )
-
-
-def _candidate(desk: Desk, function: Function, answers: Sequence[Observation]) -> Candidate:
-    key = key_of(desk, function)
-    known = {mistake.name: mistake for mistake in desk.lab.mistakes[function.task]} if function.role == "wrong" else {}
-    judged = judged_as(key, function.task, answers[: len(key.asked)])
-    return Candidate(function.task, function.name, desk.key.seed, judged, known.get(function.name))
-
-
-def _is_known(desk: Desk, function: Function, broken: Mapping[Path, Text]) -> bool:
-    """Say whether a function could be run, and is known to be right or by its mistake; else that is told elsewhere."""
-    names = [mistake.name for mistake in desk.lab.mistakes[function.task]]
-    return function.path not in broken and (function.role == "correct" or function.name in names)
 
 
 def _unlawful_variant(desk: Desk, function: Function, answers: Sequence[Observation]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from grader.explaining.explain import explain
@@ -30,6 +30,8 @@ class Candidate:
     seed: int
     judged: tuple[Judged, ...]
     mistake: Mistake | None = None
+    told: Mapping[str, str | None] = field(default_factory=dict)
+    """How each check that a mistake loses is explained to a student: by the name of the explanation, if any."""
 
 
 def judged_as(key: Key, task: str, observations: Sequence[Observation]) -> tuple[Judged, ...]:
@@ -38,13 +40,21 @@ def judged_as(key: Key, task: str, observations: Sequence[Observation]) -> tuple
     return judge_run(Key(key.lab, key.seed, asked), replace(NOT_RUN, observations=tuple(observations)), ())
 
 
-def mistaken(key: Key, task: str, mistake: Mistake) -> Candidate:
+def mistaken(lab: Lab, key: Key, task: str, mistake: Mistake) -> Candidate:
     """Return a known mistake of a task of numbers, judged."""
     observations = [answer_of(mistake, asked.question) for asked in key.asked if asked.question.task == task]
-    return Candidate(task, mistake.name, key.seed, judged_as(key, task, observations), mistake)
+    return candidate(lab, key, task, mistake.name, observations, mistake)
 
 
-def told_as(lab: Lab, judged: tuple[Judged, ...]) -> Mapping[str, str | None]:
-    """Return how each failed check of a task is explained to a student: by the name of the explanation, if any."""
+def candidate(
+    lab: Lab, key: Key, task: str, name: str, observations: Sequence[Observation], mistake: Mistake | None
+) -> Candidate:
+    """Return a solution of one task, judged by its answers, and a mistake explained."""
+    judged = judged_as(key, task, observations)
+    told = {} if mistake is None else _told_as(lab, judged)
+    return Candidate(task, name, key.seed, judged, mistake, told)
+
+
+def _told_as(lab: Lab, judged: tuple[Judged, ...]) -> Mapping[str, str | None]:
     explained = explain(lab, judged, lambda _: NotAsked())
     return {one.check: one.verdict.mistake for one in explained if isinstance(one.verdict, Failed)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.audit.candidates import told_as
 from grader.audit.finding import Finding, Part
 from grader.audit.functions import functions_path
 from grader.messages import say
@@ -26,7 +25,7 @@ def mistakes_part(course: Course, lab: Lab, candidates: Sequence[Candidate], see
     folder = course.mistakes_folder(lab.name)
     found: dict[tuple[str, str, str], Finding] = {}
     for candidate in candidates:
-        for told in _wrong(lab, candidate):
+        for told in _wrong(candidate):
             finding = Finding("unfair", candidate.task, told, str(folder / f"{candidate.task}.yaml"))
             found.setdefault((candidate.task, candidate.name, told.en), finding)
     names = {(candidate.task, candidate.name) for candidate in candidates}
@@ -36,11 +35,10 @@ def mistakes_part(course: Course, lab: Lab, candidates: Sequence[Candidate], see
     return Part("mistakes", told, tuple(found.values()))
 
 
-def _wrong(lab: Lab, candidate: Candidate) -> Iterator[Text]:
+def _wrong(candidate: Candidate) -> Iterator[Text]:
     mistake = candidate.mistake
     if mistake is None:
         return
-    told = told_as(lab, candidate.judged)
     for judged in candidate.judged:
         verdict, is_to_lose = judged.verdict, judged.check in mistake.loses
         if isinstance(verdict, Passed):
@@ -49,7 +47,7 @@ def _wrong(lab: Lab, candidate: Candidate) -> Iterator[Text]:
         elif not is_to_lose:
             because = verdict.because
             yield say("{name} loses {check} too: {because}", name=mistake.name, check=judged.check, because=because)
-        elif not _is_told(mistake, judged.check, name := told.get(judged.check)):
+        elif not _is_told(mistake, judged.check, name := candidate.told.get(judged.check)):
             yield say(
                 "{name} loses {check}, and is told as {other} instead",
                 name=mistake.name,

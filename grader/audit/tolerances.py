@@ -6,6 +6,7 @@ the tolerance ends. The furthest correct variant must stay below 1/3, and the ne
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 from typing import TYPE_CHECKING, Any
@@ -74,12 +75,21 @@ def tolerances_part(rows: Sequence[Clearance], file: str) -> Part:
 
 def ruler(asked: Asked) -> tuple[float, float] | None:
     """Return (rtol, atol) of a question whose kind of check has both and is about numbers, else None."""
-    module = module_in(checks, asked.kind)
+    defaults = _defaults(asked.kind)
+    if defaults is None:
+        return None
+    rtol, atol = (float(asked.options.get(name, default)) for name, default in defaults)
+    return rtol, atol
+
+
+@functools.cache  # looking at a signature takes longer than measuring an answer
+def _defaults(kind: str) -> tuple[tuple[str, Any], ...] | None:
+    """Return what a kind of check has for rtol and atol where a rubric says nothing; None where it has not both."""
+    module = module_in(checks, kind)
     given = inspect.signature(module.judge).parameters
     if hasattr(module, "WATCH") or not {"rtol", "atol"} <= set(given):
         return None
-    rtol, atol = (float(asked.options.get(name, given[name].default)) for name in ("rtol", "atol"))
-    return rtol, atol
+    return tuple((name, given[name].default) for name in ("rtol", "atol"))
 
 
 def _findings(row: Clearance, file: str) -> Iterator[Finding]:

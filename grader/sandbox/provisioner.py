@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -28,28 +29,56 @@ FORK_SECONDS = 60.0
 
 
 class WarmParent:
-    """A warm parent and the pipe to it. The process that starts it adopts the kernels that it forks."""
+    """A warm parent and the pipes to it. The process that starts or forks it adopts the kernels that it forks."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | Adopted, requests: int, answers: int) -> None:
         self._process = process
+        self._requests = requests
+        self._answers = answers
+        self._reader: asyncio.StreamReader | None = None
+        self._listening: asyncio.BaseTransport | None = None
         self._asking = asyncio.Lock()
 
     @classmethod
-    async def start(cls, home: Path) -> WarmParent:
+    def start(cls, home: Path) -> WarmParent:
         """Start one. It leaves when its input ends, as when this process does."""
         from grader.sandbox.linux import adopt_orphans  # noqa: PLC0415 (Linux alone)
 
         adopt_orphans()
-        return cls(
-            await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "grader.sandbox.warm"),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
+        (theirs_in, ours_in), (ours_out, theirs_out) = os.pipe(), os.pipe()
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "grader.sandbox.warm"],
+                stdin=theirs_in,
+                stdout=theirs_out,
+                stderr=subprocess.DEVNULL,
                 env=environment_of(home),
                 cwd=home,
             )
-        )
+        finally:
+            os.close(theirs_in)
+            os.close(theirs_out)
+        return cls(process, ours_in, ours_out)
+
+    @classmethod
+    def forked(cls) -> WarmParent:
+        """Fork one from this process, which has imported what it needs, and has one thread."""
+        from grader.sandbox import linux, warm  # noqa: PLC0415 (Linux alone)
+
+        linux.adopt_orphans()
+        (theirs_in, ours_in), (ours_out, theirs_out) = os.pipe(), os.pipe()
+        number = os.fork()
+        if number:
+            os.close(theirs_in)
+            os.close(theirs_out)
+            return cls(Adopted(number), ours_in, ours_out)
+        try:
+            for standard, descriptor in enumerate((theirs_in, theirs_out, os.open(os.devnull, os.O_WRONLY))):
+                os.dup2(descriptor, standard)
+            os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+            warm.serve()
+        finally:
+            os._exit(0)  # never back into what this process was forked from
 
     async def prepare(self, packages: Sequence[str]) -> None:
         """Have it import packages; raise OSError where it has gone or does not answer."""
@@ -64,23 +93,33 @@ class WarmParent:
         return int(line)
 
     async def _request(self, request: dict[str, Any]) -> bytes:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        if stdin is None or stdout is None:
-            raise AssertionError
         async with self._asking:
-            stdin.write(json.dumps(request).encode() + b"\n")
+            reader = self._reader or await self._listen()
+            os.write(self._requests, json.dumps(request).encode() + b"\n")  # it waits for this: its pipe is empty
             try:
-                await stdin.drain()
-                return await asyncio.wait_for(stdout.readline(), FORK_SECONDS)
+                return await asyncio.wait_for(reader.readline(), FORK_SECONDS)
             except TimeoutError as error:
-                await self.end()
+                self.end()
                 raise OSError("the warm parent does not answer") from error
 
-    async def end(self) -> None:
+    async def _listen(self) -> asyncio.StreamReader:
+        """Read its answers from now on, in the loop that runs."""
+        self._reader = reader = asyncio.StreamReader()
+        self._listening, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(self._answers, "rb", buffering=0)
+        )
+        return reader
+
+    def end(self) -> None:
         """End it at once; the kernels that it forked are not its own."""
-        if self._process.returncode is None:
+        if self._process.poll() is None:
             self._process.kill()
-            await self._process.wait()
+        self._process.wait()
+        if self._requests >= 0:
+            os.close(self._requests)
+            self._requests = -1
+        if self._listening is not None:
+            self._listening.close()
 
 
 class Adopted:

@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
 
 from grader.errors import SandboxError
 from grader.messages import clean, say
@@ -24,10 +24,13 @@ from grader.sandbox.wall import layers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Training
     from grader.sandbox.job import Job
+
+Result = TypeVar("Result")
 
 SPARE_SECONDS = 150.0
 """How much longer than its limit a submission's worker may take for what is our own: starting kernels."""
@@ -49,6 +52,35 @@ class Terms:
     """How strong the wall must be: SandboxError where it is weaker, before any student code runs."""
 
 
+class Worker(Protocol):
+    """A worker process: what is used of Popen's interface."""
+
+    @property
+    def pid(self) -> int:
+        """Return its process number."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Return where it is told what to do."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """Return where it answers."""
+
+    def poll(self) -> int | None:
+        """Return how it ended, None where that is not known."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; raise subprocess.TimeoutExpired if it does not come in time."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+Hire: TypeAlias = "Callable[[Path, Sequence[str], IO[bytes]], Worker]"
+"""Gives a worker for a folder and walls, which writes its errors to a file."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sitting:
     """A submission that was run, and whose kernel can still be asked. An ended one answers NotAsked."""
@@ -63,10 +95,20 @@ class Runner:
     Should this process be killed, the worker removes them. `walls` are the names of the walls to be put up, where
     it is not all that this system has: to see what each of them is good for. With `warm` kernels have imported what
     `warm_up` is told before a notebook comes: to be chosen where many submissions follow, for it takes as long as one
-    import. Where processes cannot be forked safely, kernels are only started ahead.
+    import. Where processes cannot be forked safely, kernels are only started ahead. With `hire` the first worker is had
+    from there; one that fails is replaced by one that is started. `turn` is held while a submission is run: for runners
+    side by side, of which not all are to run one at once.
     """
 
-    def __init__(self, walls: tuple[str, ...] | None = None, *, warm: bool = False) -> None:
+    def __init__(
+        self,
+        walls: tuple[str, ...] | None = None,
+        *,
+        warm: bool = False,
+        hire: Hire | None = None,
+        turn: AbstractContextManager[object] | None = None,
+    ) -> None:
+        self._turn = contextlib.nullcontext() if turn is None else turn
         self._walls = layers_of() if walls is None else walls
         self._is_warm = warm
         self._packages: tuple[str, ...] = ()
@@ -82,7 +124,7 @@ class Runner:
             )
             raise SandboxError(told) from error
         self._stopped = False
-        self._worker = self._start()
+        self._worker = self._start() if hire is None else hire(self._folder, self._walls, self._errors)
 
     @property
     def scratch(self) -> Path:
@@ -114,7 +156,8 @@ class Runner:
 
         line = LOOK_WITH_PROCESSES if processes else b'{"look": "alone"}'
         if processes not in self._measured:
-            self._measured[processes] = read_isolation(self._exchange(line.decode(), SPARE_SECONDS))
+            answer = self._twice(lambda: self._exchange(line.decode(), SPARE_SECONDS))
+            self._measured[processes] = read_isolation(answer)
         return self._measured[processes]
 
     def run(self, submission: Submission, terms: Terms) -> Run:
@@ -141,15 +184,8 @@ class Runner:
             seed=terms.seed,
             isolation=terms.isolation,
         )
-        try:
-            run = self._run(job)
-        except SandboxError:
-            if self._stopped:
-                raise
-            self._close()
-            self._worker = self._start()
-            self._send_packages()
-            run = self._run(job)
+        with self._turn:
+            run = self._twice(lambda: self._run(job))
         try:
             yield Sitting(run, self._ask)
         finally:
@@ -173,7 +209,7 @@ class Runner:
             shutil.copyfile(data, copy)
         return copy
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> Worker:
         words = [str(os.getpid()), str(self._folder), ",".join(self._walls)]
         words += ["warm"] if self._is_warm else []
         return subprocess.Popen(
@@ -185,6 +221,18 @@ class Runner:
             cwd=self._folder,
             start_new_session=True,  # Ctrl-C is for this process, which then ends the worker in order
         )
+
+    def _twice(self, act: Callable[[], Result]) -> Result:
+        """Do what needs the worker, again with a fresh one where our machinery fails."""
+        try:
+            return act()
+        except SandboxError:
+            if self._stopped:
+                raise
+        self._close()
+        self._worker = self._start()
+        self._send_packages()
+        return act()
 
     def _send_packages(self) -> None:
         from grader.sandbox.job import write_packages  # noqa: PLC0415 (same)

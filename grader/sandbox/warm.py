@@ -27,7 +27,7 @@ from grader.sandbox.policy import read_policy
 from grader.sandbox.wall import enter, foresee
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 WANTED_BY_A_KERNEL = (
     "IPython.core.completerlib",
@@ -53,8 +53,11 @@ WANTED_BY_A_KERNEL = (
 )
 """What ipykernel imports when it begins: a tenth of a second for each kernel that has it to do itself."""
 
-WANTED_WITH = {"matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline")}
-"""What a notebook that imports a package goes on to import."""
+WANTED_WITH = {
+    "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
+    "tensorflow": ("tensorflow.python.util.pywrap_xla_ops",),
+}
+"""What a notebook that imports a package goes on to import, or what is done for it when it is first used."""
 
 ANY_CELL = "%time\n!ls\nx = [f'{y:.1f}' for y in (1, 2)]\nx?\n"
 
@@ -64,28 +67,36 @@ REHEARSALS = 20
 ADOPTION_SECONDS, LONGEST_ADOPTION_SECONDS = 0.0005, 10.0
 
 
-def serve() -> None:
-    """Import what any kernel needs, then packages and fork kernels as requested, until the input ends."""
+def prepare() -> None:
+    """Import and make what any kernel needs."""
     leave_out_the_debugger()
     foresee()  # while forking costs little
     for name in WANTED_BY_A_KERNEL:
         _import(name)
     _rehearse()
     inside.prepared()
+
+
+def serve() -> None:
+    """Import packages and fork kernels as requested, until the input ends."""
     for line in sys.stdin:
         request = json.loads(line)
         if "packages" in request:
-            _import_all(request["packages"])
+            import_all(request["packages"])
             os.write(1, b"\n")
         else:
             _fork(request)
 
 
-def _import_all(packages: Iterable[str]) -> None:
+def import_all(packages: Sequence[str]) -> None:
+    """Import packages, those that are not there yet, for every kernel that is forked from now on."""
+    if packages and all(package in sys.modules for package in packages):
+        return
     gc.disable()  # an import makes much and drops little: looking for that takes a sixth of TensorFlow's
     for package in packages:
         for name in (package, *WANTED_WITH.get(package, ())):
             _import(name)
+    _register_kernels()
     _ask_for_files()
     gc.enable()
     gc.collect()
@@ -100,6 +111,14 @@ def _rehearse() -> None:
     manager = TransformerManager()  # type: ignore[no-untyped-call]
     for _ in range(REHEARSALS):
         ast.parse(manager.transform_cell(ANY_CELL))
+
+
+def _register_kernels() -> None:
+    """Have TensorFlow register what its compiler knows, as it does before its first number: a third of that."""
+    compiler = sys.modules.get("tensorflow.python.util.pywrap_xla_ops")
+    if compiler is not None:
+        with contextlib.suppress(Exception):  # another TensorFlow may have no such function, and does it by itself
+            compiler.get_cpu_kernel_names()
 
 
 def _ask_for_files() -> None:
@@ -153,4 +172,5 @@ def _become_a_kernel(request: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    prepare()
     serve()

@@ -6,7 +6,7 @@ grader is done or dead, it kills its kernel and leaves.
 
 Started as `python -P -m grader.sandbox.worker GRADER SCRATCH WALL,WALL... [warm]`, GRADER being the grader's process.
 With `warm` kernels are forked from a warm parent, which imports the packages that a line names, each while the one
-before is in use.
+before is in use. The workers of a class are not started but forked, each with its warm parent: see `office`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import json
 import logging
 import os
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.errors import SandboxError
+from grader.sandbox.environment import environment_of
 from grader.sandbox.spawn import Plan, spawn_kernel, wait_until_ready
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ TRIES = 2
 
 
 async def serve(scratch: Path, plan: Plan, *, is_warm: bool) -> None:
-    """Run jobs until the input ends."""
+    """Run jobs until the input ends. Where the plan has a warm parent already, kernels are forked from that."""
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     threading.Thread(target=_read_lines, args=(loop, lines), daemon=True).start()
@@ -118,7 +120,8 @@ class _Kernels:
             await self.start_ahead()
             return
         with contextlib.suppress(OSError):  # it is tried again with the first kernel
-            await self._start_warm()
+            if self._plan.warm is None:
+                await self._start_warm()
 
     async def warm_up(self, packages: tuple[str, ...]) -> None:
         """Have kernels that have imported packages from now on, the first of them at once."""
@@ -182,14 +185,14 @@ class _Kernels:
         if sys.platform == "linux":
             from grader.sandbox.provisioner import WarmParent  # noqa: PLC0415 (Linux alone)
 
-            self._plan = replace(self._plan, warm=await WarmParent.start(self._scratch))
+            self._plan = replace(self._plan, warm=WarmParent.start(self._scratch))
             if self._packages and self._plan.warm is not None:
                 await self._plan.warm.prepare(self._packages)
 
     async def _end_warm(self) -> None:
         warm, self._plan = self._plan.warm, replace(self._plan, warm=None)
         if warm is not None:
-            await warm.end()
+            warm.end()
 
     async def leave(self, session: Session) -> None:
         """Let a session end while the next one begins; one at a time, so that what is left stays bounded."""
@@ -232,13 +235,35 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) ->
     loop.call_soon_threadsafe(lines.put_nowait, b"")
 
 
-if __name__ == "__main__":
+def prepare() -> None:
+    """Import what a worker imports when its first job comes."""
+    for name in ("grader.sandbox.job", "grader.sandbox.provisioner", "grader.sandbox.session"):
+        importlib.import_module(name)
+
+
+def begin_forked(folder: Path, walls: tuple[str, ...]) -> None:
+    """Be a worker in a process that was forked for it: fork a warm parent, then run jobs until the input ends."""
+    from grader.sandbox.provisioner import WarmParent  # noqa: PLC0415 (Linux alone)
+
+    os.setsid()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment_of(folder))
+    work(os.getppid(), folder, Plan(folder / "data", layers=walls, warm=WarmParent.forked()), is_warm=True)
+
+
+def work(grader: int, folder: Path, plan: Plan, *, is_warm: bool) -> None:
+    """Run jobs until the input ends; remove the folder if the grader, or what stands for it here, has gone then."""
     logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; it is told in the record
-    grader, folder = int(sys.argv[1]), Path(sys.argv[2])
-    walls = tuple(sys.argv[3].split(","))
     try:
-        asyncio.run(serve(folder, Plan(folder / "data", layers=walls), is_warm=sys.argv[4:] == ["warm"]))
+        asyncio.run(serve(folder, plan, is_warm=is_warm))
     finally:
         if os.getppid() != grader:  # it was killed, and cannot clear up itself
             shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    started_by, own, walls, *warm = sys.argv[1:]
+    plan = Plan(Path(own) / "data", layers=tuple(walls.split(",")))
+    work(int(started_by), Path(own), plan, is_warm=warm == ["warm"])
     gc.freeze()  # else what is left is looked through three times before the process may end: a tenth of a second

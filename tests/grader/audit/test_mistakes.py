@@ -26,7 +26,7 @@ DOUBLE = "reference/mistakes/warmup/double"
 def findings(course: Course, *seeds: int) -> list[Finding]:
     lab = load_lab(course, "warmup")
     candidates = [
-        mistaken(key, task, mistake)
+        mistaken(lab, key, task, mistake)
         for key in [make_key(lab, seed) for seed in seeds or (0,)]
         for task, mistakes in lab.mistakes.items()
         for mistake in mistakes

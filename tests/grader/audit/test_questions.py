@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def rows(course: Course) -> tuple[Catches, ...]:
     lab = load_lab(course, "warmup")
     key = make_key(lab, 0)
-    candidates = [mistaken(key, task, mistake) for task, some in lab.mistakes.items() for mistake in some]
+    candidates = [mistaken(lab, key, task, mistake) for task, some in lab.mistakes.items() for mistake in some]
     return catches(lab, key, candidates)
 
 

@@ -55,7 +55,7 @@ def rows(course: Course, *, right: float) -> dict[str, Clearance]:
     asked = [one for one in key.asked if one.question.task == "double"]
     answers = [Returned(np.asarray(np.asarray(one.expected) * right, np.float64), "float64") for one in asked]
     variant = Candidate("double", "mine", 0, judged_as(key, "double", answers))
-    mistakes = [mistaken(key, "double", mistake) for mistake in lab.mistakes["double"]]
+    mistakes = [mistaken(lab, key, "double", mistake) for mistake in lab.mistakes["double"]]
     return {row.place: row for row in clearances([variant, *mistakes])}
 
 

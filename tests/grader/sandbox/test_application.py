@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.model import Cell, Limits, Question, Returned, Run, Submission
+from grader.sandbox.application import is_plain
 from grader.sandbox.runner import Runner, Terms
 
 if TYPE_CHECKING:
@@ -120,3 +123,83 @@ def test_every_kernel_is_another_one(runner: Runner) -> None:
     left = "import builtins\nx = getattr(builtins, 'left', 0)\nbuiltins.left = 1"
     source = f"{left}\nget_ipython().user_ns['told'] = lambda: x"
     assert [told(run(runner, source)) for _ in range(3)] == [0.0, 0.0, 0.0]
+
+
+def test_output_in_pieces_from_several_threads_stops_nothing(runner: Runner) -> None:
+    loud = """
+import threading
+def talk():
+    for number in range(300):
+        print(number, "x" * 50, flush=number % 50 == 0)
+threads = [threading.Thread(target=talk) for _ in range(4)]
+for thread in threads: thread.start()
+talk()
+for thread in threads: thread.join()
+"""
+    found = run(runner, loud, "told = lambda: 1")
+    assert (told(found), found.cells) == (1.0, ())
+
+
+def test_a_cell_that_prints_forever_is_stopped_and_the_next_one_runs(runner: Runner) -> None:
+    found = run(runner, "x = 1\nwhile True:\n    print(x, flush=True)", "x += 1\ntold = lambda: x")
+    assert told(found) == 2.0
+    assert [(stop.place.cell, stop.how) for stop in found.cells] == [(1, "timed_out")]
+
+
+CELLS = [
+    "x = 1\ny = 2",
+    "x = 1\n\n",
+    "\nx = 1\ny = 2",
+    "  x = 1\n  y = 2",
+    "  # indented\nx = 1",
+    "%time x = 1\ny = 2",
+    "x = 1\n%time y = 2",
+    "x = 1\n!ls",
+    "files = !ls\nx = 1",
+    "%%capture\nx = 1",
+    "len?\nx = 1",
+    "x = 1\nlen??",
+    ">>> x = 1\n>>> y = 2",
+    "x = 1\n...\n",
+    "x = 1\n... # prompt",
+    "In [3]: x = 1\nIn [4]: y = 2",
+    "In [3]\nx = 1",
+    "def f():\n    return 'what?'\nf()",
+    "text = '''\n%time\n!ls\nlen?\n'''\nx = 1",
+    "x = (1\n% 2)\ny = 1",
+    "/f 1\nx = 1",
+    "x = 1;\ny = 2\r\nz = 3",
+    "x = '\\d'\ny = 2",
+    "x = =\ny",
+    "# nothing\n# at all",
+    "x = 1\x0cy\n",
+    "",
+    "   \n  ",
+]
+
+
+def transformed(cell: str) -> str:
+    manager: Any = TransformerManager
+    return str(manager().transform_cell(cell))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_is_called_plain_is_what_ipython_would_not_change(cell: str) -> None:
+    ended = cell if cell.endswith("\n") else f"{cell}\n"
+    if is_plain(cell):
+        assert transformed(cell) == ended
+
+
+def test_the_cells_of_the_course_are_plain_but_for_single_lines() -> None:
+    labs = Path(__file__).resolve().parents[3] / "labs"
+    cells = [
+        cell.source
+        for path in labs.glob("*.ipynb")
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    ]
+    assert cells
+    for cell in cells:
+        if is_plain(cell):
+            assert transformed(cell).rstrip("\n") == cell.rstrip("\n")
+    assert sum(map(is_plain, cells)) > len(cells) / 2
