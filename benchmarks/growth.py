@@ -3,8 +3,9 @@
     python -m benchmarks.growth [--sizes 10 100 1000] [--kind numpy|tensorflow]
 
 The cost of one more submission has to be the same for all sizes. Memory is what a process holds of its own and shared
-(RSS), looked at twice a second: the largest in the first and in the last third of the run, of the grader, its workers,
-and their warm parents and kernels. It has to stay flat. Descriptors are those of the grader and its workers.
+(RSS), looked at twice a second: the largest in the first and in the last third of the run, of the grader, the process
+that the others are forked from, the workers, their warm parents and the kernels. It has to stay flat. Descriptors are
+those of the grader and its workers.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.5
 MIB = 2**20
-ROLES = {"grader.sandbox.worker": "worker"}
-KERNELS = "warm parents and kernels"
-"""A forked kernel goes by the command of the parent that it was forked from."""
+WORKER = "grade-worker"
+NAMED = frozenset({WORKER, "grade-warm", "grade-kernel"})
+OTHER = "what they are forked from"
 
 
 @dataclass(slots=True)
@@ -82,9 +83,10 @@ def watch(grading: subprocess.Popen[bytes]) -> Seen:
         root = psutil.Process(grading.pid)
         for process in (root, *root.children(recursive=True)):
             try:
-                role = "grader" if process == root else _role(process.cmdline())
+                name = process.name()
+                role = "grader" if process == root else name if name in NAMED else OTHER
                 largest[role] = max(largest[role], process.memory_info().rss / MIB)
-                descriptors += process.num_fds() if role != KERNELS else 0
+                descriptors += process.num_fds() if role in {"grader", WORKER} else 0
                 processes += 1
             except (psutil.NoSuchProcess, psutil.AccessDenied):
                 continue  # a kernel that has just ended
@@ -105,10 +107,6 @@ def told_thirds(seen: Seen) -> list[str]:
     first, last = _thirds(seen.descriptors)
     lines.append(f"  descriptors: {first:.0f} in the first third, {last:.0f} in the last")
     return [*lines, f"  at most {max(seen.processes)} processes at once"]
-
-
-def _role(words: list[str]) -> str:
-    return next((role for module, role in ROLES.items() if module in words), KERNELS)
 
 
 def _thirds(values: list[float] | list[int]) -> tuple[float, float]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.learning import moved
-from grader.model import Built, Layer, Trouble, Unreadable
+from grader.model import Built, Trouble, Unreadable
+from grader.sandbox.layers import expects_logits, layer_of, leaves_of, name_of, rescale, weights_of
 from grader.values import LONGEST_MESSAGE, LONGEST_NAME
 
 if TYPE_CHECKING:
@@ -29,10 +30,6 @@ PIXEL = 255.0
 BATCH = 32
 PATIENCE = 4
 """How many times longer a network is trained whose loss has hardly changed: a slow one may be a right one."""
-
-MOST_WEIGHT_BYTES = 6 * 2**20
-CHAIN = frozenset({"InputLayer", "Flatten", "Dense", "Activation", "Dropout", "Softmax", "ReLU", "Rescaling"})
-"""The layers of a plain chain: the others leave numbers as they are, or are seen as an activation."""
 
 
 def watch_network(build: Callable[[], object], watch: Watch, hooks: Hooks | None) -> Observation:
@@ -82,8 +79,8 @@ class _Look:
         self.network = network
         self.watch = watch
         self.one_hot = one_hot
-        self.layers = _leaves(network)
-        self.scale = scale if scale is not None else 1.0 if _rescales(self.layers) else 1 / PIXEL
+        self.layers = leaves_of(network)
+        self.scale = scale if scale is not None else 1.0 if rescale(self.layers) else 1 / PIXEL
         self.labels = np.eye(CLASSES, dtype=np.float32)[watch.labels] if one_hot else watch.labels.astype(np.int64)
         self.images = watch.images
         self.tensor = getattr(sys.modules.get("tensorflow"), "convert_to_tensor", None)
@@ -119,11 +116,11 @@ class _Look:
         """Return what was seen."""
         loss: Any = getattr(self.network, "loss", None)
         return Built(
-            layers=tuple(_layer(layer) for layer in self.layers),
+            layers=tuple(layer_of(layer) for layer in self.layers),
             parameters=int(self.network.count_params()) if self.network.built else 0,
-            loss=_name(loss),
-            optimizer=_name(getattr(self.network, "optimizer", None)),
-            from_logits=_from_logits(loss),
+            loss=name_of(loss),
+            optimizer=name_of(getattr(self.network, "optimizer", None)),
+            from_logits=expects_logits(loss),
             scale=self.scale,
             predictions=self.predictions,
             reported=self.reported,
@@ -131,7 +128,7 @@ class _Look:
             losses=tuple(self.losses),
             unseen_before=self.unseen_before,
             unseen=self.unseen,
-            weights=() if self.watch.epochs else _weights(self.network, self.layers),
+            weights=() if self.watch.epochs else weights_of(self.network, self.layers),
             trouble=self.trouble,
         )
 
@@ -229,78 +226,3 @@ def _seed(seed: int) -> None:
 def _plain(outputs: Any) -> Array:  # noqa: ANN401
     array = np.asarray(outputs)
     return array if array.dtype.name in {"float32", "float64"} else array.astype(np.float32)
-
-
-def _leaves(network: Any) -> list[Any]:  # noqa: ANN401
-    """Return the layers of a network, those of networks inside of it in their place."""
-    found: list[Any] = []
-    for layer in network.layers:
-        found.extend(_leaves(layer) if getattr(layer, "layers", None) else [layer])
-    return found
-
-
-def _layer(layer: Any) -> Layer:  # noqa: ANN401
-    units = getattr(layer, "units", None)
-    dense = sys.modules["keras.src.layers.core.dense"].Dense
-    kind = "Dense" if isinstance(layer, dense) else type(layer).__name__
-    activation = getattr(layer, "activation", None)
-    return Layer(kind[:LONGEST_NAME], units if type(units) is int else None, _name(activation))
-
-
-def _rescales(layers: list[Any]) -> bool:
-    return any(type(layer).__name__ == "Rescaling" and np.all(np.asarray(layer.scale) < 0.1) for layer in layers)  # noqa: PLR2004
-
-
-def _name(thing: Any) -> str | None:  # noqa: ANN401
-    if thing is None:
-        return None
-    name = thing if isinstance(thing, str) else getattr(thing, "__name__", None) or type(thing).__name__
-    return str(name)[:LONGEST_NAME]
-
-
-def _from_logits(loss: Any) -> bool:  # noqa: ANN401
-    options = getattr(loss, "_fn_kwargs", None)
-    options = options if isinstance(options, dict) else {}
-    return bool(getattr(loss, "from_logits", False) or options.get("from_logits", False))
-
-
-def _is_chain(network: Any) -> bool:  # noqa: ANN401
-    """Say whether a network is its layers one after another: a class of the student's own may do anything else."""
-    layers = network.layers
-    if type(network) is sys.modules["keras.src.models.functional"].Functional:
-        nodes = network._nodes_by_depth.values()  # noqa: SLF001 (nothing public tells of a layer that is used twice)
-        uses = [node.operation for some in nodes for node in some]
-        if len(uses) != len(layers) or any(use not in layers for use in uses):
-            return False
-    elif type(network) is not sys.modules["keras.src.models.sequential"].Sequential:
-        return False
-    return all(_is_chain(layer) for layer in layers if getattr(layer, "layers", None))
-
-
-def _is_plain(layer: Any) -> bool:  # noqa: ANN401
-    """Say whether a layer is what its class and the name of its activation say."""
-    activation = getattr(layer, "activation", None)
-    origin = getattr(activation, "__module__", None) or ""
-    if activation is not None and not origin.startswith(("keras.", "tensorflow.")):
-        return False
-    options = ("max_value", "negative_slope", "threshold")
-    is_bent = any(getattr(layer, option, None) for option in options) or getattr(layer, "axis", -1) != -1
-    return type(layer).__name__ in CHAIN and not is_bent
-
-
-def _weights(network: Any, layers: list[Any]) -> tuple[tuple[Array, Array], ...]:  # noqa: ANN401
-    """Return the kernels and biases of a plain chain of Dense layers, and nothing for any other network."""
-    if not _is_chain(network) or not all(_is_plain(layer) for layer in layers):
-        return ()
-    dense = [layer for layer in layers if type(layer).__name__ == "Dense"]
-    pairs = []
-    for layer in dense:
-        values = layer.get_weights()
-        if not values:
-            return ()
-        kernel = np.asarray(values[0], np.float32)
-        bias = np.asarray(values[1], np.float32) if len(values) > 1 else np.zeros(kernel.shape[1], np.float32)
-        pairs.append((kernel, bias))
-    if sum(kernel.nbytes for kernel, _ in pairs) > MOST_WEIGHT_BYTES:
-        return ()
-    return tuple(pairs)

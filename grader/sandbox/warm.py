@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import inside
 from grader.sandbox.application import leave_out_the_debugger
-from grader.sandbox.linux import gather_memory
+from grader.sandbox.linux import be_called, gather_memory
 from grader.sandbox.policy import read_policy
 from grader.sandbox.wall import enter, foresee
 
@@ -153,6 +153,7 @@ def _fork(request: dict[str, Any]) -> None:
 
 def _become_a_kernel(request: dict[str, Any]) -> None:
     policy = read_policy(request["policy"])
+    be_called("grade-kernel")
     os.setsid()
     deadline = monotonic() + LONGEST_ADOPTION_SECONDS
     while os.getppid() != policy.parent:  # adopted by the worker as soon as the process between has ended

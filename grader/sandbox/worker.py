@@ -243,13 +243,16 @@ def prepare() -> None:
 
 def begin_forked(folder: Path, walls: tuple[str, ...]) -> None:
     """Be a worker in a process that was forked for it: fork a warm parent, then run jobs until the input ends."""
-    from grader.sandbox.provisioner import WarmParent  # noqa: PLC0415 (Linux alone)
+    from grader.sandbox.linux import be_called  # noqa: PLC0415 (Linux alone)
+    from grader.sandbox.provisioner import WarmParent  # noqa: PLC0415 (same)
 
     os.setsid()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment_of(folder))
-    work(os.getppid(), folder, Plan(folder / "data", layers=walls, warm=WarmParent.forked()), is_warm=True)
+    plan = Plan(folder / "data", layers=walls, warm=WarmParent.forked())
+    be_called("grade-worker")
+    work(os.getppid(), folder, plan, is_warm=True)
 
 
 def work(grader: int, folder: Path, plan: Plan, *, is_warm: bool) -> None:
