@@ -113,18 +113,29 @@ class _Office:
         It is the worker's own as long as the office is there, whose child it is.
         """
         with self._reading:
-            while not self._numbers[place]:
+            while not self._numbers[place] and (told := self._socket.recv(ANSWER_BYTES)):
+                self._numbers[self._numbers.index(0)] = int(told)
+            return self._numbers[place] or None
+
+    def is_still_importing_for(self, place: int) -> bool:
+        """Say whether a worker is not there yet."""
+        with self._reading:
+            while not self._numbers[place] and select.select([self._socket], [], [], 0.0)[0]:
                 told = self._socket.recv(ANSWER_BYTES)
                 if not told:
-                    return None
+                    return False
                 self._numbers[self._numbers.index(0)] = int(told)
-            return self._numbers[place]
+            return not self._numbers[place]
 
-    def close(self) -> None:
-        """End it. Its workers have ended, or end as their input does."""
-        self._socket.close()
+    def end(self) -> None:
+        """End it at once. Its workers go on."""
         self._process.kill()
         self._process.wait()
+
+    def close(self) -> None:
+        """End it and what it has. Its workers have ended, or end as their input does."""
+        self._socket.close()
+        self.end()
         self._folder.cleanup()
 
 
@@ -153,7 +164,13 @@ class Hired:
                 os.kill(number, signal.SIGKILL)
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait until it has closed its output, as it does when it ends; raise TimeoutExpired if it does not in time."""
+        """Wait until it has closed its output, as it does when it ends; raise TimeoutExpired if it does not in time.
+
+        One that is not there yet is not waited for: nobody needs what is being imported for it.
+        """
+        if self._office.is_still_importing_for(self._place):
+            self._office.end()
+            return 0
         until = None if timeout is None else monotonic() + timeout
         while select.select([self.stdout], [], [], None if until is None else max(0.0, until - monotonic()))[0]:
             if not os.read(self.stdout.fileno(), 2**16):

@@ -26,6 +26,8 @@ MADV_COLLAPSE, LARGE_PAGE = 25, 2**21
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 MNT_DETACH = 2
 
+STANDARD_ERROR = 2
+
 
 def machine() -> int:
     """Return the column of `calls.NUMBERS` for this machine; raise OSError where there is none."""
@@ -68,6 +70,14 @@ def die_with_parent() -> None:
 def adopt_orphans() -> None:
     """Become the parent of every process below this one whose own parent ends."""
     control(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def close_all_but_standard() -> None:
+    """Close every file but input, output and errors: a forked process has those of the one it was forked from."""
+    for file in Path("/proc/self/fd").iterdir():
+        if int(file.name) > STANDARD_ERROR:
+            with contextlib.suppress(OSError):  # the folder that was listed
+                os.close(int(file.name))
 
 
 def be_called(name: str) -> None:

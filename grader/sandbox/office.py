@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import warm, worker
+from grader.sandbox.linux import close_all_but_standard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def _fork(form: dict[str, Any], descriptors: Sequence[int]) -> int:
     try:
         for standard, descriptor in enumerate(descriptors):
             os.dup2(descriptor, standard)
-        os.closerange(FILES, os.sysconf("SC_OPEN_MAX"))
+        close_all_but_standard()
         worker.begin_forked(Path(form["folder"]), tuple(form["walls"]))
     except BaseException:  # noqa: BLE001 (nothing may get back into the loop of the parent)
         traceback.print_exc()

@@ -75,7 +75,7 @@ class WarmParent:
         try:
             for standard, descriptor in enumerate((theirs_in, theirs_out, os.open(os.devnull, os.O_WRONLY))):
                 os.dup2(descriptor, standard)
-            os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+            linux.close_all_but_standard()
             linux.be_called("grade-warm")
             warm.serve()
         finally:

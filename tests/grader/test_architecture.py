@@ -232,7 +232,7 @@ def test_only_the_words_and_the_wire_are_in_the_kernel_beside_the_student() -> N
         "learning",
     }
     assert not reached & {
-        f"grader.sandbox.{name}" for name in ("worker", "runner", "session", "engine", "kernel", "job")
+        f"grader.sandbox.{name}" for name in ("worker", "runner", "session", "notebook", "engine", "kernel", "job")
     }
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,6 +146,16 @@ def test_nothing_is_left_after_it_neither_process_nor_file_nor_descriptor(
     assert not below("grader.sandbox")
     assert list(tmp_path.iterdir()) == []
     assert psutil.Process().num_fds() <= before
+
+
+@pytest.mark.skipif(find_spec("tensorflow") is None, reason="needs a package that takes seconds to import")
+def test_who_leaves_while_packages_are_imported_does_not_wait_for_them() -> None:
+    with Crew(2) as crew:
+        crew.warm_up(["tensorflow"])
+        with crew.runner(), crew.runner():
+            began = time.monotonic()
+    assert time.monotonic() - began < 1.0
+    assert not below("grader.sandbox")
 
 
 ENDLESS = """
