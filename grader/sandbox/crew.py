@@ -113,19 +113,27 @@ class _Office:
         It is the worker's own as long as the office is there, whose child it is.
         """
         with self._reading:
-            while not self._numbers[place] and (told := self._socket.recv(ANSWER_BYTES)):
-                self._numbers[self._numbers.index(0)] = int(told)
+            while not self._numbers[place] and self._hear():
+                pass
             return self._numbers[place] or None
 
     def is_still_importing_for(self, place: int) -> bool:
-        """Say whether a worker is not there yet."""
+        """Say whether a worker is not there yet, and may still come."""
         with self._reading:
             while not self._numbers[place] and select.select([self._socket], [], [], 0.0)[0]:
-                told = self._socket.recv(ANSWER_BYTES)
-                if not told:
+                if not self._hear():
                     return False
-                self._numbers[self._numbers.index(0)] = int(told)
             return not self._numbers[place]
+
+    def _hear(self) -> bool:
+        """Read the number of one more worker; say whether there was one, and not the end."""
+        try:
+            told = self._socket.recv(ANSWER_BYTES)
+        except ConnectionResetError:  # it ended before it had read everything
+            return False
+        if told:
+            self._numbers[self._numbers.index(0)] = int(told)
+        return bool(told)
 
     def end(self) -> None:
         """End it at once. Its workers go on."""
