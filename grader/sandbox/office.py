@@ -17,6 +17,7 @@ import socket
 import sys
 import traceback
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import warm, worker
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 LARGEST_MESSAGE = 2**16
 FILES = 3
+ENDING_SECONDS = 10.0
 
 
 def serve(grader: int, orders: socket.socket) -> None:
@@ -48,9 +50,20 @@ def serve(grader: int, orders: socket.socket) -> None:
                 orders.send(str(number).encode())
     for _ in folders:
         os.wait()
-    if os.getppid() != grader:  # it was killed, and cannot clear up itself
+    if _has_gone(grader):  # it was killed, and cannot clear up itself
         for folder in (*folders, str(Path.cwd())):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _has_gone(grader: int) -> bool:
+    """Say whether the grader has ended. The system closes its files some time before that shows.
+
+    One that goes on ends this process instead of being waited for.
+    """
+    until = monotonic() + ENDING_SECONDS
+    while os.getppid() == grader and monotonic() < until:
+        sleep(0.01)
+    return os.getppid() != grader
 
 
 def _receive(orders: socket.socket) -> tuple[bytes, list[int]]:
