@@ -131,12 +131,7 @@ def is_plain(cell: str) -> bool:
         with warnings.catch_warnings():  # they come again when it is compiled
             warnings.simplefilter("ignore")
             ast.parse(cell)
-    except (
-        SyntaxError,
-        ValueError,
-        RecursionError,
-        MemoryError,
-    ):  # a parser's: IPython tells them in its way
+    except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):  # IPython tells them in its own way
         return False
     return True
 

@@ -101,10 +101,10 @@ class _Office:
         """Have a worker forked: at once, or when the imports that were asked for before are done."""
         theirs_in, ours_in = os.pipe()
         ours_out, theirs_out = os.pipe()
+        self._numbers.append(0)
         self.send({"folder": str(folder), "walls": list(walls)}, [theirs_in, theirs_out, errors.fileno()])
         os.close(theirs_in)
         os.close(theirs_out)
-        self._numbers.append(0)
         return Hired(self, len(self._numbers) - 1, os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb"))
 
     def number(self, place: int) -> int | None:

@@ -190,6 +190,15 @@ def test_what_is_called_plain_is_what_ipython_would_not_change(cell: str) -> Non
         assert transformed(cell) == ended
 
 
+def test_a_cell_is_left_to_ipython_where_the_parser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: str) -> None:
+        raise SystemError("AST constructor recursion depth mismatch")
+
+    assert is_plain("x = 1\ny = 2")
+    monkeypatch.setattr("ast.parse", fails)
+    assert not is_plain("x = 1\ny = 2")
+
+
 def test_the_cells_of_the_course_are_plain_but_for_single_lines() -> None:
     labs = Path(__file__).resolve().parents[3] / "labs"
     cells = [
