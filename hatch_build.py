@@ -17,6 +17,6 @@ class CompileCatalogues(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (the hook's signature)
         """Compile every catalogue below the package."""
-        for source in Path(self.root, "grader", "locale").glob("*/LC_MESSAGES/*.po"):
+        for source in Path(self.root, "grader", "messages", "locale").glob("*/LC_MESSAGES/*.po"):
             with source.open("rb") as lines, source.with_suffix(".mo").open("wb") as compiled:
                 write_mo(compiled, read_po(lines))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Text
 from grader.reading import MendCell, MendCheck, Nothing, Write, advice_text, first_thing, lecture_text
 

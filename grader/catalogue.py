@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.located import Located, Problem, read_yaml
-from grader.messages import nearest, quote, say
+from grader.messages.sentences import nearest, quote, say
 from grader.rubric import Words
 from grader.staff_code import functions_in, load_code
 

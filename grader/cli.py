@@ -21,7 +21,7 @@ import click
 
 from grader import __version__, commands
 from grader.errors import LabError, SaidError
-from grader.messages import language_of, nearest, say
+from grader.messages.sentences import CATALOGUES, language_of, nearest, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
 
@@ -83,7 +83,7 @@ def _run(words: list[str], language: Language) -> int:
 @contextlib.contextmanager
 def _click_speaks(language: Language) -> Iterator[None]:
     """Have click's own words in help, "Usage" and "Options", in a language: it asks gettext, which asks LANGUAGE."""
-    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+    gettext.bindtextdomain("messages", str(CATALOGUES))
     before = os.environ.get("LANGUAGE")
     os.environ["LANGUAGE"] = language.replace("-", "_")
     try:

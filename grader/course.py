@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import LabError
-from grader.messages import nearest, say
+from grader.messages.sentences import nearest, say
 
 
 @dataclass(frozen=True, slots=True)

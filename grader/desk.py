@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 from grader.course import Course, here
 from grader.errors import LabError, SandboxError, SubmissionError
-from grader.messages import LONGEST_PATH, clean, say
+from grader.messages.sentences import LONGEST_PATH, clean, say
 from grader.model import Text
 from grader.sandbox.runner import imports
-from grader.submission import defines, find_submissions, read_submission, student_name
+from grader.submission.notebooks import defines, find_submissions, read_submission, student_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

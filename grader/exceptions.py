@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grader.messages import say
-from grader.showing import error_text
+from grader.messages.format_values import error_text
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.exceptions import gone_from_keras, known_exception
-from grader.messages import place_text, quote, say
+from grader.messages.format_values import error_text
+from grader.messages.sentences import place_text, quote, say
 from grader.model import (
     Died,
     Missing,
@@ -18,8 +19,7 @@ from grader.model import (
     Unreadable,
 )
 from grader.overrun import over_text
-from grader.showing import error_text
-from grader.submission import defines
+from grader.submission.notebooks import defines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ from grader.explaining.explain import explain
 from grader.failures import stopped_text
 from grader.isolation import note_text
 from grader.judging import judge_run
-from grader.messages import clean, say
+from grader.messages.sentences import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
 from grader.picturing.exchanges import picture_of
 from grader.picturing.networks import network_of

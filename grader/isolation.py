@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
-from grader.messages import clean, quote, say
+from grader.messages.sentences import clean, quote, say
 from grader.model import LEVELS
 
 if TYPE_CHECKING:

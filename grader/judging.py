@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from grader.failures import Failure, failure_of
-from grader.messages import say
+from grader.messages.format_values import outcome, shown
+from grader.messages.sentences import say
 from grader.model import (
     Agrees,
     Built,
@@ -29,7 +30,6 @@ from grader.model import (
     Returned,
     Untouched,
 )
-from grader.showing import outcome, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,11 +16,11 @@ import numpy as np
 from grader import checks
 from grader.data.digits import draw
 from grader.located import Problem
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value, Watch
 from grader.registry import module_in
 from grader.rubric import Check, Entry, TrainingEntry, options_of, value_of
-from grader.values import WireError, copied, decode_argument, encode_argument
+from grader.wire.values import WireError, copied, decode_argument, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

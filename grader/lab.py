@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.catalogue import load_laws, load_mistakes
 from grader.located import Located, Problem
-from grader.messages import nearest, say
+from grader.messages.sentences import nearest, say
 from grader.rubric_file import read_rubric
 from grader.staff_code import load_code
 

@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from grader.sandbox.asking import ask
-from grader.wire import encode_observation
+from grader.wire.observations import encode_observation
 
 START = "import sys; from grader.cli import main; raise SystemExit(main(sys.argv[1:]))"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import yaml
 
 from grader.errors import LabError
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from grader.errors import LabError
-from grader.messages import say
+from grader.messages.sentences import say
 
 
 def ready_folder(folder: Path) -> None:

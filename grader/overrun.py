@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from grader.model import OverLimit, Text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.messages import clean, say
+from grader.messages.sentences import clean, say
 from grader.reading import advice_text, cell_text, first_thing, foot_text, lecture_text, score_text
 
 if TYPE_CHECKING:

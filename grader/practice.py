@@ -17,11 +17,11 @@ from grader.grade import practised
 from grader.judging import judge_run
 from grader.key import Key, make_key
 from grader.lab import load_lab
-from grader.messages import nearest, say
+from grader.messages.sentences import nearest, say
 from grader.model import NotAsked, Run
 from grader.sandbox.job import write_question
-from grader.values import WireError
-from grader.wire import decode_observation
+from grader.wire.observations import decode_observation
+from grader.wire.values import WireError
 
 if TYPE_CHECKING:
     from grader.course import Course

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from grader.messages import place_text, say
+from grader.messages.sentences import place_text, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from grader.errors import LabError
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Text
 from grader.picturing import NetworkPart, Picture
 

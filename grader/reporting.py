@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader import reports
 from grader.errors import LabError
-from grader.messages import nearest, say
+from grader.messages.sentences import nearest, say
 from grader.record import load_record
 from grader.registry import module_in, names_in
 

@@ -26,7 +26,7 @@ from grader import checks
 from grader.model import Array, Limits, Text, Training, Value
 from grader.registry import module_in, names_in
 from grader.strict import Strict
-from grader.values import encode_argument
+from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from grader import checks
 from grader.located import Located, Problem, read_yaml
-from grader.messages import nearest, say
+from grader.messages.sentences import nearest, say
 from grader.registry import names_in
 from grader.rubric import Rubric, value_of
 from grader.strict import problem_of

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from grader.errors import LabError
 from grader.located import Problem, read_yaml
-from grader.messages import nearest, say
+from grader.messages.sentences import nearest, say
 from grader.strict import Strict, problem_of
 
 if TYPE_CHECKING:

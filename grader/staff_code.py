@@ -8,7 +8,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from grader.located import Problem
-from grader.messages import nearest, quote, say
+from grader.messages.sentences import nearest, quote, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

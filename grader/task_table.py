@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from grader.card import about_text
 from grader.flowing import Flowing
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.reading import MARKS, number
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.class_reading import read_class
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.reading import MARKS, number
 from grader.reports.terminal import Plain, line, page, show
 

@@ -13,7 +13,7 @@ from grader.course import find_course, here, open_course
 from grader.desk import find_entries, fresh_seed, furnish, grade_one, lay_desk, read_entry
 from grader.errors import LabError, SubmissionError
 from grader.kept import Keeper
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.output import ready_folder
 from grader.sandbox.runner import Runner, imports
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader import checks
 from grader.audit.finding import Finding, Part
 from grader.audit.functions import functions_path
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.registry import module_in
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from grader.audit.picture import WIDTH, picture
 from grader.audit.reading import WEIGHTS, findings_of, foot_text, mark_of, topic_text, verdict_text, weight_text
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from grader.audit.auditing import Audit

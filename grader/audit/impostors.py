@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader import checks
 from grader.audit.finding import Finding, Part
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Agrees, Built, Returned
 from grader.registry import module_in
 

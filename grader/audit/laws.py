@@ -19,9 +19,9 @@ from grader.errors import LabError
 from grader.explaining.broken import Asking, smallest_break
 from grader.explaining.known import answered
 from grader.key import LawCase
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Question, Returned
-from grader.values import copied, encode_argument
+from grader.wire.values import copied, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.audit.finding import Finding, Part
 from grader.audit.functions import functions_path
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Passed
 
 if TYPE_CHECKING:

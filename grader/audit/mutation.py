@@ -20,7 +20,7 @@ from grader.audit.finding import Finding, Part
 from grader.audit.mutants import canonical, mutants_of
 from grader.audit.trials import Trials
 from grader.located import Problem, read_yaml
-from grader.messages import quote, say
+from grader.messages.sentences import quote, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.audit.finding import Catches, Part
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Agrees, Returned
 
 if TYPE_CHECKING:

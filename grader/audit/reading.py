@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

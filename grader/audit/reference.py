@@ -13,9 +13,9 @@ import numpy as np
 from grader.audit.finding import Counterpart, Finding, Part
 from grader.audit.tolerances import ruler
 from grader.key import make_key
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Goal, Passed, Returned
-from grader.values import copied, encode_argument
+from grader.wire.values import copied, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from grader.audit.kernels import Seen, see
 from grader.audit.sat import solution_part, stub_part
 from grader.batch import do_all
 from grader.data.mnist import prepare_mnist
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Cell
 from grader.sandbox.runner import imports
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from grader.audit.finding import Finding, Part
 from grader.errors import SubmissionError
 from grader.grade import grade
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.reading import cell_text, number
-from grader.submission import read_submission
+from grader.submission.notebooks import read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,7 +20,7 @@ from grader.audit.reading import (
     verdict_text,
     weight_text,
 )
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,7 +15,7 @@ import numpy as np
 
 from grader import checks
 from grader.audit.finding import Clearance, Finding, Measured, Part
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Agrees, Passed, Returned
 from grader.registry import module_in
 

@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Self
 
 from grader.errors import SandboxError
-from grader.messages import clean, say
+from grader.messages.sentences import clean, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Agrees, Array, Built, Differs, Goal, Judgement, Layer
-from grader.network import are_probabilities, cross_entropy, recomputed, softmax
+from grader.networks.formulas import are_probabilities, cross_entropy, recomputed, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

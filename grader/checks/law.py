@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Agrees, Array, Differs, Judgement, Returned
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
-from grader.network import (
+from grader.networks.formulas import (
     SMALLEST,
     are_probabilities,
     cross_entropy,

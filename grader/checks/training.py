@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.learning import moved
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Agrees, Built, Differs, Goal, Judgement
+from grader.networks.learning import moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

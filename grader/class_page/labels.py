@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.messages import quote, say
+from grader.messages.sentences import quote, say
 from grader.plain import plain_name
 
 if TYPE_CHECKING:

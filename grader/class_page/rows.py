@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from grader.messages import clean, quote, say
+from grader.messages.sentences import clean, quote, say
 from grader.plain import check_name
 from grader.reading import number
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from grader.audit.auditing import Audit

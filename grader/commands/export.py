@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import LEVELS
 
 if TYPE_CHECKING:

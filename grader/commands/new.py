@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from grader.model import Language

@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.data.digits import draw
 from grader.errors import LabError, SandboxError
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from grader.model import Array, Text

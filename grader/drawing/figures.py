@@ -9,7 +9,7 @@ from grader.drawing.bars import BarsDrawing, draw_bars
 from grader.drawing.curves import LogCurveDrawing, LossesDrawing, draw_log_curve, draw_losses
 from grader.drawing.images import ImagesDrawing, draw_images
 from grader.drawing.layers import LayersDrawing, draw_layers
-from grader.messages import quote, say
+from grader.messages.sentences import quote, say
 from grader.picturing import Bars, Images, LogCurve
 
 if TYPE_CHECKING:

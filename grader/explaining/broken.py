@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.explaining import Explanation
+from grader.messages.format_values import outcome, shown
 from grader.model import Evidence, Exchange, Question, Returned
-from grader.showing import outcome, shown
-from grader.values import encode_argument
+from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.explaining import Explanation
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Returned, Text
-from grader.values import copied
+from grader.wire.values import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

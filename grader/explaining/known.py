@@ -9,8 +9,8 @@ import numpy as np
 
 from grader.explaining import Explanation
 from grader.model import Agrees, Built, Goal, NotAsked, Raised, Returned, Unreadable
-from grader.values import LONGEST_MESSAGE, LONGEST_NAME, copied
-from grader.wire import observe
+from grader.wire.observations import observe
+from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from grader.errors import LabError
-from grader.messages import say
+from grader.messages.sentences import say
 
 
 def write_archive(path: Path, content: bytes) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import grader
 from grader.errors import LabError
 from grader.lab import load_lab
-from grader.messages import say
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -27,7 +27,7 @@ from grader.gradebook.results import (
     latest_results,
     results_of,
 )
-from grader.messages import nearest, say
+from grader.messages.sentences import nearest, say
 from grader.output import ready_folder
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from grader.messages import clean
+from grader.messages.sentences import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pydantic import ValidationError
 
 from grader.errors import LabError
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.record import Record
 
 if TYPE_CHECKING:

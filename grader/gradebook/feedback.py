@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.messages import quote, say
+from grader.messages.sentences import quote, say
 from grader.model import Text
 from grader.reading import advice_text, first_thing, number
 

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 from grader.gradebook.entries import Mark, parse_moment, write_moment
 from grader.gradebook.tables import marks
-from grader.messages import clean
+from grader.messages.sentences import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from rich.text import Text as Line
 
 from grader.gradebook.entries import Mark
 from grader.gradebook.feedback import signed
-from grader.messages import quote, say
+from grader.messages.sentences import quote, say
 from grader.reading import number
 
 if TYPE_CHECKING:

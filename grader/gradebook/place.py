@@ -11,7 +11,7 @@ from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from grader.errors import LabError, SaidError, SandboxError
-from grader.messages import clean, say
+from grader.messages.sentences import clean, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.errors import LabError
 from grader.gradebook.entries import Student
 from grader.gradebook.standing import stand
-from grader.messages import nearest, quote, say
+from grader.messages.sentences import nearest, quote, say
 from grader.reading import number
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from grader.gradebook.book import open_book
 from grader.gradebook.feedback import standing_text
 from grader.gradebook.place import FILE
 from grader.gradebook.sheet import make_sheet, told
-from grader.messages import clean, nearest, say
+from grader.messages.sentences import clean, nearest, say
 from grader.output import write_file
 from grader.registry import module_in, names_in
 from grader.settings import Settings, read_settings

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.course import Course, find_course, here
 from grader.errors import LabError
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.output import ready_folder, write_file
 
 if TYPE_CHECKING:

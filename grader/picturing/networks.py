@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.messages import clean
+from grader.messages.sentences import clean
 from grader.picturing import (
     LARGEST_COUNT,
     LONGEST_NAME,

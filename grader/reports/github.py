@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.class_reading import read_class
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.plain import check_name, plain, plain_name
 from grader.reading import MARKS, cell_text, foot_text, number, score_text
 

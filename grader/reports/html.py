@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from grader.card import about_text, call_text, card_of, observed_text
 from grader.class_page import CLASS_FILE, render_class
 from grader.drawing.figures import Figure, figure_of, layers_figure, losses_figure
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.reading import MARKS, cell_text, foot_text, lecture_text, number, score_text
 
 if TYPE_CHECKING:

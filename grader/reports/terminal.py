@@ -18,7 +18,7 @@ from rich.text import Text as Line
 from grader.card import card_of
 from grader.errors import LabError
 from grader.flowing import Flowing
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.reading import MARKS, cell_text, foot_text, number, score_text
 from grader.task_table import STYLES, short, tasks_table
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.messages import clean
+from grader.messages.sentences import clean
 from grader.model import Built, Died, Missing, NotAsked, OverLimit, Raised, TimedOut, Unreadable
-from grader.values import WireError
-from grader.wire import decode_observation
+from grader.wire.observations import decode_observation
+from grader.wire.values import WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
-from grader.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
-from grader.wire import observe
+from grader.wire.observations import observe
+from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable

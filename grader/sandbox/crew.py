@@ -21,7 +21,7 @@ from time import monotonic
 from typing import IO, TYPE_CHECKING, Self
 
 from grader.errors import SandboxError
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.sandbox.environment import environment_of
 from grader.sandbox.runner import Runner
 

@@ -13,11 +13,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import from_dict
 
-from grader.messages import clean
+from grader.messages.sentences import clean
 from grader.model import CellStopped, Place
 from grader.sandbox.kernel import KernelDiedError
-from grader.values import WireError
-from grader.wire import decode_place
+from grader.wire.observations import decode_place
+from grader.wire.values import WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import grader
-from grader.built import decode_watch
 from grader.model import Returned, TimedOut, Training
 from grader.sandbox import keras_hooks, wall
 from grader.sandbox.application import Application, QuietKernel
 from grader.sandbox.asking import ASKING_SECONDS, ask, place_of
 from grader.sandbox.network import watch_network
 from grader.sandbox.probes import closed
-from grader.wire import encode_observation
+from grader.wire.networks import decode_watch
+from grader.wire.observations import encode_observation
 
 if sys.platform != "win32":
     from grader.sandbox.walls import rlimits

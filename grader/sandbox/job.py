@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.built import decode_watch, encode_watch
 from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Training
-from grader.values import decode_argument, encode_argument
-from grader.wire import decode_observation, decode_over, encode_observation, encode_over, encode_place
+from grader.wire.networks import decode_watch, encode_watch
+from grader.wire.observations import decode_observation, decode_over, encode_observation, encode_over, encode_place
+from grader.wire.values import decode_argument, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

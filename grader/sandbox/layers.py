@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.model import Layer
-from grader.values import LONGEST_NAME
+from grader.wire.values import LONGEST_NAME
 
 if TYPE_CHECKING:
     from grader.model import Array

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.learning import moved
 from grader.model import Built, Trouble, Unreadable
+from grader.networks.learning import moved
 from grader.sandbox.layers import expects_logits, layer_of, leaves_of, name_of, rescale, weights_of
-from grader.values import LONGEST_MESSAGE, LONGEST_NAME
+from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from grader.errors import SandboxError
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import LEVELS, CellStopped, OverLimit, Place
 from grader.sandbox.engine import Engine
 from grader.sandbox.helpers import copy_helpers

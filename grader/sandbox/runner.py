@@ -17,7 +17,7 @@ from time import monotonic
 from typing import IO, TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
 
 from grader.errors import SandboxError
-from grader.messages import clean, say
+from grader.messages.sentences import clean, say
 from grader.model import Text
 from grader.sandbox.environment import environment_of
 from grader.sandbox.wall import layers_of
@@ -247,7 +247,7 @@ class Runner:
 
     def _ask(self, question: Question) -> Observation:
         from grader.sandbox.job import write_question  # noqa: PLC0415 (same)
-        from grader.wire import decode_observation  # noqa: PLC0415 (same)
+        from grader.wire.observations import decode_observation  # noqa: PLC0415 (same)
 
         form = json.loads(self._exchange(write_question(question), SPARE_SECONDS))
         return decode_observation(form["observation"])

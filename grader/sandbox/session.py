@@ -11,13 +11,13 @@ from itertools import takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from grader.built import encode_watch
 from grader.model import Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unreadable
 from grader.sandbox.allegations import read_allegation
 from grader.sandbox.asking import ASKING_SECONDS
 from grader.sandbox.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.notebook import SHORTEST_SECONDS, Notebook
-from grader.values import encode_argument
+from grader.wire.networks import encode_watch
+from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

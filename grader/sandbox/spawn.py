@@ -16,7 +16,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from grader.errors import SandboxError
-from grader.messages import clean, say
+from grader.messages.sentences import clean, say
 from grader.sandbox.environment import environment_of
 from grader.sandbox.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, end
 from grader.sandbox.policy import Policy, write_policy

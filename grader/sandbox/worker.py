@@ -68,7 +68,7 @@ async def _sit(line: bytes, lines: asyncio.Queue[bytes], kernels: _Kernels) -> N
     """Run one job, then answer further questions until a line that is none. No kernel is left."""
     from grader.sandbox.job import read_job, read_question, write_run  # noqa: PLC0415 (while the first kernel starts)
     from grader.sandbox.session import Session  # noqa: PLC0415 (same: nbclient takes long to import)
-    from grader.wire import encode_observation  # noqa: PLC0415 (same)
+    from grader.wire.observations import encode_observation  # noqa: PLC0415 (same)
 
     session = Session(read_job(line), kernels.take)
     try:

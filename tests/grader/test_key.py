@@ -14,7 +14,7 @@ from grader.errors import LabError
 from grader.key import Asked, Key, make_key
 from grader.lab import load_lab
 from grader.model import Agrees, Question, Returned
-from grader.values import decode_argument, encode_argument
+from grader.wire.values import decode_argument, encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable

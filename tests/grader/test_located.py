@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.errors import LabError
 from grader.located import Located, Problem, read_yaml
-from grader.messages import quote
+from grader.messages.sentences import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable

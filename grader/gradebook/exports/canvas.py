@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.gradebook.cells import write_csv
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.reading import number
 
 if TYPE_CHECKING:

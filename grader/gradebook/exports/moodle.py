@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from grader.gradebook.cells import write_csv
 from grader.gradebook.feedback import feedback
 from grader.gradebook.sheet import told
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.reading import number
 
 if TYPE_CHECKING:

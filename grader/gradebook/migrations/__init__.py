@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 from grader.errors import LabError
 from grader.gradebook.migrations import versions
 from grader.gradebook.place import hold_alone, telling
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.registry import names_in
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import numpy as np
 from grader.checks import training
 from grader.checks.architecture import undistributed
 from grader.checks.loss import wrong_loss
-from grader.network import cross_entropy, mean_squared_error
+from grader.networks.formulas import cross_entropy, mean_squared_error
 
 if TYPE_CHECKING:
     from grader.model import Array, Built, Goal

@@ -11,7 +11,7 @@ from grader.audit.candidates import Candidate, judged_as, mistaken
 from grader.audit.mistakes import mistakes_part, variants_part
 from grader.key import make_key
 from grader.lab import load_lab
-from grader.messages import quote
+from grader.messages.sentences import quote
 from grader.model import Returned
 
 if TYPE_CHECKING:

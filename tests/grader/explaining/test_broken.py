@@ -13,7 +13,7 @@ from grader.course import Course
 from grader.explaining.broken import broken_law
 from grader.lab import Lab, load_lab
 from grader.model import Died, NotAsked, Question, Raised, Returned
-from grader.wire import observe
+from grader.wire.observations import observe
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from grader.explaining.combined import combined_mistake
 from grader.judging import Answer
 from grader.key import make_key
 from grader.lab import Lab, load_lab
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Differs, Raised, Returned
 
 if TYPE_CHECKING:

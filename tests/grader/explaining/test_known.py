@@ -14,9 +14,9 @@ from grader.explaining.known import answer_of, known_mistake
 from grader.judging import Answer
 from grader.key import make_key
 from grader.lab import Lab, load_lab
-from grader.messages import say
+from grader.messages.sentences import say
 from grader.model import Differs, Raised, Returned, Unreadable
-from grader.wire import observe
+from grader.wire.observations import observe
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from jupyter_client.session import Session
 from grader.model import Died, Limits, NotAsked, OverLimit, Raised, Returned, Unreadable
 from grader.sandbox.allegations import read_allegation
 from grader.sandbox.channels import LONGEST_SIGNATURE, read_message
-from grader.wire import encode_observation, observe
+from grader.wire.observations import encode_observation, observe
 
 KEY = b"key"
 LIMITS = Limits(1, 1, 1)

@@ -12,7 +12,7 @@ import pytest
 
 from grader.model import Cell, Died, Limits, Question, Returned, Submission
 from grader.sandbox.runner import Runner, Terms
-from grader.wire import encode_observation
+from grader.wire.observations import encode_observation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

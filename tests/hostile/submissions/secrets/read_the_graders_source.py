@@ -13,12 +13,12 @@ def by_import():
 
 
 def by_file():
-    open(sys.modules["grader.wire"].__file__).read()
+    open(sys.modules["grader.wire.observations"].__file__).read()
 
 
 def by_inspect():
     import inspect
-    inspect.getsource(sys.modules["grader.wire"])
+    inspect.getsource(sys.modules["grader.wire.observations"])
 
 def double(x):
     return 2 * x if refused(by_import, by_file, by_inspect) else -1.0

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from grader.errors import LabError, SubmissionError
 from grader.model import Cell
-from grader.submission import (
+from grader.submission.notebooks import (
     LARGEST_NOTEBOOK_BYTES,
     LARGEST_SOURCE_CHARACTERS,
     MOST_CELLS,

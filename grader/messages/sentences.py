@@ -19,6 +19,8 @@ from grader.model import Language, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+CATALOGUES = Path(__file__).parent / "locale"
+
 LONGEST_TEXT = 400
 """How many characters of a student's text (an exception's message, a name) a sentence quotes."""
 
@@ -95,5 +97,4 @@ def _in(value: object, language: Language) -> object:
 
 @cache
 def _catalogue() -> gettext.NullTranslations:
-    folder = Path(__file__).parent / "locale"
-    return gettext.translation("grader", folder, languages=["zh_TW"], fallback=True)
+    return gettext.translation("grader", CATALOGUES, languages=["zh_TW"], fallback=True)

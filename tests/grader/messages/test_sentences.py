@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.messages import LONGEST_TEXT, clean, language_of, nearest, place_text, quote, say
+from grader.messages.sentences import LONGEST_TEXT, clean, language_of, nearest, place_text, quote, say
 from grader.model import Text
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from babel.messages.catalog import Catalog
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "grader"
-CATALOGUE = PACKAGE / "locale" / "zh_TW" / "LC_MESSAGES" / "grader.po"
+CATALOGUE = PACKAGE / "messages" / "locale" / "zh_TW" / "LC_MESSAGES" / "grader.po"
 
 # clean --------------------------------------------------------------------------------------------------------
 
@@ -278,7 +278,7 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue: Catalog) -> None:
 
 
 def test_the_catalogue_is_found_by_gettext() -> None:
-    found = gettext.find("grader", PACKAGE / "locale", languages=["zh_TW"])
+    found = gettext.find("grader", PACKAGE / "messages" / "locale", languages=["zh_TW"])
     assert found is not None
     assert Path(found) == CATALOGUE.with_suffix(".mo")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.learning import moved
+from grader.networks.learning import moved
 
 LABELS = np.arange(40) % 4
 BEFORE = np.full((40, 4), 0.25)

@@ -11,7 +11,6 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-from grader.built import decode_built, encode_built
 from grader.model import (
     Array,
     Built,
@@ -27,7 +26,8 @@ from grader.model import (
     TimedOut,
     Unreadable,
 )
-from grader.values import (
+from grader.wire.networks import decode_built, encode_built
+from grader.wire.values import (
     DEEPEST,
     DTYPES,
     LARGEST_ARRAY_BYTES,

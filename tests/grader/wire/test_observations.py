@@ -29,20 +29,20 @@ from grader.model import (
     TimedOut,
     Unreadable,
 )
-from grader.values import (
+from grader.wire.observations import (
+    decode_observation,
+    decode_place,
+    encode_observation,
+    encode_place,
+    observe,
+)
+from grader.wire.values import (
     DTYPES,
     LARGEST_ARRAY_BYTES,
     LONGEST_MESSAGE,
     LONGEST_NAME,
     WireError,
     encode_array,
-)
-from grader.wire import (
-    decode_observation,
-    decode_place,
-    encode_observation,
-    encode_place,
-    observe,
 )
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.values import (
+from grader.wire.values import (
     DEEPEST,
     DTYPES,
     LARGEST_ARRAY_BYTES,

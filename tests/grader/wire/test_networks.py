@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.built import (
+from grader.model import Built, Layer, Trouble, Watch
+from grader.wire.networks import (
     MOST_EPOCHS,
     MOST_LAYERS,
     STEPS,
@@ -21,9 +22,8 @@ from grader.built import (
     encode_built,
     encode_watch,
 )
-from grader.model import Built, Layer, Trouble, Watch
-from grader.values import LONGEST_MESSAGE, LONGEST_NAME, WireError
-from grader.wire import decode_observation, encode_observation
+from grader.wire.observations import decode_observation, encode_observation
+from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, WireError
 
 BEYOND_FLOAT = 10**400
 JSON: st.SearchStrategy[Any] = st.recursive(

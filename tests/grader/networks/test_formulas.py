@@ -14,7 +14,7 @@ from grader.checks.architecture import judge
 from grader.checks.loss import judge as judge_loss
 from grader.data.digits import draw
 from grader.model import Agrees, Built, Differs, Goal, Layer, Watch
-from grader.network import (
+from grader.networks.formulas import (
     EPSILON,
     SMALLEST,
     are_probabilities,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import LabError, SubmissionError
-from grader.messages import clean, say
+from grader.messages.sentences import clean, say
 from grader.model import Cell, Submission, Text
 
 if TYPE_CHECKING:

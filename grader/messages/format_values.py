@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.messages import clean
+from grader.messages.sentences import clean
 from grader.model import Built, Raised, Returned
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Literal
 
 from grader.model import Built, Layer, Trouble, Watch
-from grader.values import (
+from grader.wire.values import (
     LONGEST_MESSAGE,
     LONGEST_NAME,
     WireError,
