@@ -16,9 +16,9 @@ import nbformat
 import numpy as np
 
 from benchmarks.classroom import LAB, ROOT, blank, fill, students, task_of, write_class
-from grader.course import Course
+from grader.course.folder import Course
+from grader.course.lab import load_lab
 from grader.key import make_key
-from grader.lab import load_lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -26,8 +26,8 @@ import nbformat
 
 from benchmarks.classroom import LAB, ROOT, students, write_class
 from grader.batch import cores
-from grader.course import Course
-from grader.lab import load_lab
+from grader.course.folder import Course
+from grader.course.lab import load_lab
 
 ENDLESS = "while True:\n    pass\n"
 DYING = "import os\nos.kill(os.getpid(), 9)\n"

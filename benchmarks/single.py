@@ -21,9 +21,9 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from grader.course import Course
+from grader.course.folder import Course
+from grader.course.lab import load_lab
 from grader.data.mnist import prepare_mnist
-from grader.lab import load_lab
 
 ROOT = Path(__file__).resolve().parent.parent
 BARE = """

@@ -15,7 +15,7 @@ from grader.reading import MendCell, MendCheck, Nothing, Write, advice_text, fir
 
 if TYPE_CHECKING:
     from grader.reading import Advice
-    from grader.record import CheckPart, EvidencePart, Record, TaskPart
+    from grader.records.record import CheckPart, EvidencePart, Record, TaskPart
 
 MOST_WORDS = 140
 """Of the whole card. A page adds a caption to a picture, and stays below 160."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from fractions import Fraction
 
-    from grader.record import CheckPart, Record, TaskPart, VerdictWord, Words
+    from grader.records.record import CheckPart, Record, TaskPart, VerdictWord, Words
 
 Place: TypeAlias = "tuple[Record, TaskPart, CheckPart]"
 """A check in somebody's record."""

@@ -234,7 +234,7 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
 
 
 def _list(course: Path | None, language: Language) -> int:
-    from grader.course import find_course, here, open_course  # noqa: PLC0415 (so that --help answers at once)
+    from grader.course.folder import find_course, here, open_course  # noqa: PLC0415 (so that --help answers at once)
     from grader.marking import list_labs  # noqa: PLC0415 (same)
     from grader.reports.terminal import labs_table, show  # noqa: PLC0415 (same)
 

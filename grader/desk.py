@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from grader.course import Course, here
+from grader.course.folder import Course, here
 from grader.errors import LabError, SandboxError, SubmissionError
 from grader.messages.sentences import LONGEST_PATH, clean, say
 from grader.model import Text
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from grader.course.lab import Lab
     from grader.data.mnist import Mnist
     from grader.key import Key
-    from grader.lab import Lab
     from grader.model import Language, Level, Submission
-    from grader.record import Record
+    from grader.records.record import Record
     from grader.sandbox.runner import Runner
 
 LARGEST_SEED = 2**32
@@ -103,8 +103,8 @@ def read_entry(entry: Entry, *, handed_in: bool) -> Submission:
 
 def lay_desk(course: Course, order: Order, seed: int) -> Desk:
     """Read the lab and ask its reference; raise LabError for any mistake in its files."""
+    from grader.course.lab import load_lab  # noqa: PLC0415 (same)
     from grader.key import make_key  # noqa: PLC0415 (heavy; loads while the worker starts)
-    from grader.lab import load_lab  # noqa: PLC0415 (same)
 
     lab = load_lab(course, order.lab)
     if lab.rubric.data is None and order.data is not None:
@@ -166,7 +166,7 @@ def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> No
     source = "\n".join(cell.source for cell in submission.cells)
     if any(name in source for name in lab.rubric.tasks):
         return
-    from grader.rubric_file import read_rubric  # noqa: PLC0415 (heavy; and rarely needed)
+    from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; and rarely needed)
 
     for other in course.lab_names():
         names = read_rubric(course.rubric_path(other))[0].tasks if other != lab.name else {}

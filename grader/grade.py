@@ -23,9 +23,9 @@ from grader.isolation import note_text
 from grader.judging import judge_run
 from grader.messages.sentences import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
-from grader.picturing.exchanges import picture_of
-from grader.picturing.networks import network_of
-from grader.record import (
+from grader.records.chart_data.exchanges import picture_of
+from grader.records.chart_data.networks import network_of
+from grader.records.record import (
     CellPart,
     CheckPart,
     EvidencePart,
@@ -43,12 +43,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
+    from grader.course.lab import Lab
+    from grader.course.rubric import Check, Task
     from grader.data.mnist import Mnist
     from grader.judging import Judged
     from grader.key import Key
-    from grader.lab import Lab
     from grader.model import CheckScore, Evidence, Isolation, Level, Score, Submission, TaskScore, Verdict
-    from grader.rubric import Check, Task
     from grader.sandbox.runner import Runner
 
 NOT_RUN = Run(observations=(), cells=(), isolation="none")

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from grader.course.lab import Lab
     from grader.desk import Order
     from grader.gradebook.book import Book
-    from grader.lab import Lab
     from grader.model import Submission
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 class Keeper:
@@ -74,7 +74,7 @@ def kept_record(output: Path | None, submission: Submission, lab: Lab, seed: int
     """Return the record of a submission that has not changed since it was graded, None where there is none."""
     if output is None or not (path := output / f"{submission.student}.json").is_file():
         return None
-    from grader.record import load_record  # noqa: PLC0415 (heavy; loads while the worker starts)
+    from grader.records.record import load_record  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     try:
         record = load_record(path)

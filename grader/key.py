@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from grader import checks
+from grader.course.rubric import Check, Entry, TrainingEntry, options_of, value_of
+from grader.course.yaml_lines import Problem
 from grader.data.digits import draw
-from grader.located import Problem
 from grader.messages.sentences import say
 from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value, Watch
 from grader.registry import module_in
-from grader.rubric import Check, Entry, TrainingEntry, options_of, value_of
 from grader.wire.values import WireError, copied, decode_argument, encode_argument
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from grader.catalogue import Law
+    from grader.course.lab import Lab
+    from grader.course.mistakes_and_laws import Law
+    from grader.course.yaml_lines import Keys
     from grader.errors import LabError
-    from grader.lab import Lab
-    from grader.located import Keys
     from grader.model import Judgement
 
 DEFAULT_KIND = "close"

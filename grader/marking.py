@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol
 
 from grader.batch import cores, do_all
-from grader.course import Course, find_course, here, open_course
+from grader.course.folder import Course, find_course, here, open_course
 from grader.desk import (
     Desk,
     Entry,
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from grader.lab import Lab
+    from grader.course.lab import Lab
     from grader.model import Submission, Text
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 class Tell(Protocol):
@@ -154,7 +154,7 @@ def _handed_in(entry: Entry) -> Submission | SubmissionError:
 
 def _imported(course: Course, lab: str, submissions: Sequence[Submission]) -> tuple[str, ...]:
     """Return which of the lab's packages any submission imports."""
-    from grader.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the workers start)
+    from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the workers start)
 
     packages = read_rubric(course.rubric_path(lab))[0].packages
     cells = [cell for submission in submissions for cell in submission.cells]
@@ -206,7 +206,7 @@ def _grade_all(
 
 def list_labs(course: Course) -> Iterator[tuple[str, Lab | LabError]]:
     """Yield every lab of a course by its name, or what is wrong with it."""
-    from grader.lab import load_lab  # noqa: PLC0415 (heavy)
+    from grader.course.lab import load_lab  # noqa: PLC0415 (heavy)
 
     for name in course.lab_names():
         try:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.model import Language, Text
-    from grader.record import CheckPart, Record, TaskPart
+    from grader.records.record import CheckPart, Record, TaskPart
 
 LONGEST = 2000
 

@@ -11,12 +11,12 @@ import json
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
+from grader.course.lab import load_lab
 from grader.errors import LabError
 from grader.explaining.explain import explain
 from grader.grade import practised
 from grader.judging import judge_run
 from grader.key import Key, make_key
-from grader.lab import load_lab
 from grader.messages.sentences import nearest, say
 from grader.model import NotAsked, Run
 from grader.sandbox.job import write_question
@@ -24,10 +24,10 @@ from grader.wire.observations import decode_observation
 from grader.wire.values import WireError
 
 if TYPE_CHECKING:
-    from grader.course import Course
-    from grader.lab import Lab
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
     from grader.model import Observation, Question
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.model import Text
-    from grader.record import CellPart, CheckPart, Record, TaskPart, VerdictWord
+    from grader.records.record import CellPart, CheckPart, Record, TaskPart, VerdictWord
 
 MARKS: Mapping[VerdictWord, str] = MappingProxyType(
     {"passed": "✓", "failed": "✗", "not_attempted": "○", "ungraded": "?"}

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from grader import reports
 from grader.errors import LabError
 from grader.messages.sentences import nearest, say
-from grader.record import load_record
+from grader.records.record import load_record
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 RECORD = "json"
 """The format that is the record itself."""

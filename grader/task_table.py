@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.model import Language, Text
-    from grader.record import CheckPart, Record, TaskPart, VerdictWord, Words
+    from grader.records.record import CheckPart, Record, TaskPart, VerdictWord, Words
 
 LONGEST_NAME = 24
 LONGEST_REASON = 110

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from grader.class_reading import ClassReading
     from grader.model import Language, Text
-    from grader.record import Record
+    from grader.records.record import Record
 
 LAST_VERDICTS = 20
 WIDEST_BAR = 40

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
-from grader.course import find_course, here, open_course
+from grader.course.folder import find_course, here, open_course
 from grader.desk import find_entries, fresh_seed, furnish, grade_one, lay_desk, read_entry
 from grader.errors import LabError, SubmissionError
 from grader.kept import Keeper
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from grader.desk import Desk, Order
     from grader.marking import Tell
     from grader.model import Submission
-    from grader.record import Record
+    from grader.records.record import Record
 
 QUIET_MILLISECONDS, STEP_MILLISECONDS, LOOK_MILLISECONDS = 60, 20, 250
 """A save is over when nothing has changed for the second, at the latest after the first: editors write in steps."""

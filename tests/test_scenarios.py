@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.card import card_of
-from grader.record import load_record
+from grader.records.record import load_record
 from grader.reports import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
     from tests.conftest import Said
 
 SCENARIOS = Path(__file__).parent / "scenarios"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from grader.audit.desk import Desk
     from grader.audit.functions import Function
     from grader.audit.running import Ran
-    from grader.course import Course
+    from grader.course.folder import Course
     from grader.model import Observation, Text
 
 SEEDS = 5

@@ -15,9 +15,9 @@ from grader.model import Failed, NotAsked
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.catalogue import Mistake
+    from grader.course.lab import Lab
+    from grader.course.mistakes_and_laws import Mistake
     from grader.judging import Judged
-    from grader.lab import Lab
     from grader.model import Observation
 
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.audit.functions import Function
-    from grader.course import Course
-    from grader.lab import Lab
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
+    from grader.course.rubric import Check, Task
     from grader.model import Text
-    from grader.rubric import Check, Task
 
 ENOUGH_MISTAKES = 8
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from grader.audit.functions import functions_in_tests
 from grader.audit.laws import PUT_TO_VARIANTS, calls_of, draw, trials
 from grader.audit.mutation import equivalents_path, read_equivalents
+from grader.course.lab import load_lab
 from grader.key import Key, make_key
-from grader.lab import load_lab
 from grader.model import Goal, Question
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from grader.audit.functions import Function
     from grader.audit.laws import Call, Trial
     from grader.audit.mutation import Slip
-    from grader.course import Course
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
     from grader.key import Asked
-    from grader.lab import Lab
 
 TRAINED_OTHERS = 2
 """How many wrong networks are trained that should not lose anything by it."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from grader.course import Course
+    from grader.course.folder import Course
 
 Role: TypeAlias = Literal["correct", "wrong"]
 FRAMEWORKS = frozenset({"tensorflow", "keras"})

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grader.audit.functions import Function
-    from grader.lab import Lab
+    from grader.course.lab import Lab
     from grader.model import CellStopped, Limits, Observation, Text
     from grader.sandbox.runner import Runner
 

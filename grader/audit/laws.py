@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from grader.catalogue import Law, Laws, Mistake
-    from grader.course import Course
-    from grader.lab import Lab
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
+    from grader.course.mistakes_and_laws import Law, Laws, Mistake
     from grader.model import Observation, Value
 
 DRAWN = 40

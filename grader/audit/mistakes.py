@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.audit.candidates import Candidate
-    from grader.catalogue import Mistake
-    from grader.course import Course
-    from grader.lab import Lab
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
+    from grader.course.mistakes_and_laws import Mistake
     from grader.model import Text
 
 

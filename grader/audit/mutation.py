@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from grader.audit.finding import Finding, Part
 from grader.audit.mutants import canonical, mutants_of
 from grader.audit.trials import Trials
-from grader.located import Problem, read_yaml
+from grader.course.yaml_lines import Problem, read_yaml
 from grader.messages.sentences import quote, say
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.audit.mutants import Change, Mutant
-    from grader.course import Course
+    from grader.course.folder import Course
 
 
 LEAST_SCORE = 0.98

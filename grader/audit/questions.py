@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.audit.candidates import Candidate
+    from grader.course.lab import Lab
+    from grader.course.rubric import Entry
     from grader.judging import Answer, Answers
     from grader.key import Asked, Key
-    from grader.lab import Lab
-    from grader.rubric import Entry
 
 
 def catches(lab: Lab, key: Key, mistakes: Sequence[Candidate]) -> tuple[Catches, ...]:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.audit.candidates import Candidate
+    from grader.course.lab import Lab
     from grader.judging import Judged
     from grader.key import Asked, Key
-    from grader.lab import Lab
 
 
 def reference_part(lab: Lab, key: Key, counterparts: Sequence[Counterpart], file: str) -> Part:

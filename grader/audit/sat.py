@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.audit.finding import Topic
+    from grader.course.lab import Lab
     from grader.data.mnist import Mnist
     from grader.key import Key
-    from grader.lab import Lab
     from grader.model import Text
-    from grader.record import CheckPart, Record, TaskPart
+    from grader.records.record import CheckPart, Record, TaskPart
     from grader.sandbox.runner import Runner
 
 

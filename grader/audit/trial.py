@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.audit.candidates import judged_as
-from grader.course import open_course
+from grader.course.folder import open_course
+from grader.course.lab import load_lab
+from grader.course.python_file import load_code
 from grader.errors import LabError
 from grader.explaining.known import answered
 from grader.key import make_key
-from grader.lab import load_lab
 from grader.model import Passed
-from grader.staff_code import load_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.audit.mutants import Mutant
-    from grader.course import Course
+    from grader.course.folder import Course
 
 START_SECONDS = 60.0
 MUTANT_SECONDS = 10.0

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 CLASS_FILE = "class.html"
 MOST_MISTAKES = 10

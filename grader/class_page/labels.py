@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grader.model import Text
-    from grader.record import Record
+    from grader.records.record import Record
 
 FULL_PERCENT = 100
 MOST_VALUES = 3

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from grader.class_reading import ClassReading, MistakeCount
     from grader.model import Text
-    from grader.record import Record, TaskPart
+    from grader.records.record import Record, TaskPart
 
 LONGEST_CHOICE = 60
 

@@ -74,7 +74,7 @@ def _audit(
     from grader import reports  # noqa: PLC0415 (so that --help answers at once)
     from grader.audit.auditing import audit  # noqa: PLC0415 (same)
     from grader.audit.terminal import page  # noqa: PLC0415 (same)
-    from grader.course import find_course, here, open_course  # noqa: PLC0415 (same)
+    from grader.course.folder import find_course, here, open_course  # noqa: PLC0415 (same)
     from grader.output import ready_folder  # noqa: PLC0415 (same)
     from grader.registry import module_in  # noqa: PLC0415 (same)
 

@@ -107,7 +107,7 @@ def _late(language: Language) -> click.Command:
     ) -> None:
         if (days is not None) + (submitted is not None) + undo != 1:
             raise LabError(say("Say one of --days N, --submitted TIME and --undo."))
-        from grader.settings import written_moment  # noqa: PLC0415 (so that --help answers at once)
+        from grader.course.settings import written_moment  # noqa: PLC0415 (so that --help answers at once)
 
         def make(teacher: Teacher) -> None:
             moment = None if submitted is None else written_moment(submitted, teacher.settings)

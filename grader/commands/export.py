@@ -51,7 +51,7 @@ def command(language: Language) -> click.Command:
 
 def _export(platform: str, lab: str, output: Path, folder: Path | None, language: Language, level: Level) -> int:
     from grader import exporting  # noqa: PLC0415 (so that `grade --help` answers at once)
-    from grader.course import find_course, here, open_course  # noqa: PLC0415 (same)
+    from grader.course.folder import find_course, here, open_course  # noqa: PLC0415 (same)
     from grader.output import ready_folder  # noqa: PLC0415 (same)
     from grader.registry import module_in  # noqa: PLC0415 (same)
 

@@ -34,7 +34,7 @@ def command(language: Language) -> click.Command:
 
 
 def _practice(language: Language, name: str, course: Path | None) -> int:
-    from grader.course import find_course, here, open_course  # noqa: PLC0415 (so that --help answers at once)
+    from grader.course.folder import find_course, here, open_course  # noqa: PLC0415 (so that --help answers at once)
     from grader.practice import Line, find_lab, practise  # noqa: PLC0415 (same)
     from grader.reports.terminal import render  # noqa: PLC0415 (same)
 

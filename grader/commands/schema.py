@@ -26,7 +26,8 @@ def command(language: Language) -> click.Command:
 def _schema(what: str) -> int:
     import json  # noqa: PLC0415 (so that --help answers at once)
 
-    from grader import record, rubric  # noqa: PLC0415 (same)
+    from grader.course import rubric  # noqa: PLC0415 (same)
+    from grader.records import record  # noqa: PLC0415 (same)
 
     written = rubric.schema() if what == "rubric" else record.schema()
     click.echo(json.dumps(written, ensure_ascii=False, indent=1))

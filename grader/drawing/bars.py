@@ -10,7 +10,7 @@ from grader.drawing import RIGHT, Axis, Label, Point, across, spread
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from grader.picturing import Bars
+    from grader.records.chart_data import Bars
 
 ONE_ROW = 130.0
 OF_SEVERAL = 76.0

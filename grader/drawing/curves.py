@@ -11,7 +11,7 @@ from grader.drawing import Axis, Label, Point, across, spread
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from grader.picturing import LogCurve
+    from grader.records.chart_data import LogCurve
 
 TOP, BOTTOM = 12.0, 160.0
 HEIGHT = 190.0

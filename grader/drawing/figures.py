@@ -10,13 +10,13 @@ from grader.drawing.curves import LogCurveDrawing, LossesDrawing, draw_log_curve
 from grader.drawing.images import ImagesDrawing, draw_images
 from grader.drawing.layers import LayersDrawing, draw_layers
 from grader.messages.sentences import quote, say
-from grader.picturing import Bars, Images, LogCurve
+from grader.records.chart_data import Bars, Images, LogCurve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.model import Text
-    from grader.picturing import LayerPart, NetworkPart, Picture
+    from grader.records.chart_data import LayerPart, NetworkPart, Picture
 
 Drawing: TypeAlias = BarsDrawing | LogCurveDrawing | LossesDrawing | ImagesDrawing | LayersDrawing
 Kind: TypeAlias = Literal["bars", "log_curve", "losses", "images", "layers"]

@@ -11,7 +11,7 @@ from grader.drawing import WIDTH, Label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.picturing import Images
+    from grader.records.chart_data import Images
 
 LEVELS = 15
 GAP = 10.0

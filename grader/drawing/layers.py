@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.drawing import WIDTH, short
 
 if TYPE_CHECKING:
-    from grader.picturing import LayerPart, NetworkPart
+    from grader.records.chart_data import LayerPart, NetworkPart
 
 ROW = 30.0
 BOX = 22.0

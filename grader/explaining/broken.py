@@ -20,7 +20,7 @@ from grader.wire.values import encode_argument
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.catalogue import Law, Laws
+    from grader.course.mistakes_and_laws import Law, Laws
     from grader.model import Observation
 
     Ask = Callable[[Question], Observation]

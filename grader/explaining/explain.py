@@ -13,9 +13,9 @@ from grader.model import Failed, Returned
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from grader.course.lab import Lab
     from grader.explaining import Explanation
     from grader.judging import Judged
-    from grader.lab import Lab
     from grader.model import Observation, Question
 
 

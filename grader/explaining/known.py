@@ -15,7 +15,7 @@ from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, copied
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.catalogue import Mistake
+    from grader.course.mistakes_and_laws import Mistake
     from grader.judging import Answers
     from grader.model import Observation, Question
 

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grader
+from grader.course.lab import load_lab
 from grader.errors import LabError
-from grader.lab import load_lab
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from grader.course import Course
+    from grader.course.folder import Course
     from grader.model import Language, Level, Text
 
 PROGRAM = "labgrader"

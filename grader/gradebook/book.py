@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from grader.gradebook.entries import Result, Student
     from grader.gradebook.place import Place
-    from grader.record import Record
+    from grader.records.record import Record
 
 MOST_TOLD = 8
 """How many students a sentence names."""

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from grader.errors import LabError
 from grader.messages.sentences import say
-from grader.record import Record
+from grader.records.record import Record
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from grader.course.settings import Settings
     from grader.gradebook import sheet
     from grader.gradebook.entries import Result
     from grader.gradebook.standing import Standing
     from grader.model import Language, Text
-    from grader.settings import Settings
 
 STYLES = {"graded": "", "ungraded": "yellow", "missing": "dim", "excused": "dim"}
 

@@ -14,14 +14,14 @@ from sqlalchemy import func, insert, select
 
 from grader.gradebook.entries import Result, parse_moment, read_record, write_moment
 from grader.gradebook.tables import results, submissions
-from grader.record import dump_record
+from grader.records.record import dump_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Row, Select
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 def add_result(connection: Connection, record: Record, submitted: datetime | None) -> bool:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
+    from grader.course.settings import Settings
     from grader.gradebook.book import Book
     from grader.gradebook.entries import Mark, Result
     from grader.gradebook.standing import Standing
     from grader.model import Text
-    from grader.settings import Settings
 
 MOST_TOLD = 8
 """How many students a sentence names."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from grader.course.settings import Settings
     from grader.gradebook.entries import Mark, Result
-    from grader.settings import Settings
 
 State: TypeAlias = Literal["graded", "ungraded", "missing", "excused"]
 

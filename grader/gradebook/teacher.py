@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from grader.course import find_course, here, open_course
+from grader.course.folder import find_course, here, open_course
+from grader.course.settings import Settings, read_settings
 from grader.errors import LabError
 from grader.gradebook import exports
 from grader.gradebook.book import open_book
@@ -18,7 +19,6 @@ from grader.gradebook.sheet import make_sheet, told
 from grader.messages.sentences import clean, nearest, say
 from grader.output import write_file
 from grader.registry import module_in, names_in
-from grader.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

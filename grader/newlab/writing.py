@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from grader.course import Course, find_course, here
+from grader.course.folder import Course, find_course, here
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.output import ready_folder, write_file

@@ -15,7 +15,7 @@ from grader.plain import check_name, check_text, plain_name
 
 if TYPE_CHECKING:
     from grader.model import Language
-    from grader.record import CheckPart, Record, TaskPart
+    from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "classroom50.json"
 STAND_IN = "-"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 ENDING = "coursera.json"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 CLASS_FILE = "class.csv"
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from grader.class_reading import ClassReading, MistakeCount
     from grader.model import Language, Text
-    from grader.record import CheckPart, Record, TaskPart
+    from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "github.txt"
 CLASS_FILE = "class.github.md"

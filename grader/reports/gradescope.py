@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.model import Language
-    from grader.record import CheckPart, Record, TaskPart
+    from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "gradescope.json"
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from grader.card import Card
     from grader.model import Language, Text
-    from grader.record import CheckPart, Record, TaskPart
+    from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "html"
 __all__ = ("CLASS_FILE", "ENDING", "render", "render_class")

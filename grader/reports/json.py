@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.record import dump_record
+from grader.records.record import dump_record
 
 if TYPE_CHECKING:
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 ENDING = "json"
 

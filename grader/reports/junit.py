@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grader.model import Language
-    from grader.record import CheckPart, Record
+    from grader.records.record import CheckPart, Record
 
 ENDING = "junit.xml"
 CLASS_FILE = "class.junit.xml"

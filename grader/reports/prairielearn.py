@@ -13,7 +13,7 @@ from grader.plain import check_name, check_text, plain, record_text
 
 if TYPE_CHECKING:
     from grader.model import Language
-    from grader.record import CheckPart, Record, TaskPart
+    from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "prairielearn.json"
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from grader.card import Card, Example
-    from grader.lab import Lab
+    from grader.course.lab import Lab
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 ENDING = "txt"
 COLUMNS = 80

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 SERIOUS = frozenset({"serious", "critical"})
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.record import load_record
+from grader.records.record import load_record
 from grader.reports.html import render
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from grader.card import MOST_WORDS, Card, call_text, card_of, observed_text
 from grader.model import Text
-from grader.picturing import NetworkPart
-from grader.record import (
+from grader.records.chart_data import NetworkPart
+from grader.records.record import (
     CellPart,
     CheckPart,
     EvidencePart,

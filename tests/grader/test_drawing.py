@@ -17,7 +17,7 @@ from grader.drawing.curves import draw_log_curve, draw_losses
 from grader.drawing.figures import figure_of, layers_figure, losses_figure
 from grader.drawing.images import draw_images
 from grader.drawing.layers import draw_layers
-from grader.picturing import (
+from grader.records.chart_data import (
     LARGEST,
     LARGEST_COUNT,
     MOST_COLUMNS,

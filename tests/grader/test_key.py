@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.course import Course
+from grader.course.folder import Course
+from grader.course.lab import load_lab
 from grader.errors import LabError
 from grader.key import Asked, Key, make_key
-from grader.lab import load_lab
 from grader.model import Agrees, Question, Returned
 from grader.wire.values import decode_argument, encode_argument
 

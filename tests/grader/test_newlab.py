@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
-from grader.course import open_course
-from grader.lab import load_lab
+from grader.course.folder import open_course
+from grader.course.lab import load_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable

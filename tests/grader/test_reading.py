@@ -21,7 +21,7 @@ from grader.reading import (
     number,
     score_text,
 )
-from grader.record import (
+from grader.records.record import (
     CellPart,
     CheckPart,
     LimitsPart,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.course import Course
+from grader.course.folder import Course
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.course import Course
+    from grader.course.folder import Course
     from tests.conftest import Said
 
 GRADE = Path(sys.executable).with_name("grade")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.audit.finding import Part
-    from grader.course import Course
+    from grader.course.folder import Course
 
 
 def part(course: Course, *more: Function, networks: frozenset[str] = frozenset()) -> Part:

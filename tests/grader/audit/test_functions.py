@@ -10,7 +10,7 @@ from grader.audit.functions import functions_in_tests
 from grader.errors import LabError
 
 if TYPE_CHECKING:
-    from grader.course import Course
+    from grader.course.folder import Course
 
 VARIANTS = """
 import numpy as np

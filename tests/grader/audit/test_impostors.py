@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.audit.impostors import impostors_part
+from grader.course.lab import load_lab
 from grader.key import make_key
-from grader.lab import load_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.audit.finding import Part
-    from grader.course import Course
+    from grader.course.folder import Course
 
 CHECK = '        hint: {zh-TW: "從 0 開始加？", en: "Start from 0?"}\n'
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.audit.desk import Desk
-    from grader.course import Course
+    from grader.course.folder import Course
     from grader.model import Observation
 
 LAWS = "reference/laws/warmup/total.py"

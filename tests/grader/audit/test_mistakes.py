@@ -9,8 +9,8 @@ import pytest
 
 from grader.audit.candidates import Candidate, judged_as, mistaken
 from grader.audit.mistakes import mistakes_part, variants_part
+from grader.course.lab import load_lab
 from grader.key import make_key
-from grader.lab import load_lab
 from grader.messages.sentences import quote
 from grader.model import Returned
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.audit.finding import Finding
-    from grader.course import Course
+    from grader.course.folder import Course
 
 DOUBLE = "reference/mistakes/warmup/double"
 

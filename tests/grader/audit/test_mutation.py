@@ -13,7 +13,7 @@ from grader.errors import LabError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from grader.course import Course
+    from grader.course.folder import Course
 
 KEEP = Change("f", 3, "return x - 1", "return x")
 MINUS = Change("f", 3, "return x - 1", "return x + 1")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from grader.audit.candidates import mistaken
 from grader.audit.questions import catches, questions_part
+from grader.course.lab import load_lab
 from grader.key import make_key
-from grader.lab import load_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.audit.finding import Catches
-    from grader.course import Course
+    from grader.course.folder import Course
 
 
 def rows(course: Course) -> tuple[Catches, ...]:

@@ -9,9 +9,9 @@ import pytest
 
 from grader.audit.candidates import Candidate, judged_as
 from grader.audit.reference import counterparts, reference_part
+from grader.course.lab import load_lab
 from grader.errors import LabError
 from grader.key import make_key
-from grader.lab import load_lab
 from grader.model import Returned
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from grader.audit.finding import Finding
-    from grader.course import Course
+    from grader.course.folder import Course
     from grader.key import Asked
 
 REFERENCE = "reference/warmup.py"

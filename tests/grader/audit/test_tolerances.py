@@ -11,14 +11,14 @@ import pytest
 from grader.audit.candidates import Candidate, judged_as, mistaken
 from grader.audit.finding import Clearance, Measured
 from grader.audit.tolerances import clearances, distance, ruler, tolerances_part
+from grader.course.lab import load_lab
 from grader.key import make_key
-from grader.lab import load_lab
 from grader.model import Returned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.course import Course
+    from grader.course.folder import Course
 
 FILE = "rubrics/warmup.yaml"
 

@@ -15,7 +15,7 @@ from grader.errors import SandboxError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.course import Course
+    from grader.course.folder import Course
 
 HEAD = "import os\nimport numpy as np\n\n\n"
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.course import Course
+from grader.course.folder import Course
+from grader.course.lab import Lab, load_lab
 from grader.explaining.broken import broken_law
-from grader.lab import Lab, load_lab
 from grader.model import Died, NotAsked, Question, Raised, Returned
 from grader.wire.observations import observe
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.course import Course
+from grader.course.folder import Course
+from grader.course.lab import Lab, load_lab
 from grader.explaining.combined import combined_mistake
 from grader.judging import Answer
 from grader.key import make_key
-from grader.lab import Lab, load_lab
 from grader.messages.sentences import say
 from grader.model import Differs, Raised, Returned
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.catalogue import Mistake
-from grader.course import Course
+from grader.course.folder import Course
+from grader.course.lab import Lab, load_lab
+from grader.course.mistakes_and_laws import Mistake
 from grader.explaining.known import answer_of, known_mistake
 from grader.judging import Answer
 from grader.key import make_key
-from grader.lab import Lab, load_lab
 from grader.messages.sentences import say
 from grader.model import Differs, Raised, Returned, Unreadable
 from grader.wire.observations import observe

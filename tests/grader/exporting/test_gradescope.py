@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from grader.course import open_course
+from grader.course.folder import open_course
 from grader.errors import LabError
 from grader.exporting.gradescope import export
 

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy
 
 from grader.gradebook.book import open_book
-from grader.record import LimitsPart, Record, SubmissionPart, Words
+from grader.records.record import LimitsPart, Record, SubmissionPart, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,13 +14,13 @@ from grader.errors import LabError
 from grader.gradebook import tables
 from grader.gradebook.book import keep_result, open_book
 from grader.gradebook.entries import Mark, Result, Student
-from grader.record import dump_record
+from grader.records.record import dump_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.gradebook.book import Book
-    from grader.record import Record
+    from grader.records.record import Record
 
 NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
 

@@ -16,13 +16,13 @@ import pytest
 
 from grader.gradebook.book import open_book
 from grader.gradebook.migrations import TABLE
-from grader.record import load_record
+from grader.records.record import load_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from grader.record import Record
+    from grader.records.record import Record
     from tests.conftest import Said
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

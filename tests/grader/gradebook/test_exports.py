@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.course.settings import Settings
 from grader.gradebook import exports
 from grader.gradebook.cells import BYTE_ORDER_MARK, harmless, write_csv
 from grader.gradebook.entries import Student
@@ -19,14 +20,13 @@ from grader.gradebook.exports import canvas, moodle
 from grader.gradebook.exports import csv as plain
 from grader.gradebook.sheet import Sheet, make_sheet
 from grader.registry import module_in, names_in
-from grader.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.gradebook.book import Book
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 FORMULA = '=HYPERLINK("http://127.0.0.1/"&A1,"1")'
 SETTINGS = Settings.model_validate(

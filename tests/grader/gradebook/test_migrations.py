@@ -20,13 +20,13 @@ from grader.gradebook.book import open_book
 from grader.gradebook.entries import Mark, Result, Student
 from grader.gradebook.migrations import TABLE, known_versions
 from grader.gradebook.tables import metadata
-from grader.record import dump_record
+from grader.records.record import dump_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.gradebook.book import Book
-    from grader.record import Record
+    from grader.records.record import Record
 
 FIRST = """
 CREATE TABLE gradebook_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);

@@ -17,12 +17,12 @@ import pytest
 from grader.errors import LabError, SandboxError
 from grader.gradebook.book import open_book
 from grader.gradebook.place import FILE, find_place
-from grader.record import dump_record
+from grader.records.record import dump_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ import os, sys
 from pathlib import Path
 from grader.errors import LabError
 from grader.gradebook.book import open_book
-from grader.record import load_record
+from grader.records.record import load_record
 path, record = Path(sys.argv[1]), load_record(Path(sys.argv[2]))
 with open_book(path) as book:
     book.add(record)
@@ -242,7 +242,7 @@ import resource, signal, sys
 from pathlib import Path
 from grader.errors import LabError
 from grader.gradebook.book import open_book
-from grader.record import load_record
+from grader.records.record import load_record
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 record = load_record(Path(sys.argv[2]))
 with open_book(sys.argv[1]) as book:

@@ -15,14 +15,14 @@ import pytest
 
 from grader.gradebook.book import open_book
 from grader.gradebook.entries import Result
-from grader.record import dump_record
+from grader.records.record import dump_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from grader.gradebook.book import Book
-    from grader.record import Record
+    from grader.records.record import Record
 
 PROCESSES = 8
 
@@ -31,7 +31,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from grader.gradebook.book import open_book
-from grader.record import load_record
+from grader.records.record import load_record
 
 records = [load_record(path) for path in sorted(Path(sys.argv[2]).glob(sys.argv[3]))]
 print("ready", flush=True)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.course.settings import Settings
 from grader.errors import LabError
 from grader.gradebook.entries import Student
 from grader.gradebook.sheet import make_sheet, told
-from grader.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.gradebook.book import Book
-    from grader.record import Record
+    from grader.records.record import Record
 
 NONE = Settings()
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.course.settings import Settings
 from grader.gradebook.entries import Kind, Mark, Result
 from grader.gradebook.standing import Standing, stand
-from grader.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.model import Text
-from grader.record import (
+from grader.records.record import (
     CellPart,
     CheckPart,
     EvidencePart,

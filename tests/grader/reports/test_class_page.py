@@ -17,13 +17,13 @@ import pytest
 
 from grader.class_page import render_class
 from grader.model import Text
-from grader.record import words
+from grader.records.record import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,12 +9,12 @@ import pytest
 
 from grader.class_reading import read_class
 from grader.model import Text
-from grader.record import words
+from grader.records.record import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.record import CheckPart, Record
+    from grader.records.record import CheckPart, Record
 
 
 def scored(record: Record, student: str, earned: Fraction | int, points: int = 100) -> Record:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 FORMATS = names_in(reports)
 OF_STUDENTS = tuple(name for name in FORMATS if hasattr(module_in(reports, name), "render"))

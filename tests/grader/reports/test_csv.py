@@ -11,7 +11,7 @@ from grader.reports.csv import render_class
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from grader.reports.github import MOST_ANNOTATIONS, render, render_class
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 def test_a_failed_check_is_an_error_with_reason_and_hint(records: Mapping[str, Record]) -> None:

@@ -20,7 +20,7 @@ from grader.registry import module_in
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 FOLDER = Path(__file__).parent / "golden"
 ABOUT = ("perfect", "middling", "untouched", "hostile", "ungraded")

@@ -16,7 +16,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from grader import reports
-from grader.record import Record
+from grader.records.record import Record
 from grader.registry import module_in
 
 if TYPE_CHECKING:

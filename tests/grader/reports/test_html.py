@@ -14,14 +14,14 @@ from xml.etree import ElementTree as ET
 import html5lib
 import pytest
 
-from grader.record import load_record
+from grader.records.record import load_record
 from grader.reports.html import render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios" / "page"
 REAL = tuple(sorted(path.stem for path in SCENARIOS.glob("*.json")))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 
-from grader.record import schema
+from grader.records.record import schema
 from grader.reports.json import ENDING, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 ABOUT = ("perfect", "middling", "untouched", "ungraded", "hostile")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 def test_a_text_is_one_line_of_bounded_length() -> None:

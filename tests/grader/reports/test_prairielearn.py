@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 ABOUT = ("perfect", "middling", "untouched", "ungraded", "hostile")
 

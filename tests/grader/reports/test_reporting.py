@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import LabError
-from grader.record import dump_record
+from grader.records.record import dump_record
 from grader.reporting import check_formats, class_reports, formats, read_records, reports_of, student_reports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from grader.record import Record
+    from grader.records.record import Record
 
 
 def files(records: Sequence[Record], *names: str, is_class: bool = True) -> list[str]:

@@ -12,14 +12,14 @@ from rich.cells import cell_len
 
 from grader.errors import LabError
 from grader.model import Text
-from grader.record import load_record
+from grader.records.record import load_record
 from grader.reports.terminal import line, render, show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grader.model import Language
-    from grader.record import Record
+    from grader.records.record import Record
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios" / "page"
 REAL = tuple(sorted(path.stem for path in SCENARIOS.glob("*.json")))

@@ -15,22 +15,22 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from grader.course import Course
+from grader.course.folder import Course
+from grader.course.lab import load_lab
+from grader.course.rubric import TrainingEntry
 from grader.explaining.known import known_mistake
 from grader.judging import judge_run
 from grader.key import Key, make_key
-from grader.lab import load_lab
 from grader.model import Built, Cell, Failed, Goal, Limits, Passed, Submission
-from grader.rubric import TrainingEntry
 from grader.sandbox.runner import Runner, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from grader.catalogue import Mistake
+    from grader.course.lab import Lab
+    from grader.course.mistakes_and_laws import Mistake
     from grader.judging import Judged
     from grader.key import Asked
-    from grader.lab import Lab
 
 pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
 

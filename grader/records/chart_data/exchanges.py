@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.picturing import LARGEST_SIDE, MOST_COLUMNS, MOST_ROWS, Bars, Images, LogCurve, drawn, drawn_if_finite
+from grader.records.chart_data import (
+    LARGEST_SIDE,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Bars,
+    Images,
+    LogCurve,
+    drawn,
+    drawn_if_finite,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

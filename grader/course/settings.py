@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
+from grader.course.strict import Strict, problem_of
+from grader.course.yaml_lines import Problem, read_yaml
 from grader.errors import LabError
-from grader.located import Problem, read_yaml
 from grader.messages.sentences import nearest, say
-from grader.strict import Strict, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from grader.located import Keys
+    from grader.course.yaml_lines import Keys
 
 FILE = "course.yaml"
 WHOLE = 100

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import LabError
-from grader.record import (
+from grader.records.record import (
     CellPart,
     CheckPart,
     EvidencePart,

@@ -23,9 +23,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from grader import checks
+from grader.course.strict import Strict
 from grader.model import Array, Limits, Text, Training, Value
 from grader.registry import module_in, names_in
-from grader.strict import Strict
 from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:

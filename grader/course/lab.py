@@ -7,21 +7,21 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grader.catalogue import load_laws, load_mistakes
-from grader.located import Located, Problem
+from grader.course.mistakes_and_laws import load_laws, load_mistakes
+from grader.course.python_file import load_code
+from grader.course.rubric_file import read_rubric
+from grader.course.yaml_lines import Located, Problem
 from grader.messages.sentences import nearest, say
-from grader.rubric_file import read_rubric
-from grader.staff_code import load_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
-    from grader.catalogue import Laws, Mistake
-    from grader.course import Course
-    from grader.located import Keys
-    from grader.rubric import Rubric
+    from grader.course.folder import Course
+    from grader.course.mistakes_and_laws import Laws, Mistake
+    from grader.course.rubric import Rubric
+    from grader.course.yaml_lines import Keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from grader.located import Problem
+from grader.course.yaml_lines import Problem
 from grader.messages.sentences import nearest, quote, say
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from grader.located import Keys
+    from grader.course.yaml_lines import Keys
 
 
 class Strict(BaseModel):

@@ -22,7 +22,7 @@ from pydantic import (
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.model import Text
-from grader.picturing import NetworkPart, Picture
+from grader.records.chart_data import NetworkPart, Picture
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from grader.course import Course
+from grader.course.folder import Course
+from grader.course.lab import Lab, load_lab
 from grader.errors import LabError
-from grader.lab import Lab, load_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 from grader import checks
+from grader.course.rubric import Rubric, options_of, schema, value_of
+from grader.course.rubric_file import read_rubric
+from grader.course.yaml_lines import read_yaml
 from grader.errors import LabError
-from grader.located import read_yaml
 from grader.registry import names_in
-from grader.rubric import Rubric, options_of, schema, value_of
-from grader.rubric_file import read_rubric
 
 if TYPE_CHECKING:
     from collections.abc import Callable

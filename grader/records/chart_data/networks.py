@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import clean
-from grader.picturing import (
+from grader.records.chart_data import (
     LARGEST_COUNT,
     LONGEST_NAME,
     MOST_LAYERS,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.course.yaml_lines import Located, Problem, read_yaml
 from grader.errors import LabError
-from grader.located import Located, Problem, read_yaml
 from grader.messages.sentences import quote
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from grader.located import Located, Problem, read_yaml
+from grader.course.python_file import functions_in, load_code
+from grader.course.rubric import Words
+from grader.course.yaml_lines import Located, Problem, read_yaml
 from grader.messages.sentences import nearest, quote, say
-from grader.rubric import Words
-from grader.staff_code import functions_in, load_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.course.settings import FILE, Late, Settings, read_moment, read_settings, written_moment
 from grader.errors import LabError
-from grader.settings import FILE, Late, Settings, read_moment, read_settings, written_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from grader import checks
-from grader.located import Located, Problem, read_yaml
+from grader.course.rubric import Rubric, value_of
+from grader.course.strict import problem_of
+from grader.course.yaml_lines import Located, Problem, read_yaml
 from grader.messages.sentences import nearest, say
 from grader.registry import names_in
-from grader.rubric import Rubric, value_of
-from grader.strict import problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from grader.located import Keys
+    from grader.course.yaml_lines import Keys
 
 
 def read_rubric(path: Path) -> tuple[Rubric, Located]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from grader.model import Built, Exchange, Layer
-from grader.picturing import (
+from grader.records.chart_data import (
     LARGEST,
     LARGEST_COUNT,
     MOST_COLUMNS,
@@ -25,8 +25,8 @@ from grader.picturing import (
     NetworkPart,
     Picture,
 )
-from grader.picturing.exchanges import picture_of
-from grader.picturing.networks import network_of
+from grader.records.chart_data.exchanges import picture_of
+from grader.records.chart_data.networks import network_of
 
 if TYPE_CHECKING:
     from grader.model import Value

@@ -1,0 +1,1 @@
+"""The staff's files: found, read, and refused with file, line, key and remedy."""
