@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from grader.course.lab import Lab
     from grader.data.mnist import Mnist
-    from grader.key import Key
+    from grader.grading.key import Key
     from grader.model import Language, Level, Submission
     from grader.records.record import Record
     from grader.sandbox.runner import Runner
@@ -104,7 +104,7 @@ def read_entry(entry: Entry, *, handed_in: bool) -> Submission:
 def lay_desk(course: Course, order: Order, seed: int) -> Desk:
     """Read the lab and ask its reference; raise LabError for any mistake in its files."""
     from grader.course.lab import load_lab  # noqa: PLC0415 (same)
-    from grader.key import make_key  # noqa: PLC0415 (heavy; loads while the worker starts)
+    from grader.grading.key import make_key  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     lab = load_lab(course, order.lab)
     if lab.rubric.data is None and order.data is not None:
@@ -130,7 +130,7 @@ def furnish(desk: Desk, order: Order, runners: Sequence[Runner], *, is_class: bo
 
 def grade_one(desk: Desk, submission: Submission, runner: Runner) -> Record:
     """Grade a submission. Raises SubmissionError and SandboxError where there is no score."""
-    from grader.grade import grade  # noqa: PLC0415 (heavy; loads while the worker starts)
+    from grader.grading.grade import grade  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     _refuse_another_labs(submission, desk.lab, desk.course)
     for package in desk.lab.rubric.packages:
@@ -152,7 +152,7 @@ def not_graded(
 
     The reason names the file and not its folder: students read it, and the folder is the grader's.
     """
-    from grader.grade import ungraded  # noqa: PLC0415 (heavy; loads while the worker starts)
+    from grader.grading.grade import ungraded  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     fault: Literal["submission", "machinery"] = "submission" if isinstance(error, SubmissionError) else "machinery"
     folder = clean(str(entry.path.parent), longest=LONGEST_PATH) + os.sep

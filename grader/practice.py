@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING
 
 from grader.course.lab import load_lab
 from grader.errors import LabError
-from grader.explaining.explain import explain
-from grader.grade import practised
-from grader.judging import judge_run
-from grader.key import Key, make_key
+from grader.grading.explaining.explain import explain
+from grader.grading.grade import practised
+from grader.grading.judging import judge_run
+from grader.grading.key import Key, make_key
 from grader.messages.sentences import nearest, say
 from grader.model import NotAsked, Run
 from grader.sandbox.job import write_question

@@ -15,9 +15,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.class_reading import read_class
 from grader.messages.sentences import say
-from grader.reading import MARKS, number
+from grader.pages.class_summary import read_class
+from grader.pages.summary import MARKS, number
 from grader.reports.terminal import Plain, line, page, show
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-    from grader.class_reading import ClassReading
     from grader.model import Language, Text
+    from grader.pages.class_summary import ClassReading
     from grader.records.record import Record
 
 LAST_VERDICTS = 20

@@ -133,7 +133,7 @@ def test_a_lab_needs_nothing_of_the_grader(root: Path, lab: str) -> None:
 def test_every_seed_of_many_makes_questions_that_the_reference_can_answer(root: Path, lab: str) -> None:
     from grader.course.folder import Course  # noqa: PLC0415 (only this test looks inside)
     from grader.course.lab import load_lab  # noqa: PLC0415
-    from grader.key import make_key  # noqa: PLC0415
+    from grader.grading.key import make_key  # noqa: PLC0415
 
     loaded = load_lab(Course(root), lab)
     for seed in range(50 if lab in {"lab01", "lab02"} else 10):

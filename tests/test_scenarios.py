@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.card import card_of
+from grader.pages.card import card_of
 from grader.records.record import load_record
 from grader.reports import terminal
 

@@ -28,7 +28,7 @@ from grader.audit.reference import counterparts, reference_part
 from grader.audit.running import packages_of, run_all
 from grader.audit.tolerances import clearances, tolerances_part
 from grader.batch import cores
-from grader.key import make_key
+from grader.grading.key import make_key
 from grader.messages.sentences import say
 from grader.sandbox.crew import Crew
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from grader.explaining.explain import explain
-from grader.explaining.known import answer_of
-from grader.grade import NOT_RUN
-from grader.judging import judge_run
-from grader.key import Key
+from grader.grading.explaining.explain import explain
+from grader.grading.explaining.known import answer_of
+from grader.grading.grade import NOT_RUN
+from grader.grading.judging import judge_run
+from grader.grading.key import Key
 from grader.model import Failed, NotAsked
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from grader.course.lab import Lab
     from grader.course.mistakes_and_laws import Mistake
-    from grader.judging import Judged
+    from grader.grading.judging import Judged
     from grader.model import Observation
 
 

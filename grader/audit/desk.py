@@ -10,7 +10,7 @@ from grader.audit.functions import functions_in_tests
 from grader.audit.laws import PUT_TO_VARIANTS, calls_of, draw, trials
 from grader.audit.mutation import equivalents_path, read_equivalents
 from grader.course.lab import load_lab
-from grader.key import Key, make_key
+from grader.grading.key import Key, make_key
 from grader.model import Goal, Question
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grader.audit.mutation import Slip
     from grader.course.folder import Course
     from grader.course.lab import Lab
-    from grader.key import Asked
+    from grader.grading.key import Asked
 
 TRAINED_OTHERS = 2
 """How many wrong networks are trained that should not lose anything by it."""

@@ -14,7 +14,7 @@ from grader.registry import module_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.key import Asked, Key
+    from grader.grading.key import Asked, Key
 
 
 def impostors_part(key: Key, file: str) -> Part:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.failures import stopped_text
+from grader.grading.failures import stopped_text
 from grader.model import Cell, Question, Submission
 from grader.sandbox.runner import Terms
 

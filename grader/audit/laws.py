@@ -16,9 +16,9 @@ import numpy as np
 
 from grader.audit.finding import Broken, Finding, Part
 from grader.errors import LabError
-from grader.explaining.broken import Asking, smallest_break
-from grader.explaining.known import answered
-from grader.key import LawCase
+from grader.grading.explaining.broken import Asking, smallest_break
+from grader.grading.explaining.known import answered
+from grader.grading.key import LawCase
 from grader.messages.sentences import say
 from grader.model import Question, Returned
 from grader.wire.values import copied, encode_argument

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from grader.audit.candidates import Candidate
     from grader.course.lab import Lab
     from grader.course.rubric import Entry
-    from grader.judging import Answer, Answers
-    from grader.key import Asked, Key
+    from grader.grading.judging import Answer, Answers
+    from grader.grading.key import Asked, Key
 
 
 def catches(lab: Lab, key: Key, mistakes: Sequence[Candidate]) -> tuple[Catches, ...]:

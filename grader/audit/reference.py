@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.audit.finding import Counterpart, Finding, Part
 from grader.audit.tolerances import ruler
-from grader.key import make_key
+from grader.grading.key import make_key
 from grader.messages.sentences import say
 from grader.model import Goal, Passed, Returned
 from grader.wire.values import copied, encode_argument
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from grader.audit.candidates import Candidate
     from grader.course.lab import Lab
-    from grader.judging import Judged
-    from grader.key import Asked, Key
+    from grader.grading.judging import Judged
+    from grader.grading.key import Asked, Key
 
 
 def reference_part(lab: Lab, key: Key, counterparts: Sequence[Counterpart], file: str) -> Part:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from grader.audit.finding import Finding, Part
 from grader.errors import SubmissionError
-from grader.grade import grade
+from grader.grading.grade import grade
 from grader.messages.sentences import say
-from grader.reading import cell_text, number
+from grader.pages.summary import cell_text, number
 from grader.submission.notebooks import read_submission
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.audit.finding import Topic
     from grader.course.lab import Lab
     from grader.data.mnist import Mnist
-    from grader.key import Key
+    from grader.grading.key import Key
     from grader.model import Text
     from grader.records.record import CheckPart, Record, TaskPart
     from grader.sandbox.runner import Runner

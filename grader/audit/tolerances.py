@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from grader.audit.candidates import Candidate
-    from grader.judging import Answer, Judged
-    from grader.key import Asked
+    from grader.grading.judging import Answer, Judged
+    from grader.grading.key import Asked
     from grader.model import Array
 
 FACTOR = 3.0

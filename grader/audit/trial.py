@@ -16,14 +16,14 @@ from grader.course.folder import open_course
 from grader.course.lab import load_lab
 from grader.course.python_file import load_code
 from grader.errors import LabError
-from grader.explaining.known import answered
-from grader.key import make_key
+from grader.grading.explaining.known import answered
+from grader.grading.key import make_key
 from grader.model import Passed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.key import Key
+    from grader.grading.key import Key
 
 BROKEN = "import"
 """What is said to fail when the file cannot even be imported."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.messages.sentences import quote, say
 from grader.model import Text
-from grader.reading import advice_text, first_thing, number
+from grader.pages.summary import advice_text, first_thing, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

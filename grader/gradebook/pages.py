@@ -11,7 +11,7 @@ from rich.text import Text as Line
 from grader.gradebook.entries import Mark
 from grader.gradebook.feedback import signed
 from grader.messages.sentences import quote, say
-from grader.reading import number
+from grader.pages.summary import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ from grader.errors import LabError
 from grader.gradebook.entries import Student
 from grader.gradebook.standing import stand
 from grader.messages.sentences import nearest, quote, say
-from grader.reading import number
+from grader.pages.summary import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from grader.plain import check_name, check_text, plain_name
+from grader.pages.plain_text import check_name, check_text, plain_name
 
 if TYPE_CHECKING:
     from grader.model import Language

@@ -10,8 +10,8 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from grader.plain import check_name, check_text, record_text
-from grader.reading import MARKS, number
+from grader.pages.plain_text import check_name, check_text, record_text
+from grader.pages.summary import MARKS, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

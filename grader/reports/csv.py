@@ -10,8 +10,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from grader.plain import plain, plain_name
-from grader.reading import number
+from grader.pages.plain_text import plain, plain_name
+from grader.pages.summary import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

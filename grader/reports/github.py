@@ -11,16 +11,16 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from grader.class_reading import read_class
 from grader.messages.sentences import say
-from grader.plain import check_name, plain, plain_name
-from grader.reading import MARKS, cell_text, foot_text, number, score_text
+from grader.pages.class_summary import read_class
+from grader.pages.plain_text import check_name, plain, plain_name
+from grader.pages.summary import MARKS, cell_text, foot_text, number, score_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from grader.class_reading import ClassReading, MistakeCount
     from grader.model import Language, Text
+    from grader.pages.class_summary import ClassReading, MistakeCount
     from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "github.txt"

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from grader.card import about_text, call_text, card_of, observed_text
-from grader.class_page import CLASS_FILE, render_class
-from grader.drawing.figures import Figure, figure_of, layers_figure, losses_figure
 from grader.messages.sentences import say
-from grader.reading import MARKS, cell_text, foot_text, lecture_text, number, score_text
+from grader.pages.card import about_text, call_text, card_of, observed_text
+from grader.pages.class_page import CLASS_FILE, render_class
+from grader.pages.summary import MARKS, cell_text, foot_text, lecture_text, number, score_text
+from grader.pages.svg.figures import Figure, figure_of, layers_figure, losses_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.card import Card
     from grader.model import Language, Text
+    from grader.pages.card import Card
     from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "html"

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from grader.plain import plain_name
-from grader.reading import number
+from grader.pages.plain_text import plain_name
+from grader.pages.summary import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

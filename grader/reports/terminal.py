@@ -15,19 +15,19 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.card import card_of
 from grader.errors import LabError
-from grader.flowing import Flowing
 from grader.messages.sentences import say
-from grader.reading import MARKS, cell_text, foot_text, number, score_text
-from grader.task_table import STYLES, short, tasks_table
+from grader.pages.card import card_of
+from grader.pages.cjk_wrapping import Flowing
+from grader.pages.summary import MARKS, cell_text, foot_text, number, score_text
+from grader.pages.task_table import STYLES, short, tasks_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from grader.card import Card, Example
     from grader.course.lab import Lab
     from grader.model import Language
+    from grader.pages.card import Card, Example
     from grader.records.record import Record
 
 ENDING = "txt"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.class_page import render_class
+from grader.pages.class_page import render_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

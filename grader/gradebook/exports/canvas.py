@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.gradebook.cells import write_csv
 from grader.messages.sentences import say
-from grader.reading import number
+from grader.pages.summary import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.gradebook.cells import BYTE_ORDER_MARK, write_csv
-from grader.reading import number
+from grader.pages.summary import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

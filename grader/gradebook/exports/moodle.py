@@ -13,7 +13,7 @@ from grader.gradebook.cells import write_csv
 from grader.gradebook.feedback import feedback
 from grader.gradebook.sheet import told
 from grader.messages.sentences import say
-from grader.reading import number
+from grader.pages.summary import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

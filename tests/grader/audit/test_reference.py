@@ -11,7 +11,7 @@ from grader.audit.candidates import Candidate, judged_as
 from grader.audit.reference import counterparts, reference_part
 from grader.course.lab import load_lab
 from grader.errors import LabError
-from grader.key import make_key
+from grader.grading.key import make_key
 from grader.model import Returned
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from grader.audit.finding import Finding
     from grader.course.folder import Course
-    from grader.key import Asked
+    from grader.grading.key import Asked
 
 REFERENCE = "reference/warmup.py"
 

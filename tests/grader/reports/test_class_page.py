@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 import html5lib
 import pytest
 
-from grader.class_page import render_class
 from grader.model import Text
+from grader.pages.class_page import render_class
 from grader.records.record import words
 
 if TYPE_CHECKING:

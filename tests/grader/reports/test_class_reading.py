@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.class_reading import read_class
 from grader.model import Text
+from grader.pages.class_summary import read_class
 from grader.records.record import words
 
 if TYPE_CHECKING:

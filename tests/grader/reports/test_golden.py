@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader import reports
-from grader.class_page import render_class as render_class_page
+from grader.pages.class_page import render_class as render_class_page
 from grader.registry import module_in
 
 if TYPE_CHECKING:

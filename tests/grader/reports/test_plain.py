@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.model import Text
-from grader.plain import LONGEST, check_text, plain, plain_name, record_text
+from grader.pages.plain_text import LONGEST, check_text, plain, plain_name, record_text
 
 if TYPE_CHECKING:
     import re

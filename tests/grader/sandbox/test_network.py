@@ -18,9 +18,9 @@ import pytest
 from grader.course.folder import Course
 from grader.course.lab import load_lab
 from grader.course.rubric import TrainingEntry
-from grader.explaining.known import known_mistake
-from grader.judging import judge_run
-from grader.key import Key, make_key
+from grader.grading.explaining.known import known_mistake
+from grader.grading.judging import judge_run
+from grader.grading.key import Key, make_key
 from grader.model import Built, Cell, Failed, Goal, Limits, Passed, Submission
 from grader.sandbox.runner import Runner, Terms
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from grader.course.lab import Lab
     from grader.course.mistakes_and_laws import Mistake
-    from grader.judging import Judged
-    from grader.key import Asked
+    from grader.grading.judging import Judged
+    from grader.grading.key import Asked
 
 pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
 

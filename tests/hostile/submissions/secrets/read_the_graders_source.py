@@ -9,7 +9,7 @@ import sys
 
 
 def by_import():
-    importlib.import_module("grader.key")
+    importlib.import_module("grader.grading.key")
 
 
 def by_file():

@@ -1,0 +1,143 @@
+"""A broken law: what holds of every right answer does not hold here, shown by the smallest input that breaks it.
+
+Hypothesis looks for an input and shrinks it, asking the submission's own kernel. No hidden question is used or told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.grading.explaining import Explanation
+from grader.messages.format_values import outcome, shown
+from grader.model import Evidence, Exchange, Question, Returned
+from grader.wire.values import encode_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.course.mistakes_and_laws import Law, Laws
+    from grader.model import Observation
+
+    Ask = Callable[[Question], Observation]
+
+RTOL = 1e-4
+MOST_EXAMPLES = 60
+MOST_QUESTIONS = 600
+"""How many questions the search may ask in all: some two milliseconds each."""
+
+
+class _NoAnswerError(Exception):
+    """The kernel gave no numbers, so that nothing can be said of a law."""
+
+
+class Asking:
+    """A student's function as laws call it. It remembers its answers, and asks only so often."""
+
+    def __init__(self, task: str, ask: Ask) -> None:
+        self._task = task
+        self._ask = ask
+        self._left = MOST_QUESTIONS
+        self._known: dict[str, Observation] = {}
+
+    def __call__(self, *arguments: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
+        """Return the answer, float64; raise _NoAnswerError where none came."""
+        observed = self.observed(arguments)
+        if not isinstance(observed, Returned):
+            raise _NoAnswerError
+        value = observed.value.astype(np.float64)
+        return value.reshape(()) if value.size == 1 and value.ndim == 0 else value
+
+    def observed(self, arguments: Sequence[Any]) -> Observation:
+        """Return what the kernel answers; raise _NoAnswerError when enough has been asked.
+
+        Hypothesis tries its last find again: that must not be one question too many, or it calls the search flaky.
+        """
+        form = json.dumps([encode_argument(argument) for argument in arguments])
+        if form not in self._known:
+            if self._left <= 0:
+                raise _NoAnswerError
+            self._left -= 1
+            self._known[form] = self._ask(Question(self._task, "law", tuple(arguments)))
+        return self._known[form]
+
+
+def broken_law(
+    task: str, laws: Laws, names: Sequence[str], oracle: Callable[..., object], ask: Ask
+) -> Explanation | None:
+    """Return the first law that the submission breaks, with the smallest input found, its answer and the right one."""
+    if laws.inputs is None:
+        return None
+    asking = Asking(task, ask)
+    strategy = laws.inputs()
+    for law in laws.laws:
+        arguments = smallest_break(law, strategy, asking)
+        if arguments is not None:
+            evidence = _evidence(law, arguments, names, oracle, asking)
+            return Explanation(f"law_{law.name}", law.broken, law.hint, evidence)
+    return None
+
+
+def _evidence(
+    law: Law, arguments: tuple[Any, ...], names: Sequence[str], oracle: Callable[..., object], asking: Asking
+) -> Evidence | None:
+    """Return the first of the law's own calls that is answered wrongly: the law may compare a right one with it."""
+    calls: list[tuple[Any, ...]] = []
+
+    def listening(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
+        calls.append(given)
+        return np.asarray(oracle(*given), np.float64)
+
+    with np.errstate(all="ignore"), contextlib.suppress(_NoAnswerError):  # enough has been asked
+        law.function(listening, *arguments)
+        for given in calls:
+            observed, expected = asking.observed(given), np.asarray(oracle(*given))
+            if not isinstance(observed, Returned) or not _agrees(observed.value, expected):
+                told = tuple((name, shown(value)) for name, value in zip(names, given, strict=True))
+                values = observed.value if isinstance(observed, Returned) else None
+                return Evidence(told, outcome(observed), shown(expected), Exchange(given, values, expected))
+    return None
+
+
+def _agrees(observed: np.ndarray, expected: np.ndarray) -> bool:
+    return observed.shape == expected.shape and bool(np.allclose(observed, expected, rtol=RTOL, atol=RTOL))
+
+
+def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -> tuple[Any, ...] | None:  # noqa: ANN401 (a SearchStrategy)
+    """Return the smallest arguments found that break a law, None where none did. The same search every time.
+
+    A function that answers now so and now so, or has been asked enough, is told by the last break that was seen.
+    """
+    from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415 (heavy, and rarely needed)
+    from hypothesis.errors import FlakyFailure, NoSuchExample  # noqa: PLC0415 (same)
+
+    seen: list[tuple[Any, ...]] = []
+
+    def breaks(arguments: tuple[Any, ...]) -> bool:
+        try:
+            with np.errstate(all="ignore"):
+                broken = not law.function(asking, *arguments)
+        except (_NoAnswerError, ValueError, IndexError, TypeError):  # an answer of another shape: not a law's business
+            return False
+        if broken:
+            seen.append(arguments)
+        return broken
+
+    quiet = settings(
+        max_examples=MOST_EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],  # to explain which parts of the input matter would ask hundreds more
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        found: tuple[Any, ...] = find(strategy, breaks, settings=quiet, random=random.Random(0))  # noqa: S311 (no secret)
+    except NoSuchExample:
+        return None
+    except FlakyFailure:
+        return seen[-1]
+    return found

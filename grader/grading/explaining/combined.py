@@ -1,0 +1,193 @@
+"""A combination: the expected answers, but for a sign, a base, a reduction, a factor or exchanged arguments.
+
+The ratio of observed to expected must be the same product of these on every question; `n` is one of the sizes of that
+question's arrays. Of several products that fit, the one with the fewest parts is told.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.grading.explaining import Explanation
+from grader.messages.sentences import say
+from grader.model import Returned, Text
+from grader.wire.values import copied
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from grader.grading.judging import Answer, Answers
+    from grader.model import Array
+
+RTOL, ATOL = 2e-4, 1e-6
+LEAST_ANSWERS = 2
+"""From how many different answers on a constant ratio is no chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One slip: its name, by what it multiplies an answer (None where the sizes do not apply), and its words."""
+
+    name: str
+    factor: Callable[[Mapping[str, int]], float | None]
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pair:
+    """An observed answer, what was expected instead, and the sizes of the question's arrays by their place."""
+
+    observed: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    sizes: Mapping[str, int]
+
+
+def combined_mistake(oracle: Callable[..., object], answers: Answers) -> Explanation | None:
+    """Return the combination that gives all the answers of a check, with every part of it named."""
+    if not answers or not all(isinstance(answer.observed, Returned) for answer in answers):
+        return None
+    for reading in answers[0].asked.readings or (None,):
+        straight = [_pair(answer, _expected(answer, reading)) for answer in answers]
+        swapped = None if reading else _swapped(oracle, answers)
+        for parts in _products(straight):
+            if parts and _fits(parts, straight):
+                return _told([part.name for part in parts], [part.text for part in parts])
+            if swapped is not None and _fits(parts, swapped):
+                names = ["swapped_arguments", *(part.name for part in parts)]
+                return _told(names, [say("the two arguments in each other's role"), *(part.text for part in parts)])
+    return _constant([_pair(answer, _expected(answer, None)) for answer in answers])
+
+
+def _told(names: Sequence[str], texts: Sequence[Text]) -> Explanation:
+    joined = Text("；".join(text.zh_tw for text in texts), "; ".join(text.en for text in texts))
+    return Explanation(
+        "+".join(names),
+        say("Compared with the expected answers: {parts}.", parts=joined),
+        say("Which step of the formula decides this: {part}? Compare it with the lecture's formula.", part=texts[0]),
+    )
+
+
+def _constant(pairs: Sequence[_Pair]) -> Explanation | None:
+    """Return the one number that every answer is too large by, as a factor or as an addend."""
+    if len({pair.expected.tobytes() for pair in pairs}) < LEAST_ANSWERS or any(_odd(pair) for pair in pairs):
+        return None
+    observed = np.concatenate([pair.observed.ravel() for pair in pairs])
+    expected = np.concatenate([pair.expected.ravel() for pair in pairs])
+    if not np.any(expected) or _near(observed, observed[:1]):
+        return None
+    ratio = float(np.sum(observed * expected) / np.sum(expected**2))
+    if _near(observed, ratio * expected):
+        told = say("Every answer is {ratio} times the expected one.", ratio=f"{ratio:.5g}")
+        return Explanation(
+            "constant_factor", told, say("Which step multiplies or divides by the same number each time?")
+        )
+    offset = float(np.mean(observed - expected))
+    if _near(observed, offset + expected):
+        told = say("Every answer is the expected one plus {offset}.", offset=f"{offset:.5g}")
+        hint = say("Which step adds or takes away the same number each time?")
+        return Explanation("constant_offset", told, hint)
+    return None
+
+
+def _near(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    return bool((np.abs(one - other) <= ATOL + RTOL * np.abs(other)).all())
+
+
+def _odd(pair: _Pair) -> bool:
+    return pair.observed.shape != pair.expected.shape or not np.isfinite(pair.observed).all()
+
+
+def _fits(parts: Sequence[_Part], pairs: Sequence[_Pair]) -> bool:
+    if len({pair.expected.tobytes() for pair in pairs}) < LEAST_ANSWERS or any(_odd(pair) for pair in pairs):
+        return False
+    for pair in pairs:
+        factors = [part.factor(pair.sizes) for part in parts]
+        if any(factor is None for factor in factors):
+            return False
+        ratio = math.prod(factor for factor in factors if factor is not None)
+        if not _near(pair.observed, ratio * pair.expected):
+            return False
+    return any(np.any(np.abs(pair.expected) > 100 * ATOL) for pair in pairs)
+
+
+def _products(pairs: Sequence[_Pair]) -> Iterator[tuple[_Part, ...]]:
+    """Yield every combination of parts, the shortest first, the empty one too (for exchanged arguments alone)."""
+    kinds = [[None, *kind] for kind in _parts(pairs)]
+    every = [tuple(part for part in chosen if part is not None) for chosen in itertools.product(*kinds)]
+    yield from sorted(every, key=len)
+
+
+def _parts(pairs: Sequence[_Pair]) -> Iterator[list[_Part]]:
+    yield [
+        _Part("sign", lambda _: -1.0, say("the sign is reversed")),
+    ]
+    yield [
+        _Part("log2", lambda _: 1 / math.log(2), say("logarithms of base 2")),
+        _Part("log10", lambda _: 1 / math.log(10), say("logarithms of base 10")),
+    ]
+    places = list(dict.fromkeys(place for pair in pairs for place in pair.sizes))
+    yield [
+        *[_Part("mean_not_sum", _divide(place), say("a mean where a sum is asked")) for place in places],
+        *[_Part("sum_not_mean", _multiply(place), say("a sum where a mean is asked")) for place in places],
+    ]
+    yield [
+        _Part("half", lambda _: 0.5, say("half as much")),
+        _Part("double", lambda _: 2.0, say("twice as much")),
+    ]
+
+
+def _divide(place: str) -> Callable[[Mapping[str, int]], float | None]:
+    return lambda sizes: 1 / sizes[place] if place in sizes else None
+
+
+def _multiply(place: str) -> Callable[[Mapping[str, int]], float | None]:
+    return lambda sizes: float(sizes[place]) if place in sizes else None
+
+
+def _expected(answer: Answer, reading: str | None) -> Array:
+    expected: Any = answer.asked.expected if reading is None else answer.asked.readings[reading]
+    return np.asarray(expected)
+
+
+def _pair(answer: Answer, expected: Array) -> _Pair:
+    observed: Any = answer.observed
+    value = observed.value.astype(np.float64)
+    truth = expected.astype(np.float64)
+    if truth.shape == () and value.size == 1:
+        value = value.reshape(())
+    return _Pair(value, truth, _sizes(answer))
+
+
+def _sizes(answer: Answer) -> Mapping[str, int]:
+    """Return how many numbers there are along and within the question's arrays, by a name of the place."""
+    sizes: dict[str, int] = {}
+    for name, value in zip(answer.asked.names, answer.asked.question.arguments, strict=True):
+        if isinstance(value, np.ndarray) and value.ndim:
+            sizes[f"{name}.first"] = value.shape[0]
+            sizes[f"{name}.last"] = value.shape[-1]
+            sizes[f"{name}.each"] = int(np.prod(value.shape[1:]))
+            sizes[f"{name}.all"] = value.size
+    return {place: size for place, size in sizes.items() if size > 1}
+
+
+def _swapped(oracle: Callable[..., object], answers: Answers) -> list[_Pair] | None:
+    """Return the answers beside what the reference says with both arguments exchanged; None where it refuses that."""
+    pairs = []
+    for answer in answers:
+        arguments = tuple(map(copied, answer.asked.question.arguments))
+        if len(arguments) != 2 or np.shape(arguments[0]) != np.shape(arguments[1]):  # noqa: PLR2004
+            return None
+        try:
+            with np.errstate(all="ignore"):
+                expected = np.asarray(oracle(*reversed(arguments)), np.float64)
+        except ValueError:  # the reference refuses what is no question to it
+            return None
+        pairs.append(_pair(answer, expected))
+    return pairs

@@ -1,0 +1,59 @@
+"""Tries the explanations in their order for every failed check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.grading.explaining.broken import broken_law
+from grader.grading.explaining.combined import combined_mistake
+from grader.grading.explaining.known import known_mistake
+from grader.model import Failed, Returned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.course.lab import Lab
+    from grader.grading.explaining import Explanation
+    from grader.grading.judging import Judged
+    from grader.model import Observation, Question
+
+
+def explain(lab: Lab, judged: tuple[Judged, ...], ask: Callable[[Question], Observation]) -> tuple[Judged, ...]:
+    """Return the verdicts with, for each failed check, the explanation that fits all of its answers.
+
+    `ask` puts a further question to the submission; it may answer NotAsked, and then no law is tried.
+    """
+    return tuple(_explained(lab, one, ask) for one in judged)
+
+
+def _explained(lab: Lab, judged: Judged, ask: Callable[[Question], Observation]) -> Judged:
+    failed = judged.verdict
+    if not isinstance(failed, Failed):
+        return judged
+    explanation = _explanation(lab, judged, failed, ask)
+    if explanation is None:
+        return judged
+    verdict = Failed(
+        because=explanation.because,
+        evidence=explanation.evidence or failed.evidence,
+        mistake=explanation.name,
+        hint=explanation.hint,
+        about=failed.about if explanation.evidence is None else None,
+    )
+    return replace(judged, verdict=verdict)
+
+
+def _explanation(
+    lab: Lab, judged: Judged, failed: Failed, ask: Callable[[Question], Observation]
+) -> Explanation | None:
+    task, answers = judged.task, judged.answers
+    if (known := known_mistake(lab.mistakes.get(task, ()), answers)) is not None:
+        return known
+    oracle = lab.oracle(task)
+    if (combined := combined_mistake(oracle, answers)) is not None:
+        return combined
+    laws = lab.laws.get(task)
+    if laws is None or failed.mistake is not None or not all(isinstance(one.observed, Returned) for one in answers):
+        return None
+    return broken_law(task, laws, answers[0].asked.names, oracle, ask)

@@ -1,0 +1,149 @@
+"""The kinds of failure: what came instead of an answer, as a sentence, a name for it and a question that helps."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.grading.exceptions import gone_from_keras, known_exception
+from grader.grading.limit import over_text
+from grader.messages.format_values import error_text
+from grader.messages.sentences import place_text, quote, say
+from grader.model import (
+    Died,
+    Missing,
+    NotAttempted,
+    OverLimit,
+    Raised,
+    TimedOut,
+    Unreadable,
+)
+from grader.submission.notebooks import defines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.model import Cell, CellStopped, Observation, Run, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What came instead of an answer. `name` is a word for machines; there may be nothing to ask."""
+
+    name: str
+    because: Text
+    hint: Text | None = None
+
+
+def failure_of(observed: Observation, task: str, run: Run, cells: Sequence[Cell]) -> Failure | None:
+    """Return what came instead of an answer; None where there is an answer, or nothing was asked."""
+    match observed:
+        case Raised():
+            return _raised(observed, task)
+        case TimedOut("call", seconds):
+            return Failure("endless", say("still running after {seconds} s", seconds=f"{seconds:g}"), _endless_hint())
+        case TimedOut(_, seconds):
+            told = say("the whole notebook had used its {seconds} s before this was answered", seconds=f"{seconds:g}")
+            return Failure("notebook_too_slow", told, _endless_hint())
+        case Missing(found):
+            return Failure("not_defined", _missing(task, found, run, cells))
+        case Died(number):
+            told = say("the Python process ended in the middle of the call ({how})", how=_end(number))
+            return Failure("process_ended", told)
+        case OverLimit():
+            return Failure(f"over_{observed.limit}", over_text(observed))
+        case Unreadable():
+            return _unreadable(observed)
+        case NotAttempted():
+            return Failure("not_written", say("not written yet"))
+    return None
+
+
+def _endless_hint() -> Text:
+    return say("Does every loop come to an end, and how many steps does it take for these inputs?")
+
+
+def _raised(raised: Raised, task: str) -> Failure:
+    if raised.kind == "NotImplementedError" and raised.function not in {None, task}:
+        return Failure("calls_stub", say("it calls {function}, which is not written yet", function=raised.function))
+    if gone := gone_from_keras(raised.kind, raised.message):
+        return Failure("gone_from_keras", gone)
+    told = (
+        say("raised {error}", error=error_text(raised.kind, raised.message))
+        if raised.place is None
+        else say(
+            "raised {error} ({place})",
+            error=error_text(raised.kind, raised.message),
+            place=place_text(raised.place.cell, raised.place.line),
+        )
+    )
+    name, hint = known_exception(raised.kind, raised.message) or ("raised", None)
+    return Failure(name, told, hint)
+
+
+def _missing(task: str, found: str | None, run: Run, cells: Sequence[Cell]) -> Text:
+    if found is not None:
+        return say("{task} is no function any more: the notebook made it a {found}", task=task, found=found)
+    home = [cell.number for cell in cells if defines(cell.source, task)]
+    stopped = [stop for stop in run.cells if stop.place.cell in home]
+    if stopped:
+        place = place_text(stopped[0].place.cell, stopped[0].place.line)
+        return say("{task} was not defined, because its cell stopped: {place}", task=task, place=place)
+    if home:
+        return say("{task} was defined, and deleted or renamed again", task=task)
+    return say("the notebook defines no function named {task}", task=task)
+
+
+def _unreadable(answer: Unreadable) -> Failure:
+    match answer.reason:
+        case "nothing":
+            told = say("nothing was returned (None): is there a return? Printing is not returning")
+            return Failure("returned_nothing", told, say("With which statement does a function hand back its result?"))
+        case "text":
+            told = say("the answer is text ({found}), not numbers", found=answer.found)
+            return Failure("returned_text", told, say("Is the result turned into text (str, f-string) at the end?"))
+        case "ragged":
+            told = say("the answer is a list whose rows have different lengths")
+            return Failure("returned_ragged", told, say("How long should each row be? Print the rows one by one."))
+        case "complex":
+            told = say("the answer has complex numbers")
+            return Failure("returned_complex", told, say("Where is a root taken of a number below 0?"))
+        case "type":
+            told = say("the answer is of the type {found}, not a number or an array of numbers", found=answer.found)
+            return Failure("returned_another_type", told, say("What does the last line hand back? Print its type."))
+        case "network":
+            told = say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
+            return Failure("returned_no_network", told, say("What does the last line of the function return?"))
+        case "large":
+            told = say("the answer is far larger than any right answer could be")
+            return Failure("returned_too_much", told, say("What shape should the answer have? Print yours."))
+        case "malformed":
+            return Failure("returned_another_type", say("the answer could not be read"))
+
+
+def _end(number: int | None) -> str:
+    if number is None:
+        return "exit"
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
+    """Return how a cell of the notebook stopped, as a sentence without its place."""
+    if stop.over is not None and stop.how == "raised":
+        return over_text(stop.over)
+    if stop.over is not None:
+        return say("ended: {limit}; the other cells were run without it", limit=over_text(stop.over))
+    match stop.how:
+        case "raised":
+            return gone_from_keras(stop.kind, stop.message) or quote(error_text(stop.kind, stop.message))
+        case "timed_out":
+            return say("still running after {seconds} s", seconds=f"{limit_seconds:g}")
+        case "died":
+            number = int(stop.kind) if stop.kind.isdigit() else None
+            return say("ended the Python process ({how}); the other cells were run without it", how=_end(number))
+        case "not_run":
+            return say("was not run: the notebook's time was used up")

@@ -1,0 +1,201 @@
+"""Observations held against the key become verdicts, one per check.
+
+A check passes when every question of it is answered rightly; then it earns all of its points, else none. What a
+student reads of a hidden question is what is wrong with the answer and what kind of input it was, never the question
+or the expected value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from grader.grading.failures import Failure, failure_of
+from grader.messages.format_values import outcome, shown
+from grader.messages.sentences import say
+from grader.model import (
+    Agrees,
+    Built,
+    Differs,
+    Evidence,
+    Exchange,
+    Failed,
+    Goal,
+    Judgement,
+    NotAttempted,
+    Passed,
+    Returned,
+    Untouched,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.grading.key import Asked, Key
+    from grader.model import Cell, Observation, Run, Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A question, what came of it, and how that was judged: None where it was not asked."""
+
+    asked: Asked
+    observed: Observation
+    judgement: Judgement | None
+    failure: Failure | None = None
+    """What came instead of an answer, if none came."""
+
+
+Answers: TypeAlias = "tuple[Answer, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A check with its verdict, and its answers by the first reading."""
+
+    task: str
+    check: str
+    verdict: Verdict
+    answers: Answers
+
+    @property
+    def questions(self) -> int:
+        """Say how many questions the check has."""
+        return len(self.answers)
+
+    @property
+    def agreed(self) -> int:
+        """Say how many of them were answered rightly."""
+        if isinstance(self.verdict, Passed):
+            return len(self.answers)
+        return sum(map(_is_right, self.answers))
+
+    @property
+    def missed(self) -> tuple[int, ...]:
+        """Return the places, from 1, of the questions that were answered wrongly, or not at all."""
+        if isinstance(self.verdict, Passed):
+            return ()
+        judged = enumerate((answer.judgement for answer in self.answers), start=1)
+        return tuple(place for place, judgement in judged if isinstance(judgement, Differs))
+
+    @property
+    def network(self) -> Built | None:
+        """Return the network that was seen, the wrong one if one is; None where the check is about none."""
+        wrong = first_wrong(self.answers)
+        answers = self.answers if wrong is None else (wrong, *self.answers)
+        return next((answer.observed for answer in answers if isinstance(answer.observed, Built)), None)
+
+
+def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
+    """Return the verdict of every check of the key, in the key's order."""
+    checks: dict[tuple[str, str], list[tuple[Asked, Observation]]] = {}
+    for asked, observation in zip(key.asked, run.observations, strict=True):
+        checks.setdefault((asked.question.task, asked.question.check), []).append((asked, observation))
+    return tuple(_judged(*names, pairs, run, cells) for names, pairs in checks.items())
+
+
+def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], run: Run, cells: Sequence[Cell]) -> Judged:
+    """Judge a check by the reading that fits all of its answers, and by the first one where none does."""
+    first, *others = pairs[0][0].readings or (None,)
+    answers = _under_laws([_answer(asked, seen, first, run, cells) for asked, seen in pairs])
+    if not _are_right(answers):
+        for reading in others:
+            # A reading that one answer does not fit is left at once: a task may have many.
+            fitting = takewhile(_is_right, (_answer(asked, seen, reading, run, cells) for asked, seen in pairs))
+            found = _under_laws(list(fitting))
+            if len(found) == len(pairs) and _are_right(found):
+                return Judged(task, check, _verdict(found, reading), found)
+    return Judged(task, check, _verdict(answers, first), answers)
+
+
+def _is_right(answer: Answer) -> bool:
+    return isinstance(answer.judgement, Agrees)
+
+
+def _are_right(answers: Answers) -> bool:
+    return all(map(_is_right, answers))
+
+
+def _answer(asked: Asked, observed: Observation, reading: str | None, run: Run, cells: Sequence[Cell]) -> Answer:
+    if isinstance(observed, Returned | Built):
+        return Answer(asked, observed, asked.judge(observed, reading=reading))
+    failure = failure_of(observed, asked.question.task, run, cells)
+    return Answer(asked, observed, None if failure is None else Differs(failure.because, "no_number"), failure)
+
+
+def _under_laws(answers: list[Answer]) -> Answers:
+    """Judge the last call of every law by the law, where each call has an answer that it can be asked about."""
+    for case in dict.fromkeys(answer.asked.case for answer in answers):
+        group = [place for place, answer in enumerate(answers) if answer.asked.case is case]
+        if case is None or not all(isinstance(answers[place].judgement, Agrees) for place in group):
+            continue
+        values = [seen.value for place in group if isinstance(seen := answers[place].observed, Returned)]
+        if not case.holds(values):
+            law = case.law
+            failure = Failure(f"law_{law.name}", law.broken, law.hint)
+            answers[group[-1]] = replace(answers[group[-1]], judgement=Differs(law.broken), failure=failure)
+    return tuple(answers)
+
+
+def _verdict(answers: Answers, reading: str | None) -> Verdict:
+    wrong = first_wrong(answers)
+    if wrong is not None and isinstance(wrong.judgement, Differs):
+        return _failed(wrong, wrong.judgement, answers)
+    if _are_right(answers):
+        notes = [answer.judgement.note for answer in answers if isinstance(answer.judgement, Agrees)]
+        example = next((answer for answer in answers if answer.asked.public), None)
+        evidence = None if example is None else evidence_of(example, reading=reading)
+        return Passed(tuple(dict.fromkeys(note for note in notes if note)), reading, evidence)
+    return Untouched(say("not written yet"))
+
+
+def first_wrong(answers: Answers) -> Answer | None:
+    """Return the wrong answer to tell of: a public question's, if there is one; None where nothing is wrong."""
+    wrong = [
+        answer
+        for answer in answers
+        if isinstance(answer.judgement, Differs) and not isinstance(answer.observed, NotAttempted)
+    ]
+    return next((answer for answer in wrong if answer.asked.public), wrong[0] if wrong else None)
+
+
+def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
+    asked = wrong.asked
+    evidence = evidence_of(wrong) if asked.public else None
+    about = None if asked.public else asked.about
+    if wrong.failure is not None:
+        return Failed(differs.because, evidence, wrong.failure.name, wrong.failure.hint, about)
+    if (number := _typed_in(answers)) is not None:
+        told = say("every input gives the same number, {number}: is it typed in instead of computed?", number=number)
+        return Failed(told, evidence, "typed_in", say("Which of the inputs does the result depend on?"), about)
+    return Failed(differs.because, evidence, None if differs.kind == "values" else differs.kind, None, about)
+
+
+def _typed_in(answers: Answers) -> str | None:
+    """Return the number that every question got, though their answers differ; None where that is not so."""
+    observed = [answer.observed.value for answer in answers if isinstance(answer.observed, Returned)]
+    expected = [answer.asked.expected for answer in answers]
+    if len(observed) < 2 or len(observed) < len(answers):  # noqa: PLR2004 (two to compare)
+        return None
+    if any(value.size != 1 or value.dtype.kind == "b" or not np.array_equal(value, observed[0]) for value in observed):
+        return None
+    if not all(isinstance(one, np.ndarray) and one.shape == () for one in expected):
+        return None
+    if len({float(one) for one in expected if isinstance(one, np.ndarray)}) < 2:  # noqa: PLR2004 (same)
+        return None
+    return shown(observed[0])
+
+
+def evidence_of(answer: Answer, *, reading: str | None = None) -> Evidence:
+    """Return a question as it went, by a reading of it. Only for questions that the student may know."""
+    asked = answer.asked
+    given = tuple((name, shown(value)) for name, value in zip(asked.names, asked.question.arguments, strict=True))
+    if isinstance(asked.expected, Goal):
+        return Evidence(given, outcome(answer.observed), asked.expected.loss)
+    expected = asked.expected if reading is None else asked.readings[reading]
+    observed = answer.observed.value if isinstance(answer.observed, Returned) else None
+    exchange = Exchange(asked.question.arguments, observed, expected)
+    return Evidence(given, outcome(answer.observed), shown(expected), exchange)

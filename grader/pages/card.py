@@ -1,0 +1,146 @@
+"""The card "do this first": what was observed, an example, one question, where to read; at most 160 words.
+
+The pages for people show the same card, each in its own form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.messages.sentences import say
+from grader.model import Text
+from grader.pages.summary import MendCell, MendCheck, Nothing, Write, advice_text, first_thing, lecture_text
+
+if TYPE_CHECKING:
+    from grader.pages.summary import Advice
+    from grader.records.record import CheckPart, EvidencePart, Record, TaskPart
+
+MOST_WORDS = 140
+"""Of the whole card. A page adds a caption to a picture, and stays below 160."""
+MOST_REASON_WORDS = 40
+MOST_QUESTION_WORDS = 60
+MOST_OTHER_WORDS = 20
+
+_WORD = re.compile(r"[\u3040-\u9fff\uf900-\ufaff]|[^\s\u3040-\u9fff\uf900-\ufaff]+")
+CHARACTER = 0.5
+"""What a Chinese character counts, in words."""
+NO_ANSWER = "-"
+"""What evidence says where nothing came that could be shown: the reason tells why."""
+LONGEST_WORD = 20
+"""From how many characters on a word counts as several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A public question in the card: the call, and the two answers where they are numbers."""
+
+    call: str
+    observed: str | None = None
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is first to do. Of a hidden question, `about` tells the kind of its input."""
+
+    headline: Text
+    because: Text | None = None
+    about: Text | None = None
+    example: Example | None = None
+    question: Text | None = None
+    lecture: Text | None = None
+    task: TaskPart | None = None
+    check: CheckPart | None = None
+    is_done: bool = False
+    """Nothing is left to do."""
+
+
+def card_of(record: Record) -> Card:
+    """Return the card of a record."""
+    return _card(first_thing(record))
+
+
+def about_text(about: Text) -> Text:
+    """Return what kind of input a hidden question had."""
+    return say("A hidden question: {about}", about=about)
+
+
+def observed_text(check: CheckPart) -> str | None:
+    """Return what came of a check's example; None where nothing came, or the reason says it already."""
+    if check.evidence is None or check.evidence.observed == NO_ANSWER:
+        return None
+    observed = check.evidence.observed
+    is_told = check.because is not None and len(observed) > LONGEST_WORD and observed in check.because.en
+    return None if is_told else observed
+
+
+def call_text(task: TaskPart, evidence: EvidencePart) -> str:
+    """Return a public question as one would write it in Python. Stacks of matrices, as of images, are left out."""
+    given = (f"{name}={'…' if value.startswith('[[[') else value}" for name, value in evidence.arguments.items())
+    return f"{task.name}({', '.join(given)})"
+
+
+def _card(advice: Advice) -> Card:
+    headline = _shortened(advice_text(advice), MOST_REASON_WORDS)
+    match advice:
+        case MendCheck(task, check):
+            return _to_mend(headline, task, check)
+        case Write(task, check):
+            promise = _shortened(check.promise.text, MOST_QUESTION_WORDS)
+            lecture = _shortened(lecture_text(task), MOST_OTHER_WORDS)
+            return Card(headline, question=promise, lecture=lecture, task=task, check=check)
+        case Nothing():
+            return Card(headline, is_done=True)
+        case MendCell():
+            return Card(headline)
+
+
+def _to_mend(headline: Text, task: TaskPart, check: CheckPart) -> Card:
+    because = None if check.because is None else _shortened(check.because.text, MOST_REASON_WORDS)
+    question = None if check.hint is None else _shortened(check.hint.text, MOST_QUESTION_WORDS)
+    lecture = _shortened(lecture_text(task), MOST_OTHER_WORDS)
+    about = None if check.about is None else _shortened(about_text(check.about.text), MOST_OTHER_WORDS)
+    left = MOST_WORDS - sum(map(_both, filter(None, (headline, because, question, lecture, about))))
+    example = None if check.evidence is None else _example(task, check, check.evidence, left)
+    return Card(headline, because, about, example, question, lecture, task, check)
+
+
+def _example(task: TaskPart, check: CheckPart, evidence: EvidencePart, words: float) -> Example:
+    """Return an example: half of the words for what was put in. Of a network, the page tells the rest otherwise."""
+    call = _cut(call_text(task, evidence), words / 2)
+    if check.network is not None:
+        return Example(call)
+    observed = observed_text(check)
+    return Example(
+        call,
+        None if observed is None else _cut(observed, words / 4 - 1),
+        _cut(evidence.expected, words / 4 - 1),
+    )
+
+
+def _both(text: Text) -> float:
+    return max(_length(text.en), _length(text.zh_tw))
+
+
+def _length(text: str) -> float:
+    return sum(map(_weight, _WORD.findall(text)))
+
+
+def _weight(word: str) -> float:
+    return CHARACTER if len(word) == 1 and word >= "\u3040" else max(1.0, len(word) / LONGEST_WORD)
+
+
+def _shortened(text: Text, words: float) -> Text:
+    return Text(_cut(text.zh_tw, words), _cut(text.en, words))
+
+
+def _cut(text: str, words: float) -> str:
+    """Return a text's first words, with a mark where it was cut."""
+    used = 0.0
+    for word in _WORD.finditer(text):
+        used += _weight(word[0])
+        if used > words:
+            return f"{text[: word.start()].rstrip()} …"
+    return text

@@ -1,0 +1,124 @@
+"""The words of the class page that are not in a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.messages.sentences import quote, say
+from grader.pages.plain_text import plain_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from grader.model import Text
+    from grader.records.record import Record
+
+FULL_PERCENT = 100
+MOST_VALUES = 3
+
+
+def labels() -> dict[str, Text]:
+    """Return the page's own words by the name under which the template uses them."""
+    return {**_headings(), **_numbers(), **_table(), **_explanations()}
+
+
+def phase_text(name: str) -> Text:
+    """Return what a part of the grading is called."""
+    known = {"notebook": say("running the notebook"), "questions": say("answering"), "total": say("all together")}
+    return known.get(name) or quote(plain_name(name))
+
+
+def bin_text(least: int) -> Text:
+    """Return how many percent of the points a bin of the distribution stands for."""
+    if least == FULL_PERCENT:
+        return say("full marks")
+    return say("{least} to {most} %", least=least, most=f"{least + 9}.99")
+
+
+def more_text(count: int) -> Text:
+    """Return how many are folded away."""
+    return say("and {more} more", more=count)
+
+
+def foot_text(records: Sequence[Record]) -> Text:
+    """Return what the gradings had in common: seed, isolation, version, and when the last one was."""
+    return say(
+        "{lab} · seed {seed} · isolation: {isolation} · labgrader {version} · {when}",
+        lab=plain_name(records[0].lab),
+        seed=_common(str(record.seed) for record in records),
+        isolation=_common(record.isolation for record in records),
+        version=_common(record.versions.get("labgrader", "-") for record in records),
+        when=plain_name(max(record.when for record in records)),
+    )
+
+
+def _common(values: Iterable[str]) -> Text:
+    """Return what all have in common, or up to three of what they have."""
+    found = [plain_name(value) for value in dict.fromkeys(values)]
+    more = len(found) - MOST_VALUES
+    if more <= 0:
+        return quote(", ".join(found))
+    return say("{some} and {more} more", some=", ".join(found[:MOST_VALUES]), more=more)
+
+
+def _headings() -> dict[str, Text]:
+    return {
+        "class": say("class"),
+        "spread": say("How the points are spread"),
+        "ungraded": say("Not graded"),
+        "mistakes": say("Mistakes, the most frequent first"),
+        "checks": say("Checks"),
+        "quiet": say("Checks and questions that caught nobody"),
+        "time": say("Time used"),
+        "students": say("Students"),
+    }
+
+
+def _numbers() -> dict[str, Text]:
+    return {
+        "submissions": say("submissions"),
+        "graded": say("graded"),
+        "not_graded": say("not graded"),
+        "full": say("full marks"),
+        "mean": say("mean"),
+        "median": say("median"),
+        "passed": say("passed"),
+        "failed": say("failed"),
+        "not_attempted": say("not attempted"),
+        "seconds": say("seconds"),
+        "longest": say("longest"),
+        "sum": say("sum"),
+        "part": say("part"),
+    }
+
+
+def _table() -> dict[str, Text]:
+    return {
+        "student": say("Student"),
+        "because": say("Not graded because"),
+        "points": say("Points"),
+        "percent": say("Percent"),
+        "cells": say("Cells that stopped"),
+        "name_filter": say("Name"),
+        "show": say("Show"),
+        "in_table": say("show in the table"),
+        "shown": say("shown"),
+        "share": say("Percent of the points"),
+        "skip": say("Go to the table of students"),
+    }
+
+
+def _explanations() -> dict[str, Text]:
+    return {
+        "no_graded": say("Nothing has been graded."),
+        "no_mistakes": say("Nobody failed a check."),
+        "unexplained": say("not explained by a known mistake; one of the reasons:"),
+        "example": say("for example:"),
+        "quiet_told": say(
+            "Nobody who attempted these failed. They may be too easy, or their questions tell no wrong answer."
+        ),
+        "idle_told": say(
+            "These checks caught somebody, but not with the questions of these numbers (in the rubric's order)."
+        ),
+        "sort_told": say("Choose a column's name to sort by it; choose it again to turn the order round."),
+    }

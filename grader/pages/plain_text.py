@@ -1,0 +1,72 @@
+"""A record as plain text, for readers whose screens are not ours: nothing in it colours, hides, turns or breaks a line.
+
+A record may come from anywhere, so its texts are made safe once more here; a format then escapes by its own means.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.messages.sentences import clean, say
+from grader.pages.summary import advice_text, cell_text, first_thing, foot_text, lecture_text, score_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.model import Language, Text
+    from grader.records.record import CheckPart, Record, TaskPart
+
+LONGEST = 2000
+
+
+def plain(text: Text, language: Language) -> str:
+    """Return a sentence in one language, on one line."""
+    return plain_name(text.in_language(language))
+
+
+def plain_name(text: str) -> str:
+    """Return what is the same in both languages, such as a student's name or a value, on one line."""
+    return clean(text[: LONGEST + 1], longest=LONGEST)
+
+
+def check_name(task: TaskPart, check: CheckPart) -> str:
+    """Return what a check is called where tasks are not shown around it."""
+    return f"{plain_name(task.name)}: {plain_name(check.name)}"
+
+
+def check_text(task: TaskPart, check: CheckPart, language: Language) -> str:
+    """Return all that a student is told of a check: its promise, and the reason, the example and the hint if any."""
+    return "\n".join(_check_lines(task, check, language))
+
+
+def record_text(record: Record, language: Language) -> str:
+    """Return what is told of a submission as a whole: the score, the first thing to do, broken cells, what repeats it.
+
+    Of a submission that was not graded, the reason stands in the place of the advice.
+    """
+    return "\n".join(_record_lines(record, language))
+
+
+def _check_lines(task: TaskPart, check: CheckPart, language: Language) -> Iterator[str]:
+    yield plain(check.promise.text, language)
+    if check.because is not None:
+        yield plain(check.because.text, language)
+    if check.evidence is not None and check.verdict == "failed":
+        given = ", ".join(f"{name}={value}" for name, value in check.evidence.arguments.items())
+        yield plain_name(f"{task.name}({given})")
+        yield plain(say("observed {value}", value=check.evidence.observed), language)
+        yield plain(say("expected {value}", value=check.evidence.expected), language)
+    if check.hint is not None:
+        yield f"→ {plain(check.hint.text, language)}"
+    yield from (plain(note.text, language) for note in check.notes)
+    if check.verdict != "passed":
+        yield plain(lecture_text(task), language)
+
+
+def _record_lines(record: Record, language: Language) -> Iterator[str]:
+    yield plain_name(f"{record.title.text.in_language(language)} · {record.student}")
+    yield plain(score_text(record), language)
+    yield plain(advice_text(first_thing(record)) if record.ungraded is None else record.ungraded.text, language)
+    yield from (plain(cell_text(cell), language) for cell in record.cells)
+    yield from (plain(note.text, language) for note in record.notes)
+    yield plain(foot_text(record), language)

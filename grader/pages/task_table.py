@@ -1,0 +1,102 @@
+"""The table of tasks and checks in the terminal: mark, reason and points of each, in as few lines as will do."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text as Line
+
+from grader.messages.sentences import say
+from grader.pages.card import about_text
+from grader.pages.cjk_wrapping import Flowing
+from grader.pages.summary import MARKS, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from fractions import Fraction
+
+    from grader.model import Language, Text
+    from grader.records.record import CheckPart, Record, TaskPart, VerdictWord, Words
+
+LONGEST_NAME = 24
+LONGEST_REASON = 110
+"""Of a check or a cell in a list, in columns: the whole reason stands in the card, or in the HTML page."""
+
+STYLES: Mapping[VerdictWord, str] = MappingProxyType(
+    {"passed": "green", "failed": "red", "not_attempted": "dim", "ungraded": "yellow"}
+)
+
+
+def tasks_table(record: Record, told: CheckPart | None, language: Language) -> RenderableType:
+    """Return the tasks; the checks of a task only where they do not all say the same. `told` is in the card."""
+    table = Table.grid(expand=True, padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    for task in record.tasks:
+        verdicts = {check.verdict for check in task.checks}
+        verdict = _task_verdict(verdicts)
+        name = Line.assemble((task.name, "bold"), "  ", task.title.text.in_language(language))
+        if verdicts == {"not_attempted"}:
+            name.append(
+                f"  {task.checks[0].because.text.in_language(language)}" if task.checks[0].because else "",
+                "dim",
+            )
+        table.add_row(Line(MARKS[verdict], style=STYLES[verdict]), name, _points(task.earned, task.points))
+        if verdicts - {"not_attempted"} and (verdicts != {"passed"} or _notes(task)):
+            for row, check in zip(_checks(task, told, language), task.checks, strict=True):
+                table.add_row("", row, _points(check.earned, check.points))
+    return table
+
+
+def _task_verdict(verdicts: set[VerdictWord]) -> VerdictWord:
+    if len(verdicts) == 1:
+        return next(iter(verdicts))
+    return "ungraded" if "ungraded" in verdicts else "failed"
+
+
+def _notes(task: TaskPart) -> bool:
+    return any(check.notes for check in task.checks)
+
+
+def _checks(task: TaskPart, told: CheckPart | None, language: Language) -> Iterator[RenderableType]:
+    """Yield the checks: mark and name, and behind them the reason. The promise stands in the notebook."""
+    width = min(max(cell_len(check.name) for check in task.checks), LONGEST_NAME) + 1
+    before = None
+    for check in task.checks:
+        row = Table.grid(padding=(0, 1))
+        row.add_column(no_wrap=True)
+        row.add_column(no_wrap=True, width=width)
+        row.add_column(ratio=1, overflow="fold")
+        because = say("the same") if check.because and check.because == before else _text(check.because)
+        mark = Line(MARKS[check.verdict], style=STYLES[check.verdict])
+        lines = _reasons(check, because, None if check is told else _text(check.about), language)
+        row.add_row(mark, check.name, Group(*map(Flowing, lines)))
+        before = check.because
+        yield row
+
+
+def _text(part: Words | None) -> Text | None:
+    return None if part is None else part.text
+
+
+def _reasons(check: CheckPart, because: Text | None, about: Text | None, language: Language) -> Iterator[Line]:
+    if because is not None:
+        yield short(Line(because.in_language(language), style=STYLES[check.verdict]))
+    if about is not None:
+        yield Line(about_text(about).in_language(language), style="dim")
+    yield from (Line(note.text.in_language(language), style="yellow") for note in check.notes)
+
+
+def short(reason: Line) -> Line:
+    """Return a reason that takes some two lines at most."""
+    reason.truncate(LONGEST_REASON, overflow="ellipsis")
+    return reason
+
+
+def _points(earned: Fraction | None, points: Fraction) -> str:
+    return f"{'–' if earned is None else number(earned)} / {number(points)}"

@@ -1,0 +1,95 @@
+"""A broken law is shown by a small example, found by asking; a function that cannot be relied on is no trouble."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from grader.course.folder import Course
+from grader.course.lab import Lab, load_lab
+from grader.grading.explaining.broken import broken_law
+from grader.model import Died, NotAsked, Question, Raised, Returned
+from grader.wire.observations import observe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.grading.explaining import Explanation
+    from grader.model import Observation
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+@pytest.fixture(scope="module")
+def lab() -> Lab:
+    """Return the cross-entropy lab."""
+    return load_lab(Course(ROOT), "lab02")
+
+
+def softmax(z: Any) -> Any:  # noqa: ANN401 (a student's function)
+    powers = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+def told_of(lab: Lab, function: Callable[[Any], Any]) -> Explanation | None:
+    def ask(question: Question) -> Observation:
+        try:
+            return observe(function(*question.arguments))
+        except ValueError as error:
+            return Raised("ValueError", str(error))
+
+    return broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask)
+
+
+def test_a_right_function_breaks_no_law(lab: Lab) -> None:
+    assert told_of(lab, softmax) is None
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda z: softmax(z) * 1.1,
+        lambda z: softmax(-np.asarray(z)),
+        lambda z: softmax(z)[..., ::-1],
+        lambda z: softmax(np.abs(z)),
+        lambda z: softmax(z) - 0.2,
+    ],
+)
+def test_a_wrong_function_is_told_by_an_example_of_at_most_3_elements(lab: Lab, function: Callable[[Any], Any]) -> None:
+    explanation = told_of(lab, function)
+    assert explanation is not None
+    assert explanation.name.startswith("law_")
+    assert explanation.evidence is not None
+    ((name, given),) = explanation.evidence.arguments
+    assert name == "z"
+    assert 1 <= len(given.replace("[", "").replace("]", "").split(",")) <= 6, given
+    assert explanation.evidence.observed != explanation.evidence.expected
+
+
+def test_the_same_search_gives_the_same_example(lab: Lab) -> None:
+    first, second = (told_of(lab, lambda z: softmax(z) * 1.1) for _ in range(2))
+    assert first == second
+
+
+def test_a_function_that_answers_now_so_and_now_so_is_no_trouble(lab: Lab) -> None:
+    turns = itertools.count()
+    explanation = told_of(lab, lambda z: softmax(z) * (1.0 if next(turns) % 3 else 1.5))
+    assert explanation is None or explanation.name.startswith("law_")
+
+
+def test_a_function_that_answers_by_chance_is_no_trouble(lab: Lab) -> None:
+    numbers = np.random.default_rng(1)
+    explanation = told_of(lab, lambda z: numbers.random(np.shape(z)))
+    assert explanation is None or explanation.name.startswith("law_")
+
+
+@pytest.mark.parametrize(
+    "answer", [NotAsked(), Died(9), Raised("ValueError", ""), Returned(np.zeros((0, 2)), "float64")]
+)
+def test_where_no_numbers_come_no_law_is_told_and_nothing_is_raised(lab: Lab, answer: Observation) -> None:
+    explanation = broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), lambda _: answer)
+    assert explanation is None or isinstance(answer, Returned)

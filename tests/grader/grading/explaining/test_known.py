@@ -1,0 +1,105 @@
+"""A known mistake is named when it gives every answer of a check, whatever kind of answer that is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from grader.course.folder import Course
+from grader.course.lab import Lab, load_lab
+from grader.course.mistakes_and_laws import Mistake
+from grader.grading.explaining.known import answer_of, known_mistake
+from grader.grading.judging import Answer
+from grader.grading.key import make_key
+from grader.messages.sentences import say
+from grader.model import Differs, Raised, Returned, Unreadable
+from grader.wire.observations import observe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.model import Observation
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+@pytest.fixture(scope="module")
+def lab() -> Lab:
+    """Return a lab of two tasks."""
+    return load_lab(Course(ROOT / "tests/another_course"), "warmup")
+
+
+def mistake(name: str, function: Callable[..., object]) -> Mistake:
+    return Mistake(name, ("values",), say("not written yet"), say("not written yet"), function)
+
+
+def answers(lab: Lab, function: Callable[[Any], Observation]) -> tuple[Answer, ...]:
+    asked = [one for one in make_key(lab, 1).asked if (one.question.task, one.question.check) == ("double", "values")]
+    wrong = Differs(say("not written yet"))
+    return tuple(Answer(one, function(one.question.arguments[0]), wrong) for one in asked)
+
+
+def name_of(mistakes: list[Mistake], seen: tuple[Answer, ...]) -> str | None:
+    explanation = known_mistake(mistakes, seen)
+    return None if explanation is None else explanation.name
+
+
+def test_the_mistake_that_gives_every_answer_is_named(lab: Lab) -> None:
+    known = [mistake("triples", lambda x: 3 * x), mistake("squares", lambda x: x**2)]
+    assert name_of(known, answers(lab, lambda x: observe(x**2))) == "squares"
+
+
+def test_of_two_that_fit_the_first_is_named(lab: Lab) -> None:
+    known = [mistake("one", lambda x: x**2), mistake("other", lambda x: x * x)]
+    assert name_of(known, answers(lab, lambda x: observe(x**2))) == "one"
+
+
+def test_a_mistake_that_misses_one_answer_is_not_named(lab: Lab) -> None:
+    seen = answers(lab, lambda x: observe(x**2 if x != 1.5 else 0.0))
+    assert name_of([mistake("squares", lambda x: x**2)], seen) is None
+
+
+def test_an_answer_in_float32_is_the_same_mistake(lab: Lab) -> None:
+    seen = answers(lab, lambda x: observe(np.float32(x) ** 2))
+    assert name_of([mistake("squares", lambda x: x**2)], seen) == "squares"
+
+
+def test_another_shape_is_another_mistake(lab: Lab) -> None:
+    seen = answers(lab, lambda x: observe(np.array([x**2, x**2])))
+    assert name_of([mistake("squares", lambda x: x**2)], seen) is None
+
+
+def test_nothing_returned_text_and_nan_can_be_known_mistakes(lab: Lab) -> None:
+    known = [mistake("prints", lambda _: None), mistake("texts", str), mistake("nan", lambda x: x * np.nan)]
+    assert name_of(known, answers(lab, lambda _: Unreadable("nothing", "NoneType"))) == "prints"
+    assert name_of(known, answers(lab, lambda _: Unreadable("text", "str"))) == "texts"
+    assert name_of(known, answers(lab, lambda _: observe(np.nan))) == "nan"
+
+
+def test_an_exception_is_the_same_when_its_kind_and_the_beginning_of_its_message_are(lab: Lab) -> None:
+    known = [mistake("caret", lambda x: x ^ 2)]
+    message = "unsupported operand type(s) for ^: 'float' and 'int'"
+    assert name_of(known, answers(lab, lambda _: Raised("TypeError", message))) == "caret"
+    assert name_of(known, answers(lab, lambda _: Raised("TypeError", "something else"))) is None
+    assert name_of(known, answers(lab, lambda _: Raised("ValueError", message))) is None
+
+
+def test_a_mistake_gets_copies_of_the_arguments_and_no_warning_of_its_is_heard(lab: Lab) -> None:
+    asked = next(one for one in make_key(lab, 1).asked if one.question.check == "batch")
+    before = np.array(asked.question.arguments[0])
+
+    def spoils(x: Any) -> Any:  # noqa: ANN401 (any mistake)
+        x /= 0.0
+        return x
+
+    answer = answer_of(mistake("spoils", spoils), asked.question)
+    assert isinstance(answer, Returned)
+    assert np.array_equal(before, asked.question.arguments[0])
+
+
+def test_true_and_1_are_two_answers(lab: Lab) -> None:
+    known = [mistake("number", lambda x: 1.0 * (np.asarray(x) > 0)), mistake("truth", lambda x: np.asarray(x) > 0)]
+    assert name_of(known, answers(lab, lambda x: observe(np.asarray(x) > 0))) == "truth"

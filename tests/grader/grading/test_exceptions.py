@@ -1,0 +1,108 @@
+"""Exceptions that beginners meet get a name and something to look at: real ones, as Python and NumPy word them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from grader.grading.exceptions import gone_from_keras, known_exception
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ARRAY = np.array([1.0, 2.0, 3.0])
+WHOLE: Any = 3
+TWO_LISTS: Any = ([1.0], [2.0])
+NOTHING: Any = None
+HALF: Any = 0.5
+
+
+def recursing() -> int:
+    return recursing()
+
+
+def one_number(x: int) -> int:
+    return x
+
+
+def without_a_value() -> int:
+    if ARRAY.size == 0:
+        total = 1
+    return total
+
+
+MET: list[tuple[str, Callable[[], object]]] = [
+    ("caret", lambda: (ARRAY - 1) ^ 2),
+    ("caret", lambda: 1.5 ^ 2),  # type: ignore[operator]
+    ("list_arithmetic", lambda: TWO_LISTS[0] - TWO_LISTS[1]),
+    ("list_arithmetic", lambda: math.log(TWO_LISTS[0])),
+    ("shapes_do_not_fit", lambda: ARRAY - np.ones(4)),
+    ("shapes_do_not_fit", lambda: ARRAY @ np.ones((4, 2))),
+    ("scalar_function_on_array", lambda: math.log(ARRAY)),
+    ("array_in_a_condition", lambda: 1 if ARRAY > 0 else 0),
+    ("logarithm_of_zero", lambda: math.log(0)),
+    ("logarithm_of_zero", lambda: math.sqrt(-1)),
+    ("overflow", lambda: math.exp(1000)),
+    ("division_by_zero", lambda: 1 / (WHOLE - 3)),
+    ("unknown_name", without_a_value),
+    ("unknown_name", lambda: unheard_of),  # type: ignore[name-defined]  # noqa: F821 (that is the mistake)
+    ("not_imported", lambda: tf.constant(1)),  # type: ignore[name-defined]  # noqa: F821 (same)
+    ("index_out_of_range", lambda: ARRAY[3]),
+    ("index_out_of_range", lambda: list(range(2))[2]),
+    ("too_many_indices", lambda: ARRAY[0, 1]),
+    ("too_many_indices", lambda: ARRAY[0][1]),
+    ("index_no_integer", lambda: ARRAY[HALF]),
+    ("endless_recursion", recursing),
+    ("parameters_changed", lambda: one_number(1, 2)),  # type: ignore[call-arg]
+    ("parameters_changed", lambda: one_number()),  # type: ignore[call-arg]  # noqa: PLW0108 (that is the mistake)
+    ("none_used", lambda: NOTHING - 1),
+    ("none_used", lambda: NOTHING.shape),
+    ("package_missing", lambda: __import__("nunpy")),
+    ("unknown_attribute", lambda: np.summ(ARRAY)),  # type: ignore[attr-defined]
+    ("unknown_attribute", lambda: [1].shape),  # type: ignore[attr-defined]
+    ("not_callable", lambda: WHOLE(2)),
+]
+
+
+@pytest.mark.parametrize(("name", "act"), MET)
+def test_an_exception_that_beginners_meet_gets_its_name_and_a_question(name: str, act: Callable[[], object]) -> None:
+    with pytest.raises(Exception) as raised:  # noqa: PT011 (any of the list)
+        act()
+    found = known_exception(type(raised.value).__name__, str(raised.value))
+    assert found is not None, raised.value
+    assert found[0] == name
+    assert found[1].en.endswith((".", "?"))
+    assert any("\u4e00" <= character <= "\u9fff" for character in found[1].zh_tw)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "message"),
+    [
+        ("list_and_array", "ValueError", "Expected an instance of list, got <tf.Tensor: shape=(3,)>"),
+        (
+            "dtypes_differ",
+            "InvalidArgumentError",
+            "cannot compute Mul as input #1(zero-based) was expected to be a double tensor but is a float tensor",
+        ),
+        ("shapes_do_not_fit", "InvalidArgumentError", "Incompatible shapes: [3] vs. [4] [Op:Sub]"),
+    ],
+)
+def test_tensorflows_words_are_known_too(name: str, kind: str, message: str) -> None:
+    found = known_exception(kind, message)
+    assert found is not None
+    assert found[0] == name
+
+
+def test_an_exception_of_the_students_own_is_not_translated() -> None:
+    assert known_exception("MyError", "whatever") is None
+    assert known_exception("ValueError", "y_pred must be positive") is None
+
+
+def test_a_name_that_keras_dropped_is_told_and_another_one_is_not() -> None:
+    told = gone_from_keras("AttributeError", "module 'keras.losses' has no attribute 'MSELoss'")
+    assert told is not None
+    assert "MSELoss" in told.en
+    assert gone_from_keras("AttributeError", "'list' object has no attribute 'shape'") is None

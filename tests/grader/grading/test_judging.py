@@ -1,0 +1,123 @@
+"""Examples: a question that a student may know is kept with its values; of a hidden one, nothing of it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from grader.grading.judging import judge_run
+from grader.grading.key import Asked, Key
+from grader.model import Built, Failed, Goal, Layer, Passed, Question, Raised, Returned, Run, Text, Watch
+
+if TYPE_CHECKING:
+    from grader.grading.judging import Judged
+    from grader.model import Observation
+
+PUBLIC, HIDDEN = np.array([0.25, 0.75]), np.array([0.123456, 0.876544])
+RAW, SCALED = np.array([2.0, 4.0]), np.array([1.0, 2.0])
+ABOUT = Text("兩個數", "two numbers")
+
+
+def asked(expected: np.ndarray, *, public: bool, given: float = 1.0) -> Asked:
+    question = Question("softmax", "values", (np.array([given, 5.0]),))
+    return Asked(question, ("z",), public, expected, "close", {}, {}, None if public else ABOUT)
+
+
+def returned(value: object) -> Returned:
+    return Returned(np.asarray(value), "float64")
+
+
+def judged(*pairs: tuple[Asked, Observation]) -> Judged:
+    key = Key("lab", 7, tuple(one for one, _ in pairs))
+    [check] = judge_run(key, Run(tuple(seen for _, seen in pairs), (), "none"), ())
+    return check
+
+
+def test_a_check_that_passed_has_its_first_public_question_as_an_example() -> None:
+    hidden, public = asked(HIDDEN, public=False), asked(PUBLIC, public=True, given=2.0)
+    verdict = judged((hidden, returned(HIDDEN)), (public, returned(PUBLIC))).verdict
+    assert isinstance(verdict, Passed)
+    assert verdict.evidence is not None
+    assert verdict.evidence.arguments == (("z", "[2, 5]"),)
+    assert verdict.evidence.exchange is not None
+    assert np.array_equal(verdict.evidence.exchange.expected, PUBLIC)
+    assert verdict.evidence.exchange.observed is not None
+
+
+def test_a_check_of_hidden_questions_alone_has_no_example() -> None:
+    hidden = asked(HIDDEN, public=False)
+    passed = judged((hidden, returned(HIDDEN))).verdict
+    assert isinstance(passed, Passed)
+    assert passed.evidence is None
+    failed = judged((hidden, returned([9.0, 9.0]))).verdict
+    assert isinstance(failed, Failed)
+    assert failed.evidence is None
+    assert failed.about == ABOUT
+
+
+def test_a_hidden_question_that_failed_is_not_told_where_the_public_one_passed() -> None:
+    hidden, public = asked(HIDDEN, public=False), asked(PUBLIC, public=True, given=2.0)
+    verdict = judged((public, returned(PUBLIC)), (hidden, returned([9.0, 9.0]))).verdict
+    assert isinstance(verdict, Failed)
+    assert verdict.evidence is None
+    assert "0.123456" not in repr(verdict)
+
+
+def test_an_example_where_no_numbers_came_has_no_observed_values() -> None:
+    verdict = judged((asked(PUBLIC, public=True), Raised("ValueError", "x"))).verdict
+    assert isinstance(verdict, Failed)
+    assert verdict.evidence is not None
+    assert verdict.evidence.exchange is not None
+    assert verdict.evidence.exchange.observed is None
+
+
+@pytest.mark.parametrize(("answer", "shown"), [(RAW, "[2, 4]"), (SCALED, "[1, 2]")])
+def test_an_example_expects_what_the_reading_expects_that_fits(answer: np.ndarray, shown: str) -> None:
+    question = Question("mse", "values", (1.0,))
+    public = Asked(question, ("z",), True, RAW, "close", {}, {"raw": RAW, "scaled": SCALED})  # noqa: FBT003 (public)
+    verdict = judged((public, returned(answer))).verdict
+    assert isinstance(verdict, Passed)
+    assert verdict.evidence is not None
+    assert (verdict.evidence.observed, verdict.evidence.expected) == (shown, shown)
+
+
+def test_a_check_of_a_network_has_the_network_that_was_wrong() -> None:
+    images = np.zeros((2, 28, 28), np.uint8)
+    labels = np.array([0, 1])
+    watch = Watch(images, labels, images, 0, 1.0, 7)
+    goal = Goal("cross_entropy", images, labels, labels)
+
+    def question(name: str) -> Asked:
+        how = Question("build", "architecture", (name,), watch)
+        return Asked(how, ("loss",), False, goal, "architecture", {}, {})  # noqa: FBT003 (hidden)
+
+    def network(kind: str, classes: int) -> Built:
+        return Built(
+            layers=(Layer(kind, classes, None),),
+            parameters=1,
+            loss="x",
+            optimizer=None,
+            from_logits=False,
+            scale=1.0,
+            predictions=np.full((2, classes), 1 / classes),
+            reported=float(np.log(classes)),
+            penalties=0.0,
+            losses=(),
+            unseen_before=None,
+            unseen=None,
+            weights=(),
+            trouble=None,
+        )
+
+    check = judged((question("mse"), network("Right", 10)), (question("cross_entropy"), network("Wrong", 9)))
+    assert isinstance(check.verdict, Failed)
+    assert check.verdict.evidence is None
+    assert check.network is not None
+    assert check.network.layers[0].kind == "Wrong"
+    right = judged((question("mse"), network("Right", 10)))
+    assert isinstance(right.verdict, Passed)
+    assert right.network is not None
+    assert right.network.layers[0].kind == "Right"
+    assert judged((asked(PUBLIC, public=True), returned(PUBLIC))).network is None

@@ -1,0 +1,184 @@
+"""What a page says of a record: points rounded down, and the one thing to do first."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.model import Text
+from grader.pages.summary import (
+    MARKS,
+    Advice,
+    MendCell,
+    MendCheck,
+    Nothing,
+    Write,
+    advice_text,
+    first_thing,
+    number,
+    score_text,
+)
+from grader.records.record import (
+    CellPart,
+    CheckPart,
+    LimitsPart,
+    Record,
+    SubmissionPart,
+    TaskPart,
+    VerdictWord,
+    words,
+)
+
+SAID = words(Text("一", "one"))
+
+
+def check(name: str, verdict: VerdictWord) -> CheckPart:
+    return CheckPart(
+        name=name,
+        promise=SAID,
+        verdict=verdict,
+        earned=None,
+        points=Fraction(1),
+        questions=1,
+        agreed=0,
+        because=SAID,
+        mistake=None,
+        hint=None,
+        evidence=None,
+        notes=(),
+    )
+
+
+def task(name: str, *verdicts: VerdictWord) -> TaskPart:
+    checks = tuple(check(f"{name}{number}", verdict) for number, verdict in enumerate(verdicts))
+    return TaskPart(name=name, title=SAID, lecture=SAID, earned=None, points=Fraction(1), checks=checks)
+
+
+def cell(cell_number: int, how: str = "raised", kind: str = "NameError") -> CellPart:
+    return CellPart.model_validate({"cell": cell_number, "line": 2, "how": how, "kind": kind, "because": SAID})
+
+
+def record(*tasks: TaskPart, cells: tuple[CellPart, ...] = (), earned: Fraction | None = None) -> Record:
+    return Record(
+        lab="lab",
+        title=SAID,
+        student="s001",
+        seed=1,
+        isolation="none",
+        earned=earned,
+        points=Fraction(100),
+        ungraded=None,
+        tasks=tasks,
+        cells=cells,
+        submission=SubmissionPart(file="s001.ipynb", sha256=None),
+        course_sha256="0",
+        limits=LimitsPart(cell_seconds=1, call_seconds=1, submission_seconds=1),
+        versions={},
+        when="",
+        seconds={},
+        notes=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("points", "shown"),
+    [
+        (Fraction(0), "0"),
+        (Fraction(100), "100"),
+        (Fraction(10), "10"),
+        (Fraction(5, 2), "2.5"),
+        (Fraction(1, 4), "0.25"),
+        (Fraction(1, 3), "0.33"),
+        (Fraction(2, 3), "0.66"),
+        (Fraction(1, 10), "0.1"),
+        (Fraction(1, 1000), "0"),
+        (Fraction("99.9"), "99.9"),
+        (Fraction("99.99"), "99.99"),
+        (Fraction("99.999"), "99.99"),
+        (Fraction(100) - Fraction(1, 10**30), "99.99"),
+        (Fraction("0.29"), "0.29"),
+        (Fraction("1.15"), "1.15"),
+        (Fraction(10**15), "1000000000000000"),
+    ],
+)
+def test_points_are_shown_with_two_decimals_at_most_and_rounded_down(points: Fraction, shown: str) -> None:
+    assert number(points) == shown
+
+
+@given(st.fractions(min_value=0, max_value=1000))
+def test_what_is_shown_is_never_more_than_what_was_earned_nor_a_hundredth_less(points: Fraction) -> None:
+    shown = Fraction(number(points))
+    assert shown <= points < shown + Fraction(1, 100)
+
+
+@given(st.fractions(min_value=0, max_value=99, max_denominator=10**9).map(lambda part: part + Fraction(99, 100)))
+def test_less_than_all_is_never_shown_as_all(points: Fraction) -> None:
+    assert points >= 100 or number(points) != "100"
+
+
+@pytest.mark.parametrize(
+    ("earned", "told"),
+    [
+        (None, Text("未批改（滿分 100 分）", "not graded (of 100 points)")),
+        (Fraction(0), Text("0 / 100 分", "0 of 100 points")),
+        (Fraction("99.999"), Text("99.99 / 100 分", "99.99 of 100 points")),
+        (Fraction(100), Text("100 / 100 分", "100 of 100 points")),
+    ],
+)
+def test_the_score_is_a_sentence_and_no_score_is_no_zero(earned: Fraction | None, told: Text) -> None:
+    assert score_text(record(earned=earned)) == told
+
+
+FIRST: list[tuple[Record, str, str]] = [
+    (record(task("a", "passed")), "Nothing", "Nothing is left to do."),
+    (record(), "Nothing", "Nothing is left to do."),
+    (record(task("a", "not_attempted"), task("b", "failed")), "MendCheck", "Look at b (b0)"),
+    (record(task("a", "passed", "failed", "failed")), "MendCheck", "Look at a (a1)"),
+    (record(task("a", "passed"), task("b", "not_attempted")), "Write", "Write b: one"),
+    (record(task("a", "failed"), cells=(cell(1),)), "MendCheck", "Look at a (a0)"),
+    (
+        record(task("a", "failed"), cells=(cell(1), cell(3, kind="SyntaxError"))),
+        "MendCell",
+        "Look at this cell first: cell In [3], line 2: one",
+    ),
+    (
+        record(task("a", "failed"), cells=(cell(4, kind="IndentationError"),)),
+        "MendCell",
+        "Look at this cell first: cell In [4], line 2: one",
+    ),
+    (
+        record(task("a", "failed"), cells=(cell(5, how="died", kind=""),)),
+        "MendCell",
+        "Look at this cell first: cell In [5], line 2: one",
+    ),
+    (
+        record(task("a", "failed"), cells=(cell(6, how="timed_out", kind=""),)),
+        "MendCell",
+        "Look at this cell first: cell In [6], line 2: one",
+    ),
+    (record(task("a", "failed"), cells=(cell(7, how="not_run", kind=""),)), "MendCheck", "Look at a (a0)"),
+]
+
+
+@pytest.mark.parametrize(("whole", "kind", "told"), FIRST, ids=[told for *_, told in FIRST])
+def test_a_broken_cell_comes_before_a_failed_check_before_what_is_not_written(
+    whole: Record, kind: str, told: str
+) -> None:
+    advice: Advice = first_thing(whole)
+    assert isinstance(advice, MendCell | MendCheck | Nothing | Write)
+    assert type(advice).__name__ == kind
+    assert advice_text(advice).en == told
+
+
+def test_full_marks_with_a_broken_cell_are_full_marks() -> None:
+    """A cell of the student's own that failed is told in its place; there is nothing to earn with it."""
+    whole = record(task("a", "passed"), cells=(cell(1, kind="SyntaxError"),), earned=Fraction(100))
+    assert whole.is_full
+
+
+def test_every_verdict_has_a_mark_of_its_own() -> None:
+    assert set(MARKS) == {"passed", "failed", "not_attempted", "ungraded"}
+    assert len(set(MARKS.values())) == 4
