@@ -25,9 +25,9 @@ from pathlib import Path
 import nbformat
 
 from benchmarks.classroom import LAB, ROOT, students, write_class
-from grader.batch import cores
 from grader.course.folder import Course
 from grader.course.lab import load_lab
+from grader.workflow.batch import cores
 
 ENDLESS = "while True:\n    pass\n"
 DYING = "import os\nos.kill(os.getpid(), 9)\n"

@@ -28,8 +28,8 @@ from grader.registry import module_in, names_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from grader.marking import Tell
     from grader.model import Language, Level, Text
+    from grader.workflow.marking import Tell
 
 INTERRUPTED = 130
 USER_ERROR = 2
@@ -215,18 +215,18 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     if lab is None:
         raise LabError(say("Which lab? `grade --list` names them, `grade --help` shows the rest."))
     _check_formats(formats, output)
-    from grader.desk import Order  # noqa: PLC0415 (so that --help answers at once)
-    from grader.marking import mark  # noqa: PLC0415 (same)
+    from grader.workflow.context import Order  # noqa: PLC0415 (so that --help answers at once)
+    from grader.workflow.marking import mark  # noqa: PLC0415 (same)
 
     order = Order(lab, path, course, output, formats, seed, data, language, jobs, again, book, isolation)
 
     def telling() -> Tell:
-        from grader.telling import Telling  # noqa: PLC0415 (loads while the worker starts)
+        from grader.workflow.progress import Telling  # noqa: PLC0415 (loads while the worker starts)
 
         return Telling(language)
 
     if watch:
-        from grader.watching import keep_grading  # noqa: PLC0415 (rarely needed)
+        from grader.workflow.watching import keep_grading  # noqa: PLC0415 (rarely needed)
 
         keep_grading(order, telling)
         return 0
@@ -235,8 +235,8 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
 
 def _list(course: Path | None, language: Language) -> int:
     from grader.course.folder import find_course, here, open_course  # noqa: PLC0415 (so that --help answers at once)
-    from grader.marking import list_labs  # noqa: PLC0415 (same)
     from grader.reports.terminal import labs_table, show  # noqa: PLC0415 (same)
+    from grader.workflow.marking import list_labs  # noqa: PLC0415 (same)
 
     found = list(list_labs(open_course(course) if course else find_course(here())))
     show(labs_table(found, language))

@@ -27,10 +27,10 @@ from grader.audit.questions import catches, questions_part
 from grader.audit.reference import counterparts, reference_part
 from grader.audit.running import packages_of, run_all
 from grader.audit.tolerances import clearances, tolerances_part
-from grader.batch import cores
 from grader.grading.key import make_key
 from grader.messages.sentences import say
 from grader.sandbox.crew import Crew
+from grader.workflow.batch import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,11 +9,11 @@ from grader.audit.candidates import candidate
 from grader.audit.desk import key_of, questions_of
 from grader.audit.kernels import Seen, see
 from grader.audit.sat import solution_part, stub_part
-from grader.batch import do_all
 from grader.data.mnist import prepare_mnist
 from grader.messages.sentences import say
 from grader.model import Cell
 from grader.sandbox.runner import imports
+from grader.workflow.batch import do_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

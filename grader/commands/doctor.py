@@ -31,7 +31,7 @@ def command(language: Language) -> click.Command:
 
 
 def _lines(isolation: Isolation) -> Iterator[Text]:
-    from grader.isolation import Machine, missing_text, remedy_text  # noqa: PLC0415 (so that --help answers at once)
+    from grader.sandbox.requirement import Machine, missing_text, remedy_text  # noqa: PLC0415 (so that --help answers at once)
 
     yield say("isolation: {level}", level=isolation.level)
     yield _meaning(isolation)

@@ -35,8 +35,8 @@ def command(language: Language) -> click.Command:
 
 def _practice(language: Language, name: str, course: Path | None) -> int:
     from grader.course.folder import find_course, here, open_course  # noqa: PLC0415 (so that --help answers at once)
-    from grader.practice import Line, find_lab, practise  # noqa: PLC0415 (same)
     from grader.reports.terminal import render  # noqa: PLC0415 (same)
+    from grader.workflow.practice import Line, find_lab, practise  # noqa: PLC0415 (same)
 
     lab, task = find_lab(open_course(course) if course else find_course(here()), name)
     record = practise(lab, task, Line(sys.stdout, sys.stdin))

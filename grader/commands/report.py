@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.model import Language
-    from grader.reporting import Report
+    from grader.workflow.reporting import Report
 
 
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
-    from grader.reporting import formats  # noqa: PLC0415 (so that `grade --help` answers at once)
+    from grader.workflow.reporting import formats  # noqa: PLC0415 (so that `grade --help` answers at once)
 
     def report(records: tuple[Path, ...], names: tuple[str, ...], output: Path | None, **_: str | None) -> int:
         return _report(records, names, output, language)
@@ -48,7 +48,7 @@ def command(language: Language) -> click.Command:
 
 def _report(paths: Sequence[Path], names: Sequence[str], output: Path | None, language: Language) -> int:
     from grader.output import ready_folder, write_file  # noqa: PLC0415 (so that `grade --help` answers at once)
-    from grader.reporting import check_formats, read_records, reports_of  # noqa: PLC0415 (same)
+    from grader.workflow.reporting import check_formats, read_records, reports_of  # noqa: PLC0415 (same)
 
     check_formats(names)
     records = read_records(paths)

@@ -21,7 +21,6 @@ from grader.grading.explaining.explain import explain
 from grader.grading.failures import stopped_text
 from grader.grading.judging import judge_run
 from grader.grading.scoring import score_check, score_submission, score_task
-from grader.isolation import note_text
 from grader.messages.sentences import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
 from grader.records.chart_data.exchanges import picture_of
@@ -37,6 +36,7 @@ from grader.records.record import (
     VerdictWord,
     words,
 )
+from grader.sandbox.requirement import note_text
 from grader.sandbox.runner import Terms
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ def told() -> dict[str, str]:
         "unknown": "%grade dubble --lang en",
         "mend": "def double(x):\n    return 2 * x",
         "again": "%grade double --lang en",
-        "leak": "import sys\nprint([name for name in sys.modules if 'reference' in name or name == 'grader.grading.key'])",
+        "leak": "import sys\nprint([n for n in sys.modules if 'reference' in n or n == 'grader.grading.key'])",
     }
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources.values()])
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(COURSE)}}).execute()

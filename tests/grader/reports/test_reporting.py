@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import LabError
 from grader.records.record import dump_record
-from grader.reporting import check_formats, class_reports, formats, read_records, reports_of, student_reports
+from grader.workflow.reporting import check_formats, class_reports, formats, read_records, reports_of, student_reports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -118,7 +118,7 @@ def furnish(desk: Desk, order: Order, runners: Sequence[Runner], *, is_class: bo
     Raises SandboxError, before any student code runs, where the wall is weaker than is needed.
     """
     from grader.data.mnist import prepare_mnist  # noqa: PLC0415 (heavy; loads while the worker starts)
-    from grader.isolation import refuse_below, required  # noqa: PLC0415 (same)
+    from grader.sandbox.requirement import refuse_below, required  # noqa: PLC0415 (same)
 
     mnist = None if desk.lab.rubric.data is None else prepare_mnist(order.data, runners[0].scratch)
     needed = required(order.isolation, os.environ, is_class=is_class)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Said
 
-COURSE = Path(__file__).resolve().parents[1] / "another_course"
+COURSE = Path(__file__).resolve().parents[2] / "another_course"
 DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(x):\n    return sum(x)"
 
 

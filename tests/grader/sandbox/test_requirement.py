@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import SandboxError
-from grader.isolation import Machine, note_text, refuse_below, remedy_text, required
 from grader.model import LEVELS, Isolation, Level
 from grader.sandbox.measured import NEEDED, measured
+from grader.sandbox.requirement import Machine, note_text, refuse_below, remedy_text, required
 
 if TYPE_CHECKING:
     from pathlib import Path

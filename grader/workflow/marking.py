@@ -10,9 +10,13 @@ import enum
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol
 
-from grader.batch import cores, do_all
 from grader.course.folder import Course, find_course, here, open_course
-from grader.desk import (
+from grader.errors import LabError, SandboxError, SubmissionError
+from grader.output import ready_folder
+from grader.sandbox.crew import Crew
+from grader.sandbox.runner import Runner, imports
+from grader.workflow.batch import cores, do_all
+from grader.workflow.context import (
     Desk,
     Entry,
     Order,
@@ -24,11 +28,7 @@ from grader.desk import (
     not_graded,
     read_entry,
 )
-from grader.errors import LabError, SandboxError, SubmissionError
-from grader.kept import Keeper, class_seed, keep_seed, kept_record
-from grader.output import ready_folder
-from grader.sandbox.crew import Crew
-from grader.sandbox.runner import Runner, imports
+from grader.workflow.store import Keeper, class_seed, keep_seed, kept_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

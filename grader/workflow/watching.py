@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 from watchfiles import watch
 
 from grader.course.folder import find_course, here, open_course
-from grader.desk import find_entries, fresh_seed, furnish, grade_one, lay_desk, read_entry
 from grader.errors import LabError, SubmissionError
-from grader.kept import Keeper
 from grader.messages.sentences import say
 from grader.output import ready_folder
 from grader.sandbox.runner import Runner, imports
+from grader.workflow.context import find_entries, fresh_seed, furnish, grade_one, lay_desk, read_entry
+from grader.workflow.store import Keeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from grader.desk import Desk, Order
-    from grader.marking import Tell
     from grader.model import Submission
     from grader.records.record import Record
+    from grader.workflow.context import Desk, Order
+    from grader.workflow.marking import Tell
 
 QUIET_MILLISECONDS, STEP_MILLISECONDS, LOOK_MILLISECONDS = 60, 20, 250
 """A save is over when nothing has changed for the second, at the latest after the first: editors write in steps."""

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.course.lab import Lab
-    from grader.desk import Order
     from grader.gradebook.book import Book
     from grader.model import Submission
     from grader.records.record import Record
+    from grader.workflow.context import Order
 
 
 class Keeper:
@@ -50,7 +50,7 @@ class Keeper:
 
     def keep(self, record: Record) -> None:
         """Keep one record, whole or not at all; raise LabError where it cannot be."""
-        from grader.reporting import RECORD, student_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
+        from grader.workflow.reporting import RECORD, student_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._book is not None:
             self._book.add(record)
@@ -62,7 +62,7 @@ class Keeper:
 
     def keep_class(self, records: Sequence[Record]) -> None:
         """Write the reports that are about all of them."""
-        from grader.reporting import class_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
+        from grader.workflow.reporting import class_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._order.output is None:
             return
