@@ -19,8 +19,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox import wall
-from grader.sandbox.policy import Policy, write_policy
+from grader.sandbox.isolation import wall
+from grader.sandbox.isolation.policy import Policy, write_policy
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "isolation.md"
@@ -34,9 +34,9 @@ COLUMNS = {
 }
 START = """
 import sys
-from grader.sandbox import wall
-from grader.sandbox.policy import read_policy
-from grader.sandbox.walls import rlimits
+from grader.sandbox.isolation import wall
+from grader.sandbox.isolation.policy import read_policy
+from grader.sandbox.isolation.walls import rlimits
 policy = read_policy(sys.argv[1])
 entered = wall.enter(policy)
 exec(compile({source!r}, "escapes", "exec"))

@@ -36,7 +36,7 @@ NotebookClient(notebook, kernel_name="python3", timeout=600).execute()
 """
 CUT = """
 from grader.model import Training
-from grader.sandbox.keras_hooks import install
+from grader.sandbox.kernel.keras_hooks import install
 install(seed=7, mnist={mnist!r}, training=Training({epochs}, {steps}, {images}, {seconds}))
 """
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.model import Cell, Limits, Question, Returned, Submission
+from grader.sandbox.isolation.wall import layers_of
 from grader.sandbox.runner import Runner, Terms
-from grader.sandbox.wall import layers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

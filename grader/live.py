@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import Any
 
-from grader.sandbox.asking import ask
+from grader.sandbox.kernel.asking import ask
 from grader.wire.observations import encode_observation
 
 START = "import sys; from grader.cli import main; raise SystemExit(main(sys.argv[1:]))"

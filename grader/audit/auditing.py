@@ -29,7 +29,7 @@ from grader.audit.running import packages_of, run_all
 from grader.audit.tolerances import clearances, tolerances_part
 from grader.grading.key import make_key
 from grader.messages.sentences import say
-from grader.sandbox.crew import Crew
+from grader.sandbox.pool import Crew
 from grader.workflow.batch import cores
 
 if TYPE_CHECKING:

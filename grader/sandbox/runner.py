@@ -20,7 +20,7 @@ from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
 from grader.model import Text
 from grader.sandbox.environment import environment_of
-from grader.sandbox.wall import layers_of
+from grader.sandbox.isolation.wall import layers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Training
-    from grader.sandbox.job import Job
+    from grader.sandbox.protocol import Job
 
 Result = TypeVar("Result")
 
@@ -152,7 +152,7 @@ class Runner:
         `processes` says whether the lab's notebooks may start programs. It is asked once of the worker. Raises
         SandboxError when no kernel starts.
         """
-        from grader.sandbox.job import LOOK_WITH_PROCESSES, read_isolation  # noqa: PLC0415 (NumPy loads meanwhile)
+        from grader.sandbox.protocol import LOOK_WITH_PROCESSES, read_isolation  # noqa: PLC0415 (NumPy loads meanwhile)
 
         line = LOOK_WITH_PROCESSES if processes else b'{"look": "alone"}'
         if processes not in self._measured:
@@ -171,7 +171,7 @@ class Runner:
 
         Raises SandboxError when our machinery fails, twice: the second try has a fresh worker.
         """
-        from grader.sandbox.job import DONE, Job  # noqa: PLC0415 (NumPy loads while the worker starts)
+        from grader.sandbox.protocol import DONE, Job  # noqa: PLC0415 (NumPy loads while the worker starts)
 
         job = Job(
             cells=submission.cells,
@@ -213,7 +213,7 @@ class Runner:
         words = [str(os.getpid()), str(self._folder), ",".join(self._walls)]
         words += ["warm"] if self._is_warm else []
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.sandbox.worker", *words],
+            [sys.executable, "-P", "-m", "grader.sandbox.worker.main", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -235,18 +235,18 @@ class Runner:
         return act()
 
     def _send_packages(self) -> None:
-        from grader.sandbox.job import write_packages  # noqa: PLC0415 (same)
+        from grader.sandbox.protocol import write_packages  # noqa: PLC0415 (same)
 
         if self._is_warm:
             self._send(write_packages(self._packages).encode())
 
     def _run(self, job: Job) -> Run:
-        from grader.sandbox.job import read_run, write_job  # noqa: PLC0415 (same)
+        from grader.sandbox.protocol import read_run, write_job  # noqa: PLC0415 (same)
 
         return read_run(self._exchange(write_job(job), job.limits.submission_seconds + SPARE_SECONDS))
 
     def _ask(self, question: Question) -> Observation:
-        from grader.sandbox.job import write_question  # noqa: PLC0415 (same)
+        from grader.sandbox.protocol import write_question  # noqa: PLC0415 (same)
         from grader.wire.observations import decode_observation  # noqa: PLC0415 (same)
 
         form = json.loads(self._exchange(write_question(question), SPARE_SECONDS))

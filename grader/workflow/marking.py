@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from grader.course.folder import Course, find_course, here, open_course
 from grader.errors import LabError, SandboxError, SubmissionError
 from grader.output import ready_folder
-from grader.sandbox.crew import Crew
+from grader.sandbox.pool import Crew
 from grader.sandbox.runner import Runner, imports
 from grader.workflow.batch import cores, do_all
 from grader.workflow.context import (

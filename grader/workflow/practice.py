@@ -19,7 +19,7 @@ from grader.grading.judging import judge_run
 from grader.grading.key import Key, make_key
 from grader.messages.sentences import nearest, say
 from grader.model import NotAsked, Run
-from grader.sandbox.job import write_question
+from grader.sandbox.protocol import write_question
 from grader.wire.observations import decode_observation
 from grader.wire.values import WireError
 

@@ -199,7 +199,7 @@ def test_outputs_that_blew_up_are_computed_without_a_word(value: float) -> None:
 
 
 def looked_at(network: Any) -> Built:  # noqa: ANN401 (a Keras model)
-    from grader.sandbox.network import watch_network  # noqa: PLC0415 (it is of the kernel's side)
+    from grader.sandbox.kernel.inspect_network import watch_network  # noqa: PLC0415 (it is of the kernel's side)
 
     watch = Watch(IMAGES, np.arange(32) % 10, IMAGES, epochs=0, seconds=1.0, seed=3)
     with warnings.catch_warnings():

@@ -8,7 +8,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.model import LEVELS, Isolation, Level
-from grader.sandbox.measured import NEEDED, measured
+from grader.sandbox.isolation.level import NEEDED, measured
 from grader.sandbox.requirement import Machine, note_text, refuse_below, remedy_text, required
 
 if TYPE_CHECKING:

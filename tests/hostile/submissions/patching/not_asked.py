@@ -4,7 +4,7 @@
 Expected: zero
 """
 
-import grader.sandbox.inside as inside
+import grader.sandbox.kernel.main as inside
 
 words = iter([{"not_asked": {}}, {"died": {"signal": None}}, {"over_limit": {"limit": "disk", "allowed": 1}}] * 99)
 inside.encode_observation = lambda observation: next(words)

@@ -1,0 +1,54 @@
+"""sandbox-exec of macOS: deprecated, and still what others use; no network, no programs, no writing elsewhere.
+
+Not run by the tests, which have no Mac: they hold the profile. Source: sandbox-exec(1), and the profiles that come
+with macOS in /System/Library/Sandbox/Profiles.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.sandbox.isolation.readable import PACKAGE
+
+if TYPE_CHECKING:
+    from grader.sandbox.isolation.policy import Policy
+
+CLOSES = frozenset({"read", "write", "network", "connect", "start", "signal"})
+
+PROGRAM = Path("/usr/bin/sandbox-exec")
+
+
+def around(policy: Policy) -> list[str]:
+    """Return the command that starts the kernel's; raise OSError where there is none."""
+    if not PROGRAM.exists():
+        raise OSError(errno.ENOENT, f"{PROGRAM} is not there")
+    return [str(PROGRAM), "-p", profile(policy)]
+
+
+def put_up(policy: Policy) -> None:
+    """Do nothing: it has stood since the process began, and the probes tell."""
+
+
+def profile(policy: Policy) -> str:
+    """Return what is allowed, in the profile's own language: later lines go before earlier ones."""
+    rules = [
+        "(version 1)",
+        "(allow default)",
+        "(deny network*)",
+        f"(allow network-bind (subpath {_text(policy.wire)}))",
+        f"(allow network-inbound (subpath {_text(policy.wire)}))",
+        "(deny signal (target others))",
+        "(deny file-write*)",
+        f'(allow file-write* (subpath {_text(policy.home)}) (subpath {_text(policy.wire)}) (literal "/dev/null"))',
+        f"(deny file-read-data (subpath {_text(policy.forbidden)}) (subpath {_text(PACKAGE.parent / 'reference')}))",
+    ]
+    if not policy.processes:
+        rules += ["(deny process-fork)", "(deny process-exec*)", '(allow process-exec* (regex #"python[0-9.]*$"))']
+    return "\n".join(rules)
+
+
+def _text(path: Path) -> str:
+    return json.dumps(str(path.resolve()))

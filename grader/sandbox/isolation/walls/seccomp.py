@@ -1,0 +1,136 @@
+"""seccomp: system calls that a notebook has no use for are refused, those of the future among them.
+
+Written out here because `pyseccomp` has been dormant since 2021 and needs a library of the system; the filter is a
+few comparisons of numbers. Source: the kernel's Documentation/userspace-api/seccomp_filter.rst and linux/filter.h.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.sandbox.isolation.calls import NEWEST, NUMBERS, REFUSED
+from grader.sandbox.isolation.linux import call, machine, refuse_new_privileges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.sandbox.isolation.policy import Policy
+
+CLOSES = frozenset({"network", "connect", "start", "signal", "shared_memory"})
+
+PROCESSES = ("fork", "vfork", "execve", "execveat", "link", "linkat")
+"""The links are how locks between processes are made."""
+PRETENDED = ("chmod", "fchmod", "fchmodat", "fchmodat2", "utime", "utimes", "futimesat", "utimensat")
+"""Landlock leaves these open on any file of ours; they do nothing and say that they did, so that copying works."""
+UNKNOWN = ("clone3", "openat2")
+"""Their flags lie behind a pointer, out of a filter's sight; the C library does without them."""
+
+AF_UNIX, AF_NETLINK, SOCK_STREAM, SOCK_KIND = 1, 16, 1, 0xF
+CLONE_THREAD = 0x10000
+CLONE_NAMESPACES = 0x7E020080
+MAP_SHARED_ANONYMOUS = 0x21
+O_TRUNC, O_ACCMODE = 0o1000, 0o3
+SCHED_OTHER = 0
+TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER = 1, 36, 0x59616D61
+
+LOAD, AND, EQUAL, GREATER, RETURN = 0x20, 0x54, 0x15, 0x25, 0x06
+NUMBER_AT, ARCHITECTURE_AT, ARGUMENTS_AT = 0, 4, 16
+ALLOW, KILL, ERROR = 0x7FFF0000, 0x80000000, 0x00050000
+ARCHITECTURES = (0xC000003E, 0xC00000B7)
+SET_MODE_FILTER, FOR_ALL_THREADS = 1, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one argument of a call must be, or must not be: its lower 32 bits under a mask, among some values."""
+
+    call: str
+    argument: int
+    values: tuple[int, ...]
+    error: int
+    mask: int = 0xFFFFFFFF
+    refuse: bool = False
+    """Refuse the values, and let others pass; else the other way round."""
+
+
+def put_up(policy: Policy) -> None:
+    """Filter this process' system calls, those of all its threads, for good."""
+    program = program_of(policy)
+    code = ctypes.create_string_buffer(program)
+    whole = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code)))
+    refuse_new_privileges()
+    call("seccomp", SET_MODE_FILTER, FOR_ALL_THREADS, whole)
+
+
+def program_of(policy: Policy) -> bytes:
+    """Return the filter: what the kernel compares a call's number and arguments with, in order."""
+    column = machine()
+    lines: list[tuple[int, int, int, int]] = [
+        (LOAD, 0, 0, ARCHITECTURE_AT),
+        (EQUAL, 1, 0, ARCHITECTURES[column]),
+        (RETURN, 0, 0, KILL),
+        (LOAD, 0, 0, NUMBER_AT),
+        (GREATER, 0, 1, NEWEST),  # also the x32 calls, which have a bit set that is higher
+        (RETURN, 0, 0, ERROR | errno.ENOSYS),
+    ]
+    for name, error in _names(policy):
+        if (number := NUMBERS[name][column]) is not None:
+            lines += [(EQUAL, 0, 1, number), (RETURN, 0, 0, ERROR | error)]
+    for rule in _rules(policy):
+        if (number := NUMBERS[rule.call][column]) is not None:
+            block = list(_lines(rule))
+            lines += [(EQUAL, 0, len(block), number), *block]
+    lines.append((RETURN, 0, 0, ALLOW))
+    return b"".join(struct.pack("HBBI", *line) for line in lines)
+
+
+def _names(policy: Policy) -> Iterator[tuple[str, int]]:
+    yield from ((name, errno.EPERM) for name in REFUSED)
+    yield from ((name, 0) for name in PRETENDED)
+    yield from ((name, errno.ENOSYS) for name in UNKNOWN)
+    yield "connect", errno.ECONNREFUSED  # libzmq takes it well; it makes IPython's debugger client wait for nothing
+    if not policy.processes:
+        yield from ((name, errno.EPERM) for name in PROCESSES)
+
+
+def _rules(policy: Policy) -> Iterator[Rule]:
+    own = os.getpid()
+    yield Rule("socket", 0, (AF_NETLINK,), errno.EOPNOTSUPP, refuse=True)  # else libzmq ends the process
+    for name in ("socket", "socketpair"):
+        yield Rule(name, 0, (AF_UNIX,), errno.EAFNOSUPPORT)
+        yield Rule(name, 1, (SOCK_STREAM,), errno.EPROTONOSUPPORT, mask=SOCK_KIND)
+    yield Rule("prlimit64", 0, (0, own), errno.EPERM)
+    yield Rule("sched_setaffinity", 0, (0, own), errno.EPERM)
+    yield Rule("sched_setscheduler", 1, (SCHED_OTHER,), errno.EPERM)  # libzmq asks for it for its threads
+    yield Rule("ioctl", 1, (TIOCSTI, TIOCLINUX), errno.EPERM, refuse=True)
+    yield Rule("prctl", 0, (PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER), errno.EPERM, refuse=True)
+    yield Rule("open", 1, (O_TRUNC,), errno.EPERM, mask=O_TRUNC | O_ACCMODE, refuse=True)
+    yield Rule("openat", 2, (O_TRUNC,), errno.EPERM, mask=O_TRUNC | O_ACCMODE, refuse=True)
+    if policy.processes:
+        yield Rule("clone", 0, (0,), errno.EPERM, mask=CLONE_NAMESPACES)
+        return
+    yield Rule("clone", 0, (CLONE_THREAD,), errno.EPERM, mask=CLONE_THREAD | CLONE_NAMESPACES)
+    yield Rule("kill", 0, (own,), errno.EPERM)
+    yield Rule("tgkill", 0, (own,), errno.EPERM)
+    yield Rule("mmap", 3, (MAP_SHARED_ANONYMOUS,), errno.EPERM, mask=MAP_SHARED_ANONYMOUS, refuse=True)
+
+
+def _lines(rule: Rule) -> Iterator[tuple[int, int, int, int]]:
+    """Yield a rule's comparisons. Whoever passes goes on with the call's number loaded again."""
+    yield LOAD, 0, 0, ARGUMENTS_AT + 8 * rule.argument
+    yield AND, 0, 0, rule.mask
+    if rule.refuse:
+        for value in rule.values:
+            yield EQUAL, 0, 1, value
+            yield RETURN, 0, 0, ERROR | rule.error
+    else:
+        for left, value in zip(reversed(range(len(rule.values))), rule.values, strict=True):
+            yield EQUAL, left + 1, 0, value
+        yield RETURN, 0, 0, ERROR | rule.error
+    yield LOAD, 0, 0, NUMBER_AT

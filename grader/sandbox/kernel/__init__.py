@@ -1,0 +1,1 @@
+"""A kernel: what stands beside the student's code. All that is imported here may be read by the student."""

@@ -1,0 +1,154 @@
+"""What runs inside the kernel process: IPython's kernel, which also answers questions.
+
+A question is a message of its own (ask_request -> ask_reply), so that no answer passes through standard output or
+through a cell, and asking triggers none of the hooks that a notebook may have set. Everything in this process
+belongs to the student's code, this module too: whatever it replies is an allegation.
+
+Whatever is imported of the grader is imported here at the top: once the wall is up, it cannot be read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import random
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import grader
+from grader.model import Returned, TimedOut, Training
+from grader.sandbox.isolation import wall
+from grader.sandbox.isolation.probes import closed
+from grader.sandbox.kernel import keras_hooks
+from grader.sandbox.kernel.application import Application, QuietKernel
+from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, place_of
+from grader.sandbox.kernel.inspect_network import watch_network
+from grader.wire.networks import decode_watch
+from grader.wire.observations import encode_observation
+
+if sys.platform != "win32":
+    from grader.sandbox.isolation.walls import rlimits
+
+if TYPE_CHECKING:
+    from grader.model import Observation
+    from grader.sandbox.isolation.policy import Policy
+
+MOST_ASKED_BYTES = 2**20
+"""After how many bytes of answers no further one is: with one more of any size they still are one message."""
+
+OWN_MESSAGES = ("wall_request", "setup_request", "prepare_request", "ask_request")
+
+
+def run(policy: Policy, entered: wall.Standing) -> None:
+    """Put up the wall, try it, and be a kernel: returns when that ends."""
+    standing = wall.put_up(policy, entered)
+    AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}
+    sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
+    prepared().begin(sys.argv[sys.argv.index("-f") + 1])
+
+
+def prepared() -> Application:
+    """Return the application with all that needs no process of its own: made once, for every kernel forked later."""
+    application: Application = Application.instance()
+    if application.kernel is None:
+        application.prepare(AskingKernel)
+    return application
+
+
+class AskingKernel(QuietKernel):
+    """The kernel that a notebook runs in. It knows a few more messages, for its beginning, middle and end."""
+
+    msg_types = [*QuietKernel.msg_types, *OWN_MESSAGES]  # noqa: RUF012 (as ipykernel declares it)
+
+    standing: dict[str, Any] = {}  # noqa: RUF012 (set once, before the kernel is made)
+    _hooks: keras_hooks.Hooks | None = None
+
+    async def do_execute(self, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 (as in ipykernel)
+        """Run a cell, and add to the reply where in the notebook it stopped."""
+        reply: dict[str, Any] = await super().do_execute(*arguments, **options)  # type: ignore[no-untyped-call]
+        error = getattr(sys, "last_value", None)
+        if reply.get("status") == "error" and isinstance(error, BaseException):
+            place = place_of(self.shell, error)
+            reply["place"] = None if place is None else [place.cell, place.line]
+        return {name: _speakable(part) for name, part in reply.items()}
+
+    async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """At the very first: tell which walls stand, and what was tried and refused."""
+        self._reply(stream, "wall_reply", {"status": "ok", **self.standing}, parent, ident)
+
+    async def setup_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """Before the first cell: fix the random numbers, and have Keras find its data and keep to the budget."""
+        content = parent["content"]
+        if sys.platform != "win32":
+            rlimits.tighten(**content["limits"])
+        self._leave_out_practice()
+        random.seed(content["seed"])
+        np.random.seed(content["seed"])  # noqa: NPY002 (it is the legacy state that notebooks use)
+        training = content["training"]
+        self._hooks = keras_hooks.install(
+            seed=content["seed"],
+            mnist=content["mnist"],
+            training=None if training is None else Training(**training),
+        )
+        self._reply(stream, "setup_reply", {"status": "ok"}, parent, ident)
+
+    def _leave_out_practice(self) -> None:
+        """Let a notebook that practises run through: here its questions are asked anyway."""
+        vars(grader).update(load_ipython_extension=_nothing, check=_nothing)
+        if self.shell is not None:
+            self.shell.register_magic_function(_nothing, "line", "grade")
+
+    async def prepare_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """After the last cell: import packages now, so that no call's time limit pays for it."""
+        for package in parent["content"]["packages"]:
+            try:
+                importlib.import_module(package)
+            except Exception:  # noqa: BLE001 (whatever a package raises, the notebook's own import tells the student)
+                self.log.warning("could not import %s", package)
+        shortened = self._hooks is not None and self._hooks.shortened
+        self._reply(stream, "prepare_reply", {"status": "ok", "shortened": shortened}, parent, ident)
+
+    async def ask_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """Call functions, each with fresh copies of its arguments, and reply with what came of the first of them.
+
+        How many that are depends on the time and the size of the answers; the others are asked again.
+        """
+        observations: list[dict[str, Any]] = []
+        until, size = monotonic() + ASKING_SECONDS, 0
+        with contextlib.suppress(KeyboardInterrupt):
+            for asked in parent["content"]["questions"]:
+                seen = self._ask(asked["function"], asked["arguments"], asked["watch"])
+                observations.append(encode_observation(seen))
+                size += seen.value.nbytes if isinstance(seen, Returned) else 0
+                if isinstance(seen, TimedOut) or monotonic() > until or size > MOST_ASKED_BYTES:
+                    break
+        self._reply(stream, "ask_reply", {"status": "ok", "observations": observations}, parent, ident)
+
+    def _reply(self, stream: Any, name: str, content: dict[str, Any], parent: dict[str, Any], ident: Any) -> None:  # noqa: ANN401
+        if self.session is not None:
+            self.session.send(stream, name, _speakable(content), parent, ident=ident)
+
+    def _ask(self, name: str, arguments: list[Any], watch: dict[str, Any] | None) -> Observation:
+        watching = decode_watch(watch)
+        if watching is None:
+            return ask(self.shell, name, arguments)
+        return ask(self.shell, name, arguments, lambda build: watch_network(build, watching, self._hooks))
+
+
+def _nothing(*_: object) -> None:
+    """Stand for what a notebook may call and nobody needs here."""
+
+
+def _speakable(form: Any) -> Any:  # noqa: ANN401 (JSON)
+    """Return it with texts that can be sent: half of a character pair would silence the reply."""
+    match form:
+        case str():
+            return form if form.isascii() else form.encode("utf-8", "replace").decode("utf-8")
+        case dict():
+            return {name: _speakable(part) for name, part in form.items()}
+        case list():
+            return [_speakable(part) for part in form]
+    return form

@@ -1,0 +1,112 @@
+"""nbclient, as it runs the notebook of somebody we do not know.
+
+Differences from the stock client: outputs are dropped as they come (they are never judged, and a flood of them
+would fill our memory), tags are not obeyed, widgets get no model, and a death is noticed at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from nbformat import from_dict
+
+from grader.messages.sentences import clean
+from grader.model import CellStopped, Place
+from grader.sandbox.worker.kernel import KernelDiedError
+from grader.wire.observations import decode_place
+from grader.wire.values import WireError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from grader.model import Cell
+    from grader.sandbox.worker.kernel import Kernel
+
+LONGEST_NAME = 100
+
+
+class Engine(NotebookClient):
+    """Runs cells one by one in a kernel that is somebody else's to start and kill.
+
+    `cell_seconds` gives the time limit of the cell at hand: what is left of the submission's may be less.
+    """
+
+    def __init__(self, cells: Sequence[Cell], kernel: Kernel, *, cell_seconds: Callable[[], float]) -> None:
+        form = [{"cell_type": "code", "source": cell.source, "metadata": {}, "outputs": []} for cell in cells]
+        notebook = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": form})
+        super().__init__(
+            notebook,
+            km=kernel.manager,
+            timeout_func=lambda _: cell_seconds(),
+            iopub_timeout=4,
+            allow_errors=True,
+            store_widget_state=False,
+            coalesce_streams=False,
+        )
+        self.kc = kernel.client
+        self._kernel = kernel
+        self._counts: dict[int, int] = {}
+        self._reply: Mapping[str, Any] = {}
+        self.on_cell_executed = self._keep
+
+    async def run(self, index: int, cell: Cell) -> CellStopped | None:
+        """Run one cell; return how it stopped, or None when it ran to its end.
+
+        Raises KernelDiedError when the process ends. A cell out of time is still running when this returns.
+        """
+        self._reply = {}
+        self._kernel.begin()
+        try:
+            await self.async_execute_cell(self.nb.cells[index], index)
+        except CellTimeoutError:
+            return CellStopped(Place(cell.number, None), "timed_out")
+        except DeadKernelError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError from None  # we are to stop: nbclient takes that for a death
+            await self._kernel.check_alive()
+            raise KernelDiedError(None) from None
+        count = self._reply.get("execution_count")
+        if isinstance(count, int):
+            self._counts[count] = cell.number
+        if self._reply.get("status") != "error":
+            return None
+        return CellStopped(
+            place=self.place(self._reply.get("place")) or Place(cell.number, None),
+            how="raised",
+            kind=clean(str(self._reply.get("ename")), longest=LONGEST_NAME),
+            message=clean(str(self._reply.get("evalue"))),
+        )
+
+    def place(self, alleged: object) -> Place | None:
+        """Turn the kernel's (execution count, line) into a place in the notebook, if it is one."""
+        try:
+            place = decode_place(alleged)
+        except WireError:
+            return None
+        if place is None or place.cell not in self._counts:
+            return None
+        return Place(self._counts[place.cell], place.line)
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:  # noqa: ANN401, ARG002
+        """Drop every output; only the end of the cell matters."""
+        state = msg["content"].get("execution_state")
+        if msg.get("msg_type") == "status" and state == "idle":
+            raise CellExecutionComplete
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """Watch for the kernel's death ten times a second; the stock client looks once a second."""
+        while True:
+            await asyncio.sleep(0.1)
+            try:
+                await self._kernel.check_alive()
+            except KernelDiedError:
+                if self.task_poll_for_reply is not None:
+                    self.task_poll_for_reply.cancel()
+                return
+
+    def _keep(self, *, execute_reply: Mapping[str, Any], **_: object) -> None:
+        self._reply = execute_reply["content"]

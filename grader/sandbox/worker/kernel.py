@@ -1,0 +1,229 @@
+"""One kernel process: started, spoken with, interrupted and killed. Used for one run of one submission.
+
+jupyter_client starts it and speaks with it. What is our own is the readiness wait (the stock one idles for 0.2 s)
+and the death watch (the stock client notices a death after a second, or never).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+from queue import Empty
+from typing import TYPE_CHECKING, Any
+
+from grader.model import Isolation, OverLimit
+from grader.sandbox.isolation.level import measured
+from grader.sandbox.worker.channels import open_channels
+from grader.sandbox.worker.watchdog import Used, family_of, watch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import psutil
+    from jupyter_client.asynchronous.client import AsyncKernelClient
+    from jupyter_client.manager import AsyncKernelManager
+
+    from grader.model import Limits
+
+INTERRUPT_SECONDS = 1.0
+"""How long an interrupted kernel has to come back before it is killed."""
+
+POLL_SECONDS = 0.02
+MOST_DRAINED = 64
+DYING_SECONDS = 10.0
+"""How long a namespace may take to end: giving back gigabytes takes a second."""
+
+
+class KernelDiedError(Exception):
+    """The kernel process ended. `signal` is the one that ended it, None if it left by itself.
+
+    `over` is the limit, where it was ended because it had used more than that.
+    """
+
+    def __init__(self, signal_number: int | None, over: OverLimit | None = None) -> None:
+        super().__init__(f"signal {signal_number}")
+        self.signal = signal_number
+        self.over = over
+
+
+class NoReplyError(Exception):
+    """No reply within the time allowed. `request` is the message that had none."""
+
+    def __init__(self, request: str = "") -> None:
+        super().__init__(request)
+        self.request = request
+
+
+class Kernel:
+    """A running kernel. Its scratch folder, which is its working folder and its home, goes when it does.
+
+    `isolation` is how strong its wall is, known when it is ready.
+    """
+
+    def __init__(
+        self, manager: AsyncKernelManager, client: AsyncKernelClient, folder: Path, *, processes: bool
+    ) -> None:
+        self.manager = manager
+        self.client = client
+        self.isolation = Isolation("none")
+        self._folder = folder
+        self._processes = processes
+        self._tally = open_channels(client)
+        self._over: OverLimit | None = None
+        self._most_memory_mib: int | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._init: psutil.Process | None = None
+
+    @property
+    def scratch(self) -> Path:
+        """Return the kernel's working folder."""
+        return self._folder / "home"
+
+    async def send(self, message: str, content: Mapping[str, Any], *, seconds: float) -> Mapping[str, Any]:
+        """Send one message on the shell channel and return its reply's content.
+
+        Raises NoReplyError after `seconds`, and KernelDiedError when the process ends first.
+        """
+        self.begin()
+        request = self.client.session.msg(message, dict(content))
+        self.client.shell_channel.send(request)
+        return await self._reply(request["header"]["msg_id"], seconds)
+
+    async def measure(self, seconds: float) -> None:
+        """Learn how strong the wall is: to be done before any student code is there."""
+        told = await self.send("wall_request", {}, seconds=seconds)
+        self.isolation = measured(told, processes=self._processes)
+        if "namespaces" in told.get("up", ()):
+            self._init = next(iter(family_of(self._process())[1:]), None)
+
+    def begin(self) -> None:
+        """Count the output from here: its limit is one for each cell and each call."""
+        self._tally.bytes = 0
+
+    def keep_to(self, limits: Limits) -> None:
+        """From now on end the process when it uses more than it may."""
+        self._most_memory_mib = limits.memory_mib
+        grows = self._processes or "start" in self.isolation.open
+        used = Used(family_of(self._process()), grows, self.scratch, self._tally)
+        self._watch = asyncio.ensure_future(watch(used, limits, self._end))
+
+    def _end(self, over: OverLimit) -> None:
+        self._over = over
+        if not _kill_init(self._init):
+            _signal(self.manager, signal.SIGKILL)
+
+    def _process(self) -> int:
+        return int(_process_of(self.manager).pid)
+
+    async def interrupt(self) -> bool:
+        """Interrupt what is running; say whether the kernel answers again."""
+        await self.manager.interrupt_kernel()
+        try:
+            await self.send("kernel_info_request", {}, seconds=INTERRUPT_SECONDS)
+        except (NoReplyError, KernelDiedError):
+            return False
+        return True
+
+    async def call_off(self, request: str) -> Mapping[str, Any] | None:
+        """Interrupt the work at a request, and return the late reply; None where the kernel answers no more."""
+        await self.manager.interrupt_kernel()
+        try:
+            return await self._reply(request, INTERRUPT_SECONDS)
+        except (NoReplyError, KernelDiedError):
+            return None
+
+    async def check_alive(self) -> None:
+        """Raise KernelDiedError if the process has ended."""
+        provisioner = self.manager.provisioner
+        status = await provisioner.poll() if provisioner is not None else 0
+        if status is not None:
+            raise KernelDiedError(-status if status < 0 else None, self._over or self._out_of_memory(status))
+
+    def _out_of_memory(self, status: int) -> OverLimit | None:
+        """Say whether memory was what it lacked: libraries written in C++ abort then, libzmq in a flood of output."""
+        most = self._most_memory_mib
+        short = status == -signal.SIGABRT and most is not None and self._tally.memory_mib > most / 2
+        return OverLimit("memory", most) if short and most is not None else None
+
+    async def kill(self) -> None:
+        """End the process and everything that it started in its session, at once, and remove its folder."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self._tally.close()
+        self.client.stop_channels()
+        if _kill_init(self._init):
+            await self._until_dead()
+        await end(self.manager)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _reply(self, request: str, seconds: float) -> Mapping[str, Any]:
+        deadline = asyncio.get_running_loop().time() + seconds
+        while (left := deadline - asyncio.get_running_loop().time()) > 0:
+            try:
+                message = await self.client.shell_channel.get_msg(timeout=min(left, POLL_SECONDS))
+            except Empty:
+                await self.check_alive()
+                await self._drain()
+                continue
+            if message["parent_header"].get("msg_id") == request:
+                content: Mapping[str, Any] = message["content"]
+                return content
+        raise NoReplyError(request)
+
+    async def _until_dead(self) -> None:
+        """Wait for the process outside of the namespace: it ends when nobody is left inside."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DYING_SECONDS):
+                while not self._process_ended():  # noqa: ASYNC110 (the system tells nobody)
+                    await asyncio.sleep(POLL_SECONDS / 10)
+
+    def _process_ended(self) -> bool:
+        process = _process_of(self.manager)
+        return process is None or process.poll() is not None
+
+    async def _drain(self) -> None:
+        """Take away what a call prints, so that it is counted and does not wait in a queue."""
+        with contextlib.suppress(Empty):
+            for _ in range(MOST_DRAINED):
+                await self.client.iopub_channel.get_msg(timeout=0)
+
+
+async def end(manager: AsyncKernelManager) -> None:
+    """End a kernel's process, if it has one, and all that it started."""
+    process = _process_of(manager)
+    if process is not None and process.poll() is None:
+        _signal(manager, signal.SIGKILL)
+        process.wait()
+    if manager.provisioner is not None:
+        await manager.cleanup_resources()
+
+
+def _process_of(manager: AsyncKernelManager) -> Any:  # noqa: ANN401 (the stock provisioner's Popen; None before it)
+    return getattr(manager.provisioner, "process", None)
+
+
+def _kill_init(init: psutil.Process | None) -> bool:
+    """Kill the init of the kernel's namespace, and all in it with it; say whether there was one."""
+    if init is None:
+        return False
+    import psutil  # noqa: PLC0415 (it is there already)
+
+    with contextlib.suppress(psutil.Error):
+        init.kill()
+    return True
+
+
+def _signal(manager: AsyncKernelManager, number: int) -> None:
+    """Send a signal to the kernel's session: it leads it, so its group is its own."""
+    process = _process_of(manager)
+    if process is None:
+        return
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+    else:
+        process.kill()

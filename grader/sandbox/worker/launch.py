@@ -1,0 +1,134 @@
+"""A kernel's start: its folders, its walls, its process, and the wait until it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty
+from typing import TYPE_CHECKING
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from grader.errors import SandboxError
+from grader.messages.sentences import clean, say
+from grader.sandbox.environment import environment_of
+from grader.sandbox.isolation.policy import Policy, write_policy
+from grader.sandbox.isolation.wall import around
+from grader.sandbox.worker.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, end
+from grader.sandbox.worker.provisioner import NAME
+
+if TYPE_CHECKING:
+    from grader.sandbox.worker.provisioner import WarmParent
+
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is the same for all kernels of a worker: the course's data, whether programs may be started, the walls."""
+
+    data: Path
+    layers: tuple[str, ...]
+    processes: bool = False
+    warm: WarmParent | None = None
+    """Where kernels are forked from; without it they are started cold."""
+
+
+async def spawn_kernel(scratch: Path, plan: Plan) -> Kernel:
+    """Start a kernel process of this interpreter in a folder of its own; raise SandboxError if it cannot be started.
+
+    Both sides name its sockets as seen from their working folders: a Unix socket's path holds 107 bytes.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="lab-", dir=scratch))
+    policy = _policy(folder, plan)
+    manager = AsyncKernelManager(connection_file=str(policy.wire / "connection.json"))
+    if os.name == "posix":
+        manager.transport, manager.ip = "ipc", f"../{policy.wire.name}/ipc"
+    own = [sys.executable, "-P", "-m", "grader.sandbox.kernel.begin", write_policy(policy), "-f", "{connection_file}"]
+    argv = [*around(policy), *own]
+    spec = KernelSpec(argv=argv, display_name="lab", language="python")
+    if plan.warm is not None:
+        spec.metadata = {"kernel_provisioner": {"provisioner_name": NAME}}
+        vars(manager)["warm"] = plan.warm  # read by the provisioner
+    manager._kernel_spec = spec  # noqa: SLF001 (kernelspec files could be the student's)
+    try:
+        with (folder / "stderr.txt").open("wb") as stderr:
+            await manager.start_kernel(
+                cwd=str(policy.home),
+                env=environment_of(policy.home),
+                stdout=stderr,
+                stderr=stderr,
+            )
+    except BaseException as error:  # also when we are stopped in the middle of it
+        await end(manager)
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _did_not_start(str(error)) from error
+        raise
+    if os.name == "posix":
+        manager.ip = _from_here(policy.wire / "ipc")
+    return Kernel(manager, manager.client(), folder, processes=plan.processes)
+
+
+def _from_here(path: Path) -> str:
+    """Return a path as it is named from the working folder."""
+    return os.path.relpath(path)
+
+
+def _policy(folder: Path, plan: Plan) -> Policy:
+    """Make a kernel's folders, and say what it may do with them."""
+    for name in ("home", "wire", "forbidden"):
+        (folder / name).mkdir(mode=0o700)
+    (folder / "forbidden" / "canary").write_bytes(b"canary")
+    return Policy(
+        home=folder / "home",
+        wire=folder / "wire",
+        data=plan.data,
+        forbidden=folder / "forbidden",
+        parent=os.getpid(),
+        processes=plan.processes,
+        layers=plan.layers,
+    )
+
+
+async def wait_until_ready(kernel: Kernel) -> None:
+    """Wait until the kernel answers; kill it and raise SandboxError if it never does."""
+    try:
+        await _ready(kernel)
+    except (KernelDiedError, NoReplyError) as error:
+        told = (kernel.scratch.parent / "stderr.txt").read_text("utf-8", "replace").strip().splitlines()[-1:]
+        await kernel.kill()
+        raise _did_not_start(told[0] if told else f"no answer after {START_SECONDS:g} s") from error
+    except BaseException:  # we are stopped while it starts
+        await kernel.kill()
+        raise
+
+
+def _did_not_start(problem: str) -> SandboxError:
+    return SandboxError(
+        say(
+            "The Python kernel did not start ({problem}). Nothing was graded. "
+            "Try `{python} -m pip install --force-reinstall ipykernel`.",
+            problem=clean(problem),
+            python=sys.executable,
+        )
+    )
+
+
+async def _ready(kernel: Kernel) -> None:
+    """Wait until the kernel replies and its output channel is heard (a subscription takes a moment)."""
+    deadline = asyncio.get_running_loop().time() + START_SECONDS
+    while asyncio.get_running_loop().time() < deadline:
+        try:
+            await kernel.measure(START_SECONDS)
+            await kernel.client.iopub_channel.get_msg(timeout=POLL_SECONDS)
+        except Empty:
+            continue
+        return
+    raise NoReplyError

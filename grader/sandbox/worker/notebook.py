@@ -1,0 +1,165 @@
+"""A notebook being run, in as many kernels as it takes.
+
+A kernel that dies, or cannot be interrupted, is killed and started again: the notebook is run again without the
+cell that ended it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol
+
+from grader.errors import SandboxError
+from grader.messages.sentences import say
+from grader.model import LEVELS, CellStopped, OverLimit, Place
+from grader.sandbox.worker.engine import Engine
+from grader.sandbox.worker.helper_files import copy_helpers
+from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
+
+if TYPE_CHECKING:
+    from grader.model import Cell, Level
+    from grader.sandbox.protocol import Job
+
+SHORTEST_SECONDS = 0.05
+PREPARE_SECONDS = 60.0
+"""How long the packages of the lab may take to import: the time is not the student's."""
+
+CPU_FACTOR, CPU_SPARE_SECONDS = 4.0, 120.0
+"""Processor time ends a kernel where nothing else does: several threads at work all the time, and importing."""
+
+
+class Start(Protocol):
+    """Gives a fresh kernel that is ready."""
+
+    async def __call__(self, *, processes: bool) -> Kernel:
+        """Start it, if none has been started ahead."""
+
+
+class Notebook:
+    """The cells of a submission. `start` gives a fresh kernel each time that one is needed."""
+
+    def __init__(self, job: Job, start: Start) -> None:
+        self.kernel: Kernel | None = None
+        """Where all cells have been run; None before that, and when it has ended."""
+        self.engine: Engine | None = None
+        self.shortened = False
+        self.isolation: Level | None = None
+        """The weakest of all kernels."""
+        self._job = job
+        self._start = start
+        self._deadline = monotonic() + job.limits.submission_seconds
+        self._packages: tuple[str, ...] | None = job.packages
+        self._ended_kernel: dict[int, CellStopped] = {}  # by cell number: not run again
+        self._stopped: dict[int, CellStopped] = {}
+
+    @property
+    def stops(self) -> tuple[CellStopped, ...]:
+        """Return the cells that did not run to their end, in order."""
+        cells = self._stopped | self._ended_kernel
+        return tuple(cells[number] for number in sorted(cells))
+
+    def left(self) -> float:
+        """Return how many seconds the submission still has."""
+        return self._deadline - monotonic()
+
+    async def drop_kernel(self) -> None:
+        """End the kernel, if there is one."""
+        kernel, self.kernel, self.engine = self.kernel, None, None
+        if kernel is not None:
+            await kernel.kill()
+
+    async def run(self) -> None:
+        """Run all cells in a fresh kernel, again without the cell that ends it if one does."""
+        while True:
+            began = monotonic()
+            kernel = self.kernel = await self._start(processes=self._job.limits.processes > 0)
+            self._deadline += monotonic() - began  # our machinery's time is not the student's
+            self._see_the_wall(kernel)
+            await self._set_up(kernel)
+            if self._job.helpers is not None:
+                copy_helpers(self._job.helpers, kernel.scratch)
+            engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
+            self._stopped = {}
+            if await self._run_cells(engine, kernel) and await self._prepare(kernel):
+                return
+            await self.drop_kernel()
+
+    def _see_the_wall(self, kernel: Kernel) -> None:
+        """Keep the weakest level of all kernels; raise SandboxError for one that is weaker than it must be."""
+        level, needed = kernel.isolation.level, self._job.isolation
+        self.isolation = min(self.isolation or level, level, key=LEVELS.index)
+        if LEVELS.index(level) < LEVELS.index(needed):
+            raise SandboxError(
+                say("Isolation is {level} here; {needed} is required. Nothing was graded.", level=level, needed=needed)
+            )
+
+    async def _set_up(self, kernel: Kernel) -> None:
+        training = self._job.training
+        content = {
+            "seed": self._job.seed,
+            "mnist": None if self._job.mnist is None else str(self._job.mnist),
+            "training": None if training is None else asdict(training),
+            "limits": {
+                "memory_mib": self._job.limits.memory_mib,
+                "disk_mib": self._job.limits.disk_mib,
+                "cpu_seconds": int(CPU_FACTOR * self._job.limits.submission_seconds + CPU_SPARE_SECONDS),
+            },
+        }
+        try:
+            await kernel.send("setup_request", content, seconds=PREPARE_SECONDS)
+        except (NoReplyError, KernelDiedError) as error:  # no student code has run yet: it is ours
+            raise SandboxError(
+                say("The Python kernel stopped before the notebook began. Nothing was graded.")
+            ) from error
+        kernel.keep_to(self._job.limits)
+
+    async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
+        """Run the cells one by one; say whether the kernel is still to be used."""
+        for index, cell in enumerate(self._job.cells):
+            if cell.number in self._ended_kernel:
+                continue
+            if self.left() <= 0:
+                self._stopped[cell.number] = CellStopped(Place(cell.number, None), "not_run")
+                return True
+            if not await self._run_cell(engine, kernel, index, cell):
+                return False
+        return True
+
+    async def _run_cell(self, engine: Engine, kernel: Kernel, index: int, cell: Cell) -> bool:
+        try:
+            stopped = await engine.run(index, cell)
+        except KernelDiedError as death:
+            self._ended_kernel[cell.number] = _ended(cell.number, death)
+            return False
+        if stopped is not None:
+            short = OverLimit("memory", self._job.limits.memory_mib) if stopped.kind == "MemoryError" else None
+            self._stopped[cell.number] = stopped = replace(stopped, over=short)
+        if stopped is not None and stopped.how == "timed_out" and not await kernel.interrupt():
+            self._ended_kernel[cell.number] = stopped
+            return False
+        return True
+
+    async def _prepare(self, kernel: Kernel) -> bool:
+        """Import now what the notebook may import only inside of a function; say whether the kernel is well."""
+        packages, self._packages = self._packages, None
+        if packages is None:
+            return True
+        try:
+            began = monotonic()
+            reply = await kernel.send("prepare_request", {"packages": list(packages)}, seconds=PREPARE_SECONDS)
+            self._deadline += monotonic() - began
+        except (NoReplyError, KernelDiedError):
+            return False  # the notebook is run again, without preparing
+        self.shortened = reply.get("shortened") is True
+        self._packages = packages
+        return True
+
+    def _cell_seconds(self) -> float:
+        return min(self._job.limits.cell_seconds, max(self.left(), SHORTEST_SECONDS))
+
+
+def _ended(number: int, death: KernelDiedError) -> CellStopped:
+    """Say how the cell stopped in which the kernel ended."""
+    signal = "" if death.signal is None else str(death.signal)
+    return CellStopped(Place(number, None), "died", kind=signal, over=death.over)

@@ -1,0 +1,166 @@
+"""One submission from its first cell to its last answer.
+
+Where a question ends the kernel, the notebook is run again and the questions that are left are asked. So each function
+answers for itself alone.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import takewhile
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from grader.model import Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unreadable
+from grader.sandbox.kernel.asking import ASKING_SECONDS
+from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
+from grader.sandbox.worker.notebook import SHORTEST_SECONDS, Notebook
+from grader.sandbox.worker.untrusted import read_allegation
+from grader.wire.networks import encode_watch
+from grader.wire.values import encode_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.model import Observation, Question
+    from grader.sandbox.protocol import Job
+    from grader.sandbox.worker.engine import Engine
+    from grader.sandbox.worker.notebook import Start
+
+MOST_TOGETHER = 200
+"""How many questions one message holds at most."""
+
+MOST_ANSWERED_BYTES = 16 * 2**20
+"""All answers of a submission together; a lab of the course has some thousand."""
+
+
+class Session:
+    """A submission being run and asked. `start` gives a fresh kernel each time that one is needed."""
+
+    def __init__(self, job: Job, start: Start) -> None:
+        self._job = job
+        self._notebook = Notebook(job, start)
+        self._answered_bytes = 0
+        self._looks: dict[tuple[str, str, int, int], Observation] = {}  # one look at a network serves several checks
+        self._one_by_one = 0
+        """How many questions are still to be put alone: one of them ended the kernel when they were together."""
+
+    async def run(self) -> Run:
+        """Run the notebook, ask every question, and return what was seen. The kernel stays until `close`."""
+        began = monotonic()
+        await self._notebook.run()
+        asked = monotonic()
+        observations = await self._ask_all()
+        return Run(
+            observations=tuple(observations),
+            cells=self._notebook.stops,
+            isolation=self._notebook.isolation or "none",
+            shortened=self._notebook.shortened,
+            seconds={"notebook": asked - began, "questions": monotonic() - asked},
+        )
+
+    async def ask(self, question: Question) -> Observation:
+        """Ask one more question, where the kernel is still there; the notebook is not run again for it."""
+        return NotAsked() if self._notebook.kernel is None else (await self._ask_now([question]))[0]
+
+    async def close(self) -> None:
+        """End the kernel, if there is one."""
+        await self._notebook.drop_kernel()
+
+    async def _ask_all(self) -> list[Observation]:
+        observations: list[Observation] = []
+        decided: set[tuple[str, str]] = set()
+        while waiting := self._job.questions[len(observations) :]:
+            some = self._next(waiting, decided)
+            if not some:
+                observations.append(NotAsked())
+                continue
+            seen = [await self._look(some[0])] if some[0].watch else await self._ask_now(some)
+            for question, observation in zip(some, seen, strict=False):
+                observations.append(observation)
+                if isinstance(observation, TimedOut | Died | OverLimit):
+                    decided.add((question.task, question.check))  # the others would cost as much and change nothing
+        return observations
+
+    def _next(self, waiting: Sequence[Question], decided: set[tuple[str, str]]) -> tuple[Question, ...]:
+        """Return the questions to put together: none, where the first of those that wait is not to be asked."""
+        if (waiting[0].task, waiting[0].check) in decided:
+            return ()
+        if waiting[0].watch is not None or self._one_by_one > 0:
+            return (waiting[0],)
+        return tuple(
+            takewhile(lambda one: one.watch is None and (one.task, one.check) not in decided, waiting[:MOST_TOGETHER])
+        )
+
+    async def _look(self, question: Question) -> Observation:
+        """Look at a network, or remember what was seen when it was looked at before."""
+        if question.watch is None:
+            raise AssertionError
+        arguments = json.dumps([encode_argument(value) for value in question.arguments])
+        look = (question.task, arguments, question.watch.seed, question.watch.epochs)
+        if look not in self._looks:
+            [self._looks[look]] = await self._ask_now([question])
+        return self._looks[look]
+
+    async def _ask_now(self, questions: Sequence[Question]) -> list[Observation]:
+        """Put questions in one message; return what was observed of the first ones, of one question always that.
+
+        Where several were put, and the kernel ended or was stuck, nobody knows at which: nothing is returned, and
+        they are put one by one from then on.
+        """
+        if self._notebook.left() <= 0:
+            return [TimedOut("submission", self._job.limits.submission_seconds)]
+        if self._notebook.kernel is None:
+            await self._notebook.run()
+        kernel, engine = self._notebook.kernel, self._notebook.engine
+        if kernel is None or engine is None or self._notebook.left() <= 0:  # running it again took what was left
+            return [TimedOut("submission", self._job.limits.submission_seconds)]
+        if len(questions) == 1:
+            self._one_by_one = max(0, self._one_by_one - 1)
+        watching = sum(0.0 if one.watch is None else one.watch.seconds for one in questions)
+        seconds = min(self._job.limits.call_seconds + watching, max(self._notebook.left(), SHORTEST_SECONDS))
+        patience = seconds if len(questions) == 1 else seconds + ASKING_SECONDS
+        try:
+            reply = await kernel.send("ask_request", {"questions": list(map(_form, questions))}, seconds=patience)
+        except NoReplyError as none:
+            late = await kernel.call_off(none.request)
+            if late is not None:  # the last one is the one that took too long
+                return [*self._read(late, questions, engine)[:-1], self._timed_out(seconds)]
+            await self._notebook.drop_kernel()
+            return self._end_of(questions, self._timed_out(seconds))
+        except KernelDiedError as death:
+            await self._notebook.drop_kernel()
+            return self._end_of(questions, death.over or Died(death.signal))
+        return self._read(reply, questions, engine)
+
+    def _end_of(self, questions: Sequence[Question], observation: Observation) -> list[Observation]:
+        if len(questions) == 1:
+            return [observation]
+        self._one_by_one = len(questions)
+        return []
+
+    def _read(self, reply: Mapping[str, Any], questions: Sequence[Question], engine: Engine) -> list[Observation]:
+        """Return what a kernel alleges of one question at least, and of no more than it was asked."""
+        alleged = reply.get("observations")
+        forms = alleged if isinstance(alleged, list) and alleged else [None]
+        return [self._read_one(form, engine) for form in forms[: len(questions)]]
+
+    def _read_one(self, form: object, engine: Engine) -> Observation:
+        observation = read_allegation(form, engine.place, self._job.limits)
+        if isinstance(observation, Returned):
+            self._answered_bytes += observation.value.nbytes
+            return Unreadable("large", "") if self._answered_bytes > MOST_ANSWERED_BYTES else observation
+        return observation
+
+    def _timed_out(self, seconds: float) -> TimedOut:
+        if self._notebook.left() <= 0:
+            return TimedOut("submission", self._job.limits.submission_seconds)
+        return TimedOut("call", seconds)
+
+
+def _form(question: Question) -> dict[str, Any]:
+    return {
+        "function": question.task,
+        "arguments": [encode_argument(value) for value in question.arguments],
+        "watch": encode_watch(question.watch),
+    }

@@ -1,0 +1,335 @@
+"""Networks in a real kernel: right ones of every style keep all marks; wrong ones lose what they should, by name.
+
+Training costs ten times as much as a look at a network: where it is not lost, and nothing else would show, it is left
+to `grade audit`, which asks every check of every network.
+"""
+
+from __future__ import annotations
+
+import ast
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+from grader.course.folder import Course
+from grader.course.lab import load_lab
+from grader.course.rubric import TrainingEntry
+from grader.grading.explaining.known import known_mistake
+from grader.grading.judging import judge_run
+from grader.grading.key import Key, make_key
+from grader.model import Built, Cell, Failed, Goal, Limits, Passed, Submission
+from grader.sandbox.runner import Runner, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from grader.course.lab import Lab
+    from grader.course.mistakes_and_laws import Mistake
+    from grader.grading.judging import Judged
+    from grader.grading.key import Asked
+
+pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
+
+ROOT = Path(__file__).parents[4]
+LABS = {"build_dnn": "corelab", "build_model": "lab03"}
+SEED = 7
+SHORT = TrainingEntry(epochs=1, images=600, steps=100, seconds=60)
+LIMITS = Limits(cell_seconds=120, call_seconds=120, submission_seconds=900, memory_mib=8192)
+
+TRAINED = {
+    ("correct", "build_dnn"): {
+        "sequential_by_list",
+        "functional",
+        "subclassed",
+        "sparse_logits_with_from_logits",
+        "custom_loss_of_logits",
+        "batch_normalisation",
+        "dropout",
+        "l2_regularisation",
+        "rescaling_layer",
+        "run_eagerly",
+        "plain_sgd",
+        "softmax_as_a_layer",
+    },
+    ("correct", "build_model"): {"names_in_a_condition", "losses_of_my_own", "pixels_in_a_row", "convolutions"},
+    ("wrong", "build_dnn"): {"four_dense", "mse", "sigmoid_at_the_end", "summed_over_the_images"},
+    ("wrong", "build_model"): {"always_mse", "logits_in_the_mse"},
+}
+"""The networks that keep the training and are trained here: the others of their file train as one of these does."""
+
+OTHERS = """
+import keras
+import tensorflow as tf
+
+
+def returns_nothing():
+    four_dense()
+
+
+def returns_a_name():
+    return "model"
+
+
+def name_that_keras_3_dropped():
+    return _net(loss=tf.keras.losses.mean_squared_error)
+
+
+def a_hundred_times_the_loss():
+    return _net(loss=lambda y, p: 100 * keras.losses.categorical_crossentropy(y, p))
+"""
+"""Wrong in ways that have no name: what is told of them is what was judged."""
+
+UNUSUAL = """
+import tensorflow as tf
+
+
+def a_loss_that_needs_to_be_run_eagerly():
+    def loss(y, p):
+        assert float(tf.reduce_sum(y)) > 0  # no number yet, in a graph
+        return keras.losses.categorical_crossentropy(y, p)
+
+    model = sequential_by_list()
+    model.compile(optimizer="adam", loss=loss, run_eagerly=True)
+    return model
+
+
+class Mine(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = sequential_by_list()
+
+    def call(self, images):
+        return self.inner(images)
+
+    def fit(self, x, y, batch_size=32, epochs=1, verbose=0):
+        return super().fit(tf.convert_to_tensor(x), y, batch_size=batch_size, epochs=epochs, verbose=verbose)
+
+    def evaluate(self, x, y, **options):
+        return super().evaluate(x, y, **options)
+
+    def predict(self, x, **options):
+        return super().predict(x, **options)
+
+
+def methods_of_its_own():
+    model = Mine()
+    model.compile(optimizer="adam", loss="categorical_crossentropy")
+    return model
+
+
+class Stepping(Mine):
+    fit, evaluate, predict = keras.Model.fit, keras.Model.evaluate, keras.Model.predict
+
+    def train_step(self, data):
+        images, labels = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=labels, y_pred=self(images, training=True))
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        return {"loss": loss}
+
+
+def a_training_step_of_its_own():
+    model = Stepping()
+    model.compile(optimizer="adam", loss="categorical_crossentropy")
+    return model
+
+
+def pixels_made_small_in_its_own_way_and_slow():
+    model = keras.Sequential([keras.Input((28, 28)), keras.layers.Lambda(lambda pixels: pixels / 255.0)])
+    for layer in sequential_by_list().layers:
+        model.add(layer)
+    model.compile(optimizer=keras.optimizers.SGD(0.002), loss="categorical_crossentropy")
+    return model
+"""
+"""Right, in ways that hardly anybody takes."""
+
+Graded: TypeAlias = "Mapping[str, Mapping[str, Judged]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A file of networks: those of tests/correct or tests/wrong for one task."""
+
+    kind: str
+    task: str
+
+    @property
+    def path(self) -> Path:
+        """Return where it stands."""
+        return ROOT / "tests" / self.kind / LABS[self.task] / f"{self.task}.py"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of its networks."""
+        return functions_in(self.path.read_text("utf-8"))
+
+
+SHELVES = tuple(Shelf(kind, task) for kind in ("wrong", "correct") for task in LABS)  # the longest first
+
+
+@cache  # asked first in one thread: Python 3.11 before 3.11.5 does not parse in two at once (python/cpython#106905)
+def functions_in(source: str) -> tuple[str, ...]:
+    found = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return tuple(name for name in found if not name.startswith("_"))
+
+
+@cache
+def lab_of(task: str) -> Lab:
+    lab = load_lab(Course(ROOT), LABS[task])
+    return replace(lab, rubric=lab.rubric.model_copy(update={"training": SHORT}))
+
+
+@cache
+def mistakes_of(task: str) -> Mapping[str, Mistake]:
+    return {mistake.name: mistake for mistake in lab_of(task).mistakes[task]}
+
+
+@pytest.fixture(scope="module")
+def graded() -> Callable[[str, str], Graded]:
+    """Grade the networks of each file in a kernel, two at a time: kind, task -> name -> check."""
+    assert all([*(functions_in(cell.source) for shelf in SHELVES for cell in cells_of(shelf)), functions_in(UNUSUAL)])
+    with ThreadPoolExecutor(2) as at_once:
+        results = dict(zip(SHELVES, at_once.map(grade, SHELVES), strict=True))
+    return lambda kind, task: results[Shelf(kind, task)]
+
+
+def cells_of(shelf: Shelf) -> list[Cell]:
+    cells = [Cell(1, shelf.path.read_text("utf-8"))]
+    if shelf == Shelf("wrong", "build_dnn"):
+        cells.append(Cell(2, OTHERS))
+    if shelf == Shelf("correct", "build_dnn"):
+        cells.append(Cell(2, UNUSUAL))
+    return cells
+
+
+def grade(shelf: Shelf) -> Graded:
+    cells = cells_of(shelf)
+    names = [name for cell in cells for name in functions_in(cell.source)]
+    lab = lab_of(shelf.task)
+    of_task = [asked for asked in make_key(lab, SEED).asked if asked.question.task == shelf.task]
+    asked = tuple(
+        replace(one, question=replace(one.question, task=name))
+        for name in names
+        for one in of_task
+        if is_asked(shelf, name, one)
+    )
+    submission = Submission("s001", shelf.path, tuple(cells), "")
+    with Runner() as runner:
+        run = runner.run(submission, Terms(tuple(one.question for one in asked), LIMITS, ("tensorflow", "keras")))
+    checks: dict[str, dict[str, Judged]] = {name: {} for name in names}
+    for judged in judge_run(Key(lab.name, SEED, asked), run, cells):
+        checks[judged.task][judged.check] = judged
+    return checks
+
+
+def is_asked(shelf: Shelf, name: str, asked: Asked) -> bool:
+    if asked.question.check != "training" or name in (*TRAINED[shelf.kind, shelf.task], *functions_in(UNUSUAL)):
+        return True
+    mistake = mistakes_of(shelf.task).get(name)
+    return shelf.kind == "wrong" and (mistake is None or "training" in mistake.loses)
+
+
+def because(judged: Judged) -> str | None:
+    return judged.verdict.because.en if isinstance(judged.verdict, Failed) else None
+
+
+def networks(kind: str) -> list[tuple[str, str]]:
+    return [(shelf.task, name) for shelf in SHELVES if shelf.kind == kind for name in shelf.names]
+
+
+@pytest.mark.parametrize(("task", "name"), networks("correct"))
+def test_a_right_network_keeps_all_marks(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
+    checks = graded("correct", task)[name]
+    assert {check: because(judged) for check, judged in checks.items()} == dict.fromkeys(checks)
+    assert all(isinstance(judged.verdict, Passed) for judged in checks.values())
+
+
+@pytest.mark.parametrize("name", functions_in(UNUSUAL))
+def test_a_right_network_of_an_unusual_kind_keeps_all_marks(graded: Callable[[str, str], Graded], name: str) -> None:
+    checks = graded("correct", "build_dnn")[name]
+    assert set(checks) == {"architecture", "loss", "training"}
+    assert {check: because(judged) for check, judged in checks.items()} == dict.fromkeys(checks)
+
+
+@pytest.mark.parametrize(("task", "name"), networks("correct"))
+def test_a_right_network_shows_no_known_mistake(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
+    for judged in graded("correct", task)[name].values():
+        for answer in judged.answers:
+            seen, goal = answer.observed, answer.asked.expected
+            assert isinstance(seen, Built)
+            assert isinstance(goal, Goal)
+            assert [one.name for one in mistakes_of(task).values() if one.function(seen, goal)] == []
+
+
+@pytest.mark.parametrize(("task", "name"), networks("wrong"))
+def test_a_wrong_network_loses_just_what_it_should(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
+    checks = graded("wrong", task)[name]
+    failed = {check: because(judged) for check, judged in checks.items() if not isinstance(judged.verdict, Passed)}
+    assert set(failed) == set(mistakes_of(task)[name].loses), failed
+
+
+@pytest.mark.parametrize(("task", "name"), networks("wrong"))
+def test_a_wrong_network_is_given_its_own_name(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
+    mistakes = tuple(mistakes_of(task).values())
+    for check in mistakes_of(task)[name].loses:
+        explanation = known_mistake(mistakes, graded("wrong", task)[name][check].answers)
+        assert explanation is not None
+        assert explanation.name == name
+
+
+@pytest.mark.parametrize("task", LABS)
+def test_every_known_mistake_has_a_wrong_network(task: str) -> None:
+    assert sorted(Shelf("wrong", task).names) == sorted(mistakes_of(task))
+
+
+@pytest.mark.parametrize("name", functions_in(OTHERS))
+def test_a_network_that_is_wrong_in_another_way_loses_and_is_given_no_name(
+    graded: Callable[[str, str], Graded], name: str
+) -> None:
+    lost = {"a_hundred_times_the_loss": {"loss"}}.get(name, {"architecture", "loss", "training"})
+    checks = graded("wrong", "build_dnn")[name]
+    assert {check for check, judged in checks.items() if isinstance(judged.verdict, Failed)} == lost
+    for check in lost:
+        assert known_mistake(tuple(mistakes_of("build_dnn").values()), checks[check].answers) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "check", "told"),
+    [
+        ("four_dense", "architecture", "the network has 4 Dense layers; 5 were asked for"),
+        (
+            "too_many_classes",
+            "architecture",
+            "64 images gave outputs of shape (64, 11); 10 numbers for each were promised",
+        ),
+        ("sigmoid_at_the_end", "architecture", "the outputs for one image add up to"),
+        ("mse", "loss", "the network reports a loss of"),
+        ("name_misspelled", "loss", "Keras knows no loss of the name that compile was given"),
+        ("nothing_changes", "training", "training did not make the loss fall"),
+        ("returns_nothing", "loss", "nothing was returned (None)"),
+        ("returns_a_name", "loss", "a compiled Keras model is to be returned; this is of the type str"),
+        ("name_that_keras_3_dropped", "loss", "Keras 3"),
+    ],
+)
+def test_a_wrong_network_is_told_in_what_way(
+    graded: Callable[[str, str], Graded], name: str, check: str, told: str
+) -> None:
+    assert told in (because(graded("wrong", "build_dnn")[name][check]) or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("softmax_with_from_logits", "from_logits=True"),
+        ("five_hidden_and_an_output", "5 hidden layers and an output layer: accepted as 5 layers"),
+    ],
+)
+def test_advice_is_a_note_and_costs_nothing(graded: Callable[[str, str], Graded], name: str, told: str) -> None:
+    verdict = graded("correct", "build_dnn")[name]["architecture"].verdict
+    assert isinstance(verdict, Passed)
+    [note] = verdict.notes
+    assert told in note.en
