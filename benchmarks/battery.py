@@ -41,9 +41,9 @@ policy = read_policy(sys.argv[1])
 entered = wall.enter(policy)
 exec(compile({source!r}, "escapes", "exec"))
 standing = wall.put_up(policy, entered)
-if "rlimits" in policy.layers:
+if "rlimits" in policy.walls:
     rlimits.tighten(memory_mib=1024, disk_mib=64, cpu_seconds=60)
-assert standing.up == policy.layers, standing.missing
+assert standing.up == policy.walls, standing.missing
 main()
 """
 
@@ -52,7 +52,7 @@ def main() -> None:
     """Print the table, or write it into the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="write it into docs/isolation.md")
-    table = "\n".join(_table({name: _behind(layers) for name, layers in COLUMNS.items()}))
+    table = "\n".join(_table({name: _behind(walls) for name, walls in COLUMNS.items()}))
     if not parser.parse_args().write:
         print(table)
         return
@@ -60,11 +60,11 @@ def main() -> None:
     PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}", "utf-8")
 
 
-def _behind(layers: tuple[str, ...]) -> dict[str, bool]:
+def _behind(walls: tuple[str, ...]) -> dict[str, bool]:
     """Return what is open behind some walls."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/var/tmp")))
-        policy = _policy(folder, layers)
+        policy = _policy(folder, walls)
         there = _outside(folder, stack)
         source = (HERE / "escapes.py").read_text("utf-8")
         done = subprocess.run(
@@ -77,12 +77,12 @@ def _behind(layers: tuple[str, ...]) -> dict[str, bool]:
             check=False,
         )
     if done.returncode:
-        raise SystemExit(f"{layers}: {done.stderr}")
+        raise SystemExit(f"{walls}: {done.stderr}")
     found: dict[str, bool] = json.loads(done.stdout)
     return found
 
 
-def _policy(folder: Path, layers: tuple[str, ...]) -> Policy:
+def _policy(folder: Path, walls: tuple[str, ...]) -> Policy:
     for name in ("home", "wire", "data", "forbidden", "outside"):
         (folder / name).mkdir()
     return Policy(
@@ -91,7 +91,7 @@ def _policy(folder: Path, layers: tuple[str, ...]) -> Policy:
         data=folder / "data",
         forbidden=folder / "forbidden",
         parent=os.getpid(),
-        layers=layers,
+        walls=walls,
     )
 
 

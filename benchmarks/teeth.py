@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.model import Cell, Limits, Question, Returned, Submission
-from grader.sandbox.isolation.wall import layers_of
-from grader.sandbox.runner import Runner, Terms
+from grader.sandbox.isolation.wall import walls_of
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ ASKED = 2.0
 
 def main() -> int:
     """Print a line for each wall."""
-    every = layers_of()
+    every = walls_of()
     failed = [f"{name} succeeds behind all walls" for name in _succeeding(every)]
     print(f"behind all of {', '.join(every)}: {', '.join(failed) or 'none succeeds'}")
     for wall in every:
@@ -38,13 +39,15 @@ def main() -> int:
 
 
 def _succeeding(walls: tuple[str, ...]) -> Iterator[str]:
-    with Runner(walls) as runner:
+    with single_runner(walls=walls) as runner:
         for one in _corpus().hostile():
             if one.expected not in {"full", "strong"} or not any("refused(" in cell for cell in one.cells[1:]):
                 continue
             cells = tuple(Cell(number, source) for number, source in enumerate(one.cells, 1))
             submission = Submission(one.student, Path(f"{one.student}.ipynb"), cells, "")
-            [seen] = runner.run(submission, Terms((Question("double", "values", (ASKED,)),), LIMITS)).observations
+            [seen] = runner.run(
+                submission, RunSpec(questions=(Question("double", "values", (ASKED,)),), limits=LIMITS)
+            ).observations
             if not (isinstance(seen, Returned) and seen.value == 2 * ASKED):
                 yield one.student
 

@@ -14,7 +14,8 @@ import pytest
 
 from grader.data.mnist import drawn_mnist
 from grader.model import Cell, Limits, Question, Returned, Submission
-from grader.sandbox.runner import Runner, Terms
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import RunSpec
 
 if TYPE_CHECKING:
     from grader.model import CellStopped
@@ -87,8 +88,10 @@ def demo(request: pytest.FixtureRequest, mnist: Path) -> Demo:
     sources = [cell.source for cell in read(request.param).cells if cell.cell_type == "code"]
     cells = tuple(Cell(number, source) for number, source in enumerate([WATCHING, *sources, TOLD], start=1))
     questions = tuple(Question(name, "asked", ()) for name in ("demo_shown", "demo_said"))
-    with Runner() as runner:
-        run = runner.run(Submission("s001", Path("s001.ipynb"), cells, ""), Terms(questions, LIMITS, mnist=mnist))
+    with single_runner() as runner:
+        run = runner.run(
+            Submission("s001", Path("s001.ipynb"), cells, ""), RunSpec(questions=questions, limits=LIMITS, mnist=mnist)
+        )
     answers = [told.value for told in run.observations if isinstance(told, Returned)]
     assert len(answers) == 2, run
     shown, said = answers

@@ -29,7 +29,7 @@ from grader.audit.running import packages_of, run_all
 from grader.audit.tolerances import clearances, tolerances_part
 from grader.grading.key import make_key
 from grader.messages.sentences import say
-from grader.sandbox.pool import Crew
+from grader.sandbox.pool import Pool
 from grader.workflow.batch import cores
 
 if TYPE_CHECKING:
@@ -89,10 +89,10 @@ def audit(course: Course, name: str, seed: int, tell: Callable[[Text], None]) ->
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="grade-audit-")))
         kernels = min(cores(), MOST_KERNELS) + 1  # a network that is told of leaves its core to another one
-        crew = stack.enter_context(Crew(kernels))  # it begins while everything is read
+        pool = stack.enter_context(Pool(kernels))  # it begins while everything is read
         desk = prepare(course, name, seed)
-        crew.warm_up(packages_of(desk))
-        runners = [stack.enter_context(crew.runner()) for _ in range(kernels)]
+        pool.preload(packages_of(desk))
+        runners = [stack.enter_context(pool.runner()) for _ in range(kernels)]
 
         def stop() -> None:
             for runner in runners:

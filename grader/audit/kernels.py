@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from grader.grading.failures import stopped_text
 from grader.model import Cell, Question, Submission
-from grader.sandbox.runner import Terms
+from grader.sandbox.runner import RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,11 +54,11 @@ def see(
     )
     training = lab.rubric.training
     limits = _limits(lab.rubric.limits.limits)
-    terms = Terms(asked, limits, (), None, None if training is None else training.training, seed)
+    spec = RunSpec(questions=asked, limits=limits, training=None if training is None else training.training, seed=seed)
     with tempfile.TemporaryDirectory(prefix="grade-audit-") as name:
         for module, path in paths:
             shutil.copyfile(path, Path(name) / f"{module}.py")
-        run = runner.run(Submission("audit", Path(lab.name), cells, "", Path(name)), terms)
+        run = runner.run(Submission("audit", Path(lab.name), cells, "", Path(name)), spec)
     answers, observations = {}, iter(run.observations)
     for function in functions:
         answers[function] = tuple(next(observations) for _ in questions[function])

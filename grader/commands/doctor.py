@@ -19,9 +19,9 @@ def command(language: Language) -> click.Command:
     help_text = say("Tries what a hostile notebook would, and tells how strong the wall is on this machine.")
 
     def doctor() -> int:
-        from grader.sandbox.runner import Runner  # noqa: PLC0415 (so that --help answers at once)
+        from grader.sandbox.pool import single_runner  # noqa: PLC0415 (so that --help answers at once)
 
-        with Runner() as runner:
+        with single_runner() as runner:
             isolation = runner.isolation()
         for line in _lines(isolation):
             click.echo(line.in_language(language))

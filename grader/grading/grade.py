@@ -37,7 +37,7 @@ from grader.records.record import (
     words,
 )
 from grader.sandbox.requirement import note_text
-from grader.sandbox.runner import Terms
+from grader.sandbox.runner import RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,18 +63,18 @@ def grade(
     """
     began = monotonic()
     wall = runner.isolation(processes=lab.rubric.limits.limits.processes > 0)
-    with runner.sit(submission, _terms(lab, key, mnist, isolation)) as sitting:
-        run = sitting.run
-        score = score_of(lab, explain(lab, judge_run(key, run, submission.cells), sitting.ask))
+    with runner.session(submission, _run_spec(lab, key, mnist, isolation)) as session:
+        run = session.run
+        score = score_of(lab, explain(lab, judge_run(key, run, submission.cells), session.ask))
     seconds = {**run.seconds, "total": monotonic() - began}
     notes = tuple(_notes(run, mnist, wall))
     return _record(lab, key, score, run, submission.student, _file(submission), seconds=seconds, notes=notes)
 
 
-def _terms(lab: Lab, key: Key, mnist: Mnist | None, isolation: Level) -> Terms:
-    """Return on what terms the lab has a submission run: what is asked of it, and what it may use."""
+def _run_spec(lab: Lab, key: Key, mnist: Mnist | None, isolation: Level) -> RunSpec:
+    """Return how the lab has a submission run: what is asked of it, and what it may use."""
     training = lab.rubric.training
-    return Terms(
+    return RunSpec(
         questions=key.questions,
         limits=lab.rubric.limits.limits,
         packages=tuple(lab.rubric.packages),

@@ -1,98 +1,238 @@
-"""The process that a class' workers are forked from: has imported what they and their kernels need.
+"""The forkserver: imports once what workers and kernels need, forks both, reaps them, and tells of each one's end.
+
+    grader ── preload; launch a worker ──> forkserver <── launch a kernel ── worker
+                                            │  forks, reaps
+                                            └─ worker, worker, kernel, kernel …
 
 It holds nothing of the course's answers and nothing of a submission, speaks with no kernel, and runs no student code.
-Each worker that it forks begins by forking a warm parent of its own, whose kernels it adopts.
+The shape is CPython's own (Lib/multiprocessing/forkserver.py): a request carries descriptors, the last of them a pipe
+into which the child's number is written, and its exit status when it has ended; the end of that pipe is a death.
 
-Started as `python -P -m grader.sandbox.forkserver GRADER SOCKET`; reads messages of JSON from the socket: packages to
-be imported, or a worker's folder and walls, with its input, output and errors as open files, answered with its number.
+Nothing outlives what it is for: a worker's end ends its kernels, the grader's end (of its socket) ends everything, and
+removes the folders that the grader then cannot remove; where this process ends, the system kills its children.
+
+Started as `python -P -m grader.sandbox.forkserver SOCKET`, a SOCK_SEQPACKET socket. A request is a message of JSON,
+tagged with its type: `preload`, `worker` or `kernel`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
+import selectors
 import shutil
+import signal
 import socket
 import sys
 import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from grader.sandbox.isolation.linux import close_all_but_standard
-from grader.sandbox.kernel import preload as warm
+from grader.sandbox.environment import environment_of
+from grader.sandbox.isolation.linux import be_called, close_above, die_with_parent
 from grader.sandbox.worker import main as worker
+from grader.sandbox.worker.launch import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-LARGEST_MESSAGE = 2**16
-FILES = 3
-ENDING_SECONDS = 10.0
+LARGEST_REQUEST = 2**17
+MOST_FILES = 4
 
 
-def serve(grader: int, orders: socket.socket) -> None:
-    """Import and fork as requested until the grader ends; then remove what it could not."""
-    warm.prepare()
-    worker.prepare()
-    folders = []
-    while True:
-        line, descriptors = _receive(orders)
-        if not line:
-            break
-        form: dict[str, Any] = json.loads(line)
-        if "packages" in form:
-            warm.import_all(form["packages"])
-        else:
-            folders.append(form["folder"])
-            number = _fork(form, descriptors)
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # that shows when the next one is read
-                orders.send(str(number).encode())
-    for _ in folders:
-        os.wait()
-    if _has_gone(grader):  # it was killed, and cannot clear up itself
-        for folder in (*folders, str(Path.cwd())):
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A child: the pipe that tells of it, and who asked for it, the number of a worker or None for the grader."""
+
+    pipe: int
+    asked_by: int | None
+    socket: socket.socket | None = None
+    """Where it asks for kernels itself, if it is a worker."""
+
+
+class Forkserver:
+    """Serves one grader and the workers that it launches."""
+
+    def __init__(self, grader: socket.socket) -> None:
+        self._grader = grader
+        self._children: dict[int, Forked] = {}
+        self._folders = [Path.cwd()]
+        self._selector = selectors.DefaultSelector()
+        self._deaths, writes = os.pipe()
+        for end in (self._deaths, writes):
+            os.set_blocking(end, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler there is nothing to wake up for
+        signal.set_wakeup_fd(writes)
+        self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
+        self._selector.register(grader, selectors.EVENT_READ, partial(self._answer, grader, None))
+
+    def serve(self) -> None:
+        """Import and fork as requested until the grader has gone; then leave nothing behind."""
+        with suppress(EOFError):
+            while True:
+                for key, _ in self._selector.select():
+                    key.data()
+        self._end_all()
+
+    def _answer(self, asking: socket.socket, asked_by: int | None) -> None:
+        """Do what one request says; raise EOFError where the grader has gone."""
+        try:
+            request, descriptors, _, _ = socket.recv_fds(asking, LARGEST_REQUEST, MOST_FILES)
+        except ConnectionResetError:  # it ended before it had read everything
+            request, descriptors = b"", []
+        if not request:
+            if asked_by is None:
+                raise EOFError
+            self._selector.unregister(asking)
+            return
+        form: dict[str, Any] = json.loads(request)
+        match form["type"]:
+            case "preload":
+                _preload(form["packages"])
+            case "worker":
+                self._launch_worker(form, descriptors)
+            case "kernel":
+                self._launch_kernel(form, descriptors, asked_by)
+        for descriptor in descriptors[:-1]:
+            os.close(descriptor)
+
+    def _launch_worker(self, form: dict[str, Any], descriptors: list[int]) -> None:
+        *files, pipe = descriptors
+        self._folders.append(Path(form["folder"]))
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        number = _fork([*files, theirs.fileno()], partial(_be_worker, form))
+        theirs.close()
+        self._selector.register(ours, selectors.EVENT_READ, partial(self._answer, ours, number))
+        self._has_begun(number, Forked(pipe, None, ours))
+
+    def _launch_kernel(self, form: dict[str, Any], descriptors: list[int], asked_by: int | None) -> None:
+        errors, pipe = descriptors
+        _preload()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        number = _fork([nothing, errors, errors], partial(_be_kernel, form))
+        os.close(nothing)
+        self._has_begun(number, Forked(pipe, asked_by))
+
+    def _has_begun(self, number: int, child: Forked) -> None:
+        self._children[number] = child
+        if not _tell(child.pipe, number):
+            self._end([number])
+
+    def _reap(self) -> None:
+        """Tell of every child that has ended, and end the kernels of every worker that has."""
+        with suppress(BlockingIOError):
+            while os.read(self._deaths, LARGEST_REQUEST):
+                pass
+        while self._children:
+            number, status = os.waitpid(-1, os.WNOHANG)
+            if not number:
+                return
+            child = self._children.pop(number, None)
+            if child is None:  # of something that was imported
+                continue
+            _tell(child.pipe, os.waitstatus_to_exitcode(status))
+            os.close(child.pipe)
+            if child.socket is not None:
+                self._forget(child.socket)
+                self._end(kernel for kernel, one in self._children.items() if one.asked_by == number)
+
+    def _forget(self, asking: socket.socket) -> None:
+        with suppress(KeyError):  # its end was read before
+            self._selector.unregister(asking)
+        asking.close()
+
+    @staticmethod
+    def _end(numbers: Iterable[int]) -> None:
+        for number in tuple(numbers):
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+            with suppress(ProcessLookupError, PermissionError):  # what it started; there is no such group at its start
+                os.killpg(number, signal.SIGKILL)
+
+    def _end_all(self) -> None:
+        self._end(self._children)
+        while self._children:
+            self._children.pop(os.wait()[0], None)
+        for folder in self._folders:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _has_gone(grader: int) -> bool:
-    """Say whether the grader has ended. The system closes its files some time before that shows.
-
-    One that goes on ends this process instead of being waited for.
-    """
-    until = monotonic() + ENDING_SECONDS
-    while os.getppid() == grader and monotonic() < until:
-        sleep(0.01)
-    return os.getppid() != grader
-
-
-def _receive(orders: socket.socket) -> tuple[bytes, list[int]]:
+def _tell(pipe: int, number: int) -> bool:
+    """Write a number for whoever asked for a child; say whether somebody still reads it."""
     try:
-        line, descriptors, _, _ = socket.recv_fds(orders, LARGEST_MESSAGE, FILES)
-    except ConnectionResetError:  # it was killed before it read an answer
-        return b"", []
-    return line, descriptors
+        os.write(pipe, f"{number}\n".encode())
+    except BrokenPipeError:
+        return False
+    return True
 
 
-def _fork(form: dict[str, Any], descriptors: Sequence[int]) -> int:
-    """Fork a worker with these files as its input, output and errors; return its number."""
+def _preload(packages: Sequence[str] | None = None) -> None:
+    """Import what every kernel needs, and packages; with None, leave out what helps only later kernels."""
+    try:
+        from grader.sandbox.kernel import preload  # noqa: PLC0415 (a worker is forked before all this is imported)
+    except ImportError:  # each kernel meets it again, and says so where it is read
+        return
+    preload.prepare()
+    if packages is not None:
+        preload.import_all(packages)
+
+
+def _fork(files: Sequence[int], act: Callable[[], None]) -> int:
+    """Fork a process with these files as its descriptors 0, 1, 2 and so on, and no others; return its number."""
+    forkserver = os.getpid()
     number = os.fork()
-    if number:
-        for descriptor in descriptors:
-            os.close(descriptor)
-        return number
+    if not number:
+        _be_child(files, act, forkserver)
+    return number
+
+
+def _be_child(files: Sequence[int], act: Callable[[], None], forkserver: int) -> NoReturn:
+    """Do what the child is for, and exit: nothing may get back into the loop of the forkserver."""
+    status = 1
     try:
-        for standard, descriptor in enumerate(descriptors):
-            os.dup2(descriptor, standard)
-        close_all_but_standard()
-        worker.begin_forked(Path(form["folder"]), tuple(form["walls"]))
-    except BaseException:  # noqa: BLE001 (nothing may get back into the loop of the parent)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for place, descriptor in enumerate(files):
+            os.dup2(descriptor, place)  # what came in a message is above the standard files, and the socket is last
+        close_above(len(files) - 1)
+        os.setsid()
+        die_with_parent()
+        if os.getppid() == forkserver:  # else it ended before that was noticed
+            act()
+        status = 0
+    except BaseException:  # noqa: BLE001 (it is told in the child's own log)
         traceback.print_exc()
     finally:
         sys.stdout.flush()
-        os._exit(0)
+        os._exit(status)
+
+
+def _be_worker(form: dict[str, Any]) -> None:
+    be_called("grade-worker")
+    folder = Path(form["folder"])
+    os.environ.clear()
+    os.environ.update(environment_of(folder))
+    plan = Plan(folder, tuple(form["walls"]), forkserver=socket.socket(fileno=3))
+    worker.work(plan, starts_ahead=form["starts_ahead"])
+
+
+def _be_kernel(form: dict[str, Any]) -> None:
+    from grader.sandbox.isolation.policy import read_policy  # noqa: PLC0415 (it is there already)
+    from grader.sandbox.isolation.wall import enter  # noqa: PLC0415 (same)
+    from grader.sandbox.kernel.main import run  # noqa: PLC0415 (same)
+
+    be_called("grade-kernel")
+    policy = read_policy(form["policy"])
+    os.chdir(policy.home)
+    os.environ.clear()
+    os.environ.update(form["environment"])
+    sys.argv = ["kernel", *form["arguments"]]
+    run(policy, enter(policy))
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), socket.socket(fileno=int(sys.argv[2])))
+    be_called("grade-server")
+    Forkserver(socket.socket(fileno=int(sys.argv[1]))).serve()

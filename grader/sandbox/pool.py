@@ -1,48 +1,50 @@
-"""The workers of a class: forked, with their warm parents, from one process that has imported what all of them need.
+"""Runners that share a forkserver: what their workers and kernels import is imported once, however many there are.
 
-So what a worker and its kernels import is imported once, however many there are. Linux alone: elsewhere each worker
-is started, as a single one is.
+On Linux; elsewhere nothing can be forked safely, and each worker is started.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import select
-import signal
+import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
-from contextlib import suppress
-from pathlib import Path
-from time import monotonic
 from typing import IO, TYPE_CHECKING, Self
 
-from grader.errors import SandboxError
-from grader.messages.sentences import say
+from grader.sandbox.child import ask_for_child
 from grader.sandbox.environment import environment_of
+from grader.sandbox.folder import make_folder
+from grader.sandbox.isolation.wall import walls_of
 from grader.sandbox.runner import Runner
+from grader.sandbox.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
     from types import TracebackType
 
-ANSWER_BYTES = 64
-"""A process' number, which is all that the office answers."""
+
+CAN_FORK = sys.platform == "linux"
 
 
-class Crew:
-    """A context whose runners share what their workers import. They are left before it is.
+class Pool:
+    """A context whose runners share what is imported. They are left before it is.
 
-    At most `most` submissions are run at once. With a runner more than that, one is judged meanwhile.
+    At most `most` submissions are run at once: with a runner more than that, one is judged meanwhile. `walls` are the
+    names of the walls to be put up, where it is not all that this system has: to see what each of them is good for.
+    With `forks` processes are forked; else each is started.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int = 1, *, walls: tuple[str, ...] | None = None, forks: bool = CAN_FORK) -> None:
         self._turns = threading.BoundedSemaphore(most)
-        self._packages: tuple[str, ...] = ()
-        self._office = _Office() if sys.platform == "linux" else None
+        self._walls = walls_of() if walls is None else walls
+        self._packages: tuple[str, ...] | None = None
+        self._launching = threading.Lock()
+        self._forkserver = _Forkserver() if forks else None
 
     def __enter__(self) -> Self:
         return self
@@ -50,137 +52,104 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._office is not None:
-            self._office.close()
+        if self._forkserver is not None:
+            self._forkserver.close()
 
-    def warm_up(self, packages: Sequence[str]) -> None:
-        """Have what runners are made from now on begin with kernels that have imported packages."""
+    def preload(self, packages: Sequence[str]) -> None:
+        """Import packages for all kernels of the runners that are made from now on, and keep a next kernel ready.
+
+        To be asked for where many submissions follow: it takes as long as one import.
+        """
         self._packages = tuple(packages)
-        if self._office is not None:
-            self._office.send({"packages": list(packages)})
+        if self._forkserver is not None:
+            self._forkserver.preload(self._packages)
 
     def runner(self) -> Runner:
-        """Return one more runner. A worker of it that fails is replaced by one that is started."""
-        runner = Runner(warm=True, hire=None if self._office is None else self._office.hire, turn=self._turns)
-        runner.warm_up(self._packages)
-        return runner
+        """Return one more runner."""
+        return Runner(self._launch, turn=self._turns)
+
+    def _launch(self, folder: Path, errors: IO[bytes]) -> WorkerProcess:
+        """Launch a worker in a folder of its own."""
+        if self._forkserver is None:
+            return _start(folder, self._walls, errors)
+        with self._launching:
+            if self._forkserver.has_exited():
+                self._forkserver.close()
+                self._forkserver = _Forkserver()
+                if self._packages is not None:
+                    self._forkserver.preload(self._packages)
+            request = {"folder": str(folder), "walls": self._walls, "starts_ahead": self._packages is not None}
+            return self._forkserver.launch(request, errors)
 
 
-class _Office:
-    """The process that workers are forked from, and the socket on which it is told of each."""
+@contextlib.contextmanager
+def single_runner(
+    *, packages: Sequence[str] | None = None, walls: tuple[str, ...] | None = None, forks: bool = CAN_FORK
+) -> Iterator[Runner]:
+    """Give a runner with a pool of its own; one that preloads packages where many submissions follow."""
+    with Pool(walls=walls, forks=forks) as pool:
+        if packages is not None:
+            pool.preload(packages)
+        with pool.runner() as runner:
+            yield runner
+
+
+class _Forkserver:
+    """The forkserver, from the grader's side: its process, and the socket on which it is asked."""
 
     def __init__(self) -> None:
-        try:
-            self._folder = tempfile.TemporaryDirectory(prefix="grade-")
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise SandboxError(
-                say("There is no place for temporary files ({reason}). Nothing was graded. Set TMPDIR.", reason=reason)
-            ) from error
+        self._folder = make_folder()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._numbers: list[int] = []
-        self._reading = threading.Lock()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.sandbox.forkserver", str(os.getpid()), str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "grader.sandbox.forkserver", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=environment_of(Path(self._folder.name)),
-                cwd=self._folder.name,
+                env=environment_of(self._folder),
+                cwd=self._folder,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl-C is for this process, which then ends the workers in order
             )
 
-    def send(self, form: object, descriptors: Sequence[int] = ()) -> None:
-        """Send a message, with open files. To whom has gone, nothing is said: its workers are seen to be missing."""
-        with suppress(BrokenPipeError, ConnectionResetError):
-            socket.send_fds(self._socket, [json.dumps(form).encode()], list(descriptors))
+    def preload(self, packages: Sequence[str]) -> None:
+        """Have packages imported before anything else is forked; a forkserver that has exited is ignored."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._socket.send(json.dumps({"type": "preload", "packages": packages}).encode())
 
-    def hire(self, folder: Path, walls: Sequence[str], errors: IO[bytes]) -> Hired:
+    def launch(self, request: dict[str, object], errors: IO[bytes]) -> WorkerProcess:
         """Have a worker forked: at once, or when the imports that were asked for before are done."""
         theirs_in, ours_in = os.pipe()
         ours_out, theirs_out = os.pipe()
-        self._numbers.append(0)
-        self.send({"folder": str(folder), "walls": list(walls)}, [theirs_in, theirs_out, errors.fileno()])
+        message = json.dumps({"type": "worker", **request}).encode()
+        child = ask_for_child(self._socket, message, [theirs_in, theirs_out, errors.fileno()])
         os.close(theirs_in)
         os.close(theirs_out)
-        return Hired(self, len(self._numbers) - 1, os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb"))
+        return WorkerProcess(child, os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb"), errors)
 
-    def number(self, place: int) -> int | None:
-        """Return a worker's process number, None where there is no office any more and may never have been a worker.
-
-        It is the worker's own as long as the office is there, whose child it is.
-        """
-        with self._reading:
-            while not self._numbers[place] and self._hear():
-                pass
-            return self._numbers[place] or None
-
-    def is_still_importing_for(self, place: int) -> bool:
-        """Say whether a worker is not there yet, and may still come."""
-        with self._reading:
-            while not self._numbers[place] and select.select([self._socket], [], [], 0.0)[0]:
-                if not self._hear():
-                    return False
-            return not self._numbers[place]
-
-    def _hear(self) -> bool:
-        """Read the number of one more worker; say whether there was one, and not the end."""
-        try:
-            told = self._socket.recv(ANSWER_BYTES)
-        except ConnectionResetError:  # it ended before it had read everything
-            return False
-        if told:
-            self._numbers[self._numbers.index(0)] = int(told)
-        return bool(told)
-
-    def end(self) -> None:
-        """End it at once. Its workers go on."""
-        self._process.kill()
-        self._process.wait()
+    def has_exited(self) -> bool:
+        """Say whether there is nobody to ask any more."""
+        return self._process.poll() is not None
 
     def close(self) -> None:
-        """End it and what it has. Its workers have ended, or end as their input does."""
+        """End it. Its workers have ended; one that it has not forked yet will never be."""
         self._socket.close()
-        self.end()
-        self._folder.cleanup()
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
-class Hired:
-    """A forked worker: the part of Popen's interface that a runner uses."""
-
-    def __init__(self, office: _Office, place: int, stdin: IO[bytes], stdout: IO[bytes]) -> None:
-        self._office = office
-        self._place = place
-        self.stdin, self.stdout = stdin, stdout
-
-    @property
-    def pid(self) -> int:
-        """Return its process number, 0 where it never was."""
-        return self._office.number(self._place) or 0
-
-    def poll(self) -> int | None:
-        """Return None: how it ended, its parent is told."""
-        return None
-
-    def kill(self) -> None:
-        """End it at once."""
-        number = self._office.number(self._place)
-        if number is not None:
-            with suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait until it has closed its output, as it does when it ends; raise TimeoutExpired if it does not in time.
-
-        One that is not there yet is not waited for: nobody needs what is being imported for it.
-        """
-        if self._office.is_still_importing_for(self._place):
-            self._office.end()
-            return 0
-        until = None if timeout is None else monotonic() + timeout
-        while select.select([self.stdout], [], [], None if until is None else max(0.0, until - monotonic()))[0]:
-            if not os.read(self.stdout.fileno(), 2**16):
-                return 0
-        raise subprocess.TimeoutExpired("worker", timeout or 0.0)
+def _start(folder: Path, walls: Sequence[str], errors: IO[bytes]) -> WorkerProcess:
+    """Start a worker where none can be forked."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "grader.sandbox.worker.main", str(folder), ",".join(walls)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment_of(folder),
+        cwd=folder,
+        start_new_session=True,  # as above
+    )
+    if process.stdin is None or process.stdout is None:
+        raise AssertionError
+    return WorkerProcess(process, process.stdin, process.stdout, errors)

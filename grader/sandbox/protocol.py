@@ -1,7 +1,8 @@
-"""What crosses between this process and the worker, a line of JSON each.
+"""What the grader and a worker say to each other: a line of JSON each, tagged with its type.
 
-A job goes there, a run comes back; then further questions, one at a time, with an observation back for each, until
-DONE. A job holds what a submission may see and nothing else: its cells, the questions, the limits.
+The grader sends a `Job`, and a `Run` comes back; then further `Question`s, each answered by an observation, until it
+sends `Done`. Before a job it may send `Probe`, answered by an `Isolation`. Where our machinery fails, `Failed` comes
+instead. A job holds what a submission may see and nothing else: its cells, the questions, the limits.
 """
 
 from __future__ import annotations
@@ -10,27 +11,17 @@ import functools
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Training
+from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Text, Training
 from grader.wire.networks import decode_watch, encode_watch
 from grader.wire.observations import decode_observation, decode_over, encode_observation, encode_over, encode_place
 from grader.wire.values import decode_argument, encode_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
-    from grader.model import Level
-
-
-DONE = b"{}"
-"""No further question will come: the kernel may go."""
-
-WARM = b'{"warm"'
-"""How a line begins that names the packages which kernels are to have imported; there is no answer."""
-
-LOOK, LOOK_WITH_PROCESSES = b'{"look"', b'{"look": "with processes"}'
-"""How such a line begins that asks how strong the wall is; the answer is an isolation."""
+    from grader.model import Level, Observation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,26 +43,99 @@ class Job:
     """How strong the wall must be, of every kernel that is used."""
 
 
-def write_job(job: Job) -> str:
-    """Return a job as one line of JSON."""
-    return json.dumps(
-        {
-            "cells": [[cell.number, cell.source] for cell in job.cells],
-            "questions": _question_forms(job.questions),
-            "limits": asdict(job.limits),
-            "packages": job.packages,
-            "helpers": None if job.helpers is None else str(job.helpers),
-            "mnist": None if job.mnist is None else str(job.mnist),
-            "training": None if job.training is None else asdict(job.training),
-            "seed": job.seed,
-            "isolation": job.isolation,
-        }
-    )
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Asks how strong the wall of a kernel is, one that may start programs if `processes` says so."""
+
+    processes: bool
 
 
-def read_job(line: str | bytes) -> Job:
-    """Return what `write_job` was given."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """No further question will come: the kernel may go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Our machinery failed, and why."""
+
+    text: Text
+
+
+Message: TypeAlias = "Job | Question | Probe | Done | Run | Observation | Isolation | Failed"
+
+
+def write(message: Message) -> bytes:
+    """Return a message as one line."""
+    kind, content = _form(message)
+    return json.dumps({"type": kind, "content": content}).encode() + b"\n"
+
+
+def read(line: bytes | str) -> Message:
+    """Return what `write` was given."""
     form: dict[str, Any] = json.loads(line)
+    return _READERS[form["type"]](form["content"])
+
+
+def _form(message: Message) -> tuple[str, Any]:
+    match message:
+        case Job():
+            return "job", _job_form(message)
+        case Question():
+            return "question", _question_form(message)
+        case Probe(processes):
+            return "probe", processes
+        case Done():
+            return "done", None
+        case Run():
+            return "run", _run_form(message)
+        case Isolation():
+            return "isolation", asdict(message)
+        case Failed(text):
+            return "failed", [text.zh_tw, text.en]
+    return "observation", encode_observation(message)
+
+
+def _job_form(job: Job) -> dict[str, Any]:
+    return {
+        "cells": [[cell.number, cell.source] for cell in job.cells],
+        "questions": _question_forms(job.questions),
+        "limits": asdict(job.limits),
+        "packages": job.packages,
+        "helpers": None if job.helpers is None else str(job.helpers),
+        "mnist": None if job.mnist is None else str(job.mnist),
+        "training": None if job.training is None else asdict(job.training),
+        "seed": job.seed,
+        "isolation": job.isolation,
+    }
+
+
+@functools.lru_cache(maxsize=1)  # a class is asked the same questions
+def _question_forms(questions: tuple[Question, ...]) -> list[list[Any]]:
+    return [_question_form(question) for question in questions]
+
+
+def _question_form(question: Question) -> list[Any]:
+    arguments = [encode_argument(value) for value in question.arguments]
+    return [question.task, question.check, arguments, encode_watch(question.watch)]
+
+
+def _run_form(run: Run) -> dict[str, Any]:
+    return {
+        "observations": [encode_observation(observation) for observation in run.observations],
+        "cells": [_stop_form(stop) for stop in run.cells],
+        "isolation": run.isolation,
+        "shortened": run.shortened,
+        "seconds": dict(run.seconds),
+    }
+
+
+def _stop_form(stop: CellStopped) -> list[Any]:
+    over = None if stop.over is None else encode_over(stop.over)
+    return [encode_place(stop.place), stop.how, stop.kind, stop.message, over]
+
+
+def _job(form: dict[str, Any]) -> Job:
     return Job(
         cells=tuple(Cell(number, source) for number, source in form["cells"]),
         questions=tuple(_question(question) for question in form["questions"]),
@@ -85,82 +149,38 @@ def read_job(line: str | bytes) -> Job:
     )
 
 
-def write_question(question: Question) -> str:
-    """Return a further question as one line of JSON."""
-    return json.dumps({"question": _question_form(question)})
-
-
-def read_question(line: str | bytes) -> Question | None:
-    """Return what `write_question` was given, None for another line."""
-    form: dict[str, Any] = json.loads(line)
-    return _question(form["question"]) if "question" in form else None
-
-
-@functools.lru_cache(maxsize=1)  # a class is asked the same questions
-def _question_forms(questions: tuple[Question, ...]) -> list[list[Any]]:
-    return [_question_form(question) for question in questions]
-
-
-def _question_form(question: Question) -> list[Any]:
-    arguments = [encode_argument(value) for value in question.arguments]
-    return [question.task, question.check, arguments, encode_watch(question.watch)]
-
-
 def _question(form: list[Any]) -> Question:
     task, check, arguments, watch = form
-    return Question(task, check, tuple(decode_argument(value) for value in arguments), decode_watch(watch))
+    return Question(task, check, tuple(decode_argument(value) for value in arguments), watch=decode_watch(watch))
 
 
-def write_run(run: Run) -> str:
-    """Return a run as one line of JSON."""
-    return json.dumps(
-        {
-            "observations": [encode_observation(observation) for observation in run.observations],
-            "cells": [_stop_form(stop) for stop in run.cells],
-            "isolation": run.isolation,
-            "shortened": run.shortened,
-            "seconds": dict(run.seconds),
-        }
-    )
-
-
-def read_run(line: str | bytes) -> Run:
-    """Return what `write_run` was given."""
-    form: dict[str, Any] = json.loads(line)
+def _run(form: dict[str, Any]) -> Run:
     return Run(
         observations=tuple(decode_observation(observation) for observation in form["observations"]),
-        cells=tuple(
-            CellStopped(Place(*place), how, kind, message, None if over is None else decode_over(over))
-            for place, how, kind, message, over in form["cells"]
-        ),
+        cells=tuple(_stop(stop) for stop in form["cells"]),
         isolation=form["isolation"],
         shortened=form["shortened"],
         seconds=form["seconds"],
     )
 
 
-def write_packages(packages: Sequence[str]) -> str:
-    """Return the names of packages to be imported as one line of JSON."""
-    return json.dumps({"warm": list(packages)})
+def _stop(form: list[Any]) -> CellStopped:
+    place, how, kind, message, over = form
+    return CellStopped(Place(*place), how, kind=kind, message=message, over=None if over is None else decode_over(over))
 
 
-def read_packages(line: str | bytes) -> tuple[str, ...]:
-    """Return what `write_packages` was given."""
-    return tuple(json.loads(line)["warm"])
-
-
-def write_isolation(isolation: Isolation) -> str:
-    """Return an isolation as one line of JSON."""
-    return json.dumps({"isolation": asdict(isolation)})
-
-
-def read_isolation(line: str | bytes) -> Isolation:
-    """Return what `write_isolation` was given."""
-    form = json.loads(line)["isolation"]
+def _isolation(form: dict[str, Any]) -> Isolation:
     missing = tuple((name, reason) for name, reason in form["missing"])
     return Isolation(form["level"], tuple(form["open"]), missing)
 
 
-def _stop_form(stop: CellStopped) -> list[Any]:
-    over = None if stop.over is None else encode_over(stop.over)
-    return [encode_place(stop.place), stop.how, stop.kind, stop.message, over]
+_READERS: dict[str, Callable[[Any], Message]] = {
+    "job": _job,
+    "question": _question,
+    "probe": Probe,
+    "done": lambda _: Done(),
+    "run": _run,
+    "isolation": _isolation,
+    "failed": lambda texts: Failed(Text(*texts)),
+    "observation": decode_observation,
+}

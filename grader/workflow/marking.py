@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from grader.course.folder import Course, find_course, here, open_course
 from grader.errors import LabError, SandboxError, SubmissionError
 from grader.output import ready_folder
-from grader.sandbox.pool import Crew
-from grader.sandbox.runner import Runner, imports
+from grader.sandbox.pool import Pool, single_runner
+from grader.sandbox.runner import imports
 from grader.workflow.batch import cores, do_all
 from grader.workflow.context import (
     Desk,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from grader.course.lab import Lab
     from grader.model import Submission, Text
     from grader.records.record import Record
+    from grader.sandbox.runner import Runner
 
 
 class Tell(Protocol):
@@ -95,7 +96,7 @@ def mark(order: Order, telling: Callable[[], Tell]) -> Status:
     submission = read_entry(entries[0], handed_in=False)
     if order.output is not None:
         ready_folder(order.output)
-    with Runner() as runner, Keeper(order, is_class=False) as keeper:
+    with single_runner() as runner, Keeper(order, is_class=False) as keeper:
         tell = telling()
         desk = lay_desk(course, order, fresh_seed() if order.seed is None else order.seed)
         record = grade_one(furnish(desk, order, [runner], is_class=False), submission, runner)
@@ -113,10 +114,10 @@ def _mark_class(order: Order, course: Course, entries: Sequence[Entry], tell: Te
     told = 0
     with ExitStack() as stack:
         jobs = cores() if order.jobs is None else order.jobs
-        crew = stack.enter_context(Crew(jobs))  # it begins while the lab is read
+        pool = stack.enter_context(Pool(jobs))  # it begins while the lab is read
         handed_in = [_handed_in(entry) for entry in entries]
-        crew.warm_up(_imported(course, order.lab, [one for one in handed_in if not isinstance(one, SubmissionError)]))
-        runners = [stack.enter_context(crew.runner()) for _ in range(min(jobs + 1, len(entries)))]
+        pool.preload(_imported(course, order.lab, [one for one in handed_in if not isinstance(one, SubmissionError)]))
+        runners = [stack.enter_context(pool.runner()) for _ in range(min(jobs + 1, len(entries)))]
         desk = lay_desk(course, order, fresh_seed() if seed is None else seed)
         keep_seed(order.output, order.lab, desk.key.seed)
         keeper = stack.enter_context(Keeper(order, is_class=True))

@@ -19,7 +19,7 @@ from grader.grading.judging import judge_run
 from grader.grading.key import Key, make_key
 from grader.messages.sentences import nearest, say
 from grader.model import NotAsked, Run
-from grader.sandbox.protocol import write_question
+from grader.sandbox.protocol import write
 from grader.wire.observations import decode_observation
 from grader.wire.values import WireError
 
@@ -39,7 +39,7 @@ class Line:
 
     def ask(self, question: Question) -> Observation:
         """Ask one question; what is no answer counts as none."""
-        self.out.write(write_question(question) + "\n")
+        self.out.write(write(question).decode())
         self.out.flush()
         try:
             return decode_observation(json.loads(self.back.readline()))

@@ -13,7 +13,8 @@ from grader.course.folder import find_course, here, open_course
 from grader.errors import LabError, SubmissionError
 from grader.messages.sentences import say
 from grader.output import ready_folder
-from grader.sandbox.runner import Runner, imports
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import imports
 from grader.workflow.context import find_entries, fresh_seed, furnish, grade_one, lay_desk, read_entry
 from grader.workflow.store import Keeper
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from grader.model import Submission
     from grader.records.record import Record
+    from grader.sandbox.runner import Runner
     from grader.workflow.context import Desk, Order
     from grader.workflow.marking import Tell
 
@@ -45,8 +47,8 @@ def keep_grading(order: Order, telling: Callable[[], Tell]) -> None:
         ready_folder(order.output)
     first = read_entry(entries[0], handed_in=False)
     desk = lay_desk(course, order, fresh_seed() if order.seed is None else order.seed)
-    with Runner(warm=True) as runner:
-        runner.warm_up([name for name in desk.lab.rubric.packages if imports(first.cells, name)])
+    packages = [name for name in desk.lab.rubric.packages if imports(first.cells, name)]
+    with single_runner(packages=packages) as runner:
         tell = telling()
         furnished = furnish(desk, order, [runner], is_class=False)
         before: Record | None = None

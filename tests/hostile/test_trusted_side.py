@@ -10,7 +10,8 @@ import psutil
 import pytest
 
 from grader.model import Cell, Died, Limits, OverLimit, Question, Raised, Returned, Submission, TimedOut
-from grader.sandbox.runner import Runner, Terms
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import Runner, RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def send(*frames):
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    with Runner() as one:
+    with single_runner() as one:
         yield one
 
 
@@ -55,7 +56,10 @@ def most_memory(runner: Runner) -> Iterator[None]:
 
 def run(runner: Runner, *sources: str, limits: Limits = LIMITS) -> Run:
     cells = tuple(Cell(number, source) for number, source in enumerate(sources, 1))
-    return runner.run(Submission("s001", Path("s001.ipynb"), cells, ""), Terms((Question("f", "c", (2.0,)),), limits))
+    return runner.run(
+        Submission("s001", Path("s001.ipynb"), cells, ""),
+        RunSpec(questions=(Question("f", "c", (2.0,)),), limits=limits),
+    )
 
 
 def answer(run: Run) -> Observation:

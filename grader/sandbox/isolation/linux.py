@@ -15,7 +15,6 @@ from grader.sandbox.isolation.calls import MACHINES, NUMBERS
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
-PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_CAPBSET_DROP = 24
 PR_CAP_AMBIENT = 47
@@ -25,8 +24,6 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MADV_COLLAPSE, LARGE_PAGE = 25, 2**21
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 MNT_DETACH = 2
-
-STANDARD_ERROR = 2
 
 
 def machine() -> int:
@@ -67,17 +64,9 @@ def die_with_parent() -> None:
     control(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def adopt_orphans() -> None:
-    """Become the parent of every process below this one whose own parent ends."""
-    control(PR_SET_CHILD_SUBREAPER, 1)
-
-
-def close_all_but_standard() -> None:
-    """Close every file but input, output and errors: a forked process has those of the one it was forked from."""
-    for file in Path("/proc/self/fd").iterdir():
-        if int(file.name) > STANDARD_ERROR:
-            with contextlib.suppress(OSError):  # the folder that was listed
-                os.close(int(file.name))
+def close_above(highest: int) -> None:
+    """Close every file above a descriptor: a forked process has those of the one that it was forked from."""
+    os.closerange(highest + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def be_called(name: str) -> None:

@@ -23,8 +23,8 @@ class Policy:
     """The process that starts the kernel: the kernel goes when it does."""
     processes: bool = False
     """Whether the lab's notebooks may start programs."""
-    layers: tuple[str, ...] = ()
-    """The walls to be put up, in order: see `grader.sandbox.isolation.wall`."""
+    walls: tuple[str, ...] = ()
+    """The names of the walls to be put up, in order: see `grader.sandbox.isolation.wall`."""
 
 
 def write_policy(policy: Policy) -> str:
@@ -36,4 +36,4 @@ def read_policy(line: str) -> Policy:
     """Return what `write_policy` was given."""
     form = json.loads(line)
     paths = {field.name: Path(form[field.name]) for field in fields(Policy) if field.type == "Path"}
-    return Policy(**{**form, **paths, "layers": tuple(form["layers"])})
+    return Policy(**{**form, **paths, "walls": tuple(form["walls"])})

@@ -24,14 +24,14 @@ OF_PLATFORM = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WallsUp:
     """Which walls stand, and why the others do not."""
 
     up: tuple[str, ...]
     missing: Mapping[str, str]
 
 
-def layers_of(platform: str = sys.platform) -> tuple[str, ...]:
+def walls_of(platform: str = sys.platform) -> tuple[str, ...]:
     """Return the names of the walls that a system may have."""
     return OF_PLATFORM.get(platform, ("none",))
 
@@ -39,7 +39,7 @@ def layers_of(platform: str = sys.platform) -> tuple[str, ...]:
 def around(policy: Policy) -> list[str]:
     """Return the command that the kernel's own command is given to; mostly there is none."""
     words: list[str] = []
-    for name in policy.layers:
+    for name in policy.walls:
         make = getattr(_wall(name), "around", None)
         if make is not None:
             try:
@@ -51,11 +51,11 @@ def around(policy: Policy) -> list[str]:
 
 def foresee() -> None:
     """Find out what is the same for all kernels: those that are forked from this process need not ask again."""
-    for name in layers_of():
+    for name in walls_of():
         getattr(_wall(name), "foresee", _nothing_foreseen)()
 
 
-def enter(policy: Policy) -> Standing:
+def enter(policy: Policy) -> WallsUp:
     """Enter at the kernel's start what must be there from then on; return in the process that becomes the kernel."""
     if sys.platform == "linux":
         from grader.sandbox.isolation.linux import die_with_parent  # noqa: PLC0415 (Linux alone)
@@ -63,16 +63,16 @@ def enter(policy: Policy) -> Standing:
         die_with_parent()
         if os.getppid() != policy.parent:
             os._exit(1)  # it ended before it was noticed
-    return _each(policy.layers, "enter", policy)
+    return _each(policy.walls, "enter", policy)
 
 
-def put_up(policy: Policy, entered: Standing) -> Standing:
+def put_up(policy: Policy, entered: WallsUp) -> WallsUp:
     """Put up every wall, when all that the kernel needs is imported; return which of them stand."""
-    built = _each(tuple(name for name in policy.layers if name not in entered.missing), "put_up", policy)
-    return Standing(built.up, {**entered.missing, **built.missing})
+    built = _each(tuple(name for name in policy.walls if name not in entered.missing), "put_up", policy)
+    return WallsUp(built.up, {**entered.missing, **built.missing})
 
 
-def _each(names: tuple[str, ...], act: str, policy: Policy) -> Standing:
+def _each(names: tuple[str, ...], act: str, policy: Policy) -> WallsUp:
     up, missing = [], {}
     for name in names:
         try:
@@ -81,7 +81,7 @@ def _each(names: tuple[str, ...], act: str, policy: Policy) -> Standing:
             missing[name] = error.strerror or str(error)
         else:
             up.append(name)
-    return Standing(tuple(up), missing)
+    return WallsUp(tuple(up), missing)
 
 
 def _wall(name: str) -> Any:  # noqa: ANN401 (a module of walls/)

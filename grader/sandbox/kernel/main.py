@@ -42,7 +42,7 @@ MOST_ASKED_BYTES = 2**20
 OWN_MESSAGES = ("wall_request", "setup_request", "prepare_request", "ask_request")
 
 
-def run(policy: Policy, entered: wall.Standing) -> None:
+def run(policy: Policy, entered: wall.WallsUp) -> None:
     """Put up the wall, try it, and be a kernel: returns when that ends."""
     standing = wall.put_up(policy, entered)
     AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}

@@ -1,30 +1,23 @@
-"""A warm parent: has imported what a lab's notebooks import, and forks a kernel whenever it is asked to.
+"""What the forkserver does once so that no kernel has to: imports, and whatever is the same in each of them.
 
-It is started by exec, holds nothing of the course's answers, and runs no student code: a forked kernel enters the wall
-as one that was started cold does, and is used once. The kernels are handed over to the worker (a child subreaper), so
-that it sees them end as it sees its own children end. Linux alone: elsewhere kernels are started cold.
-
-Started as `python -P -m grader.sandbox.kernel.preload`; reads a request as a line of JSON: to import
-packages, answered with an empty line when that is done, or to fork a kernel, answered with the new process' number.
+It holds nothing of the course's answers and runs no student code; a kernel that is forked enters the wall as one that
+was started does, and is used once. Linux alone: elsewhere kernels are started.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import gc
 import importlib
-import json
-import os
 import sys
-from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from grader.sandbox.isolation.linux import be_called, gather_memory
-from grader.sandbox.isolation.policy import read_policy
-from grader.sandbox.isolation.wall import enter, foresee
-from grader.sandbox.kernel import main as inside
+from grader.sandbox.isolation.linux import gather_memory
+from grader.sandbox.isolation.wall import foresee
 from grader.sandbox.kernel.application import leave_out_the_debugger
+from grader.sandbox.kernel.main import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +57,8 @@ ANY_CELL = "%time\n!ls\nx = [f'{y:.1f}' for y in (1, 2)]\nx?\n"
 REHEARSALS = 20
 """Python specialises what has run some times."""
 
-ADOPTION_SECONDS, LONGEST_ADOPTION_SECONDS = 0.0005, 10.0
 
-
+@functools.cache  # once in a process
 def prepare() -> None:
     """Import and make what any kernel needs."""
     leave_out_the_debugger()
@@ -74,24 +66,11 @@ def prepare() -> None:
     for name in WANTED_BY_A_KERNEL:
         _import(name)
     _rehearse()
-    inside.prepared()
-
-
-def serve() -> None:
-    """Import packages and fork kernels as requested, until the input ends."""
-    for line in sys.stdin:
-        request = json.loads(line)
-        if "packages" in request:
-            import_all(request["packages"])
-            os.write(1, b"\n")
-        else:
-            _fork(request)
+    prepared()
 
 
 def import_all(packages: Sequence[str]) -> None:
-    """Import packages, those that are not there yet, for every kernel that is forked from now on."""
-    if packages and all(package in sys.modules for package in packages):
-        return
+    """Import packages for every kernel that is forked from now on, and share what there is now with all of them."""
     gc.disable()  # an import makes much and drops little: looking for that takes a sixth of TensorFlow's
     for package in packages:
         for name in (package, *WANTED_WITH.get(package, ())):
@@ -131,47 +110,5 @@ def _ask_for_files() -> None:
 def _import(name: str) -> None:
     try:
         importlib.import_module(name)
-    except Exception as error:  # noqa: BLE001 (a package may raise anything; the notebook's own import tells the student)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (a package may raise anything; the notebook's own import tells the student)
         sys.stderr.write(f"{name}: {error}\n")
-
-
-def _fork(request: dict[str, Any]) -> None:
-    """Fork twice, so that the kernel becomes the worker's child; tell its number."""
-    between = os.fork()
-    if between:
-        os.waitpid(between, 0)
-        return
-    kernel = os.fork()
-    if kernel:
-        os.write(1, f"{kernel}\n".encode())
-        os._exit(0)
-    try:
-        _become_a_kernel(request)
-    finally:
-        os._exit(1)  # never back into the loop of the parent
-
-
-def _become_a_kernel(request: dict[str, Any]) -> None:
-    policy = read_policy(request["policy"])
-    be_called("grade-kernel")
-    os.setsid()
-    deadline = monotonic() + LONGEST_ADOPTION_SECONDS
-    while os.getppid() != policy.parent:  # adopted by the worker as soon as the process between has ended
-        if monotonic() > deadline:
-            return  # there is no worker any more
-        sleep(ADOPTION_SECONDS)
-    nothing, errors = os.open(os.devnull, os.O_RDONLY), os.open(request["errors"], os.O_WRONLY | os.O_APPEND)
-    for old, new in ((nothing, 0), (errors, 1), (errors, 2)):
-        os.dup2(old, new)
-    os.close(nothing)
-    os.close(errors)
-    os.chdir(policy.home)
-    os.environ.clear()
-    os.environ.update(request["environment"])
-    sys.argv = ["kernel", *request["arguments"]]
-    inside.run(policy, enter(policy))
-
-
-if __name__ == "__main__":
-    prepare()
-    serve()

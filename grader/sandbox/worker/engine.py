@@ -15,7 +15,6 @@ from nbformat import from_dict
 
 from grader.messages.sentences import clean
 from grader.model import CellStopped, Place
-from grader.sandbox.worker.kernel import KernelDiedError
 from grader.wire.observations import decode_place
 from grader.wire.values import WireError
 
@@ -67,8 +66,7 @@ class Engine(NotebookClient):
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise asyncio.CancelledError from None  # we are to stop: nbclient takes that for a death
-            await self._kernel.check_alive()
-            raise KernelDiedError(None) from None
+            raise await self._kernel.death() from None
         count = self._reply.get("execution_count")
         if isinstance(count, int):
             self._counts[count] = cell.number
@@ -98,15 +96,10 @@ class Engine(NotebookClient):
             raise CellExecutionComplete
 
     async def _async_poll_kernel_alive(self) -> None:
-        """Watch for the kernel's death ten times a second; the stock client looks once a second."""
-        while True:
-            await asyncio.sleep(0.1)
-            try:
-                await self._kernel.check_alive()
-            except KernelDiedError:
-                if self.task_poll_for_reply is not None:
-                    self.task_poll_for_reply.cancel()
-                return
+        """Wait for the kernel's death; the stock client looks once a second."""
+        await self._kernel.until_ended()
+        if self.task_poll_for_reply is not None:
+            self.task_poll_for_reply.cancel()
 
     def _keep(self, *, execute_reply: Mapping[str, Any], **_: object) -> None:
         self._reply = execute_reply["content"]

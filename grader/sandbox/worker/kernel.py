@@ -1,7 +1,7 @@
 """One kernel process: started, spoken with, interrupted and killed. Used for one run of one submission.
 
-jupyter_client starts it and speaks with it. What is our own is the readiness wait (the stock one idles for 0.2 s)
-and the death watch (the stock client notices a death after a second, or never).
+jupyter_client launches it and speaks with it. What is our own is the readiness wait (the stock one idles for 0.2 s)
+and the hearing of a death (the stock client notices one after a second, or never).
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from grader.model import Isolation, OverLimit
+from grader.sandbox.child import Child
 from grader.sandbox.isolation.level import measured
 from grader.sandbox.worker.channels import open_channels
+from grader.sandbox.worker.provisioner import readable
 from grader.sandbox.worker.watchdog import Used, family_of, watch
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ class Kernel:
         self._most_memory_mib: int | None = None
         self._watch: asyncio.Task[None] | None = None
         self._init: psutil.Process | None = None
+        self._ended = asyncio.ensure_future(_end_of(_process_of(manager)))
 
     @property
     def scratch(self) -> Path:
@@ -136,12 +139,15 @@ class Kernel:
         except (NoReplyError, KernelDiedError):
             return None
 
-    async def check_alive(self) -> None:
-        """Raise KernelDiedError if the process has ended."""
-        provisioner = self.manager.provisioner
-        status = await provisioner.poll() if provisioner is not None else 0
-        if status is not None:
-            raise KernelDiedError(-status if status < 0 else None, self._over or self._out_of_memory(status))
+    async def until_ended(self) -> None:
+        """Wait for the end of the process, which is heard of at once."""
+        await asyncio.wait({self._ended})
+
+    async def death(self) -> KernelDiedError:
+        """Return how the process ended; it has, or is about to."""
+        await asyncio.wait({self._ended}, timeout=DYING_SECONDS)
+        status = self._ended.result() if self._ended.done() else 0
+        return KernelDiedError(-status if status < 0 else None, self._over or self._out_of_memory(status))
 
     def _out_of_memory(self, status: int) -> OverLimit | None:
         """Say whether memory was what it lacked: libraries written in C++ abort then, libzmq in a flood of output."""
@@ -155,35 +161,35 @@ class Kernel:
             self._watch.cancel()
         self._tally.close()
         self.client.stop_channels()
-        if _kill_init(self._init):
-            await self._until_dead()
-        await end(self.manager)
+        if _kill_init(self._init):  # the process outside of the namespace ends when nobody is left inside
+            await asyncio.wait({self._ended}, timeout=DYING_SECONDS)
+        if not self._ended.done():
+            _signal(self.manager, signal.SIGKILL)
+            await self._ended
+        await _clean_up(self.manager)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _reply(self, request: str, seconds: float) -> Mapping[str, Any]:
-        deadline = asyncio.get_running_loop().time() + seconds
-        while (left := deadline - asyncio.get_running_loop().time()) > 0:
+        """Return the reply to a request. What was sent before an end still counts."""
+        hearing = asyncio.ensure_future(self._hear(request))
+        await asyncio.wait({hearing, self._ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if self._ended.done():
+            await asyncio.wait({hearing}, timeout=POLL_SECONDS)
+        if hearing.done():
+            return hearing.result()
+        hearing.cancel()
+        raise await self.death() if self._ended.done() else NoReplyError(request)
+
+    async def _hear(self, request: str) -> Mapping[str, Any]:
+        while True:
             try:
-                message = await self.client.shell_channel.get_msg(timeout=min(left, POLL_SECONDS))
+                message = await self.client.shell_channel.get_msg(timeout=POLL_SECONDS)
             except Empty:
-                await self.check_alive()
                 await self._drain()
                 continue
             if message["parent_header"].get("msg_id") == request:
                 content: Mapping[str, Any] = message["content"]
                 return content
-        raise NoReplyError(request)
-
-    async def _until_dead(self) -> None:
-        """Wait for the process outside of the namespace: it ends when nobody is left inside."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DYING_SECONDS):
-                while not self._process_ended():  # noqa: ASYNC110 (the system tells nobody)
-                    await asyncio.sleep(POLL_SECONDS / 10)
-
-    def _process_ended(self) -> bool:
-        process = _process_of(self.manager)
-        return process is None or process.poll() is not None
 
     async def _drain(self) -> None:
         """Take away what a call prints, so that it is counted and does not wait in a queue."""
@@ -192,14 +198,32 @@ class Kernel:
                 await self.client.iopub_channel.get_msg(timeout=0)
 
 
-async def end(manager: AsyncKernelManager) -> None:
-    """End a kernel's process, if it has one, and all that it started."""
+async def abandon(manager: AsyncKernelManager) -> None:
+    """End what was launched of a kernel that nobody speaks with yet."""
     process = _process_of(manager)
-    if process is not None and process.poll() is None:
+    has_begun = process.has_begun() if isinstance(process, Child) else process is not None
+    if has_begun:
         _signal(manager, signal.SIGKILL)
-        process.wait()
+        await _end_of(process)
+    await _clean_up(manager)
+
+
+async def _clean_up(manager: AsyncKernelManager) -> None:
+    """Give back what a kernel's process had that has ended, or has never begun."""
+    process = _process_of(manager)
+    if isinstance(process, Child):
+        process.close()
     if manager.provisioner is not None:
         await manager.cleanup_resources()
+
+
+async def _end_of(process: Any) -> int:  # noqa: ANN401 (Popen, or the part of it that a Child is)
+    """Wait for the end of a process, and return its exit status: nobody asks again and again."""
+    if not isinstance(process, Child):
+        return int(await asyncio.to_thread(process.wait))
+    while (status := process.poll()) is None:
+        await readable(process)
+    return status
 
 
 def _process_of(manager: AsyncKernelManager) -> Any:  # noqa: ANN401 (the stock provisioner's Popen; None before it)

@@ -1,4 +1,4 @@
-"""A kernel's start: its folders, its walls, its process, and the wait until it answers."""
+"""The launch of a kernel: its folders, its walls, its process, and the wait until it answers."""
 
 from __future__ import annotations
 
@@ -20,32 +20,37 @@ from grader.messages.sentences import clean, say
 from grader.sandbox.environment import environment_of
 from grader.sandbox.isolation.policy import Policy, write_policy
 from grader.sandbox.isolation.wall import around
-from grader.sandbox.worker.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, end
+from grader.sandbox.worker.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, abandon
 from grader.sandbox.worker.provisioner import NAME
 
 if TYPE_CHECKING:
-    from grader.sandbox.worker.provisioner import WarmParent
+    import socket
 
 START_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is the same for all kernels of a worker: the course's data, whether programs may be started, the walls."""
+    """What is the same for all kernels of a worker: its folder, the walls, and whether programs may be started."""
 
-    data: Path
-    layers: tuple[str, ...]
+    folder: Path
+    walls: tuple[str, ...]
     processes: bool = False
-    warm: WarmParent | None = None
-    """Where kernels are forked from; without it they are started cold."""
+    forkserver: socket.socket | None = None
+    """Which forks the kernels; without it they are started."""
+
+    @property
+    def parent(self) -> int:
+        """Return the process whose child a kernel is."""
+        return os.getpid() if self.forkserver is None else os.getppid()
 
 
-async def spawn_kernel(scratch: Path, plan: Plan) -> Kernel:
-    """Start a kernel process of this interpreter in a folder of its own; raise SandboxError if it cannot be started.
+async def launch_kernel(plan: Plan) -> Kernel:
+    """Launch a kernel of this interpreter in a folder of its own; raise SandboxError where that cannot be done.
 
     Both sides name its sockets as seen from their working folders: a Unix socket's path holds 107 bytes.
     """
-    folder = Path(tempfile.mkdtemp(prefix="lab-", dir=scratch))
+    folder = Path(tempfile.mkdtemp(prefix="lab-", dir=plan.folder))
     policy = _policy(folder, plan)
     manager = AsyncKernelManager(connection_file=str(policy.wire / "connection.json"))
     if os.name == "posix":
@@ -53,9 +58,9 @@ async def spawn_kernel(scratch: Path, plan: Plan) -> Kernel:
     own = [sys.executable, "-P", "-m", "grader.sandbox.kernel.begin", write_policy(policy), "-f", "{connection_file}"]
     argv = [*around(policy), *own]
     spec = KernelSpec(argv=argv, display_name="lab", language="python")
-    if plan.warm is not None:
+    if plan.forkserver is not None:
         spec.metadata = {"kernel_provisioner": {"provisioner_name": NAME}}
-        vars(manager)["warm"] = plan.warm  # read by the provisioner
+        vars(manager)["forkserver"] = plan.forkserver  # read by the provisioner
     manager._kernel_spec = spec  # noqa: SLF001 (kernelspec files could be the student's)
     try:
         with (folder / "stderr.txt").open("wb") as stderr:
@@ -66,7 +71,7 @@ async def spawn_kernel(scratch: Path, plan: Plan) -> Kernel:
                 stderr=stderr,
             )
     except BaseException as error:  # also when we are stopped in the middle of it
-        await end(manager)
+        await abandon(manager)
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
             raise _did_not_start(str(error)) from error
@@ -89,11 +94,11 @@ def _policy(folder: Path, plan: Plan) -> Policy:
     return Policy(
         home=folder / "home",
         wire=folder / "wire",
-        data=plan.data,
+        data=plan.folder / "data",
         forbidden=folder / "forbidden",
-        parent=os.getpid(),
+        parent=plan.parent,
         processes=plan.processes,
-        layers=plan.layers,
+        walls=plan.walls,
     )
 
 

@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from grader.model import Cell, Limits, Question, Returned, Submission
-from grader.sandbox.runner import Runner, Terms
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,24 +128,24 @@ def test_a_grader_that_is_stopped_leaves_no_process_and_keeps_what_is_finished(
 def test_a_runner_runs_one_submission_after_another_in_fresh_kernels() -> None:
     counting = (Cell(1, "import os\nruns = globals().get('runs', 0) + 1\ndef count(x): return runs"),)
     submission = Submission("s001", Path("s001.ipynb"), counting, "")
-    with Runner() as runner:
+    with single_runner() as runner:
         for _ in range(2):
-            run = runner.run(submission, Terms((Question("count", "values", (1.0,)),), LIMITS))
+            run = runner.run(submission, RunSpec(questions=(Question("count", "values", (1.0,)),), limits=LIMITS))
             [answer] = run.observations
             assert isinstance(answer, Returned)
             assert answer.value == np.array(1)
 
 
 def test_a_worker_that_dies_is_started_again() -> None:
-    with Runner() as runner:
+    with single_runner() as runner:
         psutil.Process(runner._worker.pid).kill()  # noqa: SLF001 (nothing public kills our own worker)
-        [answer] = runner.run(SUBMISSION, Terms((QUESTION,), LIMITS)).observations
+        [answer] = runner.run(SUBMISSION, RunSpec(questions=(QUESTION,), limits=LIMITS)).observations
         assert isinstance(answer, Returned)
 
 
 def test_leaving_a_runner_leaves_no_process() -> None:
-    with Runner() as runner:
-        runner.run(SUBMISSION, Terms((QUESTION,), LIMITS))
+    with single_runner() as runner:
+        runner.run(SUBMISSION, RunSpec(questions=(QUESTION,), limits=LIMITS))
         worker = psutil.Process(runner._worker.pid)  # noqa: SLF001 (to look for what is left of it)
         below = worker.children(recursive=True)
     assert not worker.is_running()

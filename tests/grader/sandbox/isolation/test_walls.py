@@ -40,7 +40,7 @@ os._exit(0)
 def policy(tmp_path: Path) -> Callable[..., Policy]:
     """Return a maker of policies, with folders as a kernel has them."""
 
-    def make(*layers: str, processes: bool = False) -> Policy:
+    def make(*walls: str, processes: bool = False) -> Policy:
         for name in ("home", "wire", "data", "forbidden"):
             (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / "forbidden/canary").write_bytes(b"canary")
@@ -52,7 +52,7 @@ def policy(tmp_path: Path) -> Callable[..., Policy]:
             forbidden=tmp_path / "forbidden",
             parent=os.getpid(),
             processes=processes,
-            layers=layers,
+            walls=walls,
         )
 
     return make
@@ -94,7 +94,7 @@ def test_a_wall_closes_what_it_says(policy: Callable[..., Policy], name: str) ->
 def test_the_whole_wall_closes_everything_that_is_tried(policy: Callable[..., Policy]) -> None:
     from grader.sandbox.isolation.probes import PROBES  # noqa: PLC0415 (POSIX alone)
 
-    done = behind(policy(*wall.layers_of("linux")))
+    done = behind(policy(*wall.walls_of("linux")))
     assert set(needs(done, "namespaces")) == set(PROBES)
 
 
@@ -111,8 +111,8 @@ def test_a_wall_that_cannot_be_had_is_left_out_and_the_reason_told(policy: Calla
 
 
 @linux
-@pytest.mark.parametrize("layers", [("capabilities", "rlimits", "landlock", "seccomp"), wall.layers_of("linux")])
-def test_what_a_notebook_needs_is_there(policy: Callable[..., Policy], layers: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("walls", [("capabilities", "rlimits", "landlock", "seccomp"), wall.walls_of("linux")])
+def test_what_a_notebook_needs_is_there(policy: Callable[..., Policy], walls: tuple[str, ...]) -> None:
     code = INSIDE.partition("print(")[0] + textwrap.dedent("""
         import ctypes, decimal, random, socket, sqlite3, ssl, tempfile, threading, zoneinfo
         import numpy as np
@@ -128,7 +128,7 @@ def test_what_a_notebook_needs_is_there(policy: Callable[..., Policy], layers: t
         os.kill(os.getpid(), 0); os.getpriority(os.PRIO_PROCESS, 0)
         print("well"); sys.stdout.flush(); os._exit(0)
     """)
-    done = behind(policy(*layers), code)
+    done = behind(policy(*walls), code)
     assert done.stdout.split() == ["thread", "well"], done.stderr
 
 
@@ -140,7 +140,7 @@ def test_programs_may_be_started_where_the_lab_says_so_and_see_no_more(policy: C
         print(subprocess.run(["cat", str(policy.forbidden / "canary")], capture_output=True).returncode)
         sys.stdout.flush(); os._exit(0)
     """)
-    done = behind(policy(*wall.layers_of("linux"), processes=True), code)
+    done = behind(policy(*wall.walls_of("linux"), processes=True), code)
     assert done.stdout.split() == ["cat", "1"], done.stderr
 
 
@@ -148,9 +148,9 @@ def test_programs_may_be_started_where_the_lab_says_so_and_see_no_more(policy: C
 def test_the_process_ends_as_the_kernel_ended(policy: Callable[..., Policy]) -> None:
     """Also where the kernel is in a namespace, and another process passes it on."""
     code = INSIDE.partition("print(")[0]
-    assert behind(policy(*wall.layers_of("linux")), code + "os._exit(7)").returncode == 7
+    assert behind(policy(*wall.walls_of("linux")), code + "os._exit(7)").returncode == 7
     died = "import signal; os.kill(os.getpid(), signal.SIGSEGV)"
-    assert behind(policy(*wall.layers_of("linux")), code + died).returncode == -11
+    assert behind(policy(*wall.walls_of("linux")), code + died).returncode == -11
 
 
 @linux
@@ -159,7 +159,7 @@ def test_a_kernel_does_not_outlive_the_process_that_started_it(policy: Callable[
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
     )
     orphan = read_policy(
-        write_policy(policy(*wall.layers_of("linux"))).replace(
+        write_policy(policy(*wall.walls_of("linux"))).replace(
             f'"parent": {os.getpid()}', f'"parent": {int(gone.stdout)}'
         )
     )
@@ -176,9 +176,9 @@ def test_other_systems_have_other_walls(
 ) -> None:
     from grader.sandbox.isolation.walls import sandbox_exec  # noqa: PLC0415 (as it is found by its name)
 
-    assert wall.layers_of("win32") == ("none",)
-    assert wall.layers_of("darwin") == ("sandbox_exec", "rlimits")
-    one = policy(*wall.layers_of("darwin"))
+    assert wall.walls_of("win32") == ("none",)
+    assert wall.walls_of("darwin") == ("sandbox_exec", "rlimits")
+    one = policy(*wall.walls_of("darwin"))
     assert wall.around(one) == [], "there is no such program here"
     monkeypatch.setattr(sandbox_exec, "PROGRAM", tmp_path)
     program, flag, profile = wall.around(one)

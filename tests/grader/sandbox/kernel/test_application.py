@@ -1,4 +1,4 @@
-"""What a notebook may expect of IPython's kernel holds for ours, forked from a warm parent or started cold."""
+"""What a notebook may expect of IPython's kernel holds for ours, forked or started."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.model import Cell, Limits, Question, Returned, Run, Submission
 from grader.sandbox.kernel.application import is_plain
-from grader.sandbox.runner import Runner, Terms
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import Runner, RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,22 +24,24 @@ LIMITS = Limits(cell_seconds=3, call_seconds=5, submission_seconds=60)
 @pytest.fixture(
     scope="module",
     params=[
-        "cold",
+        "started",
         pytest.param(
-            "warm", marks=pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
+            "forked", marks=pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
         ),
     ],
 )
 def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
-    with Runner(warm=request.param == "warm") as running:
-        running.warm_up(["numpy"])
+    with single_runner(packages=["numpy"], forks=request.param == "forked") as running:
         yield running
 
 
 def run(runner: Runner, *sources: str) -> Run:
     """Run cells; the last of them defines `told`, which is asked."""
     cells = tuple(Cell(number, source) for number, source in enumerate(sources, start=1))
-    return runner.run(Submission("s001", Path("s001.ipynb"), cells, ""), Terms((Question("told", "it", ()),), LIMITS))
+    return runner.run(
+        Submission("s001", Path("s001.ipynb"), cells, ""),
+        RunSpec(questions=(Question("told", "it", ()),), limits=LIMITS),
+    )
 
 
 def told(found: Run) -> float:

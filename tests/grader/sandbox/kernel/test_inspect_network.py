@@ -22,7 +22,8 @@ from grader.grading.explaining.known import known_mistake
 from grader.grading.judging import judge_run
 from grader.grading.key import Key, make_key
 from grader.model import Built, Cell, Failed, Goal, Limits, Passed, Submission
-from grader.sandbox.runner import Runner, Terms
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -218,8 +219,11 @@ def grade(shelf: Shelf) -> Graded:
         if is_asked(shelf, name, one)
     )
     submission = Submission("s001", shelf.path, tuple(cells), "")
-    with Runner() as runner:
-        run = runner.run(submission, Terms(tuple(one.question for one in asked), LIMITS, ("tensorflow", "keras")))
+    with single_runner() as runner:
+        run = runner.run(
+            submission,
+            RunSpec(questions=tuple(one.question for one in asked), limits=LIMITS, packages=("tensorflow", "keras")),
+        )
     checks: dict[str, dict[str, Judged]] = {name: {} for name in names}
     for judged in judge_run(Key(lab.name, SEED, asked), run, cells):
         checks[judged.task][judged.check] = judged

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from grader.model import Built, Cell, Limits, Question, Returned, Run, Submission, Training, Watch
-from grader.sandbox.runner import Runner, Terms
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import Runner, RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,15 +82,22 @@ def run(
     submission = Submission("s001", Path("s001.ipynb"), tuple(map(Cell, range(1, len(sources) + 1), sources)), "")
     questions = [] if watch is None else [Question("watched", "watched", (), watch)]
     questions += [Question("recorded", name, (name,)) for name in names]
-    terms = Terms(tuple(questions), LIMITS, ("tensorflow", "keras"), mnist, training, seed)
-    done = runner.run(submission, terms)
+    spec = RunSpec(
+        questions=tuple(questions),
+        limits=LIMITS,
+        packages=("tensorflow", "keras"),
+        mnist=mnist,
+        training=training,
+        seed=seed,
+    )
+    done = runner.run(submission, spec)
     assert done.cells == (), done.cells
     return Seen(done, {question.check: told for question, told in zip(questions, done.observations, strict=True)})
 
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    with Runner() as one:
+    with single_runner() as one:
         yield one
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from grader.model import Cell, Died, Limits, NotAsked, OverLimit, Question, Returned, Submission, TimedOut
-from grader.sandbox.runner import Runner, Terms
+from grader.sandbox.pool import single_runner
+from grader.sandbox.runner import Runner, RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ RIGHT = "def right(x):\n    return 2 * x\n"
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    with Runner() as running:
+    with single_runner() as running:
         yield running
 
 
@@ -31,7 +32,7 @@ def answers(
 ) -> tuple[Observation, ...]:
     asked = tuple(Question(task, check, (x,)) for task, check, x in questions)
     submission = Submission("s001", Path("s001.ipynb"), (Cell(1, source),), "")
-    return runner.run(submission, Terms(asked, limits or Limits(20, 2, 60))).observations
+    return runner.run(submission, RunSpec(questions=asked, limits=limits or Limits(20, 2, 60))).observations
 
 
 def numbers(observed: tuple[Observation, ...]) -> list[float | str]:

@@ -1,0 +1,110 @@
+"""A process that the forkserver forks, as whoever asked for it sees it: a pipe tells its number, and then its end."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LOST = -signal.SIGKILL
+"""How a child ended whose forkserver has exited: the system kills it then."""
+
+MOST_BYTES = 64
+"""Two numbers: the child's own and its exit status."""
+
+
+def ask_for_child(forkserver: socket.socket, request: bytes, descriptors: Sequence[int]) -> Child:
+    """Ask a forkserver for a process that has these files; where it has exited, the child has ended before it began."""
+    ours, theirs = os.pipe()
+    try:
+        socket.send_fds(forkserver, [request], [*descriptors, theirs])
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the pipe is closed below, which is what its end looks like
+    finally:
+        os.close(theirs)
+    return Child(ours)
+
+
+class Child:
+    """A forked process: the part of Popen's interface that is used of one. `close` it when it is not needed any more.
+
+    One thread uses it at a time.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pipe: int) -> None:
+        os.set_blocking(pipe, False)
+        self._pipe = pipe
+        self._heard = b""
+        self._has_all = False
+
+    def fileno(self) -> int:
+        """Return the descriptor that becomes readable when there is something new to know."""
+        return self._pipe
+
+    @property
+    def pid(self) -> int:
+        """Wait until it is there, and return its number; 0 where it never was."""
+        while not self.has_begun():
+            select.select([self._pipe], [], [])
+        return int(self._heard.partition(b"\n")[0] or 0)
+
+    def has_begun(self) -> bool:
+        """Say whether it is there, or will never be."""
+        self._hear()
+        return self._has_all or b"\n" in self._heard
+
+    def poll(self) -> int | None:
+        """Return its exit status, the negative signal where one ended it; None while it runs."""
+        self._hear()
+        _, _, status = self._heard.strip().partition(b"\n")
+        return int(status) if status else LOST if self._has_all else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; raise subprocess.TimeoutExpired if it does not come within `timeout` seconds."""
+        until = None if timeout is None else monotonic() + timeout
+        while (status := self.poll()) is None:
+            left = None if until is None else max(0.0, until - monotonic())
+            if not select.select([self._pipe], [], [], left)[0]:
+                raise subprocess.TimeoutExpired("child", timeout or 0.0)
+        return status
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, if it still runs."""
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def close(self) -> None:
+        """Stop hearing of it; what is known by then stays known."""
+        self._hear()
+        self._has_all = True
+        if self._pipe >= 0:
+            os.close(self._pipe)
+            self._pipe = -1
+
+    def _hear(self) -> None:
+        while not self._has_all:
+            try:
+                part = os.read(self._pipe, MOST_BYTES)
+            except BlockingIOError:
+                return
+            self._heard += part
+            self._has_all = not part

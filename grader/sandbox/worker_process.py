@@ -1,0 +1,83 @@
+"""A worker as its runner sees it: a process that is sent a line and answers with one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import subprocess
+from time import monotonic
+from typing import IO, TYPE_CHECKING
+
+from grader.messages.sentences import clean
+
+if TYPE_CHECKING:
+    from grader.sandbox.child import Child
+
+CLOSING_SECONDS = 5.0
+"""How long a worker may take to end its kernel and itself."""
+
+
+class WorkerProcess:
+    """A worker that was forked or started, with the ends of its pipes and the file that it writes its errors to."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes] | Child, stdin: IO[bytes], stdout: IO[bytes], errors: IO[bytes]
+    ) -> None:
+        self._process = process
+        self._stdin, self._stdout = stdin, stdout
+        self._errors = errors
+
+    @property
+    def pid(self) -> int:
+        """Return its process number, 0 where it never was."""
+        return self._process.pid
+
+    def send(self, line: bytes) -> bool:
+        """Send one line; say whether the worker was there to take it."""
+        try:
+            self._stdin.write(line)
+            self._stdin.flush()
+        except (BrokenPipeError, ValueError):  # it has gone, or is stopped
+            return False
+        return True
+
+    def receive(self, seconds: float) -> bytes:
+        """Return the worker's next line, empty when it has gone or hangs."""
+        deadline, answer = monotonic() + seconds, bytearray()
+        while not answer.endswith(b"\n"):
+            if os.name == "posix" and not select.select([self._stdout], [], [], max(0.0, deadline - monotonic()))[0]:
+                return b""
+            part = os.read(self._stdout.fileno(), 2**20)
+            if not part:
+                return b""
+            answer += part
+        return bytes(answer)
+
+    def last_error(self) -> str:
+        """Return the last line of what it wrote of itself, or how it ended."""
+        self._errors.seek(0)
+        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        return clean(lines[-1]) if lines else f"exit status {self._process.poll()}"
+
+    def leave(self) -> None:
+        """Let it end, without waiting for it: several do so side by side."""
+        with contextlib.suppress(OSError):  # it has ended already
+            self._stdin.close()
+
+    def close(self) -> None:
+        """End it: it kills its kernel when its input ends, and is killed itself if it does not."""
+        self.leave()
+        if self._has_begun():
+            try:
+                self._process.wait(CLOSING_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if not isinstance(self._process, subprocess.Popen):
+            self._process.close()
+        self._stdout.close()
+
+    def _has_begun(self) -> bool:
+        """Say whether it is there. Nobody waits for a worker for which packages are still imported."""
+        return isinstance(self._process, subprocess.Popen) or self._process.has_begun()

@@ -1,0 +1,172 @@
+"""One process forks workers and kernels: a death is pushed, nothing outlives what it is for, and nothing is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from grader.model import Cell, Died, Limits, Question, Returned, Submission
+from grader.sandbox.pool import Pool, single_runner
+from grader.sandbox.runner import RunSpec
+from grader.wire.observations import encode_observation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from grader.sandbox.runner import Runner
+
+    Told = Callable[..., float]
+    Below = Callable[[str], list[psutil.Process]]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+SPEC = RunSpec(
+    questions=(Question("double", "values", (1.5,)), Question("seen", "values", ()), Question("pid", "values", ())),
+    limits=Limits(20, 10, 60),
+    packages=("numpy",),
+)
+SOURCE = """
+import os, sys
+already = float("keras" in sys.modules)
+import numpy as np
+left = globals().setdefault("left", 0) + 1
+
+def double(x):
+    return 2 * x
+
+def seen():
+    return [left, already, np.random.rand()]
+
+def pid():
+    return os.getpid()
+"""
+WAITS = "import time\ndef told():\n    return 1.0\ntime.sleep(1)"
+"""Runs long enough for something to be killed meanwhile."""
+
+
+def submission(source: str) -> Submission:
+    return Submission("s001", Path("s001.ipynb"), (Cell(1, source),), "0")
+
+
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Runner]:
+    with single_runner(packages=["numpy"]) as runner:
+        yield runner
+
+
+def plain(runner: Runner, source: str) -> list[Any]:
+    return [encode_observation(one) for one in runner.run(submission(source), SPEC).observations]
+
+
+def test_a_forked_kernel_answers_as_one_that_was_started(forked: Runner) -> None:
+    with single_runner(forks=False) as started:
+        assert plain(forked, SOURCE)[:2] == plain(started, SOURCE)[:2]
+
+
+def test_nothing_of_one_submission_is_left_for_the_next(forked: Runner) -> None:
+    forked.run(submission("import builtins, numpy\nbuiltins.left = numpy.left = 5"), SPEC)
+    source = "import builtins, numpy\ndef seen():\n    return [hasattr(builtins, 'left'), hasattr(numpy, 'left')]"
+    observed = forked.run(submission(source), SPEC).observations[1]
+    assert isinstance(observed, Returned)
+    assert not observed.value.any()
+
+
+def test_a_kernel_that_ends_is_heard_of_at_once_with_its_signal(forked: Runner) -> None:
+    source = "import os, signal\ndef double(x):\n    os.kill(os.getpid(), signal.SIGKILL)"
+    assert forked.run(submission(source), SPEC).observations[0] in {Died(signal.SIGKILL), Died(None)}
+
+
+def killed_under_load(name: str, told: Told, below: Below) -> None:
+    """Kill a process of a pool with SIGKILL while two submissions are run, which are answered all the same."""
+    with Pool(2) as pool:
+        pool.preload(["numpy"])
+        with pool.runner() as one, pool.runner() as other, ThreadPoolExecutor(2) as threads:
+            running = [threads.submit(told, runner, WAITS) for runner in (one, other)]
+            deadline = time.monotonic() + 20
+            while len(below("grade-kernel")) < 2 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            time.sleep(0.3)
+            started = below("grade-worker") + below("grade-kernel")
+            below(name)[0].kill()
+            assert [future.result() for future in running] == [1.0, 1.0]
+            assert [told(one), told(other)] == [1.0, 1.0]
+    _, alive = psutil.wait_procs(started, timeout=20)
+    assert alive == []
+    assert not below("grade-worker")
+    assert not below("grade-kernel")
+    assert not below("grade-server")
+
+
+@pytest.mark.parametrize("name", ["grade-server", "grade-worker", "grade-kernel"])
+def test_where_one_of_the_three_is_killed_under_load_nothing_is_lost_and_nothing_is_left(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told, below: Below
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = psutil.Process().num_fds()
+    killed_under_load(name, told, below)
+    assert list(tmp_path.iterdir()) == [], "no folder and no socket is left"
+    assert psutil.Process().num_fds() <= before
+
+
+def test_a_kernel_ends_with_its_worker(told: Told, below: Below) -> None:
+    with single_runner(packages=["numpy"]) as runner:
+        told(runner)
+        deadline = time.monotonic() + 20
+        while not below("grade-kernel") and time.monotonic() < deadline:
+            time.sleep(0.01)
+        [worker], kernels = below("grade-worker"), below("grade-kernel")
+        assert kernels, "the next one is kept ready"
+        worker.kill()
+        _, alive = psutil.wait_procs(kernels, timeout=20)
+        assert alive == []
+
+
+ENDLESS = """
+import sys, time
+from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from grader.model import Cell, Limits, Question, Submission
+from grader.sandbox.pool import Pool
+from grader.sandbox.runner import RunSpec
+spec = RunSpec(questions=(Question("told", "it", ()),), limits=Limits(60, 10, 100))
+def run(runner, source):
+    return runner.run(Submission("s001", Path("s001.ipynb"), (Cell(1, source),), ""), spec)
+with Pool(2) as pool:
+    pool.preload(["numpy"])
+    with pool.runner() as one, pool.runner() as other, ThreadPoolExecutor(2) as threads:
+        run(one, "told = lambda: 1.0"), run(other, "told = lambda: 1.0")
+        running = [threads.submit(run, runner, "while True: pass") for runner in (one, other)]
+        time.sleep(0.5)
+        print("ready", flush=True)
+        time.sleep(60)
+"""
+
+
+def test_when_the_grader_is_killed_under_load_nothing_is_left(tmp_path: Path) -> None:
+    grader = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        cwd=Path(__file__).resolve().parents[3],
+    )
+    assert grader.stdout is not None
+    assert grader.stdout.readline() == b"ready\n"
+    started = psutil.Process(grader.pid).children(recursive=True)
+    assert len(started) >= 5, "the forkserver, two workers, two kernels"
+    grader.kill()
+    grader.wait()
+    grader.stdout.close()
+    _, alive = psutil.wait_procs(started, timeout=20)
+    assert alive == []
+    until = time.monotonic() + 10
+    while list(tmp_path.iterdir()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert list(tmp_path.iterdir()) == []
