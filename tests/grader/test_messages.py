@@ -271,7 +271,7 @@ def test_a_translation_begins_and_ends_as_its_sentence(catalogue: Catalog) -> No
     """A full stop in one language alone would double or lack where sentences are put together."""
     said = sentences()
     for message in catalogue:
-        if message.id and str(message.id)[-1] == "." and not is_a_verdict(message.id, said[message.id]):
+        if message.id and str(message.id)[-1] == "." and not is_a_verdict(str(message.id), said[str(message.id)]):
             assert str(message.string).endswith("。"), message.id
         assert not str(message.string).endswith("。") or str(message.id).endswith("."), message.id
 
@@ -282,7 +282,7 @@ def test_a_verdict_stands_in_a_table_and_has_no_full_stop_in_chinese(catalogue: 
     verdicts = {
         str(message.id): str(message.string)
         for message in catalogue
-        if message.id and is_a_verdict(message.id, said[message.id])
+        if message.id and is_a_verdict(str(message.id), said[str(message.id)])
     }
     for path in sorted((root / "reference").glob("*/*/*.yaml")):
         if path.parent.parent.name in {"mistakes", "laws"}:
