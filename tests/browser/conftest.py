@@ -112,7 +112,7 @@ def _both(zh_tw: str, en: str) -> Words:
 
 
 def _record(student: str, chance: random.Random) -> Record:
-    down = _both("Python 核心無法啟動，因此沒有批改。", "The Python kernel did not start. Nothing was graded.")
+    down = _both("Python kernel 無法啟動，因此沒有批改。", "The Python kernel did not start. Nothing was graded.")
     ungraded = down if chance.random() < 0.01 else None
     skill = chance.random() ** 0.5
     tasks = tuple(_task(name, skill, chance, is_graded=ungraded is None) for name in TASKS)

@@ -44,8 +44,8 @@ first_only:
   hint: {zh-TW: "其他的數值呢？", en: "Where are the others?"}
 rounded:
   loses: [values]
-  observed: {zh-TW: "答案被四捨五入了。", en: "The answers are rounded."}
-  hint: {zh-TW: "什麼時候才需要取位數？", en: "When are fewer digits needed?"}
+  observed: {zh-TW: "函式回傳的數值被四捨五入了。", en: "The answers are rounded."}
+  hint: {zh-TW: "什麼時候才需要四捨五入？", en: "When are fewer digits needed?"}
 """
 TOTAL_MISTAKES = '''
 """What wrong solutions of total give."""

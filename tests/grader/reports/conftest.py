@@ -190,7 +190,7 @@ def records() -> Mapping[str, Record]:
     """Return records by what they are about."""
     wrong = both("4 個數值中有 1 個不符", "1 of 4 numbers differ")
     unwritten = both("尚未作答", "not written yet")
-    down = both("Python 核心無法啟動，因此沒有批改。", "The Python kernel did not start. Nothing was graded.")
+    down = both("Python kernel 無法啟動，因此沒有批改。", "The Python kernel did not start. Nothing was graded.")
     evidence = EvidencePart(
         arguments={"y_true": "[0., 1., 0.]", "y_pred": "[0.15, 0.2 , 0.3 ]"}, observed="0.25", expected="0.7525"
     )

@@ -105,7 +105,7 @@ def test_what_was_not_graded_stands_first_with_its_reason_in_both_languages(clas
     found = text_of(section(parse(render_class(class_records, "en")), "Not graded"))
     assert "s004" in found
     assert "The Python kernel did not start. Nothing was graded." in found
-    assert "Python 核心無法啟動，因此沒有批改。" in found
+    assert "Python kernel 無法啟動，因此沒有批改。" in found
 
 
 def test_the_distribution_is_drawn_and_told_in_numbers(class_records: Sequence[Record]) -> None:

@@ -41,7 +41,7 @@ def test_what_was_not_graded_has_a_reason_in_the_readers_language_and_no_number(
     *_, english = rows(render_class(class_records, "en"))
     *_, chinese = rows(render_class(class_records, "zh-TW"))
     assert english["ungraded"] == "The Python kernel did not start. Nothing was graded."
-    assert chinese["ungraded"] == "Python 核心無法啟動，因此沒有批改。"
+    assert chinese["ungraded"] == "Python kernel 無法啟動，因此沒有批改。"
     assert {english["first"], english["first.values"]} == {""}
     assert chinese.keys() == english.keys()
 

@@ -181,7 +181,7 @@ def grade_with(python: Path, *words: object) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("en", "The Python kernel did not start"), ("zh-TW", "Python 核心無法啟動")]
+    ("language", "told"), [("en", "The Python kernel did not start"), ("zh-TW", "Python kernel 無法啟動")]
 )
 def test_without_ipykernel_it_is_our_machinery_that_fails(
     python_without: Callable[[str], Path], language: str, told: str
