@@ -263,7 +263,7 @@ def test_no_translation_is_of_a_sentence_that_nobody_says(catalogue: Catalog) ->
 
 def is_a_verdict(sentence: str, place: tuple[str, int]) -> bool:
     """Tell sentences on what is wrong with a result, which stand in tables, from hints and all others."""
-    checks, combined = "checks/", "explaining/combined.py"
+    checks, combined = "checks/", "grading/explaining/combined.py"
     return place[0].startswith(checks) or (place[0] == combined and not sentence.startswith("Which "))
 
 
