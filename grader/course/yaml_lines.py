@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import yaml
 
 from grader.errors import LabError
-from grader.messages.sentences import say
-from grader.model import Text
+from grader.messages.sentences import joined, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from grader.model import Text
 
 Keys: TypeAlias = "tuple[str | int, ...]"
 """The way to a value: the keys and list positions from the top of the file."""
@@ -29,7 +30,7 @@ class _YamlLoader(yaml.SafeLoader):
 
 
 class _FastYamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # (libyaml may be absent)
-    """The same with libyaml, some fifteen times faster. Its recursion is unguarded: for files of little nesting only."""
+    """The same with libyaml, some fifteen times faster. Its recursion is unguarded: for little nesting only."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (same)
 
@@ -68,7 +69,7 @@ class YamlFile:
     def refusal(self, problems: Sequence[Problem]) -> LabError:
         """Return the error that names file, line, key and remedy of every problem, in the order of the lines."""
         found = sorted(((self._line(problem.keys), problem) for problem in problems), key=lambda pair: pair[0])
-        return LabError(_joined(self._sentence(line, problem) for line, problem in found))
+        return LabError(joined([self._sentence(line, problem) for line, problem in found], "\n"))
 
     def _sentence(self, line: int, problem: Problem) -> Text:
         key = ".".join(str(part) for part in problem.keys) or "-"
@@ -139,8 +140,3 @@ def _not_yaml(path: Path, error: Exception) -> LabError:
             problem=getattr(error, "problem", None) or str(error).splitlines()[0],
         )
     )
-
-
-def _joined(texts: Iterable[Text]) -> Text:
-    every = list(texts)
-    return Text("\n".join(text.zh_tw for text in every), "\n".join(text.en for text in every))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from grader.model import Language, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 CATALOGUES = Path(__file__).parent / "locale"
 
@@ -46,6 +46,11 @@ def say(sentence: str, **values: object) -> Text:
 def quote(text: str) -> Text:
     """Return words that are the same in both languages, such as an exception as Python prints it."""
     return Text(text, text)
+
+
+def joined(texts: Sequence[Text], between: str) -> Text:
+    """Return texts joined in each language."""
+    return Text(between.join(text.zh_tw for text in texts), between.join(text.en for text in texts))
 
 
 def place_text(cell: int, line: int | None) -> Text:

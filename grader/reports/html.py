@@ -119,11 +119,11 @@ def _card_figures(card: Card) -> tuple[Figure, ...]:
 
 def _task_view(task: TaskPart, card: Card) -> TaskView:
     """Return a task. Its checks look at one network: what is drawn of it once is not drawn again."""
-    drawn = [figure.drawing for figure in _card_figures(card)] if card.task is task else []
+    drawn = [figure.chart for figure in _card_figures(card)] if card.task is task else []
     views = []
     for check in task.checks:
-        new = tuple(figure for figure in _network_figures(check) if figure.drawing not in drawn)
-        drawn.extend(figure.drawing for figure in new)
+        new = tuple(figure for figure in _network_figures(check) if figure.chart not in drawn)
+        drawn.extend(figure.chart for figure in new)
         views.append(_check_view(task, check, new, is_in_card=card.check is check))
     return TaskView(task, tuple(views))
 
