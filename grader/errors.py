@@ -1,4 +1,4 @@
-"""Whose fault it is: the two errors that end a command, each with one sentence for the person who can mend it.
+"""The errors that end a command, by whose fault it is; each is one sentence for the person who can fix it.
 
 What student code does is never an error here: it is an observation (grader.model).
 """
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class SaidError(Exception):
-    """An error that is a sentence in both languages."""
+    """An error with a sentence in both languages."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
@@ -20,12 +20,12 @@ class SaidError(Exception):
 
 
 class LabError(SaidError):
-    """The user's words or the staff's files: exit status 2, and nothing is graded."""
+    """A mistake in the command or in the staff's files: exit status 2, and nothing is graded."""
 
 
 class SubmissionError(LabError):
-    """The file handed in cannot be read as a notebook of this lab: exit status 2, and no score."""
+    """The file handed in is not a readable notebook of this lab: exit status 2, and no score."""
 
 
 class SandboxError(SaidError):
-    """Our machinery: exit status 3, and never a score of zero."""
+    """A failure of the grader itself: exit status 3, and never a score of zero."""

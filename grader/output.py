@@ -1,4 +1,4 @@
-"""Writes files so that nobody ever finds half of one: beside its place first, then moved into it."""
+"""Writes whole files: each is written beside its place first, then moved into it, so that nobody finds half of one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.messages.sentences import say
 
 
 def ready_folder(folder: Path) -> None:
-    """Make the folder and try a file in it, before any work is done; raise LabError if it cannot be written."""
+    """Make the folder and try to write in it before any work is done; raise LabError if that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as trial:
@@ -21,7 +21,7 @@ def ready_folder(folder: Path) -> None:
 
 
 def write_file(path: Path, content: str) -> None:
-    """Write a text file whole or not at all; raise LabError if it cannot be written."""
+    """Write a text file whole or not at all; raise LabError if that fails."""
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         try:

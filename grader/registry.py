@@ -1,4 +1,4 @@
-"""The folder is the registry: what a kind of thing there is, is what files stand in its folder."""
+"""A folder is a registry: each kind of thing has a folder, and each thing of that kind is a file in it."""
 
 from __future__ import annotations
 

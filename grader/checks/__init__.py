@@ -6,6 +6,6 @@ A file in this folder has
     impostors(expected: Array, *, option: type = default, …) -> Iterator[tuple[str, Array]]
 
 `judge` says whether an answer agrees with the expected one. Its keyword-only parameters are the options that a
-rubric may set, with their types and defaults. `impostors` gives named wrong answers that it must refuse; it may
-ask for some of the options, where what is wrong depends on them.
+rubric may set, with their types and defaults. `impostors` gives named wrong answers that `judge` must refuse; it may
+take some of the options, where they decide what is wrong.
 """

@@ -1,4 +1,4 @@
-"""`kind: architecture`: the network gives a distribution over the classes, and has as many Dense layers as asked."""
+"""`kind: architecture`: the network gives a distribution over the classes, with as many Dense layers as asked for."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ import numpy as np
 
 from grader.messages.sentences import say
 from grader.model import Agrees, Array, Built, Differs, Goal, Judgement, Layer
-from grader.networks.formulas import are_probabilities, cross_entropy, recomputed, softmax
+from grader.networks.blank import BLANK
+from grader.networks.formulas import are_probabilities, cross_entropy, forward_pass, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WATCH = "structure"
 LARGEST_DIFFERENCE = 1e-3
-"""Between the network's outputs in float32 and what NumPy makes of its weights."""
+"""Between the network's outputs in float32 and those that NumPy computes from its weights."""
 
 
 def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | None = None) -> Judgement:
-    """Agree when the outputs are (N, classes) probabilities, or logits that the loss knows to be logits.
+    """Agree when the outputs are (N, classes) probabilities, or logits that the loss takes for logits.
 
-    With `dense`, that many Dense layers are asked for; one more passes with a note (hidden ones and an output).
-    Input, Flatten, Dropout, normalisation and activation layers do not count. Where the network is a plain chain of
-    Dense layers, its outputs must be those that follow from its weights.
+    `dense` asks for that many Dense layers; one more passes with a note (so many hidden ones, and an output). Input,
+    Flatten, Dropout, normalisation and activation layers do not count. Where the network is a plain chain of Dense
+    layers, its outputs must be those that follow from its weights.
     """
     trouble, outputs = observed.trouble, observed.predictions
     if outputs is None:
@@ -39,34 +40,24 @@ def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | No
                 classes=classes,
             )
         )
-    if undistributed(observed, expected, classes=classes) is not None:
+    if unnormalised(observed, expected, classes=classes) is not None:
         sums = outputs.astype(np.float64).sum(1)
         low, high = f"{sums.min():.4g}", f"{sums.max():.4g}"
         return Differs(say("the outputs for one image add up to {low} to {high}, not to 1", low=low, high=high))
-    mine = recomputed(observed, expected.images)
+    mine = forward_pass(observed, expected.images)
     if mine is not None and (mine.shape != outputs.shape or not _agree(mine, outputs)):
         return Differs(say("the outputs are not those that follow from the layers' weights"))
-    return _count(observed, dense)
+    return _count_layers(observed, dense)
 
 
 def impostors(expected: Goal, *, dense: int | None = None) -> Iterator[tuple[str, Built]]:
-    """Give networks that must be refused: too few classes, no distribution; with `dense`, too few or many layers."""
+    """Give networks that must be refused: too few classes, no distribution, a wrong number of layers."""
     rows = len(expected.images)
-    right = Built(
+    right = replace(
+        BLANK,
         layers=(Layer("Flatten", None, None), *[Layer("Dense", 10, "softmax")] * (dense or 1)),
-        parameters=1,
-        loss="categorical_crossentropy",
-        optimizer="Adam",
-        from_logits=False,
-        scale=1.0,
         predictions=np.full((rows, 10), 0.1),
         reported=float(np.log(10)),
-        penalties=0.0,
-        losses=(),
-        unseen_before=None,
-        unseen=None,
-        weights=(),
-        trouble=None,
     )
     if dense is not None:
         yield "one Dense layer too few", replace(right, layers=right.layers[:-1])
@@ -78,8 +69,8 @@ def impostors(expected: Goal, *, dense: int | None = None) -> Iterator[tuple[str
     yield "no outputs", replace(right, predictions=None)
 
 
-def undistributed(observed: Built, expected: Goal, *, classes: int = 10) -> Array | None:
-    """Return outputs of the right shape (N, classes) that are no probabilities, and no logits to the loss."""
+def unnormalised(observed: Built, expected: Goal, *, classes: int = 10) -> Array | None:
+    """Return outputs of the right shape that are neither probabilities nor logits to the loss, else None."""
     outputs = observed.predictions
     if outputs is None or outputs.shape != (len(expected.images), classes):
         return None
@@ -91,7 +82,7 @@ def _agree(mine: Array, outputs: Array) -> bool:
 
 
 def _are_logits(observed: Built, expected: Goal) -> bool:
-    """Say whether the loss takes the outputs for logits: by its own word, or by what it reports."""
+    """Say whether the loss takes the outputs for logits: by its own setting, or by what it reports."""
     outputs = observed.predictions
     if outputs is None or not np.isfinite(outputs).all():
         return False
@@ -99,11 +90,11 @@ def _are_logits(observed: Built, expected: Goal) -> bool:
         return True
     if observed.reported is None or expected.loss == "mse":
         return False
-    told = cross_entropy(softmax(outputs), expected.labels)
-    return bool(np.isclose(observed.reported - observed.penalties, told, rtol=1e-4, atol=1e-4))
+    computed = cross_entropy(softmax(outputs), expected.labels)
+    return bool(np.isclose(observed.reported - observed.penalties, computed, rtol=1e-4, atol=1e-4))
 
 
-def _count(observed: Built, dense: int | None) -> Judgement:
+def _count_layers(observed: Built, dense: int | None) -> Judgement:
     count = sum(layer.kind == "Dense" for layer in observed.layers)
     if dense is not None and count not in {dense, dense + 1}:
         return Differs(say("the network has {count} Dense layers; {dense} were asked for", count=count, dense=dense))

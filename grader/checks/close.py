@@ -1,4 +1,4 @@
-"""`kind: close`: the numbers agree within a tolerance, after their kind, shape and finiteness do."""
+"""`kind: close`: the numbers agree within a tolerance, and so do their kind and shape."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ def judge(observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: floa
 
     The shapes must be equal; only a single number may come in any shape of size 1, with a note. Nothing is
     broadcast. A NaN or an infinity never agrees. Answers in float16 or bfloat16 get the tolerance that their
-    precision allows, with a note. The rule is numpy.isclose's, with the expected value as the ruler.
+    precision allows, with a note. The rule is numpy.isclose's, relative to the expected value.
     """
     if observed.value.dtype.kind == "b":
         return Differs(say("The answer holds true/false values, not numbers."), "no_number")
     if not _same_shape(observed.value.shape, expected.shape):
-        return Differs(_shapes(observed.value, expected), "shape")
+        return Differs(_shape_text(observed.value, expected), "shape")
     answer = observed.value.astype(np.float64).reshape(expected.shape)
     if not np.isfinite(answer).all():
-        return Differs(_not_finite(answer), "not_finite")
-    rtol, atol = _at_least((rtol, atol), observed.dtype)
+        return Differs(_not_finite_text(answer), "not_finite")
+    rtol, atol = _tolerances((rtol, atol), observed.dtype)
     truth = expected.astype(np.float64)
     allowed = atol + rtol * np.abs(truth)
-    with np.errstate(over="ignore"):  # a difference beyond every float is one, and says so
+    with np.errstate(over="ignore"):  # a difference too large for a float is infinite, and too large
         error = np.abs(answer - truth)
     if (error > allowed).any():
-        return Differs(_values(error, truth, allowed))
-    return Agrees(_remark(observed, expected))
+        return Differs(_difference_text(error, truth, allowed))
+    return Agrees(_note(observed, expected))
 
 
 def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
     """Give wrong answers close to the right one: 1% off, an extra axis, a NaN, a constant, nothing at all.
 
-    1% of nothing is nothing: where 0 is expected, 0.01 is what a check has to refuse, whatever its `atol` forgives.
+    1% of 0 is 0: where 0 is expected, a check has to refuse 0.01, whatever its `atol` forgives.
     """
     truth = expected.astype(np.float64)
     yield "1% and a little off", np.where(truth == 0, 0.01, truth * 1.01 + np.copysign(1e-4, truth))
@@ -61,7 +61,7 @@ def _same_shape(observed: tuple[int, ...], expected: tuple[int, ...]) -> bool:
     return observed == expected or (expected == () and set(observed) == {1})
 
 
-def _shapes(observed: Array, expected: Array) -> Text:
+def _shape_text(observed: Array, expected: Array) -> Text:
     return say(
         "expected {expected}, observed {observed}",
         expected=_describe(expected),
@@ -75,7 +75,7 @@ def _describe(array: Array) -> Text:
     return say("an array of shape {shape}", shape=array.shape)
 
 
-def _not_finite(answer: NDArray[np.float64]) -> Text:
+def _not_finite_text(answer: NDArray[np.float64]) -> Text:
     index = tuple(int(i) for i in np.argwhere(~np.isfinite(answer))[0])
     what = "nan" if np.isnan(answer[index]) else "inf" if answer[index] > 0 else "-inf"
     if index == ():
@@ -85,11 +85,11 @@ def _not_finite(answer: NDArray[np.float64]) -> Text:
         count=int((~np.isfinite(answer)).sum()),
         total=answer.size,
         what=what,
-        index=_place(index),
+        index=_index_text(index),
     )
 
 
-def _values(error: NDArray[np.float64], truth: NDArray[np.float64], allowed: NDArray[np.float64]) -> Text:
+def _difference_text(error: NDArray[np.float64], truth: NDArray[np.float64], allowed: NDArray[np.float64]) -> Text:
     scale = np.where(truth == 0, np.nan, np.abs(truth))
     with np.errstate(over="ignore"):
         relative = error / scale
@@ -106,22 +106,23 @@ def _values(error: NDArray[np.float64], truth: NDArray[np.float64], allowed: NDA
         "{count} of {total} numbers differ, most at index {index}; largest difference {absolute}, relative {relative}",
         count=int((error > allowed).sum()),
         total=error.size,
-        index=_place(worst),
+        index=_index_text(worst),
         absolute=f"{error.max():.3g}",
         relative=largest,
     )
 
 
-def _place(index: tuple[int, ...]) -> str:
+def _index_text(index: tuple[int, ...]) -> str:
     return str(index[0]) if len(index) == 1 else str(index)
 
 
-def _at_least(tolerance: tuple[float, float], dtype: str) -> tuple[float, float]:
+def _tolerances(asked: tuple[float, float], dtype: str) -> tuple[float, float]:
+    """Return rtol and atol as the rubric asks for them, or as coarse as the dtype needs."""
     coarse = COARSE_TOLERANCES.get(dtype, (0.0, 0.0))
-    return max(tolerance[0], coarse[0]), max(tolerance[1], coarse[1])
+    return max(asked[0], coarse[0]), max(asked[1], coarse[1])
 
 
-def _remark(observed: Returned, expected: Array) -> Text | None:
+def _note(observed: Returned, expected: Array) -> Text | None:
     if observed.dtype in COARSE_TOLERANCES:
         return say("computed in {dtype}: judged with the tolerance that it allows", dtype=observed.dtype)
     if observed.value.shape != expected.shape:

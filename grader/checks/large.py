@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def judge(observed: Returned, expected: Array, *, above: float, below: float = 1e6) -> Judgement:
-    """Agree when the answer is one finite number above `above`, whatever the clip that was used.
+    """Agree when the answer is one finite number above `above`, whichever clip was used.
 
-    -ln of the clips in use lies between 16.1 (1e-7) and 34.5 (1e-15), so a value would be one convention's.
+    -ln of the usual clips lies between 16.1 (1e-7) and 34.5 (1e-15), so one value would be one convention's alone.
     `below` refuses what is finite in name only, such as numpy.nan_to_num(inf), about 1.8e308.
     """
     if observed.value.dtype.kind == "b":
@@ -40,7 +40,7 @@ def judge(observed: Returned, expected: Array, *, above: float, below: float = 1
 
 
 def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
-    """Give answers that are not large, not finite or not single."""
+    """Give answers that are not large, not finite or not a single number."""
     yield "zero", np.zeros(())
     yield "infinity", np.full((), np.inf)
     yield "finite in name only", np.full((), np.finfo(np.float64).max)

@@ -1,7 +1,7 @@
-"""`kind: law`: a law of the task holds for the answers. Which one, `law` says: it stands in reference/laws/LAB/TASK.py.
+"""`kind: law`: the answers obey the task's law named by `law`, a function in reference/laws/LAB/TASK.py.
 
-A question of this kind becomes as many calls as the law makes. Here each answer is held against its shape alone;
-`judging` then asks the law itself about all of them.
+A question of this kind becomes as many calls as the law makes. Here only the shape of each answer is judged; `judging`
+then asks the law itself about all of them.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ def judge(observed: Returned, expected: Array, *, law: str) -> Judgement:  # noq
     if answer.dtype.kind == "b":
         return Differs(say("The answer holds true/false values, not numbers."), "no_number")
     if answer.shape != expected.shape and not (expected.shape == () and answer.size == 1):
-        told = say("expected shape {expected}, observed {observed}", expected=expected.shape, observed=answer.shape)
-        return Differs(told, "shape")
+        sentence = say("expected shape {expected}, observed {observed}", expected=expected.shape, observed=answer.shape)
+        return Differs(sentence, "shape")
     if not np.isfinite(answer.astype(np.float64)).all():
         return Differs(say("an answer is not finite (nan or inf)"), "not_finite")
     return Agrees()
 
 
 def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
-    """Give answers that no law can be asked about: an extra axis, a NaN, nothing at all."""
+    """Give answers about which no law can be asked: an extra axis, a NaN, nothing at all."""
     truth = expected.astype(np.float64)
     yield "an extra axis", np.stack([truth, truth])
     yield "nothing at all", np.zeros((0, *truth.shape))

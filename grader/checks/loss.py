@@ -1,4 +1,4 @@
-"""`kind: loss`: the network is compiled with the loss asked for, judged by what it reports and not by its name."""
+"""`kind: loss`: the network is compiled with the loss asked for, judged by what it reports, not by its name."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from grader.messages.sentences import say
 from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
+from grader.networks.blank import BLANK
 from grader.networks.formulas import (
     SMALLEST,
     are_probabilities,
     cross_entropy,
     cross_entropy_of_logits,
+    keras_probabilities,
     logits_behind,
-    made_probabilities,
     mean_squared_error,
     softmax,
 )
@@ -27,24 +28,26 @@ WATCH = "structure"
 
 
 def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 1e-5) -> Judgement:
-    """Agree when what `evaluate` reports, less the regularisation, is the loss that NumPy computes.
+    """Agree when the loss that `evaluate` reports, less the regularisation, is the one that NumPy computes.
 
     The loss is computed from the network's own predictions and the labels that it was shown: the mean squared error
     over all numbers, or the cross-entropy in nats, of softmax(outputs) where the outputs are no probabilities. Rows
-    that do not add up to 1 are an error of the architecture alone: here they count as Keras takes them.
+    that do not add up to 1 are an error of the architecture alone: here they are normalised as Keras does it.
     """
     trouble, outputs = observed.trouble, observed.predictions
     if trouble is not None:
         sentence = say("using the network raised {error}", error=f"{trouble.kind}: {trouble.message}")
-        return Differs(_gone(trouble.message) or sentence)
+        return Differs(_unknown_loss(trouble.message) or sentence)
     if observed.loss is None:
         return Differs(say("the network was compiled without a loss"))
     if observed.reported is None or outputs is None:
         return Differs(say("the network reported no loss"))
     if not _fit(outputs, expected):
         rows = len(expected.images)
-        told = say("{count} images gave outputs of shape {shape}, which fit no label", count=rows, shape=outputs.shape)
-        return Differs(told)
+        sentence = say(
+            "{count} images gave outputs of shape {shape}, which fit no label", count=rows, shape=outputs.shape
+        )
+        return Differs(sentence)
     reported = observed.reported - observed.penalties
     computed = list(_losses(outputs, observed, expected))
     if any(np.isclose(reported, value, rtol=rtol, atol=atol, equal_nan=True) for value in computed):
@@ -62,22 +65,7 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
 def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     """Give networks that must be refused: a loss 1% off, of the wrong sign, summed, NaN, or none at all."""
     outputs = np.tile(np.linspace(0.01, 0.19, 10), (len(expected.images), 1))
-    right = Built(
-        layers=(),
-        parameters=1,
-        loss="loss",
-        optimizer=None,
-        from_logits=False,
-        scale=1.0,
-        predictions=outputs,
-        reported=_first_loss(outputs, expected),
-        penalties=0.0,
-        losses=(),
-        unseen_before=None,
-        unseen=None,
-        weights=(),
-        trouble=None,
-    )
+    right = replace(BLANK, predictions=outputs, reported=_first_loss(outputs, expected))
     loss = right.reported or 0.0
     yield "1% off", replace(right, reported=1.01 * loss)
     yield "of the wrong sign", replace(right, reported=-loss)
@@ -88,7 +76,7 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
 
 
 def wrong_loss(observed: Built, expected: Goal) -> float | None:
-    """Return what the network reports for outputs that fit the labels, less the regularisation, if that is wrong."""
+    """Return the reported loss, less the regularisation, if the outputs fit the labels and it is wrong; else None."""
     outputs = observed.predictions
     if observed.trouble is not None or observed.reported is None or outputs is None or not _fit(outputs, expected):
         return None
@@ -102,12 +90,12 @@ def _fit(outputs: np.ndarray, expected: Goal) -> bool:
 
 
 def _losses(outputs: np.ndarray, observed: Built, expected: Goal) -> Iterator[float]:
-    """Yield the values that are right: the first is the one to name."""
+    """Yield the values that are right, first the one to name."""
     yield _first_loss(outputs, expected)
     if expected.loss == "mse":
         return
     if not are_probabilities(outputs):
-        for probabilities in made_probabilities(outputs):
+        for probabilities in keras_probabilities(outputs):
             yield cross_entropy(probabilities, expected.labels)
             yield cross_entropy(probabilities, expected.labels, epsilon=SMALLEST)
         return
@@ -120,15 +108,15 @@ def _losses(outputs: np.ndarray, observed: Built, expected: Goal) -> Iterator[fl
 def _first_loss(outputs: np.ndarray, expected: Goal) -> float:
     if expected.loss == "mse":
         return mean_squared_error(outputs, expected.labels)
-    of = cross_entropy if are_probabilities(outputs) else cross_entropy_of_logits
-    return of(outputs, expected.labels)
+    formula = cross_entropy if are_probabilities(outputs) else cross_entropy_of_logits
+    return formula(outputs, expected.labels)
 
 
 def _loss_text(expected: Goal) -> Text:
     return say("mean squared error") if expected.loss == "mse" else say("cross-entropy")
 
 
-def _gone(message: str) -> Text | None:
+def _unknown_loss(message: str) -> Text | None:
     if "Could not interpret loss identifier" in message:
         return say("Keras knows no loss of the name that compile was given: {error}", error=message)
     return None

@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.messages.sentences import say
 from grader.model import Agrees, Built, Differs, Goal, Judgement
+from grader.networks.blank import BLANK
 from grader.networks.learning import moved
 
 if TYPE_CHECKING:
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 
 WATCH = "training"
 LEAST_FALL = 1e-4
-"""By what share the loss has to fall: a slow training is a right one. One that changes nothing gives exactly 0."""
+"""By what share the loss has to fall. A slow training is a right one; one that changes nothing gives exactly 0."""
 
 
 def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviations: float = 4.0) -> Judgement:
     """Agree when the loss on the training images fell, and unseen images are answered better than by guessing.
 
-    The labels of the unseen images never entered the kernel. Guessing among k classes is right for one in k;
-    `above_chance` more is enough, which 500 images reach by luck less than once in 10,000 times. For a network that
-    learns too slowly for that, training must have moved the outputs for unseen images towards their labels, by
+    The labels of the unseen images never entered the kernel. Guessing among k classes is right for one in k; a share
+    of `above_chance` more is enough, which 500 images reach by luck less than once in 10,000 times. A network that
+    learns too slowly for that passes if training has moved its outputs for unseen images towards their labels by
     `deviations` standard errors.
     """
     trouble = observed.trouble
@@ -38,16 +39,16 @@ def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviat
     before, after = observed.losses[0], observed.losses[-1]
     if not after <= before - LEAST_FALL * abs(before):
         high, low = f"{before:.4g}", f"{after:.4g}"
-        told = say("training did not make the loss fall: {before} before, {after} after", before=high, after=low)
-        return Differs(told)
+        sentence = say("training did not make the loss fall: {before} before, {after} after", before=high, after=low)
+        return Differs(sentence)
     unseen, labels = observed.unseen, expected.unseen_labels
     if unseen.ndim != 2 or len(unseen) != len(labels) or unseen.shape[1] <= labels.max(initial=0):  # noqa: PLR2004
         return Differs(say("the outputs for unseen images have the shape {shape}", shape=unseen.shape))
     right = float((unseen.argmax(1) == labels).mean())
     if right < 1 / unseen.shape[1] + above_chance and moved(observed.unseen_before, unseen, labels) < deviations:
         share = f"{right:.0%}"
-        told = say("after training {percent} of unseen images are right, no more than by guessing", percent=share)
-        return Differs(told)
+        sentence = say("after training {percent} of unseen images are right, no more than by guessing", percent=share)
+        return Differs(sentence)
     return Agrees()
 
 
@@ -55,22 +56,7 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     """Give trainings that must be refused: a loss that stays, rises or is NaN, and answers that are one guess."""
     guess = np.zeros((len(expected.unseen_labels), 10))
     truth = np.eye(10)[expected.unseen_labels]
-    right = Built(
-        layers=(),
-        parameters=1,
-        loss="loss",
-        optimizer=None,
-        from_logits=False,
-        scale=1.0,
-        predictions=None,
-        reported=None,
-        penalties=0.0,
-        losses=(2.3, 1.0),
-        unseen_before=None,
-        unseen=truth,
-        weights=(),
-        trouble=None,
-    )
+    right = replace(BLANK, losses=(2.3, 1.0), unseen=truth)
     yield "a loss that stays", replace(right, losses=(2.3, 2.3))
     yield "a loss that rises", replace(right, losses=(2.3, 2.4))
     yield "a loss that is NaN", replace(right, losses=(2.3, float("nan")))

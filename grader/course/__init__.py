@@ -1,1 +1,1 @@
-"""The staff's files: found, read, and refused with file, line, key and remedy."""
+"""The staff's files: found and read, or refused with file, line, key and remedy."""

@@ -1,4 +1,4 @@
-"""Finds a course, and a lab's three rooms by its name: labs/NAME.ipynb, reference/NAME.py, rubrics/NAME.yaml."""
+"""Finds a course, and the three files of a lab: labs/NAME.ipynb, reference/NAME.py, rubrics/NAME.yaml."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import LabError
-from grader.messages.sentences import nearest, say
+from grader.messages.sentences import nearest_text, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +20,14 @@ class Course:
         return tuple(sorted(path.stem for path in (self.folder / "rubrics").glob("*.yaml")))
 
     def rubric_path(self, lab: str) -> Path:
-        """Return where a lab's rubric stands; raise LabError, naming the labs, for an unknown one."""
+        """Return where a lab's rubric stands; raise LabError, naming the labs, for an unknown lab."""
         if lab not in self.lab_names():
             raise LabError(
                 say(
                     'There is no lab "{lab}" in {course}. The labs are: {labs}.',
                     lab=lab,
                     course=self.folder,
-                    labs=", ".join(nearest(lab, self.lab_names())) or "-",
+                    labs=nearest_text(lab, self.lab_names()),
                 )
             )
         return self.folder / "rubrics" / f"{lab}.yaml"
@@ -58,7 +58,7 @@ def here() -> Path:
 
 
 def find_course(start: Path) -> Course:
-    """Return the course that a folder lies in; raise LabError where none is found on the way up."""
+    """Return the course that a folder lies in; raise LabError where it lies in none."""
     for folder in (start, *start.parents):
         if (folder / "rubrics").is_dir() and (folder / "reference").is_dir():
             return Course(folder)

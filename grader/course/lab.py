@@ -1,4 +1,4 @@
-"""A lab that is ready to ask: its rubric and its reference, read and found to fit together."""
+"""A lab that is ready to be asked about: its rubric and its reference, read and found to fit together."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from grader.course.mistakes_and_laws import load_laws, load_mistakes
 from grader.course.python_file import load_code
 from grader.course.rubric_file import read_rubric
-from grader.course.yaml_lines import Located, Problem
-from grader.messages.sentences import nearest, say
+from grader.course.yaml_lines import Problem
+from grader.messages.sentences import nearest_text, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 
     from grader.course.folder import Course
     from grader.course.mistakes_and_laws import Laws, Mistake
-    from grader.course.rubric import Rubric
-    from grader.course.yaml_lines import Keys
+    from grader.course.rubric import Entry, Rubric, Task
+    from grader.course.yaml_lines import Keys, YamlFile
 
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A lab that is ready to ask: its rubric holds, and its reference has what the rubric names."""
+    """A lab whose rubric is valid and whose reference has all that the rubric names."""
 
     name: str
     rubric: Rubric
-    located: Located
+    rubric_yaml: YamlFile
     reference: ModuleType
     sha256: str
-    """Of the bytes of the rubric, the reference, the mistakes and the laws: what a result was judged by."""
+    """Of the files that a result is judged by: the rubric, the reference, the mistakes and the laws."""
     mistakes: Mapping[str, tuple[Mistake, ...]]
     """The known mistakes of each task."""
     laws: Mapping[str, Laws]
 
     def reading(self, task: str, name: str) -> Callable[..., object]:
-        """Return one of the readings of a task: another right answer to the same question."""
+        """Return one of the readings of a task, which gives another right answer to the same question."""
         return self.reference.READINGS[task][name]  # type: ignore[no-any-return]
 
     def oracle(self, task: str) -> Callable[..., object]:
@@ -50,17 +50,24 @@ class Lab:
 def load_lab(course: Course, name: str) -> Lab:
     """Read a lab's rubric and reference; raise LabError for any mistake in either."""
     rubric_path = course.rubric_path(name)
-    rubric, located = read_rubric(rubric_path)
+    rubric, rubric_yaml = read_rubric(rubric_path)
     reference_path = course.reference_path(name)
     reference = load_code(reference_path)
     if problems := list(_mismatches(rubric, reference, reference_path)):
-        raise located.refusal(problems)
+        raise rubric_yaml.refusal(problems)
     mistakes_folder, laws_folder = course.mistakes_folder(name), course.laws_folder(name)
-    if problems := list(_unknown_laws(rubric, laws := {task: load_laws(laws_folder, task) for task in rubric.tasks})):
-        raise located.refusal(problems)
-    mistakes = {task: load_mistakes(mistakes_folder, task, entry.checks) for task, entry in rubric.tasks.items()}
-    digest = _digest([rubric_path, reference_path, *_files(mistakes_folder), *_files(laws_folder)])
-    return Lab(name, rubric, located, reference, digest, mistakes, laws)
+    laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
+    if problems := list(_unknown_laws(rubric, laws)):
+        raise rubric_yaml.refusal(problems)
+    return Lab(
+        name=name,
+        rubric=rubric,
+        rubric_yaml=rubric_yaml,
+        reference=reference,
+        sha256=_digest([rubric_path, reference_path, *_files(mistakes_folder), *_files(laws_folder)]),
+        mistakes={task: load_mistakes(mistakes_folder, task, entry.checks) for task, entry in rubric.tasks.items()},
+        laws=laws,
+    )
 
 
 def _files(folder: Path) -> list[Path]:
@@ -82,39 +89,44 @@ def _unknown_laws(rubric: Rubric, laws: Mapping[str, Laws]) -> Iterator[Problem]
             judges += [(("questions", place), entry.judge) for place, entry in enumerate(check.questions)]
             for keys, judge in judges:
                 if getattr(judge, "kind", None) == "law" and judge.law not in known:
-                    allowed = ", ".join(nearest(judge.law, known)) or "-"
-                    told = say("there is no law {name}; allowed: {allowed}", name=judge.law, allowed=allowed)
-                    yield Problem(("tasks", task_name, "checks", check_name, *keys, "judge", "law"), told)
+                    allowed = nearest_text(judge.law, known)
+                    sentence = say("there is no law {name}; allowed: {allowed}", name=judge.law, allowed=allowed)
+                    yield Problem(("tasks", task_name, "checks", check_name, *keys, "judge", "law"), sentence)
 
 
 def _mismatches(rubric: Rubric, reference: ModuleType, path: Path) -> Iterator[Problem]:
-    """Find functions, readings, makers and argument names that the reference does not have."""
-    known = [name for name, found in vars(reference).items() if inspect.isfunction(found)]
-    for task_name, task in rubric.tasks.items():
-        if task_name not in known:
-            allowed = ", ".join(nearest(task_name, known))
+    """Yield the functions, readings, makers and argument names that the reference does not have."""
+    functions = {name: found for name, found in vars(reference).items() if inspect.isfunction(found)}
+    for name, task in rubric.tasks.items():
+        if name not in functions:
+            allowed = nearest_text(name, functions)
             sentence = say("{file} has no function of this name; it has {allowed}", file=path, allowed=allowed)
-            yield Problem(("tasks", task_name), sentence)
+            yield Problem(("tasks", name), sentence)
             continue
-        readings = getattr(reference, "READINGS", {}).get(task_name, {})
-        for name in task.readings:
-            if name not in readings:
-                allowed = ", ".join(nearest(name, readings))
-                sentence = say("{file} has no reading {name}; it has {allowed}", file=path, name=name, allowed=allowed)
-                yield Problem(("tasks", task_name, "readings", name), sentence)
-        parameters = list(inspect.signature(getattr(reference, task_name)).parameters)
+        yield from _unknown_readings(name, task, path, known=getattr(reference, "READINGS", {}).get(name, {}))
         for check_name, check in task.checks.items():
             for position, entry in enumerate(check.questions):
-                keys = ("tasks", task_name, "checks", check_name, "questions", position)
-                if entry.make is not None and entry.make not in known:
-                    allowed = ", ".join(nearest(entry.make, known))
-                    sentence = say(
-                        "{file} has no maker {name}; it has {allowed}",
-                        file=path,
-                        name=entry.make,
-                        allowed=allowed,
-                    )
-                    yield Problem((*keys, "make"), sentence)
-                elif entry.inputs is not None and list(entry.inputs) != parameters:
-                    allowed = ", ".join(parameters)
-                    yield Problem((*keys, "inputs"), say("must name {allowed}, in this order", allowed=allowed))
+                keys = ("tasks", name, "checks", check_name, "questions", position)
+                yield from _unfit_inputs(entry, keys, functions[name], functions=functions, path=path)
+
+
+def _unknown_readings(name: str, task: Task, path: Path, *, known: Mapping[str, object]) -> Iterator[Problem]:
+    for reading in task.readings:
+        if reading not in known:
+            allowed = nearest_text(reading, known)
+            sentence = say("{file} has no reading {name}; it has {allowed}", file=path, name=reading, allowed=allowed)
+            yield Problem(("tasks", name, "readings", reading), sentence)
+
+
+def _unfit_inputs(
+    entry: Entry, keys: Keys, function: Callable[..., object], *, functions: Mapping[str, object], path: Path
+) -> Iterator[Problem]:
+    """Yield an unknown maker, or inputs that are not the function's parameters."""
+    parameters = list(inspect.signature(function).parameters)
+    if entry.make is not None and entry.make not in functions:
+        allowed = nearest_text(entry.make, functions)
+        sentence = say("{file} has no maker {name}; it has {allowed}", file=path, name=entry.make, allowed=allowed)
+        yield Problem((*keys, "make"), sentence)
+    elif entry.inputs is not None and list(entry.inputs) != parameters:
+        sentence = say("must name {allowed}, in this order", allowed=", ".join(parameters))
+        yield Problem((*keys, "inputs"), sentence)

@@ -2,11 +2,11 @@
 
 Both stand beside the reference, a file of functions and one of texts per task:
 
-    reference/mistakes/LAB/TASK.py    the wrong formulas, one function each, with the task's parameters; for a task
-                                      of networks a recogniser (seen: Built, goal: Goal) -> bool
-    reference/mistakes/LAB/TASK.yaml  its name: which checks it loses, what is observed, a question that points the way
+    reference/mistakes/LAB/TASK.py    wrong formulas, one function each, with the task's parameters; for a task about
+                                      networks, recognisers (seen: Built, goal: Goal) -> bool
+    reference/mistakes/LAB/TASK.yaml  by name: which checks it loses, what is observed, a question that points the way
     reference/laws/LAB/TASK.py        laws: (ask, the task's parameters) -> bool; and inputs(), a Hypothesis strategy
-    reference/laws/LAB/TASK.yaml      its name: what is observed where it is broken, and a question
+    reference/laws/LAB/TASK.yaml      by name: what is observed where the law is broken, and a question
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.course.python_file import functions_in, load_code
-from grader.course.rubric import Words
-from grader.course.yaml_lines import Located, Problem, read_yaml
-from grader.messages.sentences import nearest, quote, say
+from grader.course.rubric import TextEntry
+from grader.course.yaml_lines import Problem, read_yaml
+from grader.messages.sentences import nearest_text, quote, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from grader.course.yaml_lines import YamlFile
     from grader.model import Text
 
 INPUTS = "inputs"
@@ -37,8 +38,8 @@ class MistakeEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     loses: Annotated[list[str], Field(min_length=1)]
-    observed: Words
-    hint: Words
+    observed: TextEntry
+    hint: TextEntry
 
 
 class LawEntry(BaseModel):
@@ -46,8 +47,8 @@ class LawEntry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    broken: Words
-    hint: Words
+    broken: TextEntry
+    hint: TextEntry
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +64,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Law:
-    """What holds of every right answer. `function(ask, *arguments)` says whether it does."""
+    """A statement that is true of every right answer. `function(ask, *arguments)` says whether it is."""
 
     name: str
     broken: Text
@@ -73,13 +74,13 @@ class Law:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laws:
-    """The laws of a task in the order in which they are tried, and a maker of the strategy of their inputs."""
+    """The laws of a task in the order in which they are tried, and a function that makes a strategy of their inputs."""
 
     laws: tuple[Law, ...] = ()
     inputs: Callable[..., Any] | None = None
 
 
-E_ = TypeVar("E_", bound=BaseModel)
+AnyEntry = TypeVar("AnyEntry", bound=BaseModel)
 
 
 def load_mistakes(folder: Path, task: str, checks: Mapping[str, object]) -> tuple[Mistake, ...]:
@@ -88,14 +89,20 @@ def load_mistakes(folder: Path, task: str, checks: Mapping[str, object]) -> tupl
     if not code.is_file() and not texts.is_file():
         return ()
     functions = functions_in(load_code(code))
-    located, entries = _entries(texts, MistakeEntry, functions, code)
+    file, entries = _entries(texts, MistakeEntry, functions=functions, code=code)
     for name, entry in entries.items():
         for check in entry.loses:
             if check not in checks:
-                told = say("there is no check {name}; allowed: {allowed}", name=check, allowed=", ".join(checks))
-                raise located.refusal([Problem((name, "loses"), told)])
+                sentence = say("there is no check {name}; allowed: {allowed}", name=check, allowed=", ".join(checks))
+                raise file.refusal([Problem((name, "loses"), sentence)])
     return tuple(
-        Mistake(name, tuple(entry.loses), entry.observed.text, entry.hint.text, functions[name])
+        Mistake(
+            name=name,
+            loses=tuple(entry.loses),
+            observed=entry.observed.text,
+            hint=entry.hint.text,
+            function=functions[name],
+        )
         for name, entry in entries.items()
     )
 
@@ -107,10 +114,12 @@ def load_laws(folder: Path, task: str) -> Laws:
         return Laws()
     functions = dict(functions_in(load_code(code)))
     inputs = functions.pop(INPUTS, None)
-    located, entries = _entries(texts, LawEntry, functions, code)
+    file, entries = _entries(texts, LawEntry, functions=functions, code=code)
     if inputs is None:
-        raise located.refusal([Problem((), say("{file} has no function {name}", file=code, name=INPUTS))])
-    laws = [Law(name, entry.broken.text, entry.hint.text, functions[name]) for name, entry in entries.items()]
+        raise file.refusal([Problem((), say("{file} has no function {name}", file=code, name=INPUTS))])
+    laws = (
+        Law(name, entry.broken.text, hint=entry.hint.text, function=functions[name]) for name, entry in entries.items()
+    )
     return Laws(tuple(laws), inputs)
 
 
@@ -120,14 +129,14 @@ def parameters_of(function: Callable[..., object]) -> tuple[str, ...]:
 
 
 def _entries(
-    texts: Path, model: type[E_], functions: Mapping[str, object], code: Path
-) -> tuple[Located, Mapping[str, E_]]:
-    """Read the texts and hold them against the functions: each has the other."""
-    located = read_yaml(texts)
-    data = located.data or {}
+    texts: Path, model: type[AnyEntry], *, functions: Mapping[str, object], code: Path
+) -> tuple[YamlFile, Mapping[str, AnyEntry]]:
+    """Read the texts; raise LabError unless every text has its function, and every function its text."""
+    file = read_yaml(texts)
+    data = file.data or {}
     if not isinstance(data, dict):
-        raise located.refusal([Problem((), say("must hold names with their texts"))])
-    entries: dict[str, E_] = {}
+        raise file.refusal([Problem((), say("must hold names with their texts"))])
+    entries: dict[str, AnyEntry] = {}
     problems: list[Problem] = []
     for name, form in data.items():
         try:
@@ -136,16 +145,16 @@ def _entries(
             problems += [Problem((name, *details["loc"]), quote(details["msg"])) for details in error.errors()]
     problems += _unpaired(data, functions, code)
     if problems:
-        raise located.refusal(problems)
-    return located, entries
+        raise file.refusal(problems)
+    return file, entries
 
 
 def _unpaired(data: Mapping[Any, object], functions: Mapping[str, object], code: Path) -> Iterator[Problem]:
     for name in data:
         if name not in functions:
-            allowed = ", ".join(nearest(str(name), functions))
-            told = say("{file} has no function of this name; it has {allowed}", file=code, allowed=allowed)
-            yield Problem((name,), told)
+            allowed = nearest_text(str(name), functions)
+            sentence = say("{file} has no function of this name; it has {allowed}", file=code, allowed=allowed)
+            yield Problem((name,), sentence)
     for name in functions:
         if name not in data:
             yield Problem((), say("{file} has {name}, which has no texts here", file=code, name=name))

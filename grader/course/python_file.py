@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def load_code(path: Path) -> ModuleType:
-    """Import a file that the staff wrote; raise LabError with its line where it is missing or raises."""
+    """Import a file that the staff wrote; raise LabError, with the line, where it is missing or raises."""
     spec = importlib.util.spec_from_file_location(f"course:{path.stem}", path)
     if not path.is_file() or spec is None or spec.loader is None:
         raise LabError(say("{file} is missing: every lab needs its reference there.", file=path))
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # a staff file may raise anything; it is told, not swallowed
+    except (Exception, SystemExit) as error:  # a staff file may raise anything: the user is told
         line = _line_of(error, path)
         problem = f"{type(error).__name__}: {error}"
         raise LabError(say("{file}, line {line}: {problem}", file=path, line=line, problem=problem)) from error

@@ -1,4 +1,4 @@
-"""What a rubric may say: one definition that validates it and writes its JSON Schema. `rubric_file` reads one."""
+"""What a rubric may say, defined once: this validates a rubric and writes its JSON Schema. `rubric_file` reads one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PROCESSES = 32
 """How many programs at once `processes: true` lets a notebook run."""
 
 
-class Words(Strict):
+class TextEntry(Strict):
     """A text in both languages."""
 
     zh_tw: Annotated[str, Field(alias="zh-TW", min_length=1)]
@@ -44,7 +44,7 @@ class Words(Strict):
 
     @property
     def text(self) -> Text:
-        """The same as the word of the house."""
+        """The text as the grader passes it on."""
         return Text(self.zh_tw, self.en)
 
 
@@ -74,7 +74,7 @@ class ListInput(Strict):
 
 
 def _form_of(given: Any) -> str:  # noqa: ANN401 (whatever the file says)
-    """Choose the one form that an input can have meant, so that a mistake in it is told once."""
+    """Return the one form that an input can be meant to have, so that a mistake in it is told once."""
     if isinstance(given, ListInput) or (isinstance(given, dict) and "list" in given):
         return "list"
     if isinstance(given, dict | ArrayInput):
@@ -123,13 +123,13 @@ else:
 
 
 class Entry(Strict):
-    """Questions of one check: one with literal inputs, or `count` made by a maker of the reference."""
+    """Questions of one check: one with literal inputs, or `count` questions from a maker in the reference."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["inputs"]}, {"required": ["make"]}]})
 
     public: bool = False
-    about: Words | None = None
-    """What kind of input a maker makes: all that a student is told of a hidden question."""
+    about: TextEntry | None = None
+    """What kind of input a maker makes: a student is told no more of a hidden question."""
     inputs: dict[str, Input] | None = None
     make: str | None = None
     count: Annotated[int, Field(ge=1, le=100)] = 1
@@ -146,8 +146,8 @@ class Check(Strict):
     """One promise of the stub, and what it is worth."""
 
     points: Points
-    promise: Words
-    hint: Words
+    promise: TextEntry
+    hint: TextEntry
     judge: Judge | None = None
     questions: Annotated[list[Entry], Field(min_length=1)]
 
@@ -164,17 +164,17 @@ def _named(names: object) -> object:
 
 
 class Task(Strict):
-    """One function. `readings` names those of the reference, if its text can be read in more than one right way."""
+    """One function. `readings` names those in the reference, where its text can be read in several right ways."""
 
-    title: Words
-    lecture: Words
+    title: TextEntry
+    lecture: TextEntry
     points: Points
-    readings: dict[str, Words] = Field(default_factory=dict)
+    readings: dict[str, TextEntry] = Field(default_factory=dict)
     checks: Annotated[dict[str, Check], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
 
 
 class LimitsEntry(Strict):
-    """Limits: seconds of wall-clock time, MiB of memory, of a cell's output, of files, and programs it may start."""
+    """Limits: seconds of wall-clock time; MiB of memory, of a cell's output and of files; programs it may start."""
 
     cell_seconds: Seconds = 60.0
     call_seconds: Seconds = 10.0
@@ -186,17 +186,9 @@ class LimitsEntry(Strict):
 
     @property
     def limits(self) -> Limits:
-        """The same as the word of the house. `processes: true` allows as many as PROCESSES."""
+        """The limits as the grader passes them on. `processes: true` allows PROCESSES of them."""
         programs = PROCESSES if self.processes is True else int(self.processes)
-        return Limits(
-            self.cell_seconds,
-            self.call_seconds,
-            self.submission_seconds,
-            memory_mib=self.memory_mib,
-            output_mib=self.output_mib,
-            disk_mib=self.disk_mib,
-            processes=programs,
-        )
+        return Limits(**{**dict(self), "processes": programs})
 
 
 class TrainingEntry(Strict):
@@ -209,14 +201,14 @@ class TrainingEntry(Strict):
 
     @property
     def training(self) -> Training:
-        """The same as the word of the house."""
-        return Training(self.epochs, self.steps, self.images, self.seconds)
+        """The budget as the grader passes it on."""
+        return Training(**dict(self))
 
 
 class Rubric(Strict):
     """A lab: what it asks and what it is worth."""
 
-    title: Words
+    title: TextEntry
     minutes: Annotated[int, Field(gt=0)]
     points: Points
     packages: list[str] = Field(default_factory=list)
@@ -236,7 +228,7 @@ def schema() -> dict[str, Any]:
 
 
 def value_of(given: Input) -> Value:
-    """Return the value that an input of the rubric stands for; raise ValueError for a ragged or wordy list."""
+    """Return the value that an input of the rubric stands for; raise ValueError for a ragged list or one with texts."""
     match given:
         case ArrayInput():
             return _array(given.array, given.dtype)
@@ -249,7 +241,7 @@ def value_of(given: Input) -> Value:
 
 
 def options_of(judge: BaseModel) -> dict[str, Any]:
-    """Return the keyword arguments for the kind's `judge`."""
+    """Return the keyword arguments for the `judge` of the kind."""
     return {name: value for name, value in judge if name != "kind"}
 
 

@@ -1,4 +1,4 @@
-"""Reads a rubric's file; any mistake is refused with file, line, key and what is allowed, before anything runs."""
+"""Reads a rubric's file. Any mistake is refused with file, line, key and what is allowed, before anything runs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from grader import checks
 from grader.course.rubric import Rubric, value_of
 from grader.course.strict import problem_of
-from grader.course.yaml_lines import Located, Problem, read_yaml
-from grader.messages.sentences import nearest, say
+from grader.course.yaml_lines import Problem, read_yaml
+from grader.messages.sentences import nearest_text, say
 from grader.registry import names_in
 
 if TYPE_CHECKING:
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from grader.course.yaml_lines import Keys
+    from grader.course.yaml_lines import Keys, YamlFile
 
 
-def read_rubric(path: Path) -> tuple[Rubric, Located]:
-    """Read and validate a rubric; raise LabError that names every mistake with its line."""
-    located = read_yaml(path)
+def read_rubric(path: Path) -> tuple[Rubric, YamlFile]:
+    """Read and validate a rubric; raise a LabError that names every mistake with its line."""
+    file = read_yaml(path)
     try:
-        rubric = Rubric.model_validate(located.data)
+        rubric = Rubric.model_validate(file.data)
     except ValidationError as error:
-        raise located.refusal([_problem(details) for details in error.errors()]) from error
+        raise file.refusal([_problem(details) for details in error.errors()]) from error
     if problems := [*_sums(rubric), *_literals(rubric)]:
-        raise located.refusal(problems)
-    return rubric, located
+        raise file.refusal(problems)
+    return rubric, file
 
 
 def _sums(rubric: Rubric) -> Iterator[Problem]:
@@ -45,14 +45,14 @@ def _sums(rubric: Rubric) -> Iterator[Problem]:
 
 def _sum(keys: Keys, whole: Fraction, parts: Mapping[str, Fraction]) -> Iterator[Problem]:
     if sum(parts.values()) != whole:
-        told = " + ".join(f"{float(part):g} ({name})" for name, part in parts.items())
+        sum_text = " + ".join(f"{float(part):g} ({name})" for name, part in parts.items())
         total = f"{float(sum(parts.values())):g}"
-        sentence = say("is {whole}, but {parts} = {total}", whole=f"{float(whole):g}", parts=told, total=total)
+        sentence = say("is {whole}, but {parts} = {total}", whole=f"{float(whole):g}", parts=sum_text, total=total)
         yield Problem(keys, sentence)
 
 
 def _literals(rubric: Rubric) -> Iterator[Problem]:
-    """Find inputs that are no rectangular arrays of numbers."""
+    """Find inputs that are not rectangular arrays of numbers."""
     for task_name, task in rubric.tasks.items():
         for check_name, check in task.checks.items():
             for position, entry in enumerate(check.questions):
@@ -69,9 +69,10 @@ def _problem(details: ErrorDetails) -> Problem:
     context: Mapping[str, Any] = details.get("ctx", {})
     match details["type"]:
         case "union_tag_invalid":
-            words = nearest(str(context["tag"]), [tag.strip("' ") for tag in context["expected_tags"].split(",")])
-            told = say("{tag} is not allowed here; allowed: {allowed}", tag=context["tag"], allowed=", ".join(words))
-            return Problem((*keys, "kind"), told)
+            known = [tag.strip("' ") for tag in context["expected_tags"].split(",")]
+            allowed = nearest_text(str(context["tag"]), known)
+            sentence = say("{tag} is not allowed here; allowed: {allowed}", tag=context["tag"], allowed=allowed)
+            return Problem((*keys, "kind"), sentence)
         case "union_tag_not_found":
             return Problem(keys, say("needs a kind; allowed: {allowed}", allowed=", ".join(names_in(checks))))
         case "one_source":

@@ -1,7 +1,7 @@
 """A course's own settings, from course.yaml in its folder: deadlines, what being late costs, names for exports.
 
-Without the file, and for all that it does not say, the defaults here hold: no deadline, and nothing costs anything.
-Any mistake is refused with file, line, key and what is allowed.
+What the file does not say has the defaults that stand here: no deadline, and being late costs nothing. Any mistake is
+refused with file, line, key and what is allowed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from grader.course.strict import Strict, problem_of
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.errors import LabError
-from grader.messages.sentences import nearest, say
+from grader.messages.sentences import nearest_text, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def _to_percent(number: object) -> Fraction:
 def _to_zone(name: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(name))
-    except (KeyError, ValueError, OSError) as error:  # unknown; no name of a file; a folder of zones
+    except (KeyError, ValueError, OSError) as error:  # unknown; not the name of a file; a folder of zones
         raise PydanticCustomError("zone", "no time zone") from error
 
 
@@ -70,7 +70,7 @@ class Late(Strict):
 
 
 class LabSettings(Strict):
-    """What holds for one lab: its deadline, a late policy of its own, and its columns in Canvas and Moodle."""
+    """The settings of one lab: its deadline, a late policy of its own, and its columns in Canvas and Moodle."""
 
     due: Moment | None = None
     late: Late | None = None
@@ -79,14 +79,14 @@ class LabSettings(Strict):
 
 
 class Settings(Strict):
-    """What holds for a course."""
+    """The settings of a course."""
 
     time_zone: Zone = ZoneInfo("Asia/Taipei")
     late: Late = Late()
     labs: dict[str, LabSettings] = Field(default_factory=dict)
 
     def lab(self, name: str) -> LabSettings:
-        """Return what holds for a lab, also for one that the file does not name."""
+        """Return the settings of a lab, the defaults for one that the file does not name."""
         return self.labs.get(name, LabSettings())
 
     def policy(self, lab: str) -> Late:
@@ -94,18 +94,18 @@ class Settings(Strict):
         return self.lab(lab).late or self.late
 
     def deadline(self, lab: str) -> datetime | None:
-        """Return until when a lab is in time: to the end of the minute that `due` names."""
+        """Return when a lab is due: at the end of the minute that `due` names."""
         due = self.lab(lab).due
         if due is None:
             return None
         return self.moment(due) + (timedelta() if due.second or due.microsecond else WHOLE_MINUTE)
 
     def moment(self, written: datetime) -> datetime:
-        """Return a moment in UTC: as written where it says its zone, else in the course's."""
+        """Return a moment in UTC; one written without a time zone is in the course's."""
         return (written if written.tzinfo else written.replace(tzinfo=self.time_zone)).astimezone(UTC)
 
     def days_late(self, lab: str, submitted: datetime) -> int:
-        """Return how many days have begun since the deadline, and 0 within the grace period."""
+        """Return how many days have begun since the deadline, 0 within the grace period."""
         deadline = self.deadline(lab)
         if deadline is None:
             return 0
@@ -120,18 +120,18 @@ def read_settings(folder: Path, labs: Sequence[str]) -> Settings:
     path = folder / FILE
     if not path.exists():
         return Settings()
-    located = read_yaml(path)
+    file = read_yaml(path)
     try:
-        settings = Settings.model_validate({} if located.data is None else located.data)
+        settings = Settings.model_validate({} if file.data is None else file.data)
     except ValidationError as error:
-        raise located.refusal([_problem(details) for details in error.errors()]) from error
+        raise file.refusal([_problem(details) for details in error.errors()]) from error
     if problems := list(_unknown_labs(settings, labs)):
-        raise located.refusal(problems)
+        raise file.refusal(problems)
     return settings
 
 
 def read_moment(text: str) -> datetime | None:
-    """Return a date with a time, `2026-03-16 23:59` or with a zone behind it, or None for any other text."""
+    """Return a date with a time, such as `2026-03-16 23:59`, with or without a zone; None for any other text."""
     if not _MOMENT.fullmatch(text):
         return None
     try:
@@ -141,7 +141,7 @@ def read_moment(text: str) -> datetime | None:
 
 
 def written_moment(text: str, settings: Settings) -> datetime:
-    """Return the moment, in UTC, that a user wrote; raise LabError for a text that is none."""
+    """Return the moment, in UTC, that a user wrote; raise LabError for any other text."""
     found = read_moment(text)
     if found is None:
         raise LabError(say("{text} is no date with a time; write it as 2026-03-16 23:59.", text=text))
@@ -151,7 +151,7 @@ def written_moment(text: str, settings: Settings) -> datetime:
 def _unknown_labs(settings: Settings, labs: Sequence[str]) -> Iterator[Problem]:
     for name in settings.labs:
         if name not in labs:
-            known = ", ".join(nearest(name, labs)) or "-"
+            known = nearest_text(name, labs)
             yield Problem(("labs", name), say("there is no lab of this name; the labs are {labs}", labs=known))
 
 

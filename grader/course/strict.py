@@ -1,4 +1,4 @@
-"""What is alike for all YAML that staff writes: no key but the declared ones, and mistakes in words of ours."""
+"""What all YAML of the staff has in common: only declared keys, and mistakes told in sentences of ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from grader.course.yaml_lines import Problem
-from grader.messages.sentences import nearest, quote, say
+from grader.messages.sentences import nearest_text, quote, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Strict(BaseModel):
-    """Frozen, and no key but the declared ones."""
+    """A frozen model with no key but the declared ones."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True)
 
@@ -31,14 +31,13 @@ class Strict(BaseModel):
             known = [field.alias or name for name, field in cls.model_fields.items()]
             for key in data:
                 if key not in known:
-                    allowed = ", ".join(nearest(str(key), known))
-                    context = {"key": str(key), "allowed": allowed}
+                    context = {"key": str(key), "allowed": nearest_text(str(key), known)}
                     raise PydanticCustomError("unknown_key", "unknown key {key}; allowed: {allowed}", context)
         return data
 
 
 def problem_of(details: ErrorDetails) -> Problem:
-    """Say in a sentence what pydantic found; in its own words where there is none."""
+    """Return what pydantic found as a sentence of ours, or in its own words where we have none."""
     keys: Keys = details["loc"]
     context: Mapping[str, Any] = details.get("ctx", {})
     match details["type"]:

@@ -1,4 +1,4 @@
-"""YAML in which every key knows its line, read strictly: numbers as in YAML 1.2, and no key twice."""
+"""Reads YAML strictly, with the line of every key: numbers are those of YAML 1.2, and no key may stand twice."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import yaml
 
 from grader.errors import LabError
-from grader.messages.sentences import say
-from grader.model import Text
+from grader.messages.sentences import joined, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from grader.model import Text
 
 Keys: TypeAlias = "tuple[str | int, ...]"
 """The way to a value: the keys and list positions from the top of the file."""
@@ -22,19 +23,19 @@ Keys: TypeAlias = "tuple[str | int, ...]"
 DEEPEST = 40
 
 
-class _Loader(yaml.SafeLoader):
+class _YamlLoader(yaml.SafeLoader):
     """SafeLoader with the numbers of YAML 1.2: 1e-4 is a number, 012 and 1:30 are not octal and sexagesimal."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own way)
 
 
-class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # (libyaml may be absent)
-    """The same by libyaml, some fifteen times faster. Its recursion has no guard: only for files of little nesting."""
+class _FastYamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # (libyaml may be absent)
+    """The same with libyaml, some fifteen times faster. Its recursion is unguarded: for little nesting only."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (same)
 
 
-for _loader in (_Loader, _FastLoader):
+for _loader in (_YamlLoader, _FastYamlLoader):
     for _tag, _pattern, _first in (
         ("bool", r"^(?:true|false)$", "tf"),
         ("null", r"^(?:~|null|)$", ["~", "n", ""]),
@@ -46,7 +47,7 @@ for _loader in (_Loader, _FastLoader):
     _loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
 
 MOST_OPENED = 10_000
-"""How many lists and mappings a file may open for libyaml, which is known to bear twice as many inside each other."""
+"""How many lists and mappings a file for libyaml may open; it survives twice as many inside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class YamlFile:
     """What a YAML file says, and on which line each key of it stands."""
 
     path: Path
@@ -67,15 +68,15 @@ class Located:
 
     def refusal(self, problems: Sequence[Problem]) -> LabError:
         """Return the error that names file, line, key and remedy of every problem, in the order of the lines."""
-        told = sorted(((self._line(problem.keys), problem) for problem in problems), key=lambda pair: pair[0])
-        return LabError(_joined(self._sentence(line, problem) for line, problem in told))
+        found = sorted(((self._line(problem.keys), problem) for problem in problems), key=lambda pair: pair[0])
+        return LabError(joined([self._sentence(line, problem) for line, problem in found], "\n"))
 
     def _sentence(self, line: int, problem: Problem) -> Text:
         key = ".".join(str(part) for part in problem.keys) or "-"
         return say("{file}, line {line}, {key}: {problem}", file=self.path, line=line, key=key, problem=problem.text)
 
     def _line(self, keys: Keys) -> int:
-        """Return the line of the longest known part of `keys` (validators put in steps of their own)."""
+        """Return the line of the longest known part of `keys` (validators add steps of their own)."""
         known: Keys = ()
         for part in keys:
             if (*known, part) in self.lines:
@@ -83,12 +84,12 @@ class Located:
         return self.lines.get(known, 1)
 
 
-def read_yaml(path: Path) -> Located:
-    """Read a YAML file; raise LabError where it cannot be read, is no YAML or has a key twice."""
+def read_yaml(path: Path) -> YamlFile:
+    """Read a YAML file; raise LabError where it cannot be read, is not YAML or has a key twice."""
     try:
         text = path.read_text(encoding="utf-8")
         opened = sum(text.count(mark) for mark in ("[", "{", "- ", "? ", ": "))
-        loader = (_FastLoader if opened < MOST_OPENED else _Loader)(text)
+        loader = (_FastYamlLoader if opened < MOST_OPENED else _YamlLoader)(text)
         root = loader.get_single_node()
     except OSError as error:
         raise LabError(say("{file} cannot be read: {reason}", file=path, reason=error.strerror)) from error
@@ -97,15 +98,15 @@ def read_yaml(path: Path) -> Located:
     except yaml.YAMLError as error:
         raise _not_yaml(path, error) from error
     except RecursionError as error:
-        raise Located(path, None, {}).refusal([Problem((), say("nested too deeply"))]) from error
+        raise YamlFile(path, None, {}).refusal([Problem((), say("nested too deeply"))]) from error
     lines: dict[Keys, int] = {(): 1}
     if root is None:
-        return Located(path, None, lines)
+        return YamlFile(path, None, lines)
     problems = list(_walk(root, (), lines))
     if problems:
-        raise Located(path, None, lines).refusal(problems)
+        raise YamlFile(path, None, lines).refusal(problems)
     try:
-        return Located(path, loader.construct_document(root), lines)
+        return YamlFile(path, loader.construct_document(root), lines)
     except (yaml.YAMLError, ValueError, KeyError, AttributeError) as error:  # the last two: !!bool x, !!timestamp x
         raise _not_yaml(path, error) from error
 
@@ -139,8 +140,3 @@ def _not_yaml(path: Path, error: Exception) -> LabError:
             problem=getattr(error, "problem", None) or str(error).splitlines()[0],
         )
     )
-
-
-def _joined(texts: Iterable[Text]) -> Text:
-    every = list(texts)
-    return Text("\n".join(text.zh_tw for text in every), "\n".join(text.en for text in every))

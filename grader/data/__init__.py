@@ -1,1 +1,1 @@
-"""What a notebook's `mnist.load_data()` gives while it is graded, without a network and without shipping MNIST."""
+"""The MNIST that `mnist.load_data()` gives a notebook while it is graded; none is shipped or downloaded."""

@@ -46,18 +46,18 @@ def _draw_chunk(rng: np.random.Generator) -> tuple[Images, Labels]:
 
 def _pen_path(shapes: NDArray[np.int64], rng: np.random.Generator) -> Floats:
     """Points along the strokes, (CHUNK, SAMPLES, 2), after every control point was moved a little."""
-    points = _POINTS[shapes] + _normal(rng, 0.038, CHUNK, _POINTS.shape[1], 2)
+    points = _POINTS[shapes] + _normal(rng, 0.038, (CHUNK, _POINTS.shape[1], 2))
     path: Floats = _CURVES[shapes] @ points - np.float32(0.5)
     return path
 
 
 def _deform(path: Floats, rng: np.random.Generator) -> Floats:
     """Bend by a slow wave, then slant, squeeze and turn: what differs from hand to hand."""
-    waves = _uniform(rng, 0.8, 2.2, CHUNK, 1, 2)
-    phases = _uniform(rng, 0.0, 2 * np.pi, CHUNK, 1, 2)
-    bent = path + _normal(rng, 0.06, CHUNK, 1, 2) * np.sin(np.pi * waves * path[..., ::-1] + phases)
-    slant, turn = _normal(rng, 0.27, CHUNK) - np.float32(0.12), _normal(rng, 0.17, CHUNK)
-    narrow = np.exp(_normal(rng, 0.18, CHUNK))
+    waves = _uniform(rng, (0.8, 2.2), (CHUNK, 1, 2))
+    phases = _uniform(rng, (0.0, 2 * np.pi), (CHUNK, 1, 2))
+    bent = path + _normal(rng, 0.06, (CHUNK, 1, 2)) * np.sin(np.pi * waves * path[..., ::-1] + phases)
+    slant, turn = _normal(rng, 0.27, (CHUNK,)) - np.float32(0.12), _normal(rng, 0.17, (CHUNK,))
+    narrow = np.exp(_normal(rng, 0.18, (CHUNK,)))
     cos, sin = np.cos(turn), np.sin(turn)
     columns = [[cos * narrow, sin * narrow], [cos * slant - sin, sin * slant + cos]]
     moved: Floats = bent @ np.stack([np.stack(column, -1) for column in columns], 1)
@@ -67,27 +67,27 @@ def _deform(path: Floats, rng: np.random.Generator) -> Floats:
 def _fit(path: Floats, shapes: NDArray[np.int64], rng: np.random.Generator) -> Floats:
     """Scale to the 20x20 box, then put the centre of mass near the middle of the image."""
     low, high = path.min(1, keepdims=True), path.max(1, keepdims=True)
-    size = (BOX - 2.5) * _uniform(rng, 0.86, 1.06, CHUNK, 1, 1)
+    size = (BOX - 2.5) * _uniform(rng, (0.86, 1.06), (CHUNK, 1, 1))
     scaled = path * (size / (high - low).max(2, keepdims=True))
     weights = _lengths(scaled, shapes)[..., None]
     centre = (scaled[:, :-1] * weights).sum(1, keepdims=True) / weights.sum(1, keepdims=True)
-    placed: Floats = scaled - centre + np.float32((SIDE - 1) / 2) + _normal(rng, 0.8, CHUNK, 1, 2)
+    placed: Floats = scaled - centre + np.float32((SIDE - 1) / 2) + _normal(rng, 0.8, (CHUNK, 1, 2))
     return placed
 
 
 def _ink(path: Floats, shapes: NDArray[np.int64], rng: np.random.Generator) -> Images:
     """Gaussians along the path, cut to a stroke with soft edges, then paper and pressure."""
-    width = _uniform(rng, 0.72, 1.45, CHUNK, 1, 1)
+    width = _uniform(rng, (0.72, 1.45), (CHUNK, 1, 1))
     middle = (path[:, 1:] + path[:, :-1]) / 2
     grid = np.arange(SIDE, dtype=np.float32)
     # The floor keeps denormal numbers, which cost three times the time, out of the product below.
     spread = np.exp(np.maximum(-((middle[..., None] - grid) ** 2) / (2 * width[..., None] ** 2), -30))
-    pressure = 1 + _uniform(rng, 0, 0.3, CHUNK, 1) * np.sin(_uniform(rng, 1, 9, CHUNK, 1) * _TIME)
+    pressure = 1 + _uniform(rng, (0, 0.3), (CHUNK, 1)) * np.sin(_uniform(rng, (1, 9), (CHUNK, 1)) * _TIME)
     weights = (_lengths(path, shapes) * pressure)[..., None] / ((2 * np.pi) ** 0.5 * width)
     density = np.swapaxes(spread[:, :, 1] * weights, 1, 2) @ spread[:, :, 0]
-    stroke = np.clip(_uniform(rng, 1.3, 2.6, CHUNK, 1, 1) * (density - 0.5) + 0.55, 0, 1)
-    grain = 1 - np.abs(_normal(rng, 0.06, CHUNK, SIDE, SIDE))
-    grey = stroke * grain * _uniform(rng, 0.85, 1.15, CHUNK, 1, 1)
+    stroke = np.clip(_uniform(rng, (1.3, 2.6), (CHUNK, 1, 1)) * (density - 0.5) + 0.55, 0, 1)
+    grain = 1 - np.abs(_normal(rng, 0.06, (CHUNK, SIDE, SIDE)))
+    grey = stroke * grain * _uniform(rng, (0.85, 1.15), (CHUNK, 1, 1))
     image: Images = np.rint(255 * np.minimum(grey, 1)).astype(np.uint8)
     return image
 
@@ -98,12 +98,13 @@ def _lengths(path: Floats, shapes: NDArray[np.int64]) -> Floats:
     return steps
 
 
-def _normal(rng: np.random.Generator, scale: float, *shape: int) -> Floats:
+def _normal(rng: np.random.Generator, scale: float, shape: tuple[int, ...]) -> Floats:
     values: Floats = rng.standard_normal(shape, np.float32) * np.float32(scale)
     return values
 
 
-def _uniform(rng: np.random.Generator, low: float, high: float, *shape: int) -> Floats:
+def _uniform(rng: np.random.Generator, bounds: tuple[float, float], shape: tuple[int, ...]) -> Floats:
+    low, high = bounds
     values: Floats = rng.random(shape, np.float32) * np.float32(high - low) + np.float32(low)
     return values
 

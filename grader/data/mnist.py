@@ -1,6 +1,6 @@
 """MNIST for the kernel: the user's own files, else Keras' cache, else digits drawn by this project.
 
-Whatever the source, the kernel reads one .npz of the four arrays that `keras.datasets.mnist.load_data` gives: images
+Whatever the source, the kernel reads one .npz with the four arrays that `keras.datasets.mnist.load_data` gives: images
 uint8 (60000, 28, 28) and (10000, 28, 28), labels uint8 (60000,) and (10000,); fewer where the files have fewer.
 """
 
@@ -28,7 +28,7 @@ Arrays: TypeAlias = "dict[str, Array]"
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 TRAIN, TEST = 60_000, 10_000
 DRAWN = 4_000
-"""How many digits are drawn; the others are these, moved and dimmed, which takes far less time."""
+"""How many digits are drawn. The others are the same ones, moved and dimmed, which takes far less time."""
 DRAWN_SEED = 5
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
 """The first four bytes of an IDX file of images and of labels (LeCun, "The MNIST database")."""
@@ -46,7 +46,7 @@ class Mnist:
 def prepare_mnist(given: Path | None, scratch: Path) -> Mnist:
     """Return the MNIST to use, written to `scratch` unless it is a .npz already.
 
-    Raises LabError for a file or folder that the user named and that holds no MNIST.
+    Raises LabError where the user named a file or folder that holds no MNIST.
     """
     if given is not None:
         return Mnist("given", _prepare_given(given, scratch))
@@ -55,7 +55,7 @@ def prepare_mnist(given: Path | None, scratch: Path) -> Mnist:
         try:
             return Mnist("keras", _checked_npz(cached))
         except LabError:
-            pass  # a broken download in somebody's cache: digits are drawn instead, and the report says so
+            pass  # a broken download in the cache: digits are drawn instead, and the report says so
     return Mnist("drawn", _save(drawn_mnist(), scratch))
 
 
@@ -80,7 +80,7 @@ def drawn_mnist() -> Arrays:
         ink = np.uint16(rng.integers(170, 257))
         moved = np.roll(images, (down, right), (1, 2)).astype(np.uint16)
         parts.append((moved * ink >> 8).astype(np.uint8))
-    order = rng.permutation(TRAIN + TEST)  # or else one set would be moved in another way than the other
+    order = rng.permutation(TRAIN + TEST)  # else the two sets would be moved in different ways
     every, names = np.concatenate(parts)[order], np.tile(labels, len(parts))[order]
     return dict(zip(KEYS, (every[:TRAIN], names[:TRAIN], every[TRAIN:], names[TRAIN:]), strict=True))
 
@@ -117,7 +117,7 @@ def _check(arrays: Arrays, path: Path) -> None:
 
 
 def _read_idx(folder: Path) -> Arrays:
-    """Read the four IDX files of a folder; of two, the last seventh of the images serves as the test set."""
+    """Read the IDX files of a folder. Of two files instead of four, the last seventh of the images is the test set."""
     found = {name: _find(folder, name) for name in ("train-images", "train-labels", "t10k-images", "t10k-labels")}
     pairs = [
         (_read_images(images), _read_labels(labels))
@@ -143,7 +143,7 @@ def _find(folder: Path, name: str) -> Path | None:
 
 
 def _read_images(path: Path) -> Array:
-    content = _bytes_of(path)
+    content = _read_bytes(path)
     magic, count, height, width = (int(number) for number in np.frombuffer(content[:16].ljust(16, b"\0"), ">i4"))
     if magic != IMAGES_MAGIC or (height, width) != (SIDE, SIDE) or len(content) != 16 + count * SIDE * SIDE:
         raise _no_mnist(path)
@@ -151,14 +151,14 @@ def _read_images(path: Path) -> Array:
 
 
 def _read_labels(path: Path) -> Array:
-    content = _bytes_of(path)
+    content = _read_bytes(path)
     magic, count = (int(number) for number in np.frombuffer(content[:8].ljust(8, b"\0"), ">i4"))
     if magic != LABELS_MAGIC or len(content) != 8 + count:
         raise _no_mnist(path)
     return np.frombuffer(content, np.uint8, offset=8)
 
 
-def _bytes_of(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         content = path.read_bytes()
         return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
@@ -172,8 +172,10 @@ def _save(arrays: Arrays, scratch: Path) -> Path:
         np.savez(path, **arrays)  # type: ignore[arg-type]  # NumPy's own signature takes arrays by name
     except OSError as error:
         reason = error.strerror or str(error)
-        told = say("There is no place for temporary files ({reason}). Nothing was graded. Set TMPDIR.", reason=reason)
-        raise SandboxError(told) from error
+        sentence = say(
+            "There is no place for temporary files ({reason}). Nothing was graded. Set TMPDIR.", reason=reason
+        )
+        raise SandboxError(sentence) from error
     return path
 
 

@@ -23,8 +23,8 @@ from grader.grading.judging import judge_run
 from grader.grading.scoring import score_check, score_submission, score_task
 from grader.messages.sentences import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
-from grader.records.chart_data.exchanges import picture_of
-from grader.records.chart_data.networks import network_of
+from grader.records.chart_data.exchanges import chart_data_of
+from grader.records.chart_data.networks import network_part
 from grader.records.record import (
     CellPart,
     CheckPart,
@@ -213,7 +213,7 @@ def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
         about=None if failed is None or failed.about is None else words(failed.about),
         hint=words(failed.hint or check.hint.text) if failed else None,
         evidence=_evidence_part(score.verdict.evidence) if isinstance(score.verdict, Failed | Passed) else None,
-        network=None if score.network is None else network_of(score.network),
+        network=None if score.network is None else network_part(score.network),
         notes=tuple(words(note) for note in _passed_notes(score.verdict, task)),
     )
 
@@ -232,7 +232,7 @@ def _evidence_part(evidence: Evidence | None) -> EvidencePart | None:
         arguments=dict(evidence.arguments),
         observed=evidence.observed,
         expected=evidence.expected,
-        picture=None if evidence.exchange is None else picture_of(evidence.exchange),
+        picture=None if evidence.exchange is None else chart_data_of(evidence.exchange),
     )
 
 

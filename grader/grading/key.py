@@ -252,5 +252,5 @@ def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 (any argument)
 
 
 def _refuse(lab: Lab, keys: Keys, text: Text) -> NoReturn:
-    error: LabError = lab.located.refusal([Problem(keys, text)])
+    error: LabError = lab.rubric_yaml.refusal([Problem(keys, text)])
     raise error

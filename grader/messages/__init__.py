@@ -1,1 +1,1 @@
-"""What the grader says: its sentences in every language, and values as people read them."""
+"""What the grader says: its sentences in both languages, and values in the form in which people read them."""

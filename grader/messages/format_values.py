@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from grader.model import Array, Observation
 
 MOST_SHOWN = 240
-"""How many characters of a public question's values a page shows."""
+"""How many characters of each value of a public question a page shows."""
 MOST_WHOLE, EDGE = 24, 3
-"""Of how many elements an array is shown whole, and how many from each end of an axis otherwise."""
+"""Up to how many elements an array is shown whole, and how many are shown from each end of an axis otherwise."""
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 (any argument or answer)
@@ -34,7 +34,7 @@ def shown(value: Any) -> str:  # noqa: ANN401 (any argument or answer)
 
 
 def outcome(observed: Observation) -> str:
-    """Return what came of a question, as short as a value."""
+    """Return the answer to a question, or what came in its place, as short as a value."""
     match observed:
         case Returned(value):
             return shown(value)
@@ -52,7 +52,7 @@ def error_text(kind: str, message: str) -> str:
 
 
 def _array(array: Array) -> str:
-    """Return an array as NumPy prints it, and no more than is shown: all of a picture would take a millisecond."""
+    """Return an array as NumPy prints it, cut at MOST_SHOWN at once: a whole image would take a millisecond."""
     text = ""
     for piece in _pieces(array, cut=array.size > MOST_WHOLE):
         text += piece

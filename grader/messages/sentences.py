@@ -1,7 +1,7 @@
 """The grader's own sentences, in both languages at once, from the gettext catalogues in locale/.
 
-The English sentence is the key; locale/zh_TW holds the Traditional Chinese. `say` is what the catalogue's tools
-look for (see docs/teachers.md on how to add a sentence).
+The English sentence is the key; locale/zh_TW holds the Traditional Chinese. The tools that update the catalogue look
+for `say` (docs/teachers.md says how to add a sentence).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from grader.model import Language, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 CATALOGUES = Path(__file__).parent / "locale"
 
@@ -32,9 +32,9 @@ _KERNEL_FILE = re.compile(r"(?<!\S)\S*ipykernel_\d+\S*")
 
 
 def say(sentence: str, **values: object) -> Text:
-    """Return `sentence` in both languages, with `{name}` replaced by the values.
+    """Return `sentence` in both languages, with each `{name}` replaced by its value.
 
-    A value that is a Text is put in in the matching language; everything else by `str`.
+    A value that is a Text is inserted in the matching language, any other by `str`.
     """
     chinese = _catalogue().gettext(sentence)
     return Text(
@@ -48,6 +48,11 @@ def quote(text: str) -> Text:
     return Text(text, text)
 
 
+def joined(texts: Sequence[Text], between: str) -> Text:
+    """Return texts joined in each language."""
+    return Text(between.join(text.zh_tw for text in texts), between.join(text.en for text in texts))
+
+
 def place_text(cell: int, line: int | None) -> Text:
     """Return a place in a notebook. The cell's number is In [n] after "Run All"."""
     return (
@@ -58,7 +63,7 @@ def place_text(cell: int, line: int | None) -> Text:
 
 
 def language_of(environment: Mapping[str, str]) -> Language:
-    """Return the reader's language by the POSIX variables, in the order that gettext uses."""
+    """Return the reader's language as the POSIX variables name it, in the order that gettext uses."""
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if spoken := environment.get(name):
             return "zh-TW" if spoken.lower().startswith("zh") else "en"
@@ -70,7 +75,7 @@ def clean(text: str, *, longest: int = LONGEST_TEXT) -> str:
 
     Escape sequences, control and format characters (also those that turn the direction of writing) and lone
     surrogates are taken out, blanks are folded to one, memory addresses and the kernel's file names, which differ
-    from run to run, are replaced, and it is cut at `longest` characters.
+    from run to run, are replaced, and the text is cut at `longest` characters.
 
     >>> clean("\x1b[31mred\x1b[0m at 0x7f12ab34cd\x07")
     'red at 0x…'
@@ -83,10 +88,15 @@ def clean(text: str, *, longest: int = LONGEST_TEXT) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words with the most similar one first and the others as they came."""
+    """Return the words, the most similar one first and the others as they came."""
     known = tuple(words)
     close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
     return (*close, *(other for other in known if other not in close))
+
+
+def nearest_text(word: str, words: Iterable[str]) -> str:
+    """Return the words as a sentence lists them, the most similar one first; a dash where there are none."""
+    return ", ".join(nearest(word, words)) or "-"
 
 
 def _in(value: object, language: Language) -> object:

@@ -1,1 +1,1 @@
-"""What NumPy alone knows of neural networks: their outputs from their weights, their loss, how far they have learnt."""
+"""Neural networks in NumPy alone: their outputs from their weights, their loss, and how far they have learnt."""

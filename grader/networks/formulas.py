@@ -1,4 +1,4 @@
-"""NumPy's own account of a network: what its outputs should be from its weights, and what its loss should be.
+"""Computes with NumPy what a network's outputs should be, given its weights, and what its loss should be.
 
 Formulas: Goodfellow, Bengio and Courville, "Deep Learning", chapter 6; clipping and normalisation as in
 keras.src.backend (Keras 3.15, `categorical_crossentropy`). All in float64.
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from grader.model import Array, Built
 
 SMALLEST = float(np.finfo(np.float32).tiny)
-"""Where Keras knows the logits behind probabilities it clips nothing; float32 then ends here."""
+"""The smallest float32. Keras clips nothing where it knows the logits behind the probabilities."""
 EPSILON = 1e-7
 """keras.backend.epsilon(): probabilities are clipped to at least this before a logarithm."""
 
 
 def are_probabilities(outputs: Array) -> bool:
-    """Say whether every row of (N, classes) is a distribution: nothing below 0, of sum 1."""
+    """Say whether every row of (N, classes) is a distribution: nothing below 0, and a sum of 1."""
     rows = outputs.astype(np.float64)
     return bool(np.isfinite(rows).all() and (rows >= -1e-6).all() and np.allclose(rows.sum(1), 1, atol=1e-3))  # noqa: PLR2004
 
@@ -37,10 +37,10 @@ def cross_entropy(probabilities: Array, labels: Array, *, epsilon: float = EPSIL
     return float(-np.log(np.clip(picked, epsilon, 1 - epsilon)).mean())
 
 
-def made_probabilities(outputs: Array) -> Iterator[NDArray[np.float64]]:
-    """Yield what Keras' cross-entropies make of rows that are no distributions, in each of its ways.
+def keras_probabilities(outputs: Array) -> Iterator[NDArray[np.float64]]:
+    """Yield each of the probabilities that Keras' cross-entropies make of rows that are no distributions.
 
-    Logits by softmax; the one-hot loss divides by the sum and clips; the one for whole numbers clips first; and for
+    Softmax for logits; the one-hot loss divides by the sum and clips; the loss for whole numbers clips first; and for
     the outputs of a sigmoid both take the numbers before it (`_get_logits` in keras.src.backend.tensorflow.nn).
     """
     rows = outputs.astype(np.float64)
@@ -53,7 +53,7 @@ def made_probabilities(outputs: Array) -> Iterator[NDArray[np.float64]]:
 
 
 def cross_entropy_of_logits(logits: Array, labels: Array) -> float:
-    """Return the mean over N rows of -ln softmax(z)[label], in nats: nothing is clipped, however far apart they are."""
+    """Return the mean over N rows of -ln softmax(z)[label], in nats. Nothing is clipped."""
     rows = logits.astype(np.float64)
     with np.errstate(all="ignore"):  # the numbers are the kernel's: they may be anything
         shifted = rows - rows.max(1, keepdims=True)
@@ -61,14 +61,14 @@ def cross_entropy_of_logits(logits: Array, labels: Array) -> float:
 
 
 def logits_behind(built: Built, images: Array) -> NDArray[np.float64] | None:
-    """Return the logits of a plain chain that ends in a softmax, which its outputs no longer tell where they are 0."""
+    """Return the logits of a plain chain that ends in a softmax: where outputs are 0, they cannot be had from these."""
     if not built.layers:
         return None
     *before, last = built.layers
     if "softmax" not in {last.activation, last.kind.lower()}:
         return None
     end = () if last.kind == "Softmax" else (replace(last, activation="linear"),)
-    return recomputed(replace(built, layers=(*before, *end)), images)
+    return forward_pass(replace(built, layers=(*before, *end)), images)
 
 
 def mean_squared_error(outputs: Array, labels: Array) -> float:
@@ -87,8 +87,8 @@ def softmax(logits: Array) -> NDArray[np.float64]:
     return shares
 
 
-def recomputed(built: Built, images: Array) -> NDArray[np.float64] | None:
-    """Return the outputs that follow from a plain chain's weights, (N, classes); None where NumPy does not know it.
+def forward_pass(built: Built, images: Array) -> NDArray[np.float64] | None:
+    """Return the outputs of a forward pass through a plain chain, (N, classes); None for any other network.
 
     `images` are (N, 28, 28), uint8.
     """
@@ -96,10 +96,10 @@ def recomputed(built: Built, images: Array) -> NDArray[np.float64] | None:
     if not built.weights or not fits or len(built.weights) != sum(layer.kind == "Dense" for layer in built.layers):
         return None
     with np.errstate(all="ignore"):  # the numbers are the kernel's: they may be anything
-        return _through(built, images.astype(np.float64).reshape(len(images), -1) * built.scale)
+        return _forward_pass(built, images.astype(np.float64).reshape(len(images), -1) * built.scale)
 
 
-def _through(built: Built, values: NDArray[np.float64]) -> NDArray[np.float64] | None:
+def _forward_pass(built: Built, values: NDArray[np.float64]) -> NDArray[np.float64] | None:
     pairs = iter(built.weights)
     for layer in built.layers:
         if layer.kind == "Rescaling":

@@ -1,4 +1,4 @@
-"""How far a training moved a network's outputs towards the labels, on both sides of the wall: NumPy only."""
+"""Measures with NumPy how far a training moved a network's outputs towards the labels, on both sides of the wall."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def moved(before: Array | None, after: Array | None, labels: Array) -> float:
-    """Return by how many standard errors the output for an image's label rose more than it did for any image.
+    """Return by how many standard errors the outputs for the right labels rose more than they did for all images.
 
-    `before` and `after` are (N, classes), `labels` (N,) of whole numbers below `classes`. What rises for all images
-    alike does not count. 0 where the outputs cannot be compared.
+    `before` and `after` are (N, classes), `labels` (N,) of whole numbers below `classes`. The result is 0 where the
+    outputs cannot be compared.
     """
     if before is None or after is None or before.shape != after.shape or after.ndim != 2:  # noqa: PLR2004 (rows)
         return 0.0

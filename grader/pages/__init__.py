@@ -1,1 +1,1 @@
-"""What any page says and draws, whatever its format: the score, the one thing to do first, a class, charts as SVG."""
+"""What pages of every format share: the score, the one thing to do first, the summary of a class, charts as SVG."""

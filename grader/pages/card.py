@@ -1,6 +1,6 @@
 """The card "do this first": what was observed, an example, one question, where to read; at most 160 words.
 
-The pages for people show the same card, each in its own form.
+Every page for people shows the same card, in its own form.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
 from grader.model import Text
-from grader.pages.summary import MendCell, MendCheck, Nothing, Write, advice_text, first_thing, lecture_text
+from grader.pages.summary import FixCell, FixCheck, NothingToDo, WriteFunction, advice_text, first_thing, lecture_text
 
 if TYPE_CHECKING:
     from grader.pages.summary import Advice
     from grader.records.record import CheckPart, EvidencePart, Record, TaskPart
 
 MOST_WORDS = 140
-"""Of the whole card. A page adds a caption to a picture, and stays below 160."""
+"""Of the whole card. A page that adds a chart with a caption stays below 160."""
 MOST_REASON_WORDS = 40
 MOST_QUESTION_WORDS = 60
 MOST_OTHER_WORDS = 20
 
 _WORD = re.compile(r"[\u3040-\u9fff\uf900-\ufaff]|[^\s\u3040-\u9fff\uf900-\ufaff]+")
 CHARACTER = 0.5
-"""What a Chinese character counts, in words."""
+"""How many words a Chinese character counts as."""
 NO_ANSWER = "-"
-"""What evidence says where nothing came that could be shown: the reason tells why."""
+"""The answer in evidence where none could be shown: the reason says why."""
 LONGEST_WORD = 20
-"""From how many characters on a word counts as several."""
+"""How many characters a word may have before it counts as several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A public question in the card: the call, and the two answers where they are numbers."""
+    """A public question in the card: the call, and the two answers where they can be shown."""
 
     call: str
     observed: str | None = None
@@ -43,7 +43,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is first to do. Of a hidden question, `about` tells the kind of its input."""
+    """The first thing to do. `about` tells the kind of input of a hidden question."""
 
     headline: Text
     because: Text | None = None
@@ -68,16 +68,16 @@ def about_text(about: Text) -> Text:
 
 
 def observed_text(check: CheckPart) -> str | None:
-    """Return what came of a check's example; None where nothing came, or the reason says it already."""
+    """Return the answer in a check's example; None where there is none, or the reason quotes it already."""
     if check.evidence is None or check.evidence.observed == NO_ANSWER:
         return None
     observed = check.evidence.observed
-    is_told = check.because is not None and len(observed) > LONGEST_WORD and observed in check.because.en
-    return None if is_told else observed
+    is_quoted = check.because is not None and len(observed) > LONGEST_WORD and observed in check.because.en
+    return None if is_quoted else observed
 
 
 def call_text(task: TaskPart, evidence: EvidencePart) -> str:
-    """Return a public question as one would write it in Python. Stacks of matrices, as of images, are left out."""
+    """Return a public question as a call in Python. Stacks of matrices, such as images, are shortened to "…"."""
     given = (f"{name}={'…' if value.startswith('[[[') else value}" for name, value in evidence.arguments.items())
     return f"{task.name}({', '.join(given)})"
 
@@ -85,30 +85,39 @@ def call_text(task: TaskPart, evidence: EvidencePart) -> str:
 def _card(advice: Advice) -> Card:
     headline = _shortened(advice_text(advice), MOST_REASON_WORDS)
     match advice:
-        case MendCheck(task, check):
-            return _to_mend(headline, task, check)
-        case Write(task, check):
+        case FixCheck(task, check):
+            return _fix_card(headline, task, check)
+        case WriteFunction(task, check):
             promise = _shortened(check.promise.text, MOST_QUESTION_WORDS)
             lecture = _shortened(lecture_text(task), MOST_OTHER_WORDS)
             return Card(headline, question=promise, lecture=lecture, task=task, check=check)
-        case Nothing():
+        case NothingToDo():
             return Card(headline, is_done=True)
-        case MendCell():
+        case FixCell():
             return Card(headline)
 
 
-def _to_mend(headline: Text, task: TaskPart, check: CheckPart) -> Card:
+def _fix_card(headline: Text, task: TaskPart, check: CheckPart) -> Card:
     because = None if check.because is None else _shortened(check.because.text, MOST_REASON_WORDS)
     question = None if check.hint is None else _shortened(check.hint.text, MOST_QUESTION_WORDS)
     lecture = _shortened(lecture_text(task), MOST_OTHER_WORDS)
     about = None if check.about is None else _shortened(about_text(check.about.text), MOST_OTHER_WORDS)
     left = MOST_WORDS - sum(map(_both, filter(None, (headline, because, question, lecture, about))))
-    example = None if check.evidence is None else _example(task, check, check.evidence, left)
-    return Card(headline, because, about, example, question, lecture, task, check)
+    example = None if check.evidence is None else _example(task, check, check.evidence, words=left)
+    return Card(
+        headline,
+        because=because,
+        about=about,
+        example=example,
+        question=question,
+        lecture=lecture,
+        task=task,
+        check=check,
+    )
 
 
-def _example(task: TaskPart, check: CheckPart, evidence: EvidencePart, words: float) -> Example:
-    """Return an example: half of the words for what was put in. Of a network, the page tells the rest otherwise."""
+def _example(task: TaskPart, check: CheckPart, evidence: EvidencePart, *, words: float) -> Example:
+    """Return an example, with half of the words for the call. The page shows the answer of a network as a chart."""
     call = _cut(call_text(task, evidence), words / 2)
     if check.network is not None:
         return Example(call)
@@ -137,7 +146,7 @@ def _shortened(text: Text, words: float) -> Text:
 
 
 def _cut(text: str, words: float) -> str:
-    """Return a text's first words, with a mark where it was cut."""
+    """Return as many of a text's words as may stand there, with a mark where it was cut."""
     used = 0.0
     for word in _WORD.finditer(text):
         used += _weight(word[0])

@@ -1,6 +1,7 @@
-"""Text that flows in a terminal: between Chinese characters a line may end anywhere, else only between words.
+"""Wraps text in a terminal: a line may end between any two Chinese characters, and else only between words.
 
-rich breaks lines at blanks alone, and Chinese has none: a sentence with a few Latin words in it would be torn there.
+rich breaks lines only at blanks, and Chinese has none: it would break a Chinese sentence just where it has a few Latin
+words.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]"
 _OPENING = r"[「『（《〈【〔]"
 _CLOSING = r"[，。、；：？！）」』》〉】〕…]"
 _PIECE = re.compile(rf"{_OPENING}*(?:{_WIDE}|[^\s\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]+){_CLOSING}*\s*|\s+")
-"""A character or a word, with the marks that may not begin or end a line without it."""
+"""A character or a word, with the punctuation that may not be parted from it."""
 
 
-class Flowing:
-    """A text for rich to print, its lines as full as they can be."""
+class WrappedText:
+    """A text that rich prints in lines as full as they can be."""
 
     def __init__(self, text: Text) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""What every page about a class says: how points are spread, whom each check catches, who makes which mistake."""
+"""What every page about a class says: how the points are spread, whom each check catches, who makes which mistake."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from grader.records.record import CheckPart, Record, TaskPart, VerdictWord, Words
 
-Place: TypeAlias = "tuple[Record, TaskPart, CheckPart]"
+CheckResult: TypeAlias = "tuple[Record, TaskPart, CheckPart]"
 """A check in somebody's record."""
 
 STEPS = 10
@@ -30,7 +30,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class CheckCount:
-    """A check, and the students by what became of it. `task` and `check` are as one of the records tells them."""
+    """A check, and the students by their verdicts. `task` and `check` are taken from one of the records."""
 
     task: TaskPart
     check: CheckPart
@@ -38,30 +38,30 @@ class CheckCount:
     failed: tuple[str, ...]
     not_attempted: tuple[str, ...]
     idle: tuple[int, ...] = ()
-    """The questions, by their places from 1, that nobody missed, where the check was failed by somebody."""
+    """The questions, by their places from 1, that nobody missed, where somebody failed the check."""
 
     @property
     def attempted(self) -> int:
-        """How many wrote something."""
+        """How many students wrote something."""
         return len(self.passed) + len(self.failed)
 
     @property
     def asked(self) -> int:
-        """How many were graded on it."""
+        """How many students were graded on it."""
         return self.attempted + len(self.not_attempted)
 
     @property
     def caught_nobody(self) -> bool:
-        """Say whether it told no submission from another: nobody who attempted it failed."""
+        """Say whether nobody who attempted it failed."""
         return bool(self.passed) and not self.failed
 
 
 @dataclass(frozen=True, slots=True)
 class MistakeCount:
-    """A mistake and who made it. One without a name is what a check was failed for that nothing explained.
+    """A mistake and who made it. Failures of one check that nothing explained are a mistake without a name.
 
-    A named mistake counts once per student and task, however many checks it loses; one without a name is of one check.
-    `because` is what was told most often, and an example where not everybody was told the same.
+    A named mistake counts once per student and task, however many checks it loses. `because` is the most frequent
+    reason; it is an example where others were told another reason.
     """
 
     task: TaskPart
@@ -75,7 +75,7 @@ class MistakeCount:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """How many seconds a part of the grading took: for half of the submissions at most `median`, and who took most."""
+    """How many seconds a part of the grading took, over all submissions, and whose took longest."""
 
     name: str
     median: float
@@ -85,7 +85,7 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassReading:
+class ClassSummary:
     """A class: its records sorted by student, and what is counted over those that were graded."""
 
     records: tuple[Record, ...]
@@ -100,12 +100,12 @@ class ClassReading:
     phases: tuple[Phase, ...]
 
 
-def read_class(records: Iterable[Record]) -> ClassReading:
+def summarise_class(records: Iterable[Record]) -> ClassSummary:
     """Count over the records of one lab, one of each student."""
     everybody = tuple(sorted(records, key=lambda record: record.student))
     graded = tuple(record for record in everybody if record.earned is not None)
     earned = [record.earned for record in graded if record.earned is not None]
-    return ClassReading(
+    return ClassSummary(
         records=everybody,
         graded=graded,
         ungraded=tuple(record for record in everybody if record.earned is None),
@@ -120,7 +120,7 @@ def read_class(records: Iterable[Record]) -> ClassReading:
 
 
 def _bins(graded: Sequence[Record]) -> tuple[Bin, ...]:
-    """Return ten bins of ten percent and one of full marks, so that 99.9 percent and 100 are told apart."""
+    """Return ten bins of ten percent and one for full marks, so that 99.9 percent and 100 are kept apart."""
     leasts = range(0, 101, 100 // STEPS)
     students: dict[int, list[str]] = {least: [] for least in leasts}
     for record in graded:
@@ -135,34 +135,34 @@ def _bin(record: Record) -> int:
 
 
 def _checks(graded: Sequence[Record]) -> Iterator[CheckCount]:
-    for places in _by(_places(graded), lambda place: (place[1].name, place[2].name)):
-        _, task, check = places[0]
+    for results in _by(_results(graded), lambda result: (result[1].name, result[2].name)):
+        _, task, check = results[0]
         yield CheckCount(
             task=task,
             check=check,
-            passed=_students(places, "passed"),
-            failed=_students(places, "failed"),
-            not_attempted=_students(places, "not_attempted"),
-            idle=_idle([part for _, _, part in places if part.verdict == "failed"]),
+            passed=_students(results, "passed"),
+            failed=_students(results, "failed"),
+            not_attempted=_students(results, "not_attempted"),
+            idle=_idle([part for _, _, part in results if part.verdict == "failed"]),
         )
 
 
 def _idle(failed: Sequence[CheckPart]) -> tuple[int, ...]:
-    """Return the questions that none of some failed checks missed; none where a record does not say which it missed."""
+    """Return the questions that none of the failed checks missed; nothing if a record does not say which it missed."""
     if not failed or not all(check.missed for check in failed):
         return ()
     missed = {place for check in failed for place in check.missed}
     return tuple(place for place in range(1, failed[0].questions + 1) if place not in missed)
 
 
-def _students(places: Sequence[Place], verdict: VerdictWord) -> tuple[str, ...]:
-    return tuple(record.student for record, _, check in places if check.verdict == verdict)
+def _students(results: Sequence[CheckResult], verdict: VerdictWord) -> tuple[str, ...]:
+    return tuple(record.student for record, _, check in results if check.verdict == verdict)
 
 
 def _mistakes(graded: Sequence[Record]) -> tuple[MistakeCount, ...]:
-    """Return the mistakes, those of most students first, and of as many in the order of the lab."""
-    failed = [place for place in _places(graded) if place[2].verdict == "failed"]
-    order = list(dict.fromkeys((task.name, check.name) for _, task, check in _places(graded)))
+    """Return the mistakes, those of most students first, and equally frequent ones in the order of the lab."""
+    failed = [result for result in _results(graded) if result[2].verdict == "failed"]
+    order = list(dict.fromkeys((task.name, check.name) for _, task, check in _results(graded)))
 
     def rank(mistake: MistakeCount) -> tuple[int, int]:
         return -len(mistake.students), order.index((mistake.task.name, mistake.checks[0]))
@@ -170,23 +170,23 @@ def _mistakes(graded: Sequence[Record]) -> tuple[MistakeCount, ...]:
     return tuple(sorted(map(_mistake, _by(failed, _cause)), key=rank))
 
 
-def _cause(place: Place) -> Hashable:
-    _, task, check = place
+def _cause(result: CheckResult) -> Hashable:
+    _, task, check = result
     return (task.name, check.mistake) if check.mistake is not None else (task.name, None, check.name)
 
 
-def _mistake(places: Sequence[Place]) -> MistakeCount:
-    _, task, first = places[0]
-    told = Counter(_reason(check) for _, _, check in places)
-    _, _, example = max(places, key=lambda place: told[_reason(place[2])])
+def _mistake(results: Sequence[CheckResult]) -> MistakeCount:
+    _, task, first = results[0]
+    reasons = Counter(_reason(check) for _, _, check in results)
+    _, _, example = max(results, key=lambda result: reasons[_reason(result[2])])
     return MistakeCount(
         task=task,
         name=first.mistake,
-        checks=tuple(dict.fromkeys(check.name for _, _, check in places)),
+        checks=tuple(dict.fromkeys(check.name for _, _, check in results)),
         because=example.because,
         hint=example.hint,
-        is_example=len(told) > 1,
-        students=tuple(dict.fromkeys(record.student for record, _, _ in places)),
+        is_example=len(reasons) > 1,
+        students=tuple(dict.fromkeys(record.student for record, _, _ in results)),
     )
 
 
@@ -194,15 +194,15 @@ def _reason(check: CheckPart) -> str:
     return "" if check.because is None else check.because.en
 
 
-def _places(graded: Sequence[Record]) -> list[Place]:
+def _results(graded: Sequence[Record]) -> list[CheckResult]:
     return [(record, task, check) for record in graded for task in record.tasks for check in task.checks]
 
 
-def _by(places: Iterable[Place], key: Callable[[Place], Hashable]) -> Iterable[list[Place]]:
-    """Return the places that have the same key together, in the order in which the keys come."""
-    groups: dict[Hashable, list[Place]] = {}
-    for place in places:
-        groups.setdefault(key(place), []).append(place)
+def _by(results: Iterable[CheckResult], key: Callable[[CheckResult], Hashable]) -> Iterable[list[CheckResult]]:
+    """Return the results grouped by a key, in the order in which the keys come."""
+    groups: dict[Hashable, list[CheckResult]] = {}
+    for result in results:
+        groups.setdefault(key(result), []).append(result)
     return groups.values()
 
 
@@ -210,5 +210,5 @@ def _phases(graded: Sequence[Record]) -> Iterator[Phase]:
     for name in dict.fromkeys(name for record in graded for name in record.seconds):
         took = [(record.seconds[name], record.student) for record in graded if name in record.seconds]
         longest, student = max(took)
-        seconds = [one for one, _ in took]
-        yield Phase(name, median(seconds), longest, student, sum(seconds))
+        times = [seconds for seconds, _ in took]
+        yield Phase(name, median=median(times), longest=longest, student=student, total=sum(times))

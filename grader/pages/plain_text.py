@@ -1,4 +1,4 @@
-"""A record as plain text, for readers whose screens are not ours: nothing in it colours, hides, turns or breaks a line.
+"""A record as plain text for the pages of other platforms: nothing in it colours, hides, turns or breaks a line.
 
 A record may come from anywhere, so its texts are made safe once more here; a format then escapes by its own means.
 """
@@ -25,24 +25,24 @@ def plain(text: Text, language: Language) -> str:
 
 
 def plain_name(text: str) -> str:
-    """Return what is the same in both languages, such as a student's name or a value, on one line."""
+    """Return a text that is the same in both languages, such as a student's name or a value, on one line."""
     return clean(text[: LONGEST + 1], longest=LONGEST)
 
 
 def check_name(task: TaskPart, check: CheckPart) -> str:
-    """Return what a check is called where tasks are not shown around it."""
+    """Return the name of a check with its task's."""
     return f"{plain_name(task.name)}: {plain_name(check.name)}"
 
 
 def check_text(task: TaskPart, check: CheckPart, language: Language) -> str:
-    """Return all that a student is told of a check: its promise, and the reason, the example and the hint if any."""
+    """Return all that a student reads about a check: its promise, and its reason, example and hint if any."""
     return "\n".join(_check_lines(task, check, language))
 
 
 def record_text(record: Record, language: Language) -> str:
-    """Return what is told of a submission as a whole: the score, the first thing to do, broken cells, what repeats it.
+    """Return what concerns a whole submission: the score, the first thing to do, broken cells, and how to repeat it.
 
-    Of a submission that was not graded, the reason stands in the place of the advice.
+    For a submission that was not graded, the reason stands in the place of the advice.
     """
     return "\n".join(_record_lines(record, language))
 

@@ -23,14 +23,14 @@ BROKEN_CELL_KINDS = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 
 @dataclass(frozen=True, slots=True)
-class MendCell:
-    """A cell that Python could not read, or that ended the run: what it defines is missing everywhere else."""
+class FixCell:
+    """A cell that Python could not read, or that ended the run: what it defines is missing in all other cells."""
 
     cell: CellPart
 
 
 @dataclass(frozen=True, slots=True)
-class MendCheck:
+class FixCheck:
     """The first check that failed."""
 
     task: TaskPart
@@ -38,23 +38,23 @@ class MendCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
-    """The first promise that is not written yet."""
+class WriteFunction:
+    """The first check whose function is not written yet."""
 
     task: TaskPart
     check: CheckPart
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
-    """Full marks, or nothing that was graded."""
+class NothingToDo:
+    """Full marks, or no grading."""
 
 
-Advice: TypeAlias = MendCell | MendCheck | Write | Nothing
+Advice: TypeAlias = FixCell | FixCheck | WriteFunction | NothingToDo
 
 
 def number(points: Fraction) -> str:
-    """Return points as a person reads them: two decimals at most, rounded down, so that 99.999 is not 100."""
+    """Return points as a person reads them: at most two decimals, rounded down, so that 99.999 does not become 100."""
     return f"{math.floor(points * 100) / 100:.2f}".rstrip("0").rstrip(".")
 
 
@@ -66,23 +66,23 @@ def score_text(record: Record) -> Text:
 
 
 def first_thing(record: Record) -> Advice:
-    """Return what to do first: a broken cell before a failed check before what is not written yet."""
+    """Return what to do first: fix a broken cell, else a failed check, else write what is not written yet."""
     for cell in record.cells:
         if cell.kind in BROKEN_CELL_KINDS or cell.how in {"died", "timed_out"}:
-            return MendCell(cell)
-    return _first_check(record, "failed") or _first_check(record, "not_attempted") or Nothing()
+            return FixCell(cell)
+    return _first_check(record, "failed") or _first_check(record, "not_attempted") or NothingToDo()
 
 
 def advice_text(advice: Advice) -> Text:
     """Return the advice as one sentence."""
     match advice:
-        case MendCell(cell):
+        case FixCell(cell):
             return say("Look at this cell first: {what}", what=cell_text(cell))
-        case MendCheck(task, check):
+        case FixCheck(task, check):
             return say("Look at {function} ({check})", function=task.name, check=check.name)
-        case Write(task, _):
+        case WriteFunction(task, _):
             return say("Write {function}: {title}", function=task.name, title=task.title.text)
-        case Nothing():
+        case NothingToDo():
             return say("Nothing is left to do.")
 
 
@@ -92,7 +92,7 @@ def lecture_text(task: TaskPart) -> Text:
 
 
 def foot_text(record: Record) -> Text:
-    """Return what repeats a grading: the seed, the isolation, the version."""
+    """Return what it takes to repeat a grading: the seed, the isolation, the version."""
     return say(
         "seed {seed} · isolation: {isolation} · labgrader {version}",
         seed=record.seed,
@@ -106,9 +106,9 @@ def cell_text(cell: CellPart) -> Text:
     return say("{place}: {because}", place=place_text(cell.cell, cell.line), because=cell.because.text)
 
 
-def _first_check(record: Record, verdict: Literal["failed", "not_attempted"]) -> MendCheck | Write | None:
+def _first_check(record: Record, verdict: Literal["failed", "not_attempted"]) -> FixCheck | WriteFunction | None:
     for task in record.tasks:
         for check in task.checks:
             if check.verdict == verdict:
-                return MendCheck(task, check) if verdict == "failed" else Write(task, check)
+                return FixCheck(task, check) if verdict == "failed" else WriteFunction(task, check)
     return None

@@ -1,4 +1,4 @@
-"""The table of tasks and checks in the terminal: mark, reason and points of each, in as few lines as will do."""
+"""The table of tasks and checks in the terminal: mark, reason and points of each, in as few lines as possible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from grader.messages.sentences import say
 from grader.pages.card import about_text
-from grader.pages.cjk_wrapping import Flowing
+from grader.pages.cjk_wrapping import WrappedText
 from grader.pages.summary import MARKS, number
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 24
 LONGEST_REASON = 110
-"""Of a check or a cell in a list, in columns: the whole reason stands in the card, or in the HTML page."""
+"""How many columns the reason for a check or cell may take; the card or the HTML page shows all of it."""
 
 STYLES: Mapping[VerdictWord, str] = MappingProxyType(
     {"passed": "green", "failed": "red", "not_attempted": "dim", "ungraded": "yellow"}
 )
 
 
-def tasks_table(record: Record, told: CheckPart | None, language: Language) -> RenderableType:
-    """Return the tasks; the checks of a task only where they do not all say the same. `told` is in the card."""
+def tasks_table(record: Record, in_card: CheckPart | None, language: Language) -> RenderableType:
+    """Return the tasks, each with its checks unless these all say the same. `in_card` is the check in the card."""
     table = Table.grid(expand=True, padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
@@ -48,7 +48,7 @@ def tasks_table(record: Record, told: CheckPart | None, language: Language) -> R
             )
         table.add_row(Line(MARKS[verdict], style=STYLES[verdict]), name, _points(task.earned, task.points))
         if verdicts - {"not_attempted"} and (verdicts != {"passed"} or _notes(task)):
-            for row, check in zip(_checks(task, told, language), task.checks, strict=True):
+            for row, check in zip(_checks(task, in_card, language), task.checks, strict=True):
                 table.add_row("", row, _points(check.earned, check.points))
     return table
 
@@ -63,8 +63,8 @@ def _notes(task: TaskPart) -> bool:
     return any(check.notes for check in task.checks)
 
 
-def _checks(task: TaskPart, told: CheckPart | None, language: Language) -> Iterator[RenderableType]:
-    """Yield the checks: mark and name, and behind them the reason. The promise stands in the notebook."""
+def _checks(task: TaskPart, in_card: CheckPart | None, language: Language) -> Iterator[RenderableType]:
+    """Yield the checks: mark, name and reason. The promise stands in the notebook."""
     width = min(max(cell_len(check.name) for check in task.checks), LONGEST_NAME) + 1
     before = None
     for check in task.checks:
@@ -74,8 +74,8 @@ def _checks(task: TaskPart, told: CheckPart | None, language: Language) -> Itera
         row.add_column(ratio=1, overflow="fold")
         because = say("the same") if check.because and check.because == before else _text(check.because)
         mark = Line(MARKS[check.verdict], style=STYLES[check.verdict])
-        lines = _reasons(check, because, None if check is told else _text(check.about), language)
-        row.add_row(mark, check.name, Group(*map(Flowing, lines)))
+        lines = _reasons(check, language, because=because, about=None if check is in_card else _text(check.about))
+        row.add_row(mark, check.name, Group(*map(WrappedText, lines)))
         before = check.because
         yield row
 
@@ -84,7 +84,7 @@ def _text(part: Words | None) -> Text | None:
     return None if part is None else part.text
 
 
-def _reasons(check: CheckPart, because: Text | None, about: Text | None, language: Language) -> Iterator[Line]:
+def _reasons(check: CheckPart, language: Language, *, because: Text | None, about: Text | None) -> Iterator[Line]:
     if because is not None:
         yield short(Line(because.in_language(language), style=STYLES[check.verdict]))
     if about is not None:
@@ -93,7 +93,7 @@ def _reasons(check: CheckPart, because: Text | None, about: Text | None, languag
 
 
 def short(reason: Line) -> Line:
-    """Return a reason that takes some two lines at most."""
+    """Return a reason cut to about two lines."""
     reason.truncate(LONGEST_REASON, overflow="ellipsis")
     return reason
 

@@ -1,1 +1,1 @@
-"""What is kept of a grading, as JSON: the record, and the data of its charts. Every report is made from it alone."""
+"""What a grading leaves behind, as JSON: the record with the data of its charts. Every report is made from it alone."""

@@ -1,6 +1,6 @@
-"""The record: what is kept of a graded submission. Every report is made from it alone.
+"""The record of a graded submission. Every report is made from it alone.
 
-Same submission, course and seed give the same bytes, but for `when` and `seconds`.
+The same submission, course and seed give the same bytes, but for `when` and `seconds`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     PlainSerializer,
     PlainValidator,
@@ -22,7 +20,7 @@ from pydantic import (
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.model import Text
-from grader.records.chart_data import NetworkPart, Picture
+from grader.records.chart_data import ChartData, NetworkPart, Part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,15 +28,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-class _Part(BaseModel):
-    """Frozen, exactly these keys."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True, allow_inf_nan=False
-    )
-
-
-class Words(_Part):
+class Words(Part):
     """A text in both languages."""
 
     zh_tw: Annotated[str, Field(alias="zh-TW")]
@@ -46,7 +36,7 @@ class Words(_Part):
 
     @property
     def text(self) -> Text:
-        """The same as the word of the house."""
+        """The text as the grader passes it on."""
         return Text(self.zh_tw, self.en)
 
 
@@ -71,17 +61,17 @@ Points: TypeAlias = Annotated[
 VerdictWord: TypeAlias = Literal["passed", "failed", "not_attempted", "ungraded"]
 
 
-class EvidencePart(_Part):
-    """A public question: what was put in, what came out, what should have."""
+class EvidencePart(Part):
+    """A public question: what went in, what came out, and what should have come out."""
 
     arguments: dict[str, str]
     observed: str
     expected: str
-    picture: Picture | None = None
+    picture: ChartData | None = None
 
 
-class CheckPart(_Part):
-    """A check: its verdict, an example if a question is public, and for a failed one why, and what points the way."""
+class CheckPart(Part):
+    """A check: its verdict, an example if a question is public; where it failed, the reason and a hint."""
 
     name: str
     promise: Words
@@ -91,12 +81,12 @@ class CheckPart(_Part):
     questions: int
     agreed: int
     missed: tuple[int, ...] = ()
-    """The places, from 1, of the questions that were asked and not answered rightly."""
+    """The places, from 1, of the questions that were asked and answered wrongly."""
     because: Words | None
     mistake: str | None
-    """The name of what explains every answer of a failed check."""
+    """The name of the mistake that explains every answer of a failed check."""
     about: Words | None = None
-    """The kind of input of a hidden question: all that is told of it."""
+    """The kind of input of a hidden question, of which no more is told."""
     hint: Words | None
     evidence: EvidencePart | None
     network: NetworkPart | None = None
@@ -104,8 +94,8 @@ class CheckPart(_Part):
     notes: tuple[Words, ...]
 
 
-class TaskPart(_Part):
-    """A task: the sum of its checks."""
+class TaskPart(Part):
+    """A task, whose points are the sum of its checks' points."""
 
     name: str
     title: Words
@@ -115,7 +105,7 @@ class TaskPart(_Part):
     checks: tuple[CheckPart, ...]
 
 
-class CellPart(_Part):
+class CellPart(Part):
     """A cell of the student's notebook that did not run to its end. `cell` is In [n] after "Run All"."""
 
     cell: int
@@ -125,7 +115,7 @@ class CellPart(_Part):
     because: Words
 
 
-class LimitsPart(_Part):
+class LimitsPart(Part):
     """The limits that were in force: seconds, MiB, and how many programs the notebook could start."""
 
     cell_seconds: float
@@ -137,16 +127,16 @@ class LimitsPart(_Part):
     processes: int = 0
 
 
-class SubmissionPart(_Part):
+class SubmissionPart(Part):
     """Which bytes were graded."""
 
     file: str
     sha256: str | None
     helpers_sha256: str | None = None
-    """Of the files beside the notebook that it may use, where there are any."""
+    """Of the helper files beside the notebook, where there are any."""
 
 
-class Record(_Part):
+class Record(Part):
     """One graded submission."""
 
     format: Literal[1] = 1
@@ -159,7 +149,7 @@ class Record(_Part):
     points: Points
     ungraded: Words | None
     fault: Literal["submission", "machinery"] | None = None
-    """Whose, where there is no score: the file that was handed in, or the grader's machinery."""
+    """Why there is no score: the file that was handed in, or the grader's machinery."""
     tasks: tuple[TaskPart, ...]
     cells: tuple[CellPart, ...]
     notes: tuple[Words, ...]
@@ -177,17 +167,17 @@ class Record(_Part):
 
 
 def words(text: Text) -> Words:
-    """Return a text of the house as the record writes it."""
+    """Return a text as the record writes it."""
     return Words(zh_tw=text.zh_tw, en=text.en)
 
 
 def dump_record(record: Record) -> str:
-    """Return a record as it is kept: JSON, indented, readable, with a final newline."""
+    """Return a record as a file holds it: JSON, indented, readable, with a final newline."""
     return json.dumps(record.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
 
 
 def load_record(path: Path) -> Record:
-    """Read a record; raise LabError for a file that is none."""
+    """Read a record; raise LabError for any other file."""
     try:
         return Record.model_validate_json(path.read_bytes())
     except OSError as error:

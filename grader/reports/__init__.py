@@ -8,7 +8,7 @@ A file in this folder makes a file for each student, one for the whole class, or
     CLASS_FILE: str                                   the file's name
     render_class(records: Sequence[Record], language: Language) -> str
 
-`records` are of one lab, one of each student, at least one, in any order. The file of the class is made for a class;
-for a single submission it is made where the format has no other, or says ALSO_FOR_ONE = True. No student's text may
-be anything but text in what comes out: the format escapes by its own means.
+`records` are of one lab, one per student, at least one, in any order. The file of the class is made for a class; for a
+single submission it is made only where the format has no other file, or says ALSO_FOR_ONE = True. A student's text must
+stay text in the output: each format escapes by its own means.
 """

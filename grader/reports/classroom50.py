@@ -1,9 +1,9 @@
 """`classroom50`: result.json of Classroom 50, version 1, a test per check.
 
 Source: schemas/result-v1.schema.json of foundation50/classroom50. Points are whole numbers there, so all are multiplied
-by 10 or 100 where they are not. Whose repository it is and where it stands is not in a record: these fields hold
-stand-ins, which an autograder replaces by what Classroom 50 tells it (docs/workflows/classroom50-autograder.py). A
-submission that was not graded has 0 of 0 points; its autograder is to end with an exit status other than 0.
+by 10 or 100 where they are not. A record does not know the repository, so these fields hold stand-ins, which an
+autograder replaces by what Classroom 50 tells it (docs/workflows/classroom50-autograder.py). A submission that was not
+graded has 0 of 0 points; its autograder should end with an exit status other than 0.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def render(record: Record, language: Language) -> str:
     """Return the result with reasons in one language."""
     factor = _factor(record)
     graded = () if record.earned is None else record.tasks
-    tests = [_test(task, check, factor, language) for task in graded for check in task.checks]
+    tests = [_test(task, check, language, factor=factor) for task in graded for check in task.checks]
     when = _when(record)
     result = {
         "schema": "classroom50/result/v1",
@@ -48,13 +48,13 @@ def render(record: Record, language: Language) -> str:
 
 
 def _factor(record: Record) -> int:
-    """Return the smallest factor that makes all points whole numbers; with the largest one, the rest is cut off."""
+    """Return the smallest factor that makes all points whole numbers; else the largest, which cuts off the rest."""
     points = [check.points for task in record.tasks for check in task.checks]
     fits = (factor for factor in FACTORS if all((one * factor).denominator == 1 for one in points))
     return next(fits, FACTORS[-1])
 
 
-def _test(task: TaskPart, check: CheckPart, factor: int, language: Language) -> dict[str, Any]:
+def _test(task: TaskPart, check: CheckPart, language: Language, *, factor: int) -> dict[str, Any]:
     return {
         "test-name": check_name(task, check),
         "passed": check.verdict == "passed",
@@ -65,5 +65,5 @@ def _test(task: TaskPart, check: CheckPart, factor: int, language: Language) -> 
 
 
 def _when(record: Record) -> str:
-    """Return when it was graded, which a record writes in UTC, with a Z."""
+    """Return the time of grading, which a record writes in UTC, with a Z."""
     return f"{plain_name(record.when)[:19]}Z"

@@ -1,7 +1,7 @@
-"""`coursera`: feedback.json of a Coursera autograder: the part of the points that was earned, and one text.
+"""`coursera`: feedback.json of a Coursera autograder, with the part of the points that was earned and one text.
 
 Source: coursera/coursera_autograder. A submission that was not graded has no `fractionalScore`: a grader that leaves
-such a file is to end with an exit status other than 0, so that Coursera reports a failed grader and no zero.
+such a file should end with an exit status other than 0, so that Coursera reports a failed grader instead of a zero.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def render(record: Record, language: Language) -> str:
 
 
 def _checks(record: Record, language: Language) -> Iterator[str]:
-    """Yield a paragraph per check; of those that passed, the heading alone."""
+    """Yield a paragraph per check, and only the heading of one that passed."""
     for task in record.tasks if record.earned is not None else ():
         for check in task.checks:
             points = f"{number(check.earned or Fraction(0))} / {number(check.points)}"

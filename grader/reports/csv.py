@@ -1,4 +1,4 @@
-"""`csv`: one table of the class, a row per student, a column per task and per check.
+"""`csv`: one table of the class with a row per student and a column per task and per check.
 
 UTF-8 with a byte-order mark, so that Excel reads Chinese. A cell that a spreadsheet would take for a formula starts
 with an apostrophe (owasp.org/www-community/attacks/CSV_Injection). Column names are the same in every language.
@@ -27,7 +27,7 @@ LAST = ("cells_stopped", "seconds", "seed", "isolation", "when", "file", "sha256
 
 
 def render_class(records: Sequence[Record], language: Language) -> str:
-    """Return the table, sorted by student, the reason why one was not graded in one language."""
+    """Return the table, sorted by student; the reasons for what was not graded are in one language."""
     students = sorted(records, key=lambda record: record.student)
     names = tuple(dict.fromkeys(name for record in students for name in _earned(record)))
     text = io.StringIO()
@@ -49,7 +49,7 @@ def _row(record: Record, names: Sequence[str], language: Language) -> Iterator[s
 
 
 def _earned(record: Record) -> dict[str, Fraction | None]:
-    """Return what was earned for each task, and for each check of it after it."""
+    """Return the points earned for each task, each followed by those for its checks."""
     found: dict[str, Fraction | None] = {}
     for task in record.tasks:
         found[task.name] = task.earned

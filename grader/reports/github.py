@@ -1,8 +1,8 @@
 """`github`: for GitHub Actions, annotations of each submission as workflow commands, and a job summary in Markdown.
 
 `cat` the first into the log and the second into $GITHUB_STEP_SUMMARY. Source: docs.github.com, workflow commands; the
-escapes are those that actions/runner undoes (ActionCommand.cs). In both files a text of a student can only be text:
-a command stays on its line with its colons escaped, and Markdown shows it as code.
+escapes are those that actions/runner undoes (ActionCommand.cs). In both files a student's text stays text: in a command
+its line ends and colons are escaped, and Markdown shows it as code.
 """
 
 from __future__ import annotations
@@ -12,47 +12,47 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
-from grader.pages.class_summary import read_class
+from grader.pages.class_summary import summarise_class
 from grader.pages.plain_text import check_name, plain, plain_name
 from grader.pages.summary import MARKS, cell_text, foot_text, number, score_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from grader.model import Language, Text
-    from grader.pages.class_summary import ClassReading, MistakeCount
+    from grader.model import Language
+    from grader.pages.class_summary import ClassSummary, MistakeCount
     from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "github.txt"
 CLASS_FILE = "class.github.md"
 ALSO_FOR_ONE = True
 MOST_ANNOTATIONS = 10
-"""Of one level in one step: GitHub drops the rest."""
+"""Of one level in one step; GitHub drops the rest."""
 
 MOST_ROWS = 2000
 """A summary may have 1 MiB."""
 
 
 def render(record: Record, language: Language) -> str:
-    """Return the annotations: what was not graded or failed as errors, broken cells as warnings, the score."""
+    """Return the annotations: errors for what failed or was not graded, warnings for broken cells, and the score."""
     title = f"{record.lab}: {record.student}"
     lines = [
         *islice(_errors(record, language), MOST_ANNOTATIONS),
         *islice(_warnings(record, language), MOST_ANNOTATIONS),
-        _command("notice", _told_of(record, language), {"title": title}),
+        _command("notice", _score_and_foot(record, language), {"title": title}),
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
 def render_class(records: Sequence[Record], language: Language) -> str:
-    """Return the job summary: the students' points, and the mistakes by how many made them; for one student, checks."""
-    reading = read_class(records)
-    lines = [f"## {_code(reading.records[0].lab)}", "", *_students(reading, language)]
+    """Return the job summary: the students' points and the most frequent mistakes; for one student, the checks."""
+    summary = summarise_class(records)
+    lines = [f"## {_code(summary.records[0].lab)}", "", *_students(summary, language)]
     if len(records) == 1:
-        lines += ["", *_checks(reading.records[0], language)]
-    elif reading.mistakes:
-        heading = _told(say("Mistakes"), language)
-        lines += ["", f"### {heading}", "", *_mistakes(reading.mistakes, language)]
+        lines += ["", *_checks(summary.records[0], language)]
+    elif summary.mistakes:
+        heading = say("Mistakes").in_language(language)
+        lines += ["", f"### {heading}", "", *_mistakes(summary.mistakes, language)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -62,12 +62,12 @@ def _errors(record: Record, language: Language) -> Iterator[str]:
         yield _command("error", plain(record.ungraded.text, language), {"file": record.submission.file, "title": title})
         return
     for task, check in _failed(record):
-        told = [part.text for part in (check.because, check.hint) if part is not None]
-        message = "\n".join(plain(text, language) for text in told)
+        parts = [part.text for part in (check.because, check.hint) if part is not None]
+        message = "\n".join(plain(text, language) for text in parts)
         yield _command("error", message, {"file": record.submission.file, "title": check_name(task, check)})
 
 
-def _told_of(record: Record, language: Language) -> str:
+def _score_and_foot(record: Record, language: Language) -> str:
     return f"{plain(score_text(record), language)}\n{plain(foot_text(record), language)}"
 
 
@@ -96,19 +96,19 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _students(reading: ClassReading, language: Language) -> Iterator[str]:
-    yield _row(_told(text, language) for text in (say("Student"), say("Points"), say("Not graded because")))
+def _students(summary: ClassSummary, language: Language) -> Iterator[str]:
+    yield _row(text.in_language(language) for text in (say("Student"), say("Points"), say("Not graded because")))
     yield "| --- | ---: | --- |"
-    for record in reading.records[:MOST_ROWS]:
+    for record in summary.records[:MOST_ROWS]:
         because = "" if record.ungraded is None else _code(plain(record.ungraded.text, language))
-        yield _row([_code(record.student), _told(score_text(record), language), because])
-    if (more := len(reading.records) - MOST_ROWS) > 0:
+        yield _row([_code(record.student), score_text(record).in_language(language), because])
+    if (more := len(summary.records) - MOST_ROWS) > 0:
         yield ""
-        yield _told(say("and {more} more", more=more), language)
+        yield say("and {more} more", more=more).in_language(language)
 
 
 def _checks(record: Record, language: Language) -> Iterator[str]:
-    yield _row(_told(text, language) for text in (say("Check"), say("Points"), say("Observed")))
+    yield _row(text.in_language(language) for text in (say("Check"), say("Points"), say("Observed")))
     yield "| --- | ---: | --- |"
     for task in record.tasks:
         for check in task.checks:
@@ -118,7 +118,7 @@ def _checks(record: Record, language: Language) -> Iterator[str]:
 
 
 def _mistakes(mistakes: Iterable[MistakeCount], language: Language) -> Iterator[str]:
-    yield _row(_told(text, language) for text in (say("Students"), say("Check"), say("Observed")))
+    yield _row(text.in_language(language) for text in (say("Students"), say("Check"), say("Observed")))
     yield "| ---: | --- | --- |"
     for mistake in islice(mistakes, MOST_ROWS):
         because = "" if mistake.because is None else _code(plain(mistake.because.text, language))
@@ -129,16 +129,11 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _told(text: Text, language: Language) -> str:
-    """Return a sentence of ours, whose numbers and words need no escape."""
-    return text.in_language(language)
-
-
 def _code(text: str) -> str:
     """Return text as a code span, in which nothing is Markdown, HTML, a link, a mention or a picture.
 
-    The span's fence is longer than any run of backticks in it. A bar would end a table's cell even there, and whether
-    a backslash before it helps depends on what stands before that, so another bar takes its place.
+    The fence of the span is longer than any run of backticks in it. A bar would end a table's cell even there, and
+    whether a backslash escapes it depends on what comes before, so a broken bar takes its place.
     """
     text = plain_name(text).replace("|", "¦")
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))

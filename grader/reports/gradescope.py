@@ -1,7 +1,7 @@
 """`gradescope`: results.json of a Gradescope autograder, a test per check.
 
-Source: gradescope-autograders.readthedocs.io/en/latest/specs. All texts are of the format `text`, which is shown as it
-is. A submission that was not graded has no score and no tests: Gradescope then reports a failed run, and no zero.
+Source: gradescope-autograders.readthedocs.io/en/latest/specs. All texts have the format `text`, which is shown as
+is. A submission that was not graded has no score and no tests: Gradescope then reports a failed run instead of a zero.
 """
 
 from __future__ import annotations

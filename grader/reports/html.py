@@ -1,7 +1,7 @@
 """`html`: one self-contained page, both languages in it, switched without a script.
 
-Everything from the student is escaped by the template engine, and the page's own policy allows no script, no
-picture from elsewhere and no request at all, and only its own style: what it shows cannot do anything.
+The template engine escapes everything from the student, and the page's own policy allows its style and nothing else:
+no script, no picture from elsewhere, no request. So nothing that the page shows can act.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = ("CLASS_FILE", "ENDING", "render", "render_class")
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """A check as the page shows it; what the card shows already is not shown again."""
+    """A check as the page shows it, without what the card shows already."""
 
     part: CheckPart
     call: str | None
@@ -47,7 +47,7 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task with its checks, and how many checks came to which verdict."""
+    """A task with its checks as the page shows them."""
 
     part: TaskPart
     checks: tuple[CheckView, ...]
@@ -71,7 +71,7 @@ def render(record: Record, language: Language) -> str:
         counts=Counter(check.verdict for task in record.tasks for check in task.checks),
         marks=MARKS,
         number=number,
-        told=cell_text,
+        cell_text=cell_text,
         foot=foot_text(record),
         lecture=lecture_text,
         observed=observed_text,
@@ -81,7 +81,7 @@ def render(record: Record, language: Language) -> str:
 
 @cache
 def _environment() -> Environment:
-    """Return what compiles the templates, once for all pages of a class."""
+    """Return the environment that compiles the templates once for all pages of a class."""
     return Environment(
         loader=PackageLoader("grader.reports"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -96,7 +96,7 @@ def _environment() -> Environment:
 def _readable(value: object) -> object:
     """Return a text without characters that hide or turn it: a record may come from anywhere.
 
-    What is HTML already, made of such texts, stays as it is.
+    HTML, which the engine has already made of such texts, stays as it is.
     """
     if hasattr(value, "__html__") or not isinstance(value, str):
         return value
@@ -118,12 +118,12 @@ def _card_figures(card: Card) -> tuple[Figure, ...]:
 
 
 def _task_view(task: TaskPart, card: Card) -> TaskView:
-    """Return a task. Its checks look at one network: what is drawn of it once is not drawn again."""
-    drawn = [figure.drawing for figure in _card_figures(card)] if card.task is task else []
+    """Return a task. All of its checks are about one network, so the same chart is shown only once."""
+    shown = [figure.chart for figure in _card_figures(card)] if card.task is task else []
     views = []
     for check in task.checks:
-        new = tuple(figure for figure in _network_figures(check) if figure.drawing not in drawn)
-        drawn.extend(figure.drawing for figure in new)
+        new = tuple(figure for figure in _network_figures(check) if figure.chart not in shown)
+        shown.extend(figure.chart for figure in new)
         views.append(_check_view(task, check, new, is_in_card=card.check is check))
     return TaskView(task, tuple(views))
 
@@ -141,7 +141,7 @@ def _check_view(task: TaskPart, check: CheckPart, networks: tuple[Figure, ...], 
 
 
 def _network_figures(check: CheckPart) -> Iterator[Figure]:
-    """Yield what a check saw of a network: its training where it was trained, else its layers."""
+    """Yield the figure of a network: its losses where it was trained, else its layers."""
     if check.network is not None:
         figure = losses_figure(check.network) or layers_figure(check.network)
         yield from () if figure is None else (figure,)

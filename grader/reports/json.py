@@ -1,4 +1,4 @@
-"""`json`: the record itself. It is always written; every other format is made from it."""
+"""`json`: the record itself, which is always written; every other format is made from it."""
 
 from __future__ import annotations
 

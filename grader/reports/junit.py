@@ -1,7 +1,7 @@
 """`junit`: JUnit XML, a test suite per submission and a test case per check, as CI services read it.
 
 There is no official definition; this is the subset that pytest's xunit2, Jenkins (junit-10.xsd) and the
-testmoapp/junitxml description agree on. There is no field for a score in it, so the points are properties of the suite.
+testmoapp/junitxml description agree on. It has no field for a score, so the points are properties of the suite.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ENDING = "junit.xml"
 CLASS_FILE = "class.junit.xml"
 
-# XML 1.0 allows no other characters, not even escaped.
+# XML 1.0 does not allow these characters, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -32,13 +32,13 @@ def render(record: Record, language: Language) -> str:
 
 
 def render_class(records: Sequence[Record], language: Language) -> str:
-    """Return the class as JUnit XML, a suite for each student."""
+    """Return the class as JUnit XML, with a suite for each student."""
     return _document(sorted(records, key=lambda record: record.student), language)
 
 
 def _document(records: Sequence[Record], language: Language) -> str:
     counts = _counts(check for record in records for check in _checks(record))
-    del counts["skipped"]  # Jenkins knows it of a suite alone
+    del counts["skipped"]  # Jenkins knows it only in a suite
     suites = ET.Element("testsuites", counts)
     for record in records:
         _suite(suites, record, language)

@@ -18,7 +18,7 @@ from rich.text import Text as Line
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.pages.card import card_of
-from grader.pages.cjk_wrapping import Flowing
+from grader.pages.cjk_wrapping import WrappedText
 from grader.pages.summary import MARKS, cell_text, foot_text, number, score_text
 from grader.pages.task_table import STYLES, short, tasks_table
 
@@ -34,7 +34,7 @@ ENDING = "txt"
 COLUMNS = 80
 MOST_CELLS = 3
 HIDING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode's categories of characters that are seen as nothing, or end a line."""
+"""Unicode's categories of characters that are invisible or end a line."""
 
 
 def render(record: Record, language: Language) -> str:
@@ -51,7 +51,7 @@ def page(record: Record, language: Language) -> RenderableType:
 
 
 class Plain:
-    """What rich would print, without characters that turn, hide or colour it: a record may come from anywhere."""
+    """What rich would print, without characters that turn, hide or colour text: a record may come from anywhere."""
 
     def __init__(self, what: RenderableType) -> None:
         self._what = what
@@ -63,31 +63,31 @@ class Plain:
 
 
 def show(what: RenderableType) -> None:
-    """Print to standard output: in colour on a terminal, plain elsewhere, and to nobody when the reader has gone.
+    """Print to standard output: in colour on a terminal, plain elsewhere, and nowhere when the reader has gone.
 
-    Raises LabError when it cannot be written, as to a file on a full disk.
+    Raises LabError when the output cannot be written, for example to a full disk.
     """
     try:
         _Console(highlight=False, markup=False, emoji=False).print(what)
     except OSError as error:
-        _to_nobody()
+        _discard_output()
         raise LabError(say("The page cannot be written: {reason}.", reason=error.strerror)) from error
 
 
 class _Console(Console):
-    """A console whose reader may go (`grade lab02 | head -1`): the grading goes on, and has its own exit status."""
+    """A console whose reader may go (`grade lab02 | head -1`): the grading goes on and keeps its own exit status."""
 
     def on_broken_pipe(self) -> None:
-        _to_nobody()
+        _discard_output()
 
 
-def _to_nobody() -> None:
-    """Let what is still to be written to standard output go nowhere, so that writing it raises nothing."""
+def _discard_output() -> None:
+    """Discard whatever is still written to standard output, so that writing raises nothing."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def line(record: Record, language: Language) -> Line:
-    """Return one submission of a class as one line."""
+    """Return the line for one submission of a class."""
     if record.ungraded is not None:
         return Line(f"? {record.student}  {record.ungraded.text.in_language(language)}", style=STYLES["ungraded"])
     mark = MARKS["passed"] if record.is_full else MARKS["failed"]
@@ -95,7 +95,7 @@ def line(record: Record, language: Language) -> Line:
 
 
 def labs_table(labs: Iterable[tuple[str, Lab | LabError]], language: Language) -> RenderableType:
-    """Return the list of labs: name, title and points, or what is wrong with the lab."""
+    """Return the list of labs: name, title and points, or what is wrong with a lab."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -110,7 +110,7 @@ def labs_table(labs: Iterable[tuple[str, Lab | LabError]], language: Language) -
 
 
 def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
-    """Yield the page from top to bottom. What to do stands last, above the prompt: a long page scrolls."""
+    """Yield the page from top to bottom. The advice stands last, above the prompt, since a long page scrolls."""
     card = card_of(record)
     yield _heading(record, language)
     yield Rule(style="dim", characters="─")
@@ -145,7 +145,7 @@ def _card(card: Card, language: Language) -> Iterator[RenderableType]:
     yield Rule(
         Line(say("Do this first").in_language(language), style="bold"), style="dim", align="left", characters="─"
     )
-    yield from map(Flowing, _card_lines(card, language))
+    yield from map(WrappedText, _card_lines(card, language))
 
 
 def _card_lines(card: Card, language: Language) -> Iterator[Line]:
@@ -173,6 +173,6 @@ def _example(example: Example, language: Language) -> Iterator[Line]:
 def _cells(record: Record, language: Language) -> Iterator[RenderableType]:
     yield Line(say("In your notebook").in_language(language), style="bold underline")
     for cell in record.cells[:MOST_CELLS]:
-        yield Padding(Flowing(short(Line(cell_text(cell).in_language(language)))), (0, 0, 0, 2))
+        yield Padding(WrappedText(short(Line(cell_text(cell).in_language(language)))), (0, 0, 0, 2))
     if (more := len(record.cells) - MOST_CELLS) > 0:
         yield Padding(Line(say("and {more} more", more=more).in_language(language)), (0, 0, 0, 2))

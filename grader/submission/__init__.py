@@ -1,1 +1,1 @@
-"""What was handed in: folders, files and notebooks. They are read, and never run."""
+"""What students hand in: folders, helper files and notebooks. They are read and never run."""

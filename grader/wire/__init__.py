@@ -1,1 +1,1 @@
-"""The codec: plain values, observations and networks <-> JSON, on both sides of the wall. NumPy and Python alone."""
+"""The codec: writes plain values, observations and networks as JSON and reads them back, on both sides of the wall."""

@@ -1,4 +1,4 @@
-"""A network as plain data <-> JSON, on both sides of the wall. Numbers may be NaN or infinite here: losses are."""
+"""Writes what was seen of a network as JSON and reads it back. Numbers may be NaN or infinite, as losses can be."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STEPS: tuple[Literal["predict", "evaluate", "fit"], ...] = ("predict", "evaluate
 
 
 def encode_watch(watch: Watch | None) -> dict[str, Any] | None:
-    """Return a JSON-able form of how a network is to be looked at."""
+    """Return as JSON how a network is to be inspected."""
     if watch is None:
         return None
     return {
@@ -55,7 +55,7 @@ def decode_watch(form: dict[str, Any] | None) -> Watch | None:
 
 
 def encode_built(built: Built) -> dict[str, Any]:
-    """Return a JSON-able form of a network's observation."""
+    """Return a network's observation as JSON."""
     return {
         "layers": [[layer.kind, layer.units, layer.activation] for layer in built.layers],
         "parameters": built.parameters,
@@ -79,7 +79,7 @@ def decode_built(form: dict[str, Any]) -> Built:
     reported = form.get("reported")
     parameters = optional_int(form.get("parameters"))
     if parameters is None:
-        raise WireError("a network has a number of parameters")
+        raise WireError("expected a number of parameters")
     return Built(
         layers=tuple(_decode_layer(layer) for layer in _list(form.get("layers"), MOST_LAYERS)),
         parameters=parameters,
@@ -129,11 +129,11 @@ def _encode_float(number: float) -> str:
 
 def _decode_float(form: object) -> float:
     if not isinstance(form, str) or len(form) > LONGEST_NAME:
-        raise WireError("a number is a short text")
+        raise WireError("expected a number as a short text")
     try:
         return float.fromhex(form)
     except (ValueError, OverflowError) as error:
-        raise WireError("a number is written in hexadecimal") from error
+        raise WireError("expected a number in hexadecimal") from error
 
 
 def _list(form: object, longest: int) -> list[Any]:

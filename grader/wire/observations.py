@@ -1,13 +1,12 @@
-"""What was seen <-> JSON, on both sides of the wall: answers are read here, and observations cross.
+"""Turns answers into observations, writes these as JSON and reads them back, on both sides of the wall.
 
-What arrives from a kernel is an allegation: anything that is not of the form that `encode_observation` writes is a
-WireError.
+Nothing that comes from a kernel is trusted: whatever `encode_observation` would not write raises a WireError.
 """
 
 from __future__ import annotations
 
 import numbers
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 import numpy as np
 
@@ -44,11 +43,14 @@ from grader.wire.values import (
     text,
 )
 
+Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
+Limit: TypeAlias = Literal["memory", "output", "disk", "files", "processes", "messages"]
+
 
 def observe(answer: object) -> Returned | Unreadable:
-    """Say what a function gave back: numbers, lists, arrays and tensors become one array, all else Unreadable.
+    """Return numbers, lists, arrays and tensors as one array, and anything else as Unreadable.
 
-    Runs beside the student's code, so `answer` may do anything when it is touched; the caller deals with what it
+    This runs beside the student's code, so `answer` may do anything when it is touched; the caller handles whatever it
     raises. bfloat16, which NumPy does not have, is widened to float32 and keeps its name.
     """
     found = type(answer).__name__[:LONGEST_NAME]
@@ -68,7 +70,7 @@ def observe(answer: object) -> Returned | Unreadable:
 
 
 def _plain(answer: object, depth: int) -> object:
-    """Return lists with the tensors in them made arrays."""
+    """Return lists with arrays in the place of tensors."""
     if isinstance(answer, list | tuple) and depth < DEEPEST:
         return [_plain(item, depth + 1) for item in answer]
     if callable(getattr(answer, "numpy", None)):
@@ -84,7 +86,7 @@ def _read(array: Array, found: str) -> Returned | Unreadable:
         try:
             array = _numbers_in(array)
         except (TypeError, ValueError, OverflowError):
-            return Unreadable("text" if _holdstext(array) else "type", found)
+            return Unreadable("text" if _holds_text(array) else "type", found)
         name = array.dtype.name
     elif array.dtype.kind in "US":
         return Unreadable("text", found)
@@ -100,18 +102,18 @@ def _read(array: Array, found: str) -> Returned | Unreadable:
 
 
 def _numbers_in(array: Array) -> Array:
-    """Return the numbers of types that NumPy does not know. It would also take None for NaN, and "0.5" for 0.5."""
+    """Return numbers of types that NumPy does not know. NumPy alone would also read None as NaN, and "0.5" as 0.5."""
     if not all(isinstance(item, numbers.Number) for item in array.ravel().tolist()):
         raise TypeError
     return array.astype(np.float64)
 
 
-def _holdstext(array: Array) -> bool:
+def _holds_text(array: Array) -> bool:
     return any(isinstance(item, str | bytes) for item in array.ravel().tolist())
 
 
 def encode_observation(observation: Observation) -> dict[str, Any]:
-    """Return a JSON-able form of an observation."""
+    """Return an observation as JSON."""
     match observation:
         case Returned(value, dtype):
             return {"returned": {"array": encode_array(value), "dtype": dtype}}
@@ -139,10 +141,10 @@ def encode_observation(observation: Observation) -> dict[str, Any]:
 def decode_observation(form: object) -> Observation:
     """Return what `encode_observation` was given; raise WireError for anything else."""
     if not isinstance(form, dict) or len(form) != 1:
-        raise WireError("an observation is an object with one key")
+        raise WireError("expected an observation: an object with one key")
     [(kind, content)] = form.items()
     if not isinstance(content, dict):
-        raise WireError("an observation's content is an object")
+        raise WireError("expected an object as the content of an observation")
     match kind:
         case "returned":
             return _decode_returned(content)
@@ -184,47 +186,31 @@ def decode_place(form: object) -> Place | None:
             return None
         case [int(cell), line] if not isinstance(cell, bool):
             return Place(cell, optional_int(line))
-    raise WireError("a place is a cell and a line")
+    raise WireError("expected a cell and a line")
 
 
 def encode_over(over: OverLimit) -> dict[str, Any]:
-    """Return a JSON-able form of a limit that was passed."""
+    """Return a limit that was passed as JSON."""
     return {"limit": over.limit, "allowed": over.allowed, "reached": over.reached}
 
 
 def decode_over(form: dict[str, Any]) -> OverLimit:
     """Return what `encode_over` was given; raise WireError for anything else."""
+    limit: Limit = one_of(form.get("limit"), *get_args(Limit))
     allowed = optional_int(form.get("allowed"))
     if allowed is None:
-        raise WireError("a limit allows so much")
-    limits: tuple[Literal["memory", "output", "disk", "files", "processes", "messages"], ...] = (
-        "memory",
-        "output",
-        "disk",
-        "files",
-        "processes",
-        "messages",
-    )
-    return OverLimit(one_of(form.get("limit"), *limits), allowed, optional_int(form.get("reached")))
+        raise WireError("expected how much is allowed")
+    return OverLimit(limit, allowed, optional_int(form.get("reached")))
 
 
 def _decode_returned(content: dict[str, Any]) -> Returned:
     value = decode_array(content.get("array"))
     dtype = content.get("dtype")
     if dtype != value.dtype.name and (dtype, value.dtype.name) != ("bfloat16", "float32"):
-        raise WireError("an answer's dtype is that of its array")
+        raise WireError("expected the dtype of the array")
     return Returned(value, cast("str", dtype))
 
 
 def _decode_unreadable(content: dict[str, Any]) -> Unreadable:
-    reasons: tuple[Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"], ...] = (
-        "nothing",
-        "text",
-        "ragged",
-        "complex",
-        "type",
-        "network",
-        "large",
-        "malformed",
-    )
-    return Unreadable(one_of(content.get("reason"), *reasons), text(content.get("found"), LONGEST_NAME))
+    reason: Reason = one_of(content.get("reason"), *get_args(Reason))
+    return Unreadable(reason, text(content.get("found"), LONGEST_NAME))

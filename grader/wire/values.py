@@ -1,7 +1,7 @@
-"""Values <-> JSON, on both sides of the wall: no pickle, NumPy and the standard library only.
+"""Writes values as JSON and reads them back, on both sides of the wall: no pickle, NumPy and the standard library only.
 
-An argument keeps its type (int, float, text, array, list, tuple); an array is its dtype, shape and bytes. What
-arrives from a kernel is an allegation: everything is checked here, and anything out of form is a WireError.
+An argument keeps its type (int, float, text, array, list, tuple); an array is its dtype, shape and bytes. Nothing that
+comes from a kernel is trusted: everything is checked here, and whatever is malformed raises a WireError.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Number = TypeVar("Number", int, float)
 Word = TypeVar("Word", bound=str)
 
 LARGEST_ARRAY_BYTES = 8 * 2**20
-"""An answer larger than this is not looked at. The largest right answer of the course has 80 bytes a row."""
+"""Larger answers are not read. The largest right answer of the course has 80 bytes a row."""
 
 DEEPEST = 8
 """How deep lists may be nested in an argument."""
@@ -40,11 +40,11 @@ LONGEST_NUMBER = 400
 
 
 class WireError(ValueError):
-    """Something on the wire is not of the form that `encode_*` writes."""
+    """Something on the wire does not have the form that `encode_*` writes."""
 
 
 def copied(value: Value) -> Value:
-    """Return an argument that may be changed without changing this one; `copy.deepcopy` takes up to thrice as long."""
+    """Return a copy that shares no array or list with the value; `copy.deepcopy` takes up to three times as long."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, list):
@@ -53,7 +53,7 @@ def copied(value: Value) -> Value:
 
 
 def encode_argument(value: Value, *, depth: int = 0) -> dict[str, Any]:
-    """Return a JSON-able form of one argument; raise WireError for a value that `decode_argument` would not read."""
+    """Return one argument as JSON; raise WireError for a value that `decode_argument` would not read."""
     if depth > DEEPEST:
         raise WireError(f"lists are nested more than {DEEPEST} deep")
     match value:
@@ -77,7 +77,7 @@ def encode_argument(value: Value, *, depth: int = 0) -> dict[str, Any]:
 def decode_argument(form: object, *, depth: int = 0) -> Value:
     """Return the value that `encode_argument` was given, arrays as fresh copies."""
     if not isinstance(form, dict) or len(form) != 1 or depth > DEEPEST:
-        raise WireError("an argument is an object with one key")
+        raise WireError("expected an argument: an object with one key")
     [(kind, content)] = form.items()
     match kind, content:
         case ("bool", bool()) | ("str", str()):
@@ -96,7 +96,7 @@ def decode_argument(form: object, *, depth: int = 0) -> Value:
 
 
 def encode_array(array: Array) -> dict[str, Any]:
-    """Return dtype, shape and the bytes (little-endian, C order, base64) of an array of numbers."""
+    """Return the dtype, shape and bytes (little-endian, C order, base64) of an array of numbers."""
     name = _name_of(array.dtype)
     if name not in DTYPES:
         raise WireError(f"no array can be of dtype {name}")
@@ -113,43 +113,43 @@ def _name_of(dtype: np.dtype[Any]) -> str:
 def decode_array(form: object) -> Array:
     """Return a fresh, writable array; raise WireError unless dtype, shape and the number of bytes agree."""
     if not isinstance(form, dict) or set(form) != {"dtype", "shape", "bytes"}:
-        raise WireError("an array has dtype, shape and bytes")
+        raise WireError("expected the dtype, shape and bytes of an array")
     name, shape, content = form["dtype"], form["shape"], form["bytes"]
     if not isinstance(name, str) or name not in DTYPES or not isinstance(content, str):
-        raise WireError("an array's dtype is one of a fixed list, its bytes are text")
+        raise WireError("expected a known dtype, and bytes as text")
     if not isinstance(shape, list) or len(shape) > MOST_AXES:
-        raise WireError("an array's shape is a list of a few lengths")
+        raise WireError("expected a shape of few axes")
     if not all(type(length) is int and 0 <= length <= LARGEST_ARRAY_BYTES for length in shape):
-        raise WireError("an array's lengths are whole numbers from 0")
+        raise WireError("expected a shape of whole numbers from 0")
     dtype = np.dtype(name).newbyteorder("<")
     size = math.prod(shape) * dtype.itemsize  # Python's integers: no overflow
     if size > LARGEST_ARRAY_BYTES or len(content) != 4 * ((size + 2) // 3):
-        raise WireError("an array's bytes are as many as its dtype and shape say")
+        raise WireError("expected as many bytes as dtype and shape need")
     try:
         raw = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise WireError("an array's bytes are base64") from error
+        raise WireError("expected bytes in base64") from error
     if len(raw) != size:
-        raise WireError("an array's bytes are as many as its dtype and shape say")
+        raise WireError("expected as many bytes as dtype and shape need")
     try:
         return np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(name))
-    except ValueError as error:
-        raise WireError("an array without numbers has lengths that NumPy can hold") from error
+    except ValueError as error:  # an array of no numbers may have any lengths
+        raise WireError("expected a shape that NumPy can hold") from error
 
 
 def _number(read: Callable[[str], Number], content: str) -> Number:
     if len(content) > LONGEST_NUMBER:
-        raise WireError("a number is not that long")
+        raise WireError("expected a shorter number")
     try:
         return read(content)
     except (ValueError, OverflowError) as error:
-        raise WireError("a number is written as one") from error
+        raise WireError("expected a number") from error
 
 
 def text(form: object, longest: int) -> str:
-    """Return a text, cut at `longest` characters."""
+    """Return a text, cut at `longest` characters; raise WireError for anything else."""
     if not isinstance(form, str):
-        raise WireError("a text is a text")
+        raise WireError("expected a text")
     return form[:longest]
 
 
@@ -179,7 +179,7 @@ def number(form: object) -> float:
 
 
 def one_of(form: object, *words: Word) -> Word:
-    """Return the one of the words that it is."""
+    """Return that one of the words which the form is; raise WireError for any other."""
     for word in words:
         if form == word:
             return word

@@ -13,7 +13,8 @@ from grader.errors import LabError, SandboxError, SubmissionError
 from grader.messages.sentences import LONGEST_PATH, clean, say
 from grader.model import Text
 from grader.sandbox.runner import imports
-from grader.submission.notebooks import defines, find_submissions, read_submission, student_name
+from grader.submission.folders import find_submissions, student_name
+from grader.submission.notebooks import defines, read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.messages.sentences import say
-from grader.pages.class_summary import read_class
+from grader.pages.class_summary import summarise_class
 from grader.pages.summary import MARKS, number
 from grader.reports.terminal import Plain, line, page, show
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from grader.model import Language, Text
-    from grader.pages.class_summary import ClassReading
+    from grader.pages.class_summary import ClassSummary
     from grader.records.record import Record
 
 LAST_VERDICTS = 20
@@ -137,7 +137,7 @@ def changes(before: Record, after: Record) -> Iterator[Text]:
 
 def class_page(records: Sequence[Record], language: Language) -> RenderableType:
     """Return a class at a glance: how many, how the points are spread, each check, the commonest mistakes."""
-    read = read_class(records)
+    read = summarise_class(records)
 
     def told(text: Text) -> str:
         return text.in_language(language)
@@ -159,7 +159,7 @@ def class_page(records: Sequence[Record], language: Language) -> RenderableType:
     return Plain(Group(*parts))
 
 
-def _spread(read: ClassReading) -> Table:
+def _spread(read: ClassSummary) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
@@ -171,7 +171,7 @@ def _spread(read: ClassReading) -> Table:
     return table
 
 
-def _checks(read: ClassReading) -> Table:
+def _checks(read: ClassSummary) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
@@ -180,7 +180,7 @@ def _checks(read: ClassReading) -> Table:
     return table
 
 
-def _mistakes(read: ClassReading, language: Language) -> Table:
+def _mistakes(read: ClassSummary, language: Language) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)

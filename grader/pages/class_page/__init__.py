@@ -1,7 +1,7 @@
 """The teacher's page of a class: one self-contained file, both languages in it, readable with 500 students.
 
 Its policy allows one script and one style sheet, named by their hashes, and no request: the script sorts and filters
-the table and does nothing else. Pictures are SVG drawn by the template. Links lead to STUDENT.html beside the page.
+the table and does nothing else. Charts are SVG, written by the template. Links lead to STUDENT.html beside the page.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from grader.pages.class_page.figures import bars, stack
 from grader.pages.class_page.labels import bin_text, foot_text, labels, more_text, phase_text
 from grader.pages.class_page.rows import choices, columns, rows
-from grader.pages.class_summary import read_class
+from grader.pages.class_summary import summarise_class
 from grader.pages.plain_text import plain_name
 from grader.pages.summary import number
 
@@ -33,25 +33,25 @@ MOST_MISTAKES = 10
 
 
 def render_class(records: Sequence[Record], language: Language) -> str:
-    """Return the page of the records of one lab, one of each student, showing `language` first."""
+    """Return the page about the records of one lab, one record per student; it shows `language` first."""
     environment = _environment()
-    reading = read_class(records)
+    summary = summarise_class(records)
     style, script = (_source(environment, name) for name in ("class.css", "class.js"))
     return environment.get_template("class.html.jinja").render(
-        reading=reading,
-        title=reading.records[0].title.text,
-        lab=reading.records[0].lab,
+        summary=summary,
+        title=summary.records[0].title.text,
+        lab=summary.records[0].lab,
         points=max(record.points for record in records),
         language=language,
         style=style,
         script=script,
         style_hash=_hash(style),
         script_hash=_hash(script),
-        bars=bars(reading.bins),
+        bars=bars(summary.bins),
         stack=stack,
-        columns=columns(reading),
-        rows=rows(reading),
-        choices=choices(reading),
+        columns=columns(summary),
+        rows=rows(summary),
+        choices=choices(summary),
         number=number,
         name=plain_name,
         page_of=page_of,
@@ -60,7 +60,7 @@ def render_class(records: Sequence[Record], language: Language) -> str:
         bin_text=bin_text,
         more=more_text,
         most_mistakes=MOST_MISTAKES,
-        foot=foot_text(reading.records),
+        foot=foot_text(summary.records),
     )
 
 
@@ -89,5 +89,5 @@ def _source(environment: Environment, name: str) -> str:
 
 
 def _hash(content: str) -> str:
-    """Return what the policy calls an inline script or style: its SHA-256, in base64."""
+    """Return the name that the policy has for an inline script or style: its SHA-256 in base64."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

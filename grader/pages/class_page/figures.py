@@ -1,6 +1,6 @@
-"""Where the bars of the class page's pictures stand: widths in percents, heights in pixels.
+"""Where the bars in the charts of the class page stand: widths in percent, heights in pixels.
 
-So a picture fits a phone, and the texts in it are not made small with it, as they would be by a viewBox.
+So a chart fits a phone and its texts keep their size, which a viewBox would shrink.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ GAP = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of the distribution. `x`, `width` and `middle` are percents, `y` and `height` pixels."""
+    """One bar of the distribution. `x`, `width` and `middle` are in percent, `y` and `height` in pixels."""
 
     least: int
     count: int
@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a bar that lies down: its kind, and in percents where it starts and how wide it is."""
+    """A part of a horizontal bar: its kind, and in percent where it starts and how wide it is."""
 
     kind: str
     x: float
@@ -46,11 +46,11 @@ def bars(bins: Sequence[Bin]) -> tuple[Bar, ...]:
     """Return a bar for each bin, the fullest one of the full height."""
     most = max((len(one.students) for one in bins), default=0) or 1
     slot = 100 / max(1, len(bins))
-    return tuple(_bar(one, position * slot, slot, most) for position, one in enumerate(bins))
+    return tuple(_bar(one, position * slot, slot=slot, most=most) for position, one in enumerate(bins))
 
 
 def stack(count: CheckCount) -> tuple[Segment, ...]:
-    """Return what part of the class passed a check, failed it and did not attempt it, side by side."""
+    """Return side by side the parts of the class that passed a check, failed it and did not attempt it."""
     parts = {"passed": count.passed, "failed": count.failed, "not_attempted": count.not_attempted}
     whole = sum(map(len, parts.values())) or 1
     segments, x = [], 0.0
@@ -61,7 +61,7 @@ def stack(count: CheckCount) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def _bar(one: Bin, left: float, slot: float, most: int) -> Bar:
+def _bar(one: Bin, left: float, *, slot: float, most: int) -> Bar:
     height = HEIGHT * len(one.students) / most
     return Bar(
         least=one.least,

@@ -1,4 +1,4 @@
-"""The words of the class page that are not in a record."""
+"""The words of the class page that do not come from a record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_VALUES = 3
 
 
 def labels() -> dict[str, Text]:
-    """Return the page's own words by the name under which the template uses them."""
+    """Return the page's own words under the names that the template uses."""
     return {**_headings(), **_numbers(), **_table(), **_explanations()}
 
 
@@ -29,7 +29,7 @@ def phase_text(name: str) -> Text:
 
 
 def bin_text(least: int) -> Text:
-    """Return how many percent of the points a bin of the distribution stands for."""
+    """Return which percentages of the points a bin of the distribution stands for."""
     if least == FULL_PERCENT:
         return say("full marks")
     return say("{least} to {most} %", least=least, most=f"{least + 9}.99")
@@ -41,7 +41,7 @@ def more_text(count: int) -> Text:
 
 
 def foot_text(records: Sequence[Record]) -> Text:
-    """Return what the gradings had in common: seed, isolation, version, and when the last one was."""
+    """Return what the gradings had in common, seed, isolation and version, and the time of the last one."""
     return say(
         "{lab} · seed {seed} · isolation: {isolation} · labgrader {version} · {when}",
         lab=plain_name(records[0].lab),
@@ -53,7 +53,7 @@ def foot_text(records: Sequence[Record]) -> Text:
 
 
 def _common(values: Iterable[str]) -> Text:
-    """Return what all have in common, or up to three of what they have."""
+    """Return the one value that all have, or up to three of their values."""
     found = [plain_name(value) for value in dict.fromkeys(values)]
     more = len(found) - MOST_VALUES
     if more <= 0:
@@ -114,11 +114,11 @@ def _explanations() -> dict[str, Text]:
         "no_mistakes": say("Nobody failed a check."),
         "unexplained": say("not explained by a known mistake; one of the reasons:"),
         "example": say("for example:"),
-        "quiet_told": say(
+        "quiet_note": say(
             "Nobody who attempted these failed. They may be too easy, or their questions tell no wrong answer."
         ),
-        "idle_told": say(
+        "idle_note": say(
             "These checks caught somebody, but not with the questions of these numbers (in the rubric's order)."
         ),
-        "sort_told": say("Choose a column's name to sort by it; choose it again to turn the order round."),
+        "sort_note": say("Choose a column's name to sort by it; choose it again to turn the order round."),
     }

@@ -1,7 +1,7 @@
-"""The table of students: its rows, and by what they can be filtered.
+"""The table of students: its rows, and what they can be filtered by.
 
-A row bears short words of ours for what holds of it (`full`, `c0` failed the first check, `m2` made the third
-mistake), so that no text of a student has to be compared in the page.
+A row carries short words of ours (`full`: full marks, `c0`: failed the first check, `m2`: made the third mistake), so
+that the page compares no text of a student.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.model import Text
-    from grader.pages.class_summary import ClassReading, MistakeCount
+    from grader.pages.class_summary import ClassSummary, MistakeCount
     from grader.records.record import Record, TaskPart
 
 LONGEST_CHOICE = 60
@@ -27,7 +27,7 @@ LONGEST_CHOICE = 60
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A student's row: the record, its points in percent, its tasks in the table's order, the words that find it."""
+    """A student's row: the record, its points in percent, its tasks in the table's order, the words to filter it by."""
 
     record: Record
     percent: str
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to filter by: the word that a row bears, and what the reader chooses."""
+    """Something to filter by: the word that a row carries, and the text that the reader chooses."""
 
     word: str
     text: Text
@@ -46,25 +46,25 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Choices of one kind."""
+    """Choices of one kind, under a heading."""
 
     text: Text
     choices: tuple[Choice, ...]
 
 
-def columns(reading: ClassReading) -> tuple[TaskPart, ...]:
-    """Return the tasks that have a column, as one of the records tells them."""
+def columns(summary: ClassSummary) -> tuple[TaskPart, ...]:
+    """Return the tasks that have a column, each taken from one of the records."""
     tasks: dict[str, TaskPart] = {}
-    for record in reading.records:
+    for record in summary.records:
         for task in record.tasks:
             tasks.setdefault(task.name, task)
     return tuple(tasks.values())
 
 
-def rows(reading: ClassReading) -> tuple[Row, ...]:
+def rows(summary: ClassSummary) -> tuple[Row, ...]:
     """Return a row for each record, sorted by student."""
-    words = _words(reading)
-    names = [task.name for task in columns(reading)]
+    words = _words(summary)
+    names = [task.name for task in columns(summary)]
     return tuple(
         Row(
             record=record,
@@ -73,11 +73,11 @@ def rows(reading: ClassReading) -> tuple[Row, ...]:
             seconds=record.seconds.get("total") if record.earned is not None else None,
             words=" ".join((_state(record), *words[record.student])),
         )
-        for record in reading.records
+        for record in summary.records
     )
 
 
-def choices(reading: ClassReading) -> tuple[Group, ...]:
+def choices(summary: ClassSummary) -> tuple[Group, ...]:
     """Return what the table can be filtered by: the state, the checks that somebody failed, the mistakes."""
     states = (
         Choice("", say("everybody")),
@@ -87,10 +87,10 @@ def choices(reading: ClassReading) -> tuple[Group, ...]:
     )
     checks = tuple(
         Choice(f"c{position}", quote(check_name(count.task, count.check)))
-        for position, count in enumerate(reading.checks)
+        for position, count in enumerate(summary.checks)
         if count.failed
     )
-    mistakes = tuple(Choice(f"m{position}", _named(mistake)) for position, mistake in enumerate(reading.mistakes))
+    mistakes = tuple(Choice(f"m{position}", _named(mistake)) for position, mistake in enumerate(summary.mistakes))
     groups = (Group(say("State"), states), Group(say("Failed check"), checks), Group(say("Mistake"), mistakes))
     return tuple(group for group in groups if group.choices)
 
@@ -100,18 +100,18 @@ def _parts(record: Record, names: Sequence[str]) -> tuple[TaskPart | None, ...]:
     return tuple(tasks.get(name) for name in names)
 
 
-def _words(reading: ClassReading) -> defaultdict[str, list[str]]:
+def _words(summary: ClassSummary) -> defaultdict[str, list[str]]:
     words: defaultdict[str, list[str]] = defaultdict(list)
-    for word, students in _marked(reading):
+    for word, students in _words_with_students(summary):
         for student in students:
             words[student].append(word)
     return words
 
 
-def _marked(reading: ClassReading) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for position, count in enumerate(reading.checks):
+def _words_with_students(summary: ClassSummary) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for position, count in enumerate(summary.checks):
         yield f"c{position}", count.failed
-    for position, mistake in enumerate(reading.mistakes):
+    for position, mistake in enumerate(summary.mistakes):
         yield f"m{position}", mistake.students
 
 

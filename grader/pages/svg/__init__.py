@@ -1,7 +1,7 @@
-"""Pictures of a record as shapes for a template to write: where each bar, line, point and label stands.
+"""The charts of a record as shapes that a template writes as SVG: where each bar, line, point and label stands.
 
-Lengths are pixels of a picture that is `WIDTH` wide, which about fits a phone; a page may show it larger. Nothing here
-is a colour or a sentence.
+Lengths are pixels in a chart that is `WIDTH` wide, which about fits a phone; a page may show it larger. Colours are the
+style sheet's, and sentences are those of `figures`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place. `cut` says that the number lies beyond the picture, above or below, and this is the border."""
+    """A place. `cut` says that the number lies beyond the chart, above or below, and that this is the border."""
 
     x: float
     y: float
@@ -40,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The numbers from `low` to `high` on the pixels from `bottom` up to `top`."""
+    """An axis with the numbers from `low` to `high` on the pixels from `bottom` up to `top`."""
 
     low: float
     high: float
@@ -48,27 +48,27 @@ class Axis:
     top: float
 
     def y(self, number: float) -> float:
-        """Return where a number stands, at the border where it lies beyond."""
+        """Return where a number stands: at the border if it lies beyond."""
         share = (min(max(number, self.low), self.high) - self.low) / (self.high - self.low)
         return round(self.bottom + share * (self.top - self.bottom), 2)
 
     def cut(self, number: float) -> str:
-        """Say at which border a number is cut off, if it is."""
+        """Return the border at which a number is cut off, an empty text if it is not."""
         return "above" if number > self.high else "below" if number < self.low else ""
 
     def labels(self) -> tuple[Label, ...]:
-        """Return round numbers along the axis, with where their lines stand."""
+        """Return round numbers along the axis, and where their lines stand."""
         return tuple(Label(LEFT - 6, self.y(number), f"{number:.4g}") for number in _round_numbers(self.low, self.high))
 
 
 def spread(numbers: Sequence[float]) -> tuple[float, float]:
-    """Return two ends of an axis for these numbers and 0, that they can be told apart on."""
+    """Return the ends of an axis on which these numbers and 0 can be told apart."""
     low, high = min((0.0, *numbers)), max((0.0, *numbers))
     return (low, high) if high - low > SMALLEST_SPREAD else (low, low + 1)
 
 
 def across(share: float) -> float:
-    """Return where a share from 0 to 1 of the plot's width stands."""
+    """Return the x of a share, from 0 to 1, of the plot's width."""
     return round(LEFT + share * (RIGHT - LEFT), 2)
 
 

@@ -1,4 +1,4 @@
-"""Numbers observed and expected as pairs of bars, the rows of a matrix below each other."""
+"""Draws observed and expected numbers as pairs of bars, the rows of a matrix below each other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BELOW = 22.0
 BAR = 0.36
 """The width of a bar, as a share of its number's place."""
 MOST_TIMES = 12
-"""An answer so many times as large as what is expected is cut off, for the expected bars would be invisible."""
+"""An answer so many times as large as the expected one is cut off, else the expected bars would be invisible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """One row of numbers. `missing` are places where the answer is no finite number, `cut` ends of bars cut off."""
+    """One row of numbers. `missing` are the places where the answer is not finite, `cut` the ends of bars cut off."""
 
     axis: tuple[Label, ...]
     zero: float
@@ -47,8 +47,8 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
-class BarsDrawing:
-    """Plots below each other, of this height together."""
+class BarsChart:
+    """Plots below each other, and the height of all of them."""
 
     plots: tuple[Plot, ...]
     height: float
@@ -56,16 +56,16 @@ class BarsDrawing:
 
     @property
     def is_missing(self) -> bool:
-        """Say whether an answer somewhere is no finite number."""
+        """Say whether an answer somewhere is not finite."""
         return any(plot.missing for plot in self.plots)
 
     @property
     def is_cut(self) -> bool:
-        """Say whether an answer somewhere lies beyond the picture."""
+        """Say whether an answer somewhere lies beyond the chart."""
         return any(plot.cut for plot in self.plots)
 
 
-def draw_bars(bars: Bars) -> BarsDrawing:
+def draw_bars(bars: Bars) -> BarsChart:
     """Return the bars of every row, all rows on one scale."""
     low, high = _range(bars)
     height = ONE_ROW if len(bars.expected) == 1 else OF_SEVERAL
@@ -75,7 +75,7 @@ def draw_bars(bars: Bars) -> BarsDrawing:
         axis = Axis(low, high, bottom=top + ABOVE + height, top=top + ABOVE)
         plots.append(_plot(observed, expected, axis))
         top += ABOVE + height + BELOW
-    return BarsDrawing(tuple(plots), top)
+    return BarsChart(tuple(plots), top)
 
 
 def _range(bars: Bars) -> tuple[float, float]:
@@ -93,8 +93,10 @@ def _plot(observed: Sequence[float | None], expected: Sequence[float], axis: Axi
     return Plot(
         axis=axis.labels(),
         zero=axis.y(0),
-        observed=tuple(_bar((place + 0.5) * slot, number, slot, axis) for place, number in seen),
-        expected=tuple(_bar((place + 0.5 - BAR) * slot, number, slot, axis) for place, number in enumerate(expected)),
+        observed=tuple(_bar((place + 0.5) * slot, number, slot=slot, axis=axis) for place, number in seen),
+        expected=tuple(
+            _bar((place + 0.5 - BAR) * slot, number, slot=slot, axis=axis) for place, number in enumerate(expected)
+        ),
         missing=tuple(
             Point(across((place + 0.5 + BAR / 2) * slot), axis.y(0) - 6)
             for place, number in enumerate(observed)
@@ -107,10 +109,10 @@ def _plot(observed: Sequence[float | None], expected: Sequence[float], axis: Axi
     )
 
 
-def _bar(left: float, number: float, slot: float, axis: Axis) -> Bar:
+def _bar(left: float, number: float, *, slot: float, axis: Axis) -> Bar:
     zero, end = axis.y(0), axis.y(number)
     x = across(left)
-    return Bar(x, min(zero, end), round(across(left + BAR * slot) - x, 2), round(abs(zero - end), 2))
+    return Bar(x=x, y=min(zero, end), width=round(across(left + BAR * slot) - x, 2), height=round(abs(zero - end), 2))
 
 
 def _cuts(seen: Sequence[tuple[int, float]], slot: float, axis: Axis) -> Iterator[Point]:

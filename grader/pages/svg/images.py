@@ -1,4 +1,4 @@
-"""Two grey images and their difference, as one path for each level of brightness."""
+"""Draws two grey images and their difference, with one path for each level of brightness."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BRIGHTEST = 255
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """All pixels of one brightness (0 to 1), in pixels of the image: `white`, or where a difference, `more`, `less`."""
+    """All pixels of one brightness, from 0 to 1. The colour is `white`; in the difference it is `more` or `less`."""
 
     colour: str
     opacity: float
@@ -39,8 +39,8 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class ImagesDrawing:
-    """The first image, the second one, and the first less the second; `scale` is the side of a pixel of theirs."""
+class ImagesChart:
+    """The first image, the second, and the first less the second; `scale` is the side of one of their pixels."""
 
     panels: tuple[Panel, ...]
     columns: int
@@ -50,7 +50,7 @@ class ImagesDrawing:
     differing: int
 
 
-def draw_images(images: Images) -> ImagesDrawing:
+def draw_images(images: Images) -> ImagesChart:
     """Return the two images and their difference beside each other."""
     first, second = (tuple(tuple(bytes.fromhex(row)) for row in image) for image in (images.first, images.second))
     difference = [[one - other for one, other in zip(*rows, strict=True)] for rows in zip(first, second, strict=True)]
@@ -68,11 +68,18 @@ def draw_images(images: Images) -> ImagesDrawing:
         for place, (name, image, colours) in enumerate(shown)
     )
     differing = sum(number != 0 for row in difference for number in row)
-    return ImagesDrawing(panels, columns, rows, round(scale, 4), round(height + BELOW, 2), differing)
+    return ImagesChart(
+        panels=panels,
+        columns=columns,
+        rows=rows,
+        scale=round(scale, 4),
+        height=round(height + BELOW, 2),
+        differing=differing,
+    )
 
 
 def _inks(image: Sequence[Sequence[int]], above: str, below: str) -> tuple[Ink, ...]:
-    """Return the pixels by level, those above 0 and those below 0 apart."""
+    """Return the pixels by level, those above 0 apart from those below."""
     paths: defaultdict[tuple[bool, int], list[str]] = defaultdict(list)
     for y, row in enumerate(image):
         for x, width, number in _runs(row):
@@ -84,7 +91,7 @@ def _inks(image: Sequence[Sequence[int]], above: str, below: str) -> tuple[Ink, 
 
 
 def _runs(row: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Return (x, width, level) of neighbours of one level from -15 to 15, those of level 0 left out."""
+    """Return (x, width, level) of neighbours of one level from -15 to 15, without those of level 0."""
     runs: list[tuple[int, int, int]] = []
     for x, number in enumerate(row):
         level = round(number * LEVELS / BRIGHTEST)

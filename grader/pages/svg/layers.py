@@ -1,4 +1,4 @@
-"""The layers of a network below each other, each as wide as it has units, on a logarithmic scale."""
+"""Draws the layers of a network below each other, as wide as the logarithm of their units."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class LayersDrawing:
-    """The rows, the place for layers that were left out if any were, and the line that joins them."""
+class LayersChart:
+    """The rows, the gap for layers that were left out, if any were, and the line that joins them."""
 
     rows: tuple[Row, ...]
     gap: float | None
@@ -45,15 +45,15 @@ class LayersDrawing:
     end: float = WIDTH
 
 
-def draw_layers(network: NetworkPart) -> LayersDrawing | None:
-    """Return the layers from the input down; None where the network told of none."""
+def draw_layers(network: NetworkPart) -> LayersChart | None:
+    """Return the layers from the input down; None where the network has told of none."""
     if not network.layers:
         return None
     most = max(_units(layer) for layer in network.layers)
     half = len(network.layers) // 2 if network.left_out else len(network.layers)
     rows = tuple(_row(layer, (place + (place >= half) + 0.5) * ROW, most) for place, layer in enumerate(network.layers))
     gap = (half + 0.5) * ROW if network.left_out else None
-    return LayersDrawing(rows, gap, rows[-1].y + ROW / 2)
+    return LayersChart(rows, gap, rows[-1].y + ROW / 2)
 
 
 def _units(layer: LayerPart) -> int:

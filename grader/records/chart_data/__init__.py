@@ -1,8 +1,8 @@
-"""Pictures as plain data: numbers and short words in the record, which a page draws.
+"""The data of charts: numbers and short words in the record, which a page draws.
 
-A picture is made of a question that the student may know (`exchanges`), or of the student's own network (`networks`),
-of which no hidden value is told. Floats are finite and have six digits; what is no finite number is None. A record may
-come from anywhere: what is read as one of these can be drawn.
+A chart is about a question that the student may know (`exchanges`), or about the student's own network (`networks`);
+neither shows a hidden value. Floats are finite and have six digits; None stands for NaN and the infinities. A record
+may come from anywhere, so these models accept only what can be drawn.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MOST_ROWS = 4
 MOST_COLUMNS = 12
-"""How many groups of bars, and how many numbers in each, still are a picture on a phone."""
+"""How many groups of bars, and how many numbers in each, can still be read on a phone."""
 
 LARGEST_SIDE = 64
 """Of an image, in pixels."""
@@ -25,7 +25,7 @@ LONGEST_NAME = 40
 LARGEST_COUNT = 2**62
 """Of units and parameters: a network may say anything of itself."""
 LARGEST = 1e100
-"""Larger numbers are as good as this one in a picture, and its lengths stay finite."""
+"""Larger numbers are drawn as this one, so that every length stays finite."""
 
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 Count: TypeAlias = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
@@ -35,14 +35,16 @@ PixelRows: TypeAlias = Annotated[tuple[PixelRow, ...], Field(min_length=1, max_l
 Name: TypeAlias = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 
-class _Part(BaseModel):
-    """Frozen, exactly these keys."""
+class Part(BaseModel):
+    """A part of a record: frozen, with exactly the declared keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True, allow_inf_nan=False
+    )
 
 
-class Bars(_Part):
-    """Numbers beside each other, observed and expected: a vector as one row, a matrix as several."""
+class Bars(Part):
+    """Observed and expected numbers side by side: a vector is one row, a matrix several."""
 
     kind: Literal["bars"] = "bars"
     observed: Annotated[tuple[tuple[Number | None, ...], ...], Field(min_length=1, max_length=MOST_ROWS)]
@@ -56,8 +58,8 @@ class Bars(_Part):
         return self
 
 
-class LogCurve(_Part):
-    """The curve -ln p, the point of it that was asked for, and where the answer lies above or below it."""
+class LogCurve(Part):
+    """The curve -ln p, the point of it that was asked for, and the answer above or below."""
 
     kind: Literal["log_curve"] = "log_curve"
     probability: Annotated[float, Field(gt=0, le=1)]
@@ -65,8 +67,8 @@ class LogCurve(_Part):
     expected: Number
 
 
-class Images(_Part):
-    """Two grey images of one size, to be shown with their difference."""
+class Images(Part):
+    """Two grey images of one size, which are shown with their difference."""
 
     kind: Literal["images"] = "images"
     first: PixelRows
@@ -79,19 +81,19 @@ class Images(_Part):
         return self
 
 
-Picture: TypeAlias = Annotated[Bars | LogCurve | Images, Field(discriminator="kind")]
+ChartData: TypeAlias = Annotated[Bars | LogCurve | Images, Field(discriminator="kind")]
 
 
-class LayerPart(_Part):
-    """A layer: its class, how many units it has, the name of its activation."""
+class LayerPart(Part):
+    """A layer: its class, its number of units, the name of its activation."""
 
     kind: Name
     units: Count | None
     activation: Name | None
 
 
-class NetworkPart(_Part):
-    """The student's own network as it was seen: its layers, and its loss before training and after each epoch."""
+class NetworkPart(Part):
+    """The student's own network: its layers, and its loss before training and after each epoch."""
 
     layers: Annotated[tuple[LayerPart, ...], Field(max_length=MOST_LAYERS)]
     left_out: Count = 0
@@ -101,11 +103,11 @@ class NetworkPart(_Part):
     losses: Annotated[tuple[Number | None, ...], Field(max_length=MOST_LOSSES)]
 
 
-def drawn(number: float) -> float:
-    """Return a finite number as a picture keeps it: six digits, at most LARGEST away from 0."""
+def six_digits(number: float) -> float:
+    """Return a finite number as a chart shows it: with six digits, at most LARGEST away from 0."""
     return float(f"{min(max(number, -LARGEST), LARGEST):.6g}")
 
 
-def drawn_if_finite(number: float) -> float | None:
-    """Return a number as a picture keeps it; None for NaN and the infinities."""
-    return drawn(number) if math.isfinite(number) else None
+def six_digits_if_finite(number: float) -> float | None:
+    """Return a number as a chart shows it; None for NaN and the infinities."""
+    return six_digits(number) if math.isfinite(number) else None

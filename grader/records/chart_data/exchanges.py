@@ -1,6 +1,6 @@
-"""A public question as a picture: two images, a point on the curve -ln p, or bars; None where none tells anything.
+"""The chart of a public question: two images, a point on the curve -ln p, or bars; None where none says anything.
 
-What a question is about is seen from its values alone, so that this holds for any course.
+Its kind is chosen from the question's values alone, so that this works for any course.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from grader.records.chart_data import (
     Bars,
     Images,
     LogCurve,
-    drawn,
-    drawn_if_finite,
+    six_digits,
+    six_digits_if_finite,
 )
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 SMALLEST_PROBABILITY = 1e-12
 TOLERANCE = 1e-6
-"""How near an expected loss is to -ln p when it is one: expected values are in float64."""
+"""How near to -ln p an expected value, in float64, has to be."""
 
 DIMENSIONS_OF_IMAGES = 3
 
 
-def picture_of(exchange: Exchange) -> Bars | LogCurve | Images | None:
-    """Return the picture of a question: of its images, else of its answer where that came as numbers."""
+def chart_data_of(exchange: Exchange) -> Bars | LogCurve | Images | None:
+    """Return the chart of a question: of its images, else of its answer where that holds numbers."""
     if (images := _images(exchange.arguments)) is not None:
         return images
     observed = exchange.observed
@@ -63,13 +63,13 @@ def _log_curve(exchange: Exchange, observed: Array) -> LogCurve | None:
     for probability in _probabilities(exchange.arguments):
         is_point = SMALLEST_PROBABILITY <= probability <= 1
         if is_point and abs(expected + math.log(probability)) <= TOLERANCE * max(1.0, abs(expected)):
-            answer = drawn_if_finite(float(observed.reshape(())))
-            return LogCurve(probability=drawn(probability), observed=answer, expected=drawn(expected))
+            answer = six_digits_if_finite(float(observed.reshape(())))
+            return LogCurve(probability=six_digits(probability), observed=answer, expected=six_digits(expected))
     return None
 
 
 def _probabilities(arguments: tuple[Value, ...]) -> Iterator[float]:
-    """Yield what p may be: a lone number; of a one-hot vector and another one, the other's share, or its softmax."""
+    """Yield what p may be: a lone number; for a one-hot target, the output at its 1, or the softmax there."""
     values = [np.asarray(value, np.float64) for value in arguments if _is_numeric(value)]
     if len(values) != len(arguments):
         return
@@ -101,6 +101,6 @@ def _bars(observed: Array, expected: Array) -> Bars | None:
         return None
     seen, truth = (np.atleast_2d(array).astype(np.float64).tolist() for array in (observed, expected))
     return Bars(
-        observed=tuple(tuple(drawn_if_finite(number) for number in row) for row in seen),
-        expected=tuple(tuple(drawn(number) for number in row) for row in truth),
+        observed=tuple(tuple(six_digits_if_finite(number) for number in row) for row in seen),
+        expected=tuple(tuple(six_digits(number) for number in row) for row in truth),
     )

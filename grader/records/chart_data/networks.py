@@ -1,4 +1,4 @@
-"""A network as it was seen, as plain data: its layers, and its loss in training."""
+"""The data of a network's charts: its layers, and its loss in training."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from grader.records.chart_data import (
     MOST_LOSSES,
     LayerPart,
     NetworkPart,
-    drawn_if_finite,
+    six_digits_if_finite,
 )
 
 if TYPE_CHECKING:
     from grader.model import Built, Layer
 
 
-def network_of(built: Built) -> NetworkPart:
-    """Return a network's picture. Of a long one the first and the last layers are kept, and the others counted."""
+def network_part(built: Built) -> NetworkPart:
+    """Return the layers and losses of a network. Of many layers the first and last are kept, and the others counted."""
     left_out = max(0, len(built.layers) - MOST_LAYERS)
     half = MOST_LAYERS // 2
     kept = built.layers if not left_out else (*built.layers[:half], *built.layers[-half:])
@@ -29,7 +29,7 @@ def network_of(built: Built) -> NetworkPart:
         left_out=left_out,
         parameters=_count(built.parameters),
         loss=_name(built.loss),
-        losses=tuple(drawn_if_finite(loss) for loss in built.losses[:MOST_LOSSES]),
+        losses=tuple(six_digits_if_finite(loss) for loss in built.losses[:MOST_LOSSES]),
     )
 
 
@@ -39,10 +39,10 @@ def _layer(layer: Layer) -> LayerPart:
 
 
 def _count(number: int) -> int:
-    """Return a number of units or parameters as it may be: a network may say anything of itself."""
+    """Return a number of units or parameters within bounds: a network may say anything of itself."""
     return min(max(number, 0), LARGEST_COUNT)
 
 
 def _name(text: str | None) -> str | None:
-    """Return a name that a student may have made up, safe and short."""
+    """Return a name, which a student may have made up, safe and short."""
     return None if text is None else clean(text, longest=LONGEST_NAME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from grader.submission.notebooks import helper_files
+from grader.submission.folders import helper_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.checks import training
-from grader.checks.architecture import undistributed
+from grader.checks.architecture import unnormalised
 from grader.checks.loss import wrong_loss
 from grader.networks.formulas import cross_entropy, mean_squared_error
 
@@ -85,23 +85,23 @@ def too_few_classes(seen: Built, goal: Goal) -> bool:
 
 def softmax_along_the_batch(seen: Built, goal: Goal) -> bool:
     """Let the outputs of all images for one class add up to 1."""
-    outputs = undistributed(seen, goal)
+    outputs = unnormalised(seen, goal)
     return outputs is not None and bool(np.allclose(outputs.sum(0), 1, atol=1e-3))
 
 
 def sigmoid_at_the_end(seen: Built, goal: Goal) -> bool:
     """End in sigmoids."""
-    return undistributed(seen, goal) is not None and _end(seen) in {"sigmoid", "hard_sigmoid"}
+    return unnormalised(seen, goal) is not None and _end(seen) in {"sigmoid", "hard_sigmoid"}
 
 
 def relu_at_the_end(seen: Built, goal: Goal) -> bool:
     """End in a ReLU, as the hidden layers do."""
-    return undistributed(seen, goal) is not None and _end(seen) in {"relu", "relu6", "leaky_relu"}
+    return unnormalised(seen, goal) is not None and _end(seen) in {"relu", "relu6", "leaky_relu"}
 
 
 def nothing_at_the_end(seen: Built, goal: Goal) -> bool:
     """End in logits, and do not tell the loss."""
-    return undistributed(seen, goal) is not None and _end(seen) in {None, "linear"}
+    return unnormalised(seen, goal) is not None and _end(seen) in {None, "linear"}
 
 
 def not_compiled(seen: Built, goal: Goal) -> bool:
@@ -272,7 +272,7 @@ def _is_trained(seen: Built, goal: Goal) -> bool:
     """Say whether the network gave probabilities and a number for a loss before it was trained."""
     if len(seen.losses) < 2 or not np.isfinite(seen.losses[0]):  # noqa: PLR2004 (before and after)
         return False
-    return _outputs(seen) == CLASSES and undistributed(seen, goal) is None
+    return _outputs(seen) == CLASSES and unnormalised(seen, goal) is None
 
 
 def _said(seen: Built, words: str) -> bool:

@@ -586,9 +586,9 @@ def test_the_projects_rubrics_are_valid_and_follow_the_schema(
     paths = sorted((root / "rubrics").glob("*.yaml"))
     assert len(paths) >= 2
     for path in paths:
-        rubric, located = read_rubric(path)
+        rubric, file = read_rubric(path)
         assert rubric.points == 100
-        validator.validate(located.data)
+        validator.validate(file.data)
         validator.validate(read_yaml(path).data)
 
 

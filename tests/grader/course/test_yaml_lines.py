@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.course.yaml_lines import Located, Problem, read_yaml
+from grader.course.yaml_lines import Problem, YamlFile, read_yaml
 from grader.errors import LabError
 from grader.messages.sentences import quote
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    Read = Callable[[str | bytes], Located]
+    Read = Callable[[str | bytes], YamlFile]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """Return a reader of YAML given as text or bytes."""
 
-    def write_and_read(content: str | bytes) -> Located:
+    def write_and_read(content: str | bytes) -> YamlFile:
         path = tmp_path / "file.yaml"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return read_yaml(path)
@@ -92,9 +92,9 @@ def test_every_float_that_python_writes_is_read_as_it_was(read: Read, number: fl
 
 
 def test_every_key_and_item_knows_its_line(read: Read) -> None:
-    located = read("a: 1\n\nb:\n  - x\n  -\n    c: {d: 2}\n")
-    assert located.data == {"a": 1, "b": ["x", {"c": {"d": 2}}]}
-    assert located.lines == {
+    file = read("a: 1\n\nb:\n  - x\n  -\n    c: {d: 2}\n")
+    assert file.data == {"a": 1, "b": ["x", {"c": {"d": 2}}]}
+    assert file.lines == {
         (): 1,
         ("a",): 1,
         ("b",): 3,
@@ -180,9 +180,9 @@ def test_what_is_nested_in_itself_is_refused(read: Read) -> None:
 
 
 def test_an_anchor_stands_for_what_it_names(read: Read) -> None:
-    located = read("a: &shared {x: 1}\nb: *shared\n")
-    assert located.data == {"a": {"x": 1}, "b": {"x": 1}}
-    assert located.lines["b",] == 2
+    file = read("a: &shared {x: 1}\nb: *shared\n")
+    assert file.data == {"a": {"x": 1}, "b": {"x": 1}}
+    assert file.lines["b",] == 2
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
@@ -192,14 +192,14 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_refusal_names_file_line_and_key_of_every_problem_in_the_order_of_the_lines(read: Read) -> None:
-    located = read("a:\n  b: 1\nc: 2\n")
+    file = read("a:\n  b: 1\nc: 2\n")
     problems = [
         Problem(("c",), quote("third")),
         Problem(("a", "b"), quote("second")),
         Problem(("a", "step of a validator", "b", "missing"), quote("too")),
         Problem((), quote("first")),
     ]
-    told = located.refusal(problems).text.en.splitlines()
+    told = file.refusal(problems).text.en.splitlines()
     assert [line.split("file.yaml, ")[1] for line in told] == [
         "line 1, -: first",
         "line 2, a.b: second",

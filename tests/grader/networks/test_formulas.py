@@ -19,9 +19,9 @@ from grader.networks.formulas import (
     SMALLEST,
     are_probabilities,
     cross_entropy,
-    made_probabilities,
+    forward_pass,
+    keras_probabilities,
     mean_squared_error,
-    recomputed,
     softmax,
 )
 
@@ -120,7 +120,7 @@ def readings(outputs: Array) -> list[float]:
     """Return every cross-entropy that Keras may report for outputs that are no distributions."""
     return [
         cross_entropy(rows, LABELS, epsilon=smallest)
-        for rows in made_probabilities(outputs)
+        for rows in keras_probabilities(outputs)
         for smallest in (EPSILON, SMALLEST)
     ]
 
@@ -190,7 +190,7 @@ def test_outputs_that_blew_up_are_computed_without_a_word(value: float) -> None:
     rows[1:3, 2] = value
     labels = np.arange(4)
     assert not np.isfinite(mean_squared_error(rows, labels))
-    for shares in (softmax(rows), *made_probabilities(rows)):
+    for shares in (softmax(rows), *keras_probabilities(rows)):
         assert shares.shape == rows.shape
         assert type(cross_entropy(shares, labels)) is float
 
@@ -237,7 +237,7 @@ def test_the_outputs_of_a_chain_of_dense_layers_follow_from_its_weights(
 ) -> None:
     dense = keras.layers.Dense
     built = looked_at(sequential(keras, dense(20, hidden), dense(15, hidden), dense(10, last)))
-    mine = recomputed(built, IMAGES)
+    mine = forward_pass(built, IMAGES)
     assert mine is not None
     np.testing.assert_allclose(mine, outputs_of(built), rtol=1e-4, atol=1e-5)
     assert np.ptp(mine, axis=0).max() > 1e-3, "the images are told apart"
@@ -277,7 +277,7 @@ def functional(keras: ModuleType, chain: Callable[[Any], Any]) -> Any:  # noqa: 
 @pytest.mark.parametrize("name", list(CHAINS))
 def test_the_outputs_of_every_plain_chain_follow_from_its_weights(keras: ModuleType, name: str) -> None:
     built = looked_at(CHAINS[name](keras))
-    mine = recomputed(built, IMAGES)
+    mine = forward_pass(built, IMAGES)
     assert mine is not None
     np.testing.assert_allclose(mine, outputs_of(built), rtol=1e-4, atol=1e-5)
 
@@ -287,7 +287,7 @@ def test_changed_outputs_and_changed_weights_show(keras: ModuleType, name: str) 
     built = looked_at(CHAINS[name](keras))
     kernel, bias = built.weights[0]
     changed = replace(built, weights=((kernel.astype(np.float64) + 0.05, bias), *built.weights[1:]))
-    mine = recomputed(changed, IMAGES)
+    mine = forward_pass(changed, IMAGES)
     assert mine is not None
     assert not np.allclose(mine, outputs_of(built), rtol=1e-3, atol=1e-3)
 
@@ -401,7 +401,7 @@ OTHERS: dict[str, Callable[[ModuleType], Any]] = {
 def test_a_network_whose_layers_are_not_the_whole_story_is_not_recomputed(keras: ModuleType, name: str) -> None:
     built = looked_at(OTHERS[name](keras))
     assert outputs_of(built).shape == (32, 10)
-    mine = recomputed(built, IMAGES)
+    mine = forward_pass(built, IMAGES)
     assert mine is None or np.allclose(mine, outputs_of(built), rtol=1e-3, atol=1e-3), "right, or not computed"
 
 
@@ -447,7 +447,7 @@ ALLEGED: dict[str, Built] = {
 
 @pytest.mark.parametrize("name", list(ALLEGED))
 def test_weights_that_do_not_fit_the_layers_are_not_recomputed(name: str) -> None:
-    assert recomputed(ALLEGED[name], IMAGES) is None
+    assert forward_pass(ALLEGED[name], IMAGES) is None
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e308])
@@ -455,14 +455,14 @@ def test_weights_that_do_not_fit_the_layers_are_not_recomputed(name: str) -> Non
 def test_weights_that_blow_up_are_computed_without_a_word(value: float, activation: str) -> None:
     layer = Layer("Dense", 10, activation)
     wild = (np.full((784, 10), value), np.full(10, -value))
-    mine = recomputed(alleged((layer, layer), (wild, (np.full((10, 10), value), np.zeros(10)))), IMAGES)
+    mine = forward_pass(alleged((layer, layer), (wild, (np.full((10, 10), value), np.zeros(10)))), IMAGES)
     assert mine is not None
     assert mine.shape == (32, 10)
 
 
 @pytest.mark.parametrize("scale", [np.nan, np.inf, -np.inf, 1e308])
 def test_a_scale_that_blows_up_is_computed_without_a_word(scale: float) -> None:
-    mine = recomputed(alleged((DENSE,), (PAIR,), scale), IMAGES)
+    mine = forward_pass(alleged((DENSE,), (PAIR,), scale), IMAGES)
     assert mine is not None
     assert not np.isfinite(mine).all()
 

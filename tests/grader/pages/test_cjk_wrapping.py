@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from grader.pages.cjk_wrapping import Flowing
+from grader.pages.cjk_wrapping import WrappedText
 
 MIXED = "像素的型別是 uint8：10 - 20 在 uint8 裡是多少？先印出相減的結果看看，再數一數平均了幾個像素。"
 CLOSING = "，。、；：？！）」』》〉】〕…"
@@ -20,7 +20,7 @@ CLOSING = "，。、；：？！）」』》〉】〕…"
 
 def lines(text: str, width: int) -> list[str]:
     console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
-    console.print(Flowing(Text(text)))
+    console.print(WrappedText(Text(text)))
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue().splitlines()

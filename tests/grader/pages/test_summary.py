@@ -12,10 +12,10 @@ from grader.model import Text
 from grader.pages.summary import (
     MARKS,
     Advice,
-    MendCell,
-    MendCheck,
-    Nothing,
-    Write,
+    FixCell,
+    FixCheck,
+    NothingToDo,
+    WriteFunction,
     advice_text,
     first_thing,
     number,
@@ -133,33 +133,33 @@ def test_the_score_is_a_sentence_and_no_score_is_no_zero(earned: Fraction | None
 
 
 FIRST: list[tuple[Record, str, str]] = [
-    (record(task("a", "passed")), "Nothing", "Nothing is left to do."),
-    (record(), "Nothing", "Nothing is left to do."),
-    (record(task("a", "not_attempted"), task("b", "failed")), "MendCheck", "Look at b (b0)"),
-    (record(task("a", "passed", "failed", "failed")), "MendCheck", "Look at a (a1)"),
-    (record(task("a", "passed"), task("b", "not_attempted")), "Write", "Write b: one"),
-    (record(task("a", "failed"), cells=(cell(1),)), "MendCheck", "Look at a (a0)"),
+    (record(task("a", "passed")), "NothingToDo", "Nothing is left to do."),
+    (record(), "NothingToDo", "Nothing is left to do."),
+    (record(task("a", "not_attempted"), task("b", "failed")), "FixCheck", "Look at b (b0)"),
+    (record(task("a", "passed", "failed", "failed")), "FixCheck", "Look at a (a1)"),
+    (record(task("a", "passed"), task("b", "not_attempted")), "WriteFunction", "Write b: one"),
+    (record(task("a", "failed"), cells=(cell(1),)), "FixCheck", "Look at a (a0)"),
     (
         record(task("a", "failed"), cells=(cell(1), cell(3, kind="SyntaxError"))),
-        "MendCell",
+        "FixCell",
         "Look at this cell first: cell In [3], line 2: one",
     ),
     (
         record(task("a", "failed"), cells=(cell(4, kind="IndentationError"),)),
-        "MendCell",
+        "FixCell",
         "Look at this cell first: cell In [4], line 2: one",
     ),
     (
         record(task("a", "failed"), cells=(cell(5, how="died", kind=""),)),
-        "MendCell",
+        "FixCell",
         "Look at this cell first: cell In [5], line 2: one",
     ),
     (
         record(task("a", "failed"), cells=(cell(6, how="timed_out", kind=""),)),
-        "MendCell",
+        "FixCell",
         "Look at this cell first: cell In [6], line 2: one",
     ),
-    (record(task("a", "failed"), cells=(cell(7, how="not_run", kind=""),)), "MendCheck", "Look at a (a0)"),
+    (record(task("a", "failed"), cells=(cell(7, how="not_run", kind=""),)), "FixCheck", "Look at a (a0)"),
 ]
 
 
@@ -168,7 +168,7 @@ def test_a_broken_cell_comes_before_a_failed_check_before_what_is_not_written(
     whole: Record, kind: str, told: str
 ) -> None:
     advice: Advice = first_thing(whole)
-    assert isinstance(advice, MendCell | MendCheck | Nothing | Write)
+    assert isinstance(advice, FixCell | FixCheck | NothingToDo | WriteFunction)
     assert type(advice).__name__ == kind
     assert advice_text(advice).en == told
 

@@ -1,4 +1,4 @@
-"""Shapes of pictures: every length is finite and inside, whatever the numbers; bars and points stand where due."""
+"""Shapes of charts: every length is finite and inside, whatever the numbers; bars and points stand where due."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ NETWORKS = st.builds(
 )
 
 
-def numbers_in(value: Any) -> Iterator[float]:  # noqa: ANN401 (a drawing as plain data)
-    """Yield every number of a drawing."""
+def numbers_in(value: Any) -> Iterator[float]:  # noqa: ANN401 (a chart as plain data)
+    """Yield every number of a chart."""
     if isinstance(value, int | float):
         yield value
     elif isinstance(value, dict | list | tuple):
@@ -73,50 +73,50 @@ def numbers_in(value: Any) -> Iterator[float]:  # noqa: ANN401 (a drawing as pla
             yield from numbers_in(one)
 
 
-def is_inside(drawing: Any, height: float) -> bool:  # noqa: ANN401 (any drawing)
-    """Say whether every place of a drawing is a finite number inside of its picture."""
+def is_inside(chart: Any, height: float) -> bool:  # noqa: ANN401 (any chart)
+    """Say whether every place in a chart is a finite number inside of it."""
     largest = max(height, WIDTH)
-    return all(math.isfinite(number) and -1 <= number <= largest for number in numbers_in(asdict(drawing)))
+    return all(math.isfinite(number) and -1 <= number <= largest for number in numbers_in(asdict(chart)))
 
 
 # Whatever the numbers -------------------------------------------------------------------------------------------------
 
 
 @given(bars())
-def test_bars_of_any_numbers_stay_inside_of_the_picture(picture: Bars) -> None:
-    drawing = draw_bars(picture)
-    assert is_inside(drawing, drawing.height)
-    assert len(drawing.plots) == len(picture.expected)
-    assert all(bar.height >= 0 and bar.width > 0 for plot in drawing.plots for bar in (*plot.observed, *plot.expected))
+def test_bars_of_any_numbers_stay_inside_of_the_chart(data: Bars) -> None:
+    chart = draw_bars(data)
+    assert is_inside(chart, chart.height)
+    assert len(chart.plots) == len(data.expected)
+    assert all(bar.height >= 0 and bar.width > 0 for plot in chart.plots for bar in (*plot.observed, *plot.expected))
 
 
 @given(st.floats(1e-12, 1), FINITE | st.none() | st.floats(-9, 9), FINITE | st.floats(0, 30))
-def test_a_point_of_any_loss_stays_inside_of_the_picture(
+def test_a_point_of_any_loss_stays_inside_of_the_chart(
     probability: float, observed: float | None, expected: float
 ) -> None:
-    drawing = draw_log_curve(LogCurve(probability=probability, observed=observed, expected=expected))
-    assert is_inside(drawing, drawing.height)
-    assert drawing.is_missing == (observed is None)
+    chart = draw_log_curve(LogCurve(probability=probability, observed=observed, expected=expected))
+    assert is_inside(chart, chart.height)
+    assert chart.is_missing == (observed is None)
 
 
 @given(st.lists(NUMBERS, max_size=30))
-def test_losses_of_any_size_stay_inside_of_the_picture(losses: list[float | None]) -> None:
-    drawing = draw_losses(losses)
-    if drawing is None:
+def test_losses_of_any_size_stay_inside_of_the_chart(losses: list[float | None]) -> None:
+    chart = draw_losses(losses)
+    if chart is None:
         assert len(losses) < 2 or set(losses) == {None}
     else:
-        assert is_inside(drawing, drawing.height)
-        assert len(drawing.points) + len(drawing.missing) == len(losses)
+        assert is_inside(chart, chart.height)
+        assert len(chart.points) + len(chart.missing) == len(losses)
 
 
 @given(NETWORKS)
-def test_layers_of_any_kind_stay_inside_of_the_picture(network: NetworkPart) -> None:
-    drawing = draw_layers(network)
-    if drawing is None:
+def test_layers_of_any_kind_stay_inside_of_the_chart(network: NetworkPart) -> None:
+    chart = draw_layers(network)
+    if chart is None:
         assert network.layers == ()
     else:
-        assert is_inside(drawing, drawing.height)
-        assert len({row.y for row in drawing.rows}) == len(network.layers)
+        assert is_inside(chart, chart.height)
+        assert len({row.y for row in chart.rows}) == len(network.layers)
 
 
 @given(FINITE, FINITE)
@@ -132,8 +132,8 @@ def test_everything_that_is_drawn_of_a_network_is_told_in_words(network: Network
     for figure in (layers_figure(network), losses_figure(network)):
         if figure is not None:
             assert figure.title.en
-            assert figure.told.zh_tw
-            assert json.dumps(asdict(figure.drawing))
+            assert figure.description.zh_tw
+            assert json.dumps(asdict(figure.chart))
 
 
 # Where they stand -----------------------------------------------------------------------------------------------------
@@ -155,13 +155,13 @@ def test_right_answers_have_bars_of_the_height_that_is_expected() -> None:
 
 
 def test_a_huge_answer_is_cut_off_so_that_what_is_expected_is_seen() -> None:
-    drawing = draw_bars(Bars(observed=((1e9, 0.5, -1e9, None),), expected=((0.5, 0.5, 0.5, 0.5),)))
-    [plot] = drawing.plots
+    chart = draw_bars(Bars(observed=((1e9, 0.5, -1e9, None),), expected=((0.5, 0.5, 0.5, 0.5),)))
+    [plot] = chart.plots
     assert [point.cut for point in plot.cut] == ["above", "below"]
     assert all(bar.height > 4 for bar in plot.expected)
     assert len(plot.missing) == 1
-    assert drawing.is_cut
-    assert drawing.is_missing
+    assert chart.is_cut
+    assert chart.is_missing
 
 
 def test_rows_of_a_matrix_share_one_scale() -> None:
@@ -173,10 +173,10 @@ def test_rows_of_a_matrix_share_one_scale() -> None:
 def test_the_expected_point_is_on_the_curve_and_the_answer_above_or_below() -> None:
     high = draw_log_curve(LogCurve(probability=0.5, observed=1.0, expected=math.log(2)))
     low = draw_log_curve(LogCurve(probability=0.5, observed=-1.0, expected=math.log(2)))
-    for drawing in (high, low):
-        points = [tuple(map(float, pair.split(","))) for pair in drawing.curve.split()]
-        x, y = min(points, key=lambda point: abs(point[0] - drawing.expected.x))
-        assert (x, y) == pytest.approx((drawing.expected.x, drawing.expected.y), abs=6)
+    for chart in (high, low):
+        points = [tuple(map(float, pair.split(","))) for pair in chart.curve.split()]
+        x, y = min(points, key=lambda point: abs(point[0] - chart.expected.x))
+        assert (x, y) == pytest.approx((chart.expected.x, chart.expected.y), abs=6)
     assert high.observed is not None
     assert low.observed is not None
     assert high.observed.x == high.expected.x
@@ -186,27 +186,27 @@ def test_the_expected_point_is_on_the_curve_and_the_answer_above_or_below() -> N
 
 def test_an_answer_far_from_the_curve_is_cut_off() -> None:
     for observed, cut in ((1e6, "above"), (-1e6, "below"), (1.0, "")):
-        drawing = draw_log_curve(LogCurve(probability=0.5, observed=observed, expected=0.7))
-        assert drawing.observed is not None
-        assert drawing.observed.cut == cut
-        assert drawing.is_cut == bool(cut)
+        chart = draw_log_curve(LogCurve(probability=0.5, observed=observed, expected=0.7))
+        assert chart.observed is not None
+        assert chart.observed.cut == cut
+        assert chart.is_cut == bool(cut)
 
 
 def test_a_loss_that_falls_is_a_line_that_falls() -> None:
-    drawing = draw_losses([2.0, 1.0, 0.5])
-    assert drawing is not None
-    assert [point.y for point in drawing.points] == sorted(point.y for point in drawing.points)
-    assert [label.text for label in drawing.names] == ["0", "1", "2"]
+    chart = draw_losses([2.0, 1.0, 0.5])
+    assert chart is not None
+    assert [point.y for point in chart.points] == sorted(point.y for point in chart.points)
+    assert [label.text for label in chart.names] == ["0", "1", "2"]
     assert draw_losses([]) is draw_losses([1.0]) is draw_losses([None, None]) is None
 
 
 def test_an_image_is_drawn_with_the_pixels_that_it_has() -> None:
-    drawing = draw_images(Images(first=("00ff", "ff00"), second=("ffff", "ff00")))
-    first, second, difference = drawing.panels
+    chart = draw_images(Images(first=("00ff", "ff00"), second=("ffff", "ff00")))
+    first, second, difference = chart.panels
     assert [ink.path for ink in first.inks] == ["M1 0h1v1h-1zM0 1h1v1h-1z"]
     assert [ink.path for ink in second.inks] == ["M0 0h2v1h-2zM0 1h1v1h-1z"]
     assert [(ink.colour, ink.opacity, ink.path) for ink in difference.inks] == [("less", 1, "M0 0h1v1h-1z")]
-    assert drawing.differing == 1
+    assert chart.differing == 1
 
 
 def test_the_first_image_less_the_second_is_more_where_it_is_brighter() -> None:
@@ -217,24 +217,24 @@ def test_the_first_image_less_the_second_is_more_where_it_is_brighter() -> None:
 def test_a_layer_is_as_wide_as_it_has_units() -> None:
     names = [("Flatten", None), ("Dense", 128), ("Dense", 10), ("Dense", 1)]
     layers = tuple(LayerPart(kind=kind, units=units, activation="relu") for kind, units in names)
-    drawing = draw_layers(NetworkPart(layers=layers, parameters=1, loss=None, losses=()))
-    assert drawing is not None
-    flat, most, some, one = drawing.rows
+    chart = draw_layers(NetworkPart(layers=layers, parameters=1, loss=None, losses=()))
+    assert chart is not None
+    flat, most, some, one = chart.rows
     assert most.width > some.width > one.width == flat.width
     assert flat.height < most.height
-    assert drawing.gap is None
+    assert chart.gap is None
 
 
 def test_layers_that_were_left_out_have_a_gap_in_the_middle() -> None:
     layers = tuple(LayerPart(kind="Dense", units=3, activation=None) for _ in range(4))
-    drawing = draw_layers(NetworkPart(layers=layers, left_out=9, parameters=1, loss=None, losses=()))
-    assert drawing is not None
-    assert drawing.gap is not None
-    assert drawing.rows[1].y < drawing.gap < drawing.rows[2].y
+    chart = draw_layers(NetworkPart(layers=layers, left_out=9, parameters=1, loss=None, losses=()))
+    assert chart is not None
+    assert chart.gap is not None
+    assert chart.rows[1].y < chart.gap < chart.rows[2].y
 
 
 @pytest.mark.parametrize(
-    ("picture", "told"),
+    ("data", "description"),
     [
         (
             Bars(observed=((0.5, None), (1, 0)), expected=((0.25, 0.75), (1, 0))),
@@ -247,16 +247,16 @@ def test_layers_that_were_left_out_have_a_gap_in_the_middle() -> None:
         ),
     ],
 )
-def test_a_picture_is_told_in_words_too(picture: Bars | LogCurve | Images, told: str) -> None:
-    figure = figure_of(picture)
-    assert figure.told.en == told
-    assert figure.kind == picture.kind
+def test_a_chart_is_told_in_words_too(data: Bars | LogCurve | Images, description: str) -> None:
+    figure = figure_of(data)
+    assert figure.description.en == description
+    assert figure.kind == data.kind
 
 
 def test_a_network_is_told_in_words_too() -> None:
     layers = (LayerPart(kind="Flatten", units=None, activation=None), LayerPart(kind="Dense", units=10, activation="x"))
     network = NetworkPart(layers=layers, parameters=1234, loss="mse", losses=(2.5, 0.25, None))
     assert (figure := layers_figure(network)) is not None
-    assert figure.told.en == "Flatten, Dense 10 x; 1,234 parameters; loss: mse"
+    assert figure.description.en == "Flatten, Dense 10 x; 1,234 parameters; loss: mse"
     assert (figure := losses_figure(network)) is not None
-    assert figure.told.en == "2.5 before training, not a finite number after epoch 2"
+    assert figure.description.en == "2.5 before training, not a finite number after epoch 2"

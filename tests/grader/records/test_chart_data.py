@@ -1,4 +1,4 @@
-"""Pictures as data: what a question or a network is a picture of, by its values alone; only what can be drawn."""
+"""Chart data: what chart a question or a network has, by its values alone; only what can be drawn."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from grader.records.chart_data import (
     MOST_LOSSES,
     MOST_ROWS,
     Bars,
+    ChartData,
     Images,
     LogCurve,
     NetworkPart,
-    Picture,
 )
-from grader.records.chart_data.exchanges import picture_of
-from grader.records.chart_data.networks import network_of
+from grader.records.chart_data.exchanges import chart_data_of
+from grader.records.chart_data.networks import network_part
 
 if TYPE_CHECKING:
     from grader.model import Value
 
-PICTURE: TypeAdapter[Picture] = TypeAdapter(Picture)
+CHART_DATA: TypeAdapter[ChartData] = TypeAdapter(ChartData)
 
 
 def exchange(arguments: tuple[Value, ...], observed: object, expected: object) -> Exchange:
@@ -61,17 +61,17 @@ def built(*layers: Layer, losses: tuple[float, ...] = (), parameters: int = 7, l
 
 
 def test_a_vector_is_a_row_of_bars_and_a_matrix_several() -> None:
-    assert picture_of(exchange((1,), [1, 0], [0.25, 0.75])) == Bars(observed=((1, 0),), expected=((0.25, 0.75),))
+    assert chart_data_of(exchange((1,), [1, 0], [0.25, 0.75])) == Bars(observed=((1, 0),), expected=((0.25, 0.75),))
     matrix = [[0.5, 0.5], [1.0, 0.0]]
-    assert picture_of(exchange((1,), matrix, matrix)) == Bars(
+    assert chart_data_of(exchange((1,), matrix, matrix)) == Bars(
         observed=((0.5, 0.5), (1, 0)), expected=((0.5, 0.5), (1, 0))
     )
 
 
 def test_an_answer_that_is_no_number_has_no_bar() -> None:
-    picture = picture_of(exchange((1,), [np.nan, np.inf, -np.inf], [0.5, 0.5, 0]))
-    assert isinstance(picture, Bars)
-    assert picture.observed == ((None, None, None),)
+    data = chart_data_of(exchange((1,), [np.nan, np.inf, -np.inf], [0.5, 0.5, 0]))
+    assert isinstance(data, Bars)
+    assert data.observed == ((None, None, None),)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_an_answer_that_is_no_number_has_no_bar() -> None:
         (np.zeros((2, 2, 2)), np.zeros((2, 2, 2))),
     ],
 )
-def test_what_is_no_pair_of_rows_is_no_picture(observed: object, expected: object) -> None:
-    assert picture_of(exchange((1,), observed, expected)) is None
+def test_what_is_no_pair_of_rows_is_no_chart(observed: object, expected: object) -> None:
+    assert chart_data_of(exchange((1,), observed, expected)) is None
 
 
 def test_where_no_numbers_came_there_are_no_bars_and_no_curve() -> None:
-    assert picture_of(exchange((1,), None, [0.5, 0.5])) is None
-    assert picture_of(exchange((0.5,), None, math.log(2))) is None
+    assert chart_data_of(exchange((1,), None, [0.5, 0.5])) is None
+    assert chart_data_of(exchange((0.5,), None, math.log(2))) is None
 
 
 # The curve ------------------------------------------------------------------------------------------------------------
@@ -112,17 +112,17 @@ LOGITS = np.log(np.array([2.0, 4.0, 2.0]))
     ids=["a number", "an array of it", "shares", "shares first", "logits", "logits first"],
 )
 def test_a_loss_of_one_probability_is_a_point_of_the_curve(arguments: tuple[Value, ...]) -> None:
-    picture = picture_of(exchange(arguments, 1.0, math.log(2)))
-    assert picture == LogCurve(probability=0.5, observed=1.0, expected=0.693147)
+    data = chart_data_of(exchange(arguments, 1.0, math.log(2)))
+    assert data == LogCurve(probability=0.5, observed=1.0, expected=0.693147)
 
 
 def test_a_perfect_prediction_is_the_end_of_the_curve() -> None:
-    assert picture_of(exchange((ONE_HOT, ONE_HOT), 0.0, 0.0)) == LogCurve(probability=1, observed=0, expected=0)
+    assert chart_data_of(exchange((ONE_HOT, ONE_HOT), 0.0, 0.0)) == LogCurve(probability=1, observed=0, expected=0)
 
 
 @pytest.mark.parametrize("observed", [np.nan, np.inf, -np.inf])
 def test_an_answer_that_is_no_number_has_no_point(observed: float) -> None:
-    assert picture_of(exchange((0.5,), observed, math.log(2))) == LogCurve(
+    assert chart_data_of(exchange((0.5,), observed, math.log(2))) == LogCurve(
         probability=0.5, observed=None, expected=0.693147
     )
 
@@ -142,13 +142,13 @@ def test_an_answer_that_is_no_number_has_no_point(observed: float) -> None:
         (([0.5],), math.log(2)),
     ],
 )
-def test_what_is_no_point_of_the_curve_is_no_picture(arguments: tuple[Value, ...], expected: float) -> None:
-    assert picture_of(exchange(arguments, 1.0, expected)) is None
+def test_what_is_no_point_of_the_curve_is_no_chart(arguments: tuple[Value, ...], expected: float) -> None:
+    assert chart_data_of(exchange(arguments, 1.0, expected)) is None
 
 
 def test_an_answer_of_several_numbers_is_no_point() -> None:
-    assert picture_of(exchange((0.5,), [0.6, 0.7], math.log(2))) is None
-    assert picture_of(exchange((0.5,), [0.6], math.log(2))) is not None
+    assert chart_data_of(exchange((0.5,), [0.6, 0.7], math.log(2))) is None
+    assert chart_data_of(exchange((0.5,), [0.6], math.log(2))) is not None
 
 
 # Images ---------------------------------------------------------------------------------------------------------------
@@ -156,12 +156,12 @@ def test_an_answer_of_several_numbers_is_no_point() -> None:
 
 def test_the_first_two_images_are_kept_row_by_row() -> None:
     images = np.array([[[0, 1], [16, 255]], [[2, 3], [4, 5]], [[9, 9], [9, 9]]], np.uint8)
-    picture = picture_of(exchange((images,), 1.0, 2.0))
-    assert picture == Images(first=("0001", "10ff"), second=("0203", "0405"))
+    data = chart_data_of(exchange((images,), 1.0, 2.0))
+    assert data == Images(first=("0001", "10ff"), second=("0203", "0405"))
 
 
-def test_images_are_a_picture_also_where_no_answer_came() -> None:
-    assert isinstance(picture_of(exchange((np.zeros((2, 28, 28), np.uint8),), None, 2.0)), Images)
+def test_images_are_a_chart_also_where_no_answer_came() -> None:
+    assert isinstance(chart_data_of(exchange((np.zeros((2, 28, 28), np.uint8),), None, 2.0)), Images)
 
 
 @pytest.mark.parametrize(
@@ -174,15 +174,15 @@ def test_images_are_a_picture_also_where_no_answer_came() -> None:
         np.zeros((2, 0, 28), np.uint8),
     ],
 )
-def test_what_are_no_two_small_images_is_no_picture(images: Any) -> None:  # noqa: ANN401 (any argument)
-    assert picture_of(exchange((images,), 1.0, 2.0)) is None
+def test_what_are_no_two_small_images_is_no_chart(images: Any) -> None:  # noqa: ANN401 (any argument)
+    assert chart_data_of(exchange((images,), 1.0, 2.0)) is None
 
 
 # Networks -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_network_is_kept_with_its_layers_and_losses() -> None:
-    network = network_of(
+    network = network_part(
         built(Layer("Flatten", None, None), Layer("Dense", 10, "softmax"), losses=(2.25, float("nan"), float("inf")))
     )
     assert [(layer.kind, layer.units, layer.activation) for layer in network.layers] == [
@@ -194,16 +194,16 @@ def test_a_network_is_kept_with_its_layers_and_losses() -> None:
 
 
 def test_of_a_long_network_the_first_and_last_layers_are_kept_and_the_others_counted() -> None:
-    network = network_of(built(*[Layer("Dense", number, None) for number in range(100)]))
+    network = network_part(built(*[Layer("Dense", number, None) for number in range(100)]))
     assert len(network.layers) == MOST_LAYERS
     assert [network.layers[0].units, network.layers[-1].units] == [0, 99]
     assert network.left_out == 100 - MOST_LAYERS
-    assert len(network_of(built(losses=(1.0,) * 1000)).losses) == MOST_LOSSES
+    assert len(network_part(built(losses=(1.0,) * 1000)).losses) == MOST_LOSSES
 
 
 def test_what_a_network_says_of_itself_is_made_safe_and_short() -> None:
     evil = "\x1b[31m\u202e<script>" + "x" * 1000
-    network = network_of(built(Layer(evil, -5, evil), Layer("Dense", 10**30, None), parameters=-1, loss=evil))
+    network = network_part(built(Layer(evil, -5, evil), Layer("Dense", 10**30, None), parameters=-1, loss=evil))
     for text in (network.layers[0].kind, network.layers[0].activation, network.loss):
         assert text is not None
         assert text.startswith("<script>xxx")
@@ -218,16 +218,16 @@ NUMBERS = st.floats(allow_nan=True, allow_infinity=True)
 
 
 @given(st.lists(NUMBERS, min_size=2, max_size=5), st.lists(st.floats(-1e300, 1e300), min_size=5, max_size=5))
-def test_every_picture_is_read_back_from_json_as_it_was(observed: list[float], expected: list[float]) -> None:
-    picture = picture_of(exchange((1,), observed, expected[: len(observed)]))
-    assert isinstance(picture, Bars)
-    assert PICTURE.validate_json(picture.model_dump_json()) == picture
-    assert all(number is None or abs(number) <= LARGEST for row in picture.observed for number in row)
+def test_every_chart_is_read_back_from_json_as_it_was(observed: list[float], expected: list[float]) -> None:
+    data = chart_data_of(exchange((1,), observed, expected[: len(observed)]))
+    assert isinstance(data, Bars)
+    assert CHART_DATA.validate_json(data.model_dump_json()) == data
+    assert all(number is None or abs(number) <= LARGEST for row in data.observed for number in row)
 
 
 @given(st.lists(NUMBERS, max_size=5).map(tuple))
 def test_every_network_is_read_back_from_json_as_it_was(losses: tuple[float, ...]) -> None:
-    network = network_of(built(Layer("Dense", 3, None), losses=losses))
+    network = network_part(built(Layer("Dense", 3, None), losses=losses))
     assert NetworkPart.model_validate_json(network.model_dump_json()) == network
 
 
@@ -254,4 +254,4 @@ def test_every_network_is_read_back_from_json_as_it_was(losses: tuple[float, ...
 )
 def test_what_cannot_be_drawn_is_no_record(form: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        PICTURE.validate_python(form)
+        CHART_DATA.validate_python(form)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.model import Text
-from grader.pages.class_summary import read_class
+from grader.pages.class_summary import summarise_class
 from grader.records.record import words
 
 if TYPE_CHECKING:
@@ -34,22 +34,22 @@ def failed(record: Record, student: str, *mistakes: tuple[str | None, str]) -> R
 
 
 def test_a_class_is_sorted_and_the_ungraded_are_apart(class_records: Sequence[Record]) -> None:
-    reading = read_class(reversed(class_records))
-    assert [record.student for record in reading.records] == ["s001", "s002", "s003", "s004"]
-    assert [record.student for record in reading.graded] == ["s001", "s002", "s003"]
-    assert [record.student for record in reading.ungraded] == ["s004"]
-    assert reading.full == 1
+    summary = summarise_class(reversed(class_records))
+    assert [record.student for record in summary.records] == ["s001", "s002", "s003", "s004"]
+    assert [record.student for record in summary.graded] == ["s001", "s002", "s003"]
+    assert [record.student for record in summary.ungraded] == ["s004"]
+    assert summary.full == 1
 
 
 def test_mean_and_median_are_exact_and_of_the_graded_alone(class_records: Sequence[Record]) -> None:
-    reading = read_class(class_records)
-    assert (reading.mean, reading.median) == (Fraction(5, 2), Fraction(5, 2))
-    assert read_class(class_records[:2]).median == Fraction(15, 4)
+    summary = summarise_class(class_records)
+    assert (summary.mean, summary.median) == (Fraction(5, 2), Fraction(5, 2))
+    assert summarise_class(class_records[:2]).median == Fraction(15, 4)
 
 
 def test_where_nothing_was_graded_there_is_no_mean(class_records: Sequence[Record]) -> None:
-    reading = read_class(class_records[3:])
-    assert (reading.mean, reading.median, reading.checks, reading.mistakes, reading.phases) == (None, None, (), (), ())
+    summary = summarise_class(class_records[3:])
+    assert (summary.mean, summary.median, summary.checks, summary.mistakes, summary.phases) == (None, None, (), (), ())
 
 
 @pytest.mark.parametrize(
@@ -59,18 +59,18 @@ def test_where_nothing_was_graded_there_is_no_mean(class_records: Sequence[Recor
 def test_a_bin_begins_at_its_percent_and_full_marks_have_their_own(
     records: Mapping[str, Record], earned: Fraction | int, least: int
 ) -> None:
-    bins = read_class([scored(records["perfect"], "s1", earned)]).bins
+    bins = summarise_class([scored(records["perfect"], "s1", earned)]).bins
     assert [one.least for one in bins] == [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
     assert [one.least for one in bins if one.students] == [least]
 
 
 def test_everybody_graded_is_in_one_bin(class_records: Sequence[Record]) -> None:
-    bins = read_class(class_records).bins
+    bins = summarise_class(class_records).bins
     assert sorted(student for one in bins for student in one.students) == ["s001", "s002", "s003"]
 
 
 def test_a_check_counts_its_students_by_what_became_of_them(class_records: Sequence[Record]) -> None:
-    counts = {(count.task.name, count.check.name): count for count in read_class(class_records).checks}
+    counts = {(count.task.name, count.check.name): count for count in summarise_class(class_records).checks}
     first = counts["first", "values"]
     assert (first.passed, first.failed, first.not_attempted) == (("s001",), ("s002",), ("s003",))
     assert (first.asked, first.attempted, first.caught_nobody) == (3, 2, False)
@@ -81,18 +81,18 @@ def test_a_check_counts_its_students_by_what_became_of_them(class_records: Seque
 
 def test_mistakes_are_ranked_by_how_many_made_them(records: Mapping[str, Record]) -> None:
     middling = records["middling"]
-    reading = read_class(
+    summary = summarise_class(
         [
             failed(middling, "s1", ("rare", "r"), ("common", "c")),
             failed(middling, "s2", ("common", "c")),
             failed(middling, "s3", ("common", "c")),
         ]
     )
-    assert [(one.name, one.students) for one in reading.mistakes] == [("common", ("s1", "s2", "s3")), ("rare", ("s1",))]
+    assert [(one.name, one.students) for one in summary.mistakes] == [("common", ("s1", "s2", "s3")), ("rare", ("s1",))]
 
 
 def test_a_mistake_that_loses_several_checks_counts_its_student_once(records: Mapping[str, Record]) -> None:
-    [mistake] = read_class([failed(records["middling"], "s1", ("sum", "x"), ("sum", "x"))]).mistakes
+    [mistake] = summarise_class([failed(records["middling"], "s1", ("sum", "x"), ("sum", "x"))]).mistakes
     assert mistake.students == ("s1",)
     assert mistake.checks == ("c0", "c1")
     assert not mistake.is_example
@@ -100,14 +100,14 @@ def test_a_mistake_that_loses_several_checks_counts_its_student_once(records: Ma
 
 def test_what_nothing_explains_is_told_check_by_check_with_the_commonest_reason(records: Mapping[str, Record]) -> None:
     middling = records["middling"]
-    reading = read_class(
+    summary = summarise_class(
         [
             failed(middling, "s1", (None, "once"), (None, "other")),
             failed(middling, "s2", (None, "twice")),
             failed(middling, "s3", (None, "twice")),
         ]
     )
-    first, second = reading.mistakes
+    first, second = summary.mistakes
     assert (first.name, first.checks, first.students) == (None, ("c0",), ("s1", "s2", "s3"))
     assert first.because is not None
     assert (first.because.en, first.is_example) == ("twice", True)
@@ -116,7 +116,7 @@ def test_what_nothing_explains_is_told_check_by_check_with_the_commonest_reason(
 
 def test_the_time_of_each_part_is_told_with_who_took_longest(class_records: Sequence[Record]) -> None:
     slow = class_records[0].model_copy(update={"student": "slow", "seconds": {"notebook": 9.0, "total": 10.0}})
-    phases = {phase.name: phase for phase in read_class([*class_records, slow]).phases}
+    phases = {phase.name: phase for phase in summarise_class([*class_records, slow]).phases}
     assert (phases["notebook"].longest, phases["notebook"].student) == (9.0, "slow")
     assert phases["notebook"].median == 1.25
     assert phases["total"].total == pytest.approx(3 * 1.875 + 10)
@@ -124,7 +124,7 @@ def test_the_time_of_each_part_is_told_with_who_took_longest(class_records: Sequ
 
 
 def test_questions_that_nobody_missed_are_idle_where_the_check_was_failed(class_records: Sequence[Record]) -> None:
-    counts = {(count.task.name, count.check.name): count for count in read_class(class_records).checks}
+    counts = {(count.task.name, count.check.name): count for count in summarise_class(class_records).checks}
     assert counts["first", "values"].idle == (), "the records do not say which questions were missed"
 
     def missing(record: Record, missed: tuple[int, ...]) -> Record:
@@ -135,5 +135,5 @@ def test_questions_that_nobody_missed_are_idle_where_the_check_was_failed(class_
         )
 
     told = [missing(record, (2, 3)) if record.student == "s002" else missing(record, ()) for record in class_records]
-    counts = {(count.task.name, count.check.name): count for count in read_class(told).checks}
+    counts = {(count.task.name, count.check.name): count for count in summarise_class(told).checks}
     assert counts["first", "values"].idle == (1, 4)
