@@ -14,21 +14,24 @@ import io
 import os
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader import __version__, commands
+from grader.commands import course_option, language_option, option
 from grader.errors import LabError, SaidError
-from grader.messages.sentences import CATALOGUES, language_of, nearest, say
+from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
+from grader.workflow.reporting import check_formats, formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from grader.model import Language, Level, Text
+    from grader.model import Language, Text
     from grader.workflow.marking import Tell
 
 INTERRUPTED = 130
@@ -64,12 +67,13 @@ def _make_streams_safe() -> None:
 
 
 def _run(words: list[str], language: Language) -> int:
+    """Run the command that the first word names, loading that one only; any other words ask to grade a lab."""
     name = words[0] if words and words[0] in names_in(commands) else None
     command: click.Command = module_in(commands, name).command(language) if name else _grade_command(language)
     try:
         with _click_speaks(language):
             status = command.main(
-                _without_language(words[1:]) if name else words or ["--help"],
+                words[1:] if name else words or ["--help"],
                 prog_name=f"grade {name}" if name else "grade",
                 standalone_mode=False,
             )
@@ -96,134 +100,76 @@ def _click_speaks(language: Language) -> Iterator[None]:
 
 
 def _grade_command(language: Language) -> click.Command:
-    def told(text: Text) -> str:
-        return text.in_language(language)
-
-    def grade(**given: Any) -> int:  # noqa: ANN401 (click's parsed words)
-        return _grade(language, **given)
-
+    help_text = say(
+        "Grades a lab: your notebook of LAB in this folder, the notebook PATH, or every submission in the folder PATH."
+    )
+    epilog = say(
+        "Exit status: 0 full marks (folder: all graded), 1 less, 2 something to mend in the call or the "
+        "course's files, 3 the grader's machinery failed. `grade schema rubric|record` prints a JSON Schema."
+    )
     return click.Command(
         "grade",
-        callback=grade,
-        help=told(
-            say(
-                "Grades a lab: your notebook of LAB in this folder, the notebook PATH, "
-                "or every submission in the folder PATH."
-            )
-        ),
-        epilog=told(
-            say(
-                "Exit status: 0 full marks (folder: all graded), 1 less, 2 something to mend in the call or the "
-                "course's files, 3 the grader's machinery failed. `grade schema rubric|record` prints a JSON Schema."
-            )
-        ),
+        callback=_grade,
+        help=help_text.in_language(language),
+        epilog=epilog.in_language(language),
         params=[
             click.Argument(["lab"], required=False),
             click.Argument(["path"], required=False, type=click.Path(path_type=Path)),
-            click.Option(
-                ["--list", "list_labs"], is_flag=True, help=told(say("Name the labs with titles and points."))
-            ),
-            click.Option(
-                ["--output"],
-                type=click.Path(path_type=Path),
-                metavar="DIR",
-                help=told(say("Write the record (STUDENT.json) and the reports to this folder.")),
-            ),
-            click.Option(
-                ["--format", "formats"],
-                multiple=True,
-                metavar="NAME",
-                help=told(say("A report to write beside the record: {names}. May be given again.", names=_formats())),
-            ),
-            click.Option(
-                ["--watch"],
-                is_flag=True,
-                help=told(say("Grade again on every save of the notebook, until Ctrl-C.")),
-            ),
-            click.Option(
-                ["--jobs"],
-                type=click.IntRange(1, 256),
-                metavar="N",
-                help=told(say("How many of a folder are graded at once; else one per core.")),
-            ),
-            click.Option(
-                ["--again"],
-                is_flag=True,
-                help=told(say("Grade also what --output already holds and has not changed.")),
-            ),
-            click.Option(
-                ["--book"],
-                metavar="FILE|URL",
-                help=told(say("Keep the results in this gradebook; else, for a folder, in --output. See grade book.")),
-            ),
-            click.Option(
-                ["--require-isolation", "isolation"],
-                type=click.Choice(LEVELS),
-                help=told(
-                    say(
-                        "Grade only behind a wall of this strength; else good for a folder and in CI. See grade doctor."
-                    )
-                ),
-            ),
-            click.Option(
-                ["--seed"],
-                type=click.IntRange(0, 2**32 - 1),
-                help=told(say("Fix the questions; else fresh ones.")),
-            ),
-            click.Option(
-                ["--data"],
-                type=click.Path(path_type=Path),
-                metavar="PATH",
-                help=told(say("MNIST for labs that use it: mnist.npz, or a folder with its IDX files.")),
-            ),
-            click.Option(["--lang"], type=click.Choice(["zh-TW", "en"]), help=told(say("The language of the page."))),
-            click.Option(
-                ["--course"],
-                type=click.Path(path_type=Path),
-                metavar="DIR",
-                help=told(say("The course's folder; else looked for from here upwards.")),
-            ),
-            click.Option(["--version"], is_flag=True, help=told(say("Show the version and leave."))),
+            *_grade_options(language),
         ],
     )
 
 
-def _grade(  # noqa: PLR0913 (one parameter per option)
-    language: Language,
-    *,
-    lab: str | None,
-    path: Path | None,
-    list_labs: bool,
-    output: Path | None,
-    formats: tuple[str, ...],
-    watch: bool,
-    jobs: int | None,
-    again: bool,
-    book: str | None,
-    isolation: Level | None,
-    seed: int | None,
-    data: Path | None,
-    lang: str | None,  # noqa: ARG001 (read before everything else, by `_language`)
-    course: Path | None,
-    version: bool,
-) -> int:
+def _grade_options(language: Language) -> Iterator[click.Option]:
+    """Yield the options of grading, by the names that `workflow` has for them."""
+    path, seed, jobs = click.Path(path_type=Path), click.IntRange(0, 2**32 - 1), click.IntRange(1, 256)
+    names = ", ".join(formats())
+    list_help = say("Name the labs with titles and points.")
+    output_help = say("Write the record (STUDENT.json) and the reports to this folder.")
+    format_help = say("A report to write beside the record: {names}. May be given again.", names=names)
+    watch_help = say("Grade again on every save of the notebook, until Ctrl-C.")
+    jobs_help = say("How many of a folder are graded at once; else one per core.")
+    again_help = say("Grade also what --output already holds and has not changed.")
+    book_help = say("Keep the results in this gradebook; else, for a folder, in --output. See grade book.")
+    isolation_help = say(
+        "Grade only behind a wall of this strength; else good for a folder and in CI. See grade doctor."
+    )
+    data_help = say("MNIST for labs that use it: mnist.npz, or a folder with its IDX files.")
+    yield option("--list list_labs", list_help, language, is_flag=True)
+    yield option("--output", output_help, language, type=path, metavar="DIR")
+    yield option("--format formats", format_help, language, multiple=True, metavar="NAME")
+    yield option("--watch", watch_help, language, is_flag=True)
+    yield option("--jobs", jobs_help, language, type=jobs, metavar="N")
+    yield option("--again", again_help, language, is_flag=True)
+    yield option("--book", book_help, language, metavar="FILE|URL")
+    yield option("--require-isolation isolation", isolation_help, language, type=click.Choice(LEVELS))
+    yield option("--seed", say("Fix the questions; else fresh ones."), language, type=seed)
+    yield option("--data", data_help, language, type=path, metavar="PATH")
+    yield language_option(language)
+    yield course_option(language)
+    yield option("--version", say("Show the version and leave."), language, is_flag=True)
+
+
+def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:  # noqa: ANN401 (click's parsed words)
     if version:
         click.echo(f"labgrader {__version__}")
         return 0
     if list_labs:
-        return _list(course, language)
-    if lab is None:
+        return _list(given["course"], given["language"])
+    if given["lab"] is None:
         raise LabError(say("Which lab? `grade --list` names them, `grade --help` shows the rest."))
-    _check_formats(formats, output)
+    check_formats(given["formats"])
+    if given["formats"] and given["output"] is None:
+        raise LabError(say("--format needs --output DIR: the folder that the reports are written to."))
     from grader.workflow.context import Order  # noqa: PLC0415 (so that --help answers at once)
     from grader.workflow.marking import mark  # noqa: PLC0415 (same)
 
-    order = Order(lab, path, course, output, formats, seed, data, language, jobs, again, book, isolation)
+    order = Order(**given)
 
     def telling() -> Tell:
         from grader.workflow.progress import Telling  # noqa: PLC0415 (loads while the worker starts)
 
-        return Telling(language)
+        return Telling(order.language)
 
     if watch:
         from grader.workflow.watching import keep_grading  # noqa: PLC0415 (rarely needed)
@@ -233,54 +179,23 @@ def _grade(  # noqa: PLR0913 (one parameter per option)
     return mark(order, telling)
 
 
-def _list(course: Path | None, language: Language) -> int:
-    from grader.course.folder import find_course, here, open_course  # noqa: PLC0415 (so that --help answers at once)
+def _list(folder: Path | None, language: Language) -> int:
+    from grader.course.folder import named_course  # noqa: PLC0415 (so that --help answers at once)
     from grader.reports.terminal import labs_table, show  # noqa: PLC0415 (same)
     from grader.workflow.marking import list_labs  # noqa: PLC0415 (same)
 
-    found = list(list_labs(open_course(course) if course else find_course(here())))
+    found = list(list_labs(named_course(folder)))
     show(labs_table(found, language))
     return USER_ERROR if any(isinstance(lab, LabError) for _, lab in found) else 0
 
 
-def _formats() -> str:
-    from grader import reports  # noqa: PLC0415 (its folder is listed, nothing in it is imported)
-
-    return ", ".join(names_in(reports))
-
-
-def _check_formats(formats: tuple[str, ...], output: Path | None) -> None:
-    known = _formats().split(", ")
-    for name in formats:
-        if name not in known:
-            allowed = ", ".join(nearest(name, known))
-            raise LabError(say('There is no format "{name}". The formats are: {allowed}.', name=name, allowed=allowed))
-    if formats and output is None:
-        raise LabError(say("--format needs --output DIR: the folder that the reports are written to."))
-
-
 def _language(words: Sequence[str], environment: Mapping[str, str]) -> Language:
     """Return the language of every message, also of those about the words themselves."""
-    for position, word in enumerate(words):
-        value = word.removeprefix("--lang=") if word.startswith("--lang=") else None
-        if word == "--lang" and position + 1 < len(words):
-            value = words[position + 1]
-        if value == "zh-TW":
-            return "zh-TW"
-        if value == "en":
-            return "en"
+    for word, after in pairwise([*words, ""]):
+        for language in LANGUAGES:
+            if word == f"--lang={language}" or (word, after) == ("--lang", language):
+                return language
     return language_of(environment)
-
-
-def _without_language(words: Sequence[str]) -> list[str]:
-    """Return the words of a command without --lang, which every command takes and `_language` has read."""
-    left, coming = [], iter(words)
-    for word in coming:
-        if word == "--lang":
-            next(coming, None)
-        elif not word.startswith("--lang="):
-            left.append(word)
-    return left
 
 
 def _usage(error: click.UsageError) -> Text:

@@ -20,13 +20,13 @@ def ready_folder(folder: Path) -> None:
         raise _cannot_write(folder, error) from error
 
 
-def write_file(path: Path, content: str) -> None:
-    """Write a text file whole or not at all; raise LabError if that fails."""
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file, text as UTF-8, whole or not at all; raise LabError if that fails."""
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(content)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(descriptor)
             Path(name).chmod(0o644)

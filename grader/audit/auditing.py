@@ -7,6 +7,7 @@ mutated, and laws, impostors and contents are looked at. From all these answers 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,6 @@ from grader.audit.desk import prepare
 from grader.audit.finding import Broken, Catches, Clearance, Counterpart, Finding, Part
 from grader.audit.impostors import impostors_part
 from grader.audit.laws import breaks, calls_of, form_of, laws_part, not_held, reference_breaks
-from grader.audit.meanwhile import meanwhile
 from grader.audit.mistakes import mistakes_part, variants_part
 from grader.audit.mutation import Mutation, mutation_part, try_mutants
 from grader.audit.questions import catches, questions_part
@@ -93,12 +93,9 @@ def audit(course: Course, name: str, seed: int, tell: Callable[[Text], None]) ->
         desk = prepare(course, name, seed)
         pool.preload(packages_of(desk))
         runners = [stack.enter_context(pool.runner()) for _ in range(kernels)]
-
-        def stop() -> None:
-            for runner in runners:
-                runner.stop()
-
-        running = stack.enter_context(meanwhile(lambda: run_all(desk, folder, runners, tell), stop))
+        running = stack.enter_context(ThreadPoolExecutor(1)).submit(run_all, desk, folder, runners, tell)
+        for runner in runners:
+            stack.callback(runner.stop)  # where this process fails, what runs there ends, and is waited for
         inside = _inside(desk, tell)
         ran = running.result()
     return _concluded(desk, inside, ran, monotonic() - began)

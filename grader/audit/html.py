@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from grader.audit.picture import WIDTH, picture
 from grader.audit.reading import WEIGHTS, findings_of, foot_text, mark_of, topic_text, verdict_text, weight_text
 from grader.messages.sentences import say
+from grader.pages.templates import environment
 
 if TYPE_CHECKING:
     from grader.audit.auditing import Audit
@@ -17,26 +16,22 @@ if TYPE_CHECKING:
 
 def render(audit: Audit, language: Language) -> str:
     """Return the page, showing `language` first."""
-    environment = Environment(
-        loader=PackageLoader("grader.audit"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     found = findings_of(audit)
-    return environment.get_template("audit.html.jinja").render(
-        audit=audit,
-        language=language,
-        verdict=verdict_text(audit),
-        mark=mark_of,
-        topic=topic_text,
-        findings=[(weight_text(one), [finding for finding in found if finding.weight == one]) for one in WEIGHTS],
-        pictures=[picture(row) for row in audit.clearances],
-        width=WIDTH,
-        foot=foot_text(audit),
-        label=_labels(),
+    return (
+        environment("grader.audit")
+        .get_template("audit.html.jinja")
+        .render(
+            audit=audit,
+            language=language,
+            verdict=verdict_text(audit),
+            mark=mark_of,
+            topic=topic_text,
+            findings=[(weight_text(one), [finding for finding in found if finding.weight == one]) for one in WEIGHTS],
+            pictures=[picture(row) for row in audit.clearances],
+            width=WIDTH,
+            foot=foot_text(audit),
+            label=_labels(),
+        )
     )
 
 

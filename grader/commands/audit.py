@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from grader.commands import course_option, language_option, option
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
@@ -18,67 +19,37 @@ UNFAIR = 1
 
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
-
-    def told(text: Text) -> str:
-        return text.in_language(language)
-
-    def run(**given: Any) -> int:  # noqa: ANN401 (click's parsed words)
-        return _audit(language, **given)
-
+    help_text = say(
+        "Audits a lab, for those who write it: right answers must keep every mark, known mistakes must lose "
+        "those that they should and be told as what they are, and slips in the formulas must be found."
+    )
+    epilog = say("Exit status: 0 fair, 1 not fair or unfinished, 2 something to mend in the call or the files.")
+    output_help = say("Write LAB.audit.html and LAB.audit.json to this folder.")
+    seed_help = say("Other questions than those of seed 0.")
     return click.Command(
         "audit",
-        callback=run,
-        help=told(
-            say(
-                "Audits a lab, for those who write it: right answers must keep every mark, known mistakes must lose "
-                "those that they should and be told as what they are, and slips in the formulas must be found."
-            )
-        ),
-        epilog=told(
-            say("Exit status: 0 fair, 1 not fair or unfinished, 2 something to mend in the call or the files.")
-        ),
+        callback=_audit,
+        help=help_text.in_language(language),
+        epilog=epilog.in_language(language),
         params=[
             click.Argument(["lab"]),
-            click.Option(
-                ["--output"],
-                type=click.Path(path_type=Path),
-                metavar="DIR",
-                help=told(say("Write LAB.audit.html and LAB.audit.json to this folder.")),
-            ),
-            click.Option(
-                ["--seed"],
-                type=click.IntRange(0, 2**32 - 1),
-                default=0,
-                help=told(say("Other questions than those of seed 0.")),
-            ),
-            click.Option(["--lang"], type=click.Choice(["zh-TW", "en"]), help=told(say("The language of the page."))),
-            click.Option(
-                ["--course"],
-                type=click.Path(path_type=Path),
-                metavar="DIR",
-                help=told(say("The course's folder; else looked for from here upwards.")),
-            ),
+            option("--output", output_help, language, type=click.Path(path_type=Path), metavar="DIR"),
+            option("--seed", seed_help, language, type=click.IntRange(0, 2**32 - 1), default=0),
+            language_option(language),
+            course_option(language),
         ],
     )
 
 
-def _audit(
-    language: Language,
-    *,
-    lab: str,
-    output: Path | None,
-    seed: int,
-    lang: str | None,  # noqa: ARG001 (read before everything else)
-    course: Path | None,
-) -> int:
+def _audit(*, lab: str, output: Path | None, seed: int, language: Language, course: Path | None) -> int:
     from grader import reports  # noqa: PLC0415 (so that --help answers at once)
     from grader.audit.auditing import audit  # noqa: PLC0415 (same)
     from grader.audit.terminal import page  # noqa: PLC0415 (same)
-    from grader.course.folder import find_course, here, open_course  # noqa: PLC0415 (same)
+    from grader.course.folder import named_course  # noqa: PLC0415 (same)
     from grader.output import ready_folder  # noqa: PLC0415 (same)
     from grader.registry import module_in  # noqa: PLC0415 (same)
 
-    where = open_course(course) if course else find_course(here())
+    where = named_course(course)
     where.rubric_path(lab)
     if output is not None:
         ready_folder(output)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.commands import course_option, language_option, option
 from grader.errors import LabError
 from grader.messages.sentences import say
 
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from grader.gradebook.teacher import Teacher
+    from grader.gradebook.entries import Kind
     from grader.model import Language, Text
-
-LAB = "lab"
-STUDENT = "student"
 
 
 def command(language: Language) -> click.Command:
@@ -30,7 +28,7 @@ def command(language: Language) -> click.Command:
         callback=_help_alone,
         invoke_without_command=True,
         help=help_text.in_language(language),
-        params=[_lang(language)],
+        params=[language_option(language)],
     )
     for make in (_show, _history, _add, _excuse, _late, _comment, _import, _export):
         group.add_command(make(language))
@@ -38,197 +36,186 @@ def command(language: Language) -> click.Command:
 
 
 def _show(language: Language) -> click.Command:
-    def show_lab(lab: str, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
-        from grader.gradebook.pages import count_text, sheet_table  # noqa: PLC0415 (same)
-        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (so that --help answers at once)
+    def show_lab(*, lab: str, book: str | None, course: Path | None, language: Language) -> None:
+        from grader.gradebook.pages import count_text, sheet_table  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
-        with teacher_at(**place) as teacher:
+        with teacher_at(book, course) as teacher:
             sheet = teacher.sheet([lab])
         _page(sheet_table(sheet, language))
         _tell([count_text(sheet)], language)
         _note((*teacher.notes, *sheet.notes), language)
 
     help_text = say("Shows a lab: every student's score, and what it is made of.")
-    return _command("show", show_lab, help_text, language, [_words(LAB)])
+    return _command("show", show_lab, language, help_text=help_text, params=[_words("lab")])
 
 
 def _history(language: Language) -> click.Command:
-    def show_history(student: str, lab: str | None, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
-        from grader.gradebook.pages import history_table  # noqa: PLC0415 (same)
-        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (so that --help answers at once)
+    def show_history(
+        *, student: str, lab: str | None, book: str | None, course: Path | None, language: Language
+    ) -> None:
+        from grader.gradebook.pages import history_table  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
-        with teacher_at(**place) as teacher:
+        with teacher_at(book, course) as teacher:
             teacher.book.check_student(student)
             entries = teacher.book.history(student, lab)
         _page(history_table(entries, teacher.settings, language))
 
     help_text = say("Shows all that happened to a student: every result and every mark, with its time.")
-    params = [_words(STUDENT), click.Argument([LAB], required=False)]
-    return _command("history", show_history, help_text, language, params)
+    params = [_words("student"), click.Argument(["lab"], required=False)]
+    return _command("history", show_history, language, help_text=help_text, params=params)
 
 
 def _add(language: Language) -> click.Command:
-    def add(student: str, lab: str, points: str, comment: str, by: str | None, **place: Any) -> None:  # noqa: ANN401 (same)
+    def add(*, points: str, **given: Any) -> None:  # noqa: ANN401 (click's parsed words)
         from grader.gradebook.teacher import read_points  # noqa: PLC0415 (so that --help answers at once)
 
-        number = read_points(points)
-        _mark(language, student, lab, lambda teacher: teacher.book.adjust(student, lab, number, comment, by=by), place)
+        _mark("add", points=read_points(points), **given)
 
     help_text = say("Adds points to a student's score in a lab, or takes them away (-2). They add up.")
-    params = [_words(STUDENT), _words(LAB), _words("points"), *_comment_and_by(language, required=True)]
-    made = _command("add", add, help_text, language, params)
+    params = [_words("student"), _words("lab"), _words("points"), *_comment_and_by(language, required=True)]
+    made = _command("add", add, language, help_text=help_text, params=params)
     made.ignore_unknown_options = True  # -2 is a number of points, and no option
     return made
 
 
 def _excuse(language: Language) -> click.Command:
-    def excuse(student: str, lab: str, comment: str, by: str | None, *, undo: bool, **place: Any) -> None:  # noqa: ANN401 (same)
-        def make(teacher: Teacher) -> None:
-            teacher.book.excuse(student, lab, comment, undo=undo, by=by)
-
-        _mark(language, student, lab, make, place)
+    def excuse(*, undo: bool, **given: Any) -> None:  # noqa: ANN401 (click's parsed words)
+        _mark("unexcuse" if undo else "excuse", **given)
 
     help_text = say("Excuses a student from a lab.")
-    params = [_words(STUDENT), _words(LAB), _undo(language), *_comment_and_by(language)]
-    return _command("excuse", excuse, help_text, language, params)
+    params = [_words("student"), _words("lab"), _undo(language), *_comment_and_by(language)]
+    return _command("excuse", excuse, language, help_text=help_text, params=params)
 
 
 def _late(language: Language) -> click.Command:
-    def late(
-        student: str,
-        lab: str,
-        days: int | None,
-        submitted: str | None,
-        comment: str,
-        by: str | None,
-        *,
-        undo: bool,
-        **place: Any,  # noqa: ANN401 (click's parsed words)
-    ) -> None:
+    def late(*, days: int | None, submitted: str | None, undo: bool, **given: Any) -> None:  # noqa: ANN401 (click's parsed words)
         if (days is not None) + (submitted is not None) + undo != 1:
             raise LabError(say("Say one of --days N, --submitted TIME and --undo."))
-        from grader.course.settings import written_moment  # noqa: PLC0415 (so that --help answers at once)
-
-        def make(teacher: Teacher) -> None:
-            moment = None if submitted is None else written_moment(submitted, teacher.settings)
-            teacher.book.mark_late(student, lab, comment, days=days, submitted=moment, by=by)
-
-        _mark(language, student, lab, make, place)
+        _mark("late", days=days, submitted=submitted, **given)
 
     help_text = say("Says how late a submission was; what that costs stands in course.yaml.")
     days_help = say("So many days late; 0: in time.")
     submitted_help = say("When it was handed in, such as 2026-03-16 23:59, in the course's time zone.")
     params = [
-        _words(STUDENT),
-        _words(LAB),
-        _option("--days", days_help, language, type=click.IntRange(0, 999), metavar="N"),
-        _option("--submitted", submitted_help, language, metavar="TIME"),
+        _words("student"),
+        _words("lab"),
+        option("--days", days_help, language, type=click.IntRange(0, 999), metavar="N"),
+        option("--submitted", submitted_help, language, metavar="TIME"),
         _undo(language),
         *_comment_and_by(language),
     ]
-    return _command("late", late, help_text, language, params)
+    return _command("late", late, language, help_text=help_text, params=params)
 
 
 def _comment(language: Language) -> click.Command:
-    def comment(student: str, lab: str, text: str, by: str | None, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
-        _mark(language, student, lab, lambda teacher: teacher.book.comment(student, lab, text, by=by), place)
+    def comment(*, text: str, **given: Any) -> None:  # noqa: ANN401 (click's parsed words)
+        _mark("comment", comment=text, **given)
 
     help_text = say("Adds a comment for the student.")
-    params = [_words(STUDENT), _words(LAB), _words("text"), _by(language)]
-    return _command("comment", comment, help_text, language, params)
+    params = [_words("student"), _words("lab"), _words("text"), _by(language)]
+    return _command("comment", comment, language, help_text=help_text, params=params)
 
 
 def _import(language: Language) -> click.Command:
-    def import_files(files: tuple[Path, ...], student: str | None, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
+    def import_files(
+        *, files: tuple[Path, ...], student: str | None, book: str | None, course: Path | None, language: Language
+    ) -> None:
         from grader.gradebook.classfile import read_class_lists  # noqa: PLC0415 (so that --help answers at once)
         from grader.gradebook.teacher import import_class, teacher_at  # noqa: PLC0415 (same)
 
         found = read_class_lists(files, student)
-        with teacher_at(**place, create=True) as teacher:
+        with teacher_at(book, course, create=True) as teacher:
             _tell(import_class(teacher, found, files), language)
 
     help_text = say("Reads the class list: a CSV of your own, or what Canvas or Moodle export.")
     student_help = say("The column that holds what submissions are called.")
     params: list[click.Parameter] = [
         click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path)),
-        _option("--student", student_help, language, metavar="COLUMN"),
+        option("--student", student_help, language, metavar="COLUMN"),
     ]
-    return _command("import", import_files, help_text, language, params)
+    return _command("import", import_files, language, help_text=help_text, params=params)
 
 
 def _export(language: Language) -> click.Command:
-    def export_labs(kind: str, labs: tuple[str, ...], output: Path, **place: Any) -> None:  # noqa: ANN401 (click's parsed words)
+    def export_labs(
+        *, kind: str, labs: tuple[str, ...], output: Path, book: str | None, course: Path | None, language: Language
+    ) -> None:
         from grader.gradebook.teacher import export, teacher_at  # noqa: PLC0415 (so that --help answers at once)
 
-        with teacher_at(**place) as teacher:
-            written, *notes = export(teacher, kind, labs, output, language)
+        with teacher_at(book, course) as teacher:
+            written, *notes = export(teacher, kind, labs, path=output, language=language)
         _tell([written], language)
         _note(notes, language)
 
     help_text = say("Writes the scores of labs to a file, as Canvas or Moodle import them, or as plain CSV.")
-    output_help = say("The file to write.")
+    path = click.Path(path_type=Path)
     params: list[click.Parameter] = [
         click.Argument(["kind"], metavar="canvas|moodle|csv"),
         click.Argument(["labs"], nargs=-1, required=True),
-        _option("--output", output_help, language, required=True, type=click.Path(path_type=Path), metavar="FILE"),
+        option("--output", say("The file to write."), language, required=True, type=path, metavar="FILE"),
     ]
-    return _command("export", export_labs, help_text, language, params)
+    return _command("export", export_labs, language, help_text=help_text, params=params)
 
 
-def _mark(language: Language, student: str, lab: str, make: Callable[[Teacher], None], place: dict[str, Any]) -> None:
+def _mark(
+    kind: Kind,
+    *,
+    book: str | None,
+    course: Path | None,
+    language: Language,
+    submitted: str | None = None,
+    **said: Any,  # noqa: ANN401 (the other fields of a mark)
+) -> None:
     """Make a mark and say where the student stands after it."""
-    from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (so that --help answers at once)
+    from grader.course.settings import written_moment  # noqa: PLC0415 (so that --help answers at once)
+    from grader.gradebook.entries import Mark  # noqa: PLC0415 (same)
+    from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
-    with teacher_at(**place) as teacher:
-        teacher.check_lab(lab)
-        make(teacher)
-        _tell([teacher.standing_text(student, lab)], language)
+    with teacher_at(book, course) as teacher:
+        teacher.check_lab(said["lab"])
+        moment = None if submitted is None else written_moment(submitted, teacher.settings)
+        mark = Mark(kind=kind, submitted=moment, **said)
+        teacher.book.add_mark(mark)
+        _tell([teacher.standing_text(mark.student, mark.lab)], language)
         _note(teacher.notes, language)
 
 
 def _command(
-    name: str, callback: Callable[..., None], help_text: Text, language: Language, params: Sequence[click.Parameter]
+    name: str,
+    callback: Callable[..., None],
+    language: Language,
+    *,
+    help_text: Text,
+    params: Sequence[click.Parameter],
 ) -> click.Command:
     book_help = say("The gradebook: a file, its folder, or postgresql://USER@HOST/DATABASE; else the one here.")
-    course_help = say("The course's folder; else looked for from here upwards.")
-    common = [
-        _option("--book", book_help, language, metavar="PLACE"),
-        _option("--course", course_help, language, type=click.Path(path_type=Path), metavar="DIR"),
-        _lang(language),
-    ]
-    return click.Command(name, callback=callback, help=help_text.in_language(language), params=[*params, *common])
+    book = option("--book", book_help, language, metavar="PLACE")
+    every = [*params, book, course_option(language), language_option(language)]
+    return click.Command(name, callback=callback, help=help_text.in_language(language), params=every)
 
 
 def _words(name: str) -> click.Argument:
     return click.Argument([name])
 
 
-def _option(name: str, help_text: Text, language: Language, **more: Any) -> click.Option:  # noqa: ANN401 (click's own)
-    return click.Option([name], help=help_text.in_language(language), **more)
-
-
-def _lang(language: Language) -> click.Option:
-    """Return the option that was read before everything else, so that it is known and stands in the help."""
-    help_text = say("The language of the page.")
-    return _option("--lang", help_text, language, type=click.Choice(["zh-TW", "en"]), expose_value=False)
-
-
 def _undo(language: Language) -> click.Option:
-    return _option("--undo", say("Take the last one back."), language, is_flag=True)
+    return option("--undo", say("Take the last one back."), language, is_flag=True)
 
 
 def _comment_and_by(language: Language, *, required: bool = False) -> list[click.Parameter]:
     help_text = say("Why; the student reads it in the exports.")
     given = {"required": True} if required else {"default": ""}
-    return [_option("--comment", help_text, language, metavar="TEXT", **given), _by(language)]
+    return [option("--comment", help_text, language, metavar="TEXT", **given), _by(language)]
 
 
 def _by(language: Language) -> click.Option:
-    return _option("--by", say("Who says so; else your user name."), language, metavar="NAME")
+    return option("--by made_by", say("Who says so; else your user name."), language, metavar="NAME")
 
 
 @click.pass_context
-def _help_alone(context: click.Context) -> None:
+def _help_alone(context: click.Context, /, **_: object) -> None:
     """Show the help where no command was named."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

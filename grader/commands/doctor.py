@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.commands import language_option
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
@@ -17,17 +18,19 @@ if TYPE_CHECKING:
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
     help_text = say("Tries what a hostile notebook would, and tells how strong the wall is on this machine.")
+    return click.Command(
+        "doctor", callback=_doctor, help=help_text.in_language(language), params=[language_option(language)]
+    )
 
-    def doctor() -> int:
-        from grader.sandbox.pool import single_runner  # noqa: PLC0415 (so that --help answers at once)
 
-        with single_runner() as runner:
-            isolation = runner.isolation()
-        for line in _lines(isolation):
-            click.echo(line.in_language(language))
-        return 0
+def _doctor(*, language: Language) -> int:
+    from grader.sandbox.pool import single_runner  # noqa: PLC0415 (so that --help answers at once)
 
-    return click.Command("doctor", callback=doctor, help=help_text.in_language(language))
+    with single_runner() as runner:
+        isolation = runner.isolation()
+    for line in _lines(isolation):
+        click.echo(line.in_language(language))
+    return 0
 
 
 def _lines(isolation: Isolation) -> Iterator[Text]:

@@ -2,58 +2,45 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from grader import commands
+from grader.commands import course_option, language_option, option
 from grader.messages.sentences import say
+from grader.registry import names_in
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.model import Language
 
 
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
-
-    def run(*, lab: str, title: str | None, lang: str | None, course: Path | None) -> int:
-        del lang  # read before everything else
-        return _new(language, lab, title, course)
-
     help_text = say(
         "Writes labs/LAB.ipynb, reference/LAB.py and rubrics/LAB.yaml of a lab with one example task, to be "
         "rewritten. In an empty folder it makes a course."
     )
     return click.Command(
         "new",
-        callback=run,
+        callback=_new,
         help=help_text.in_language(language),
         params=[
             click.Argument(["lab"]),
-            click.Option(["--title"], metavar="TEXT", help=say("The lab's title.").in_language(language)),
-            click.Option(
-                ["--lang"],
-                type=click.Choice(["zh-TW", "en"]),
-                help=say("The language of the page.").in_language(language),
-            ),
-            click.Option(
-                ["--course"],
-                type=click.Path(path_type=Path),
-                metavar="DIR",
-                help=say("The course's folder; else looked for from here upwards.").in_language(language),
-            ),
+            option("--title", say("The lab's title."), language, metavar="TEXT"),
+            language_option(language),
+            course_option(language),
         ],
     )
 
 
-def _new(language: Language, lab: str, title: str | None, course: Path | None) -> int:
-    from grader import commands  # noqa: PLC0415 (its folder is listed, nothing in it is imported)
+def _new(*, lab: str, title: str | None, language: Language, course: Path | None) -> int:
     from grader.newlab.writing import write_lab  # noqa: PLC0415 (so that --help answers at once)
-    from grader.registry import names_in  # noqa: PLC0415 (same)
 
-    paths = write_lab(course, lab, title, taken=names_in(commands))
-    for path in paths:
+    for path in write_lab(course, lab, title, taken=names_in(commands)):
         click.echo(path)
-    told = say("Next: `grade {lab}` grades its notebook, `grade audit {lab}` says what is still missing.", lab=lab)
-    click.echo(told.in_language(language))
+    next_step = say("Next: `grade {lab}` grades its notebook, `grade audit {lab}` says what is still missing.", lab=lab)
+    click.echo(next_step.in_language(language))
     return 0

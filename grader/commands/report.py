@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.commands import language_option, option
 from grader.errors import LabError
 from grader.messages.sentences import say
+from grader.workflow.reporting import check_formats, formats, read_records, reports_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,39 +23,30 @@ if TYPE_CHECKING:
 
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
-    from grader.workflow.reporting import formats  # noqa: PLC0415 (so that `grade --help` answers at once)
-
-    def report(records: tuple[Path, ...], names: tuple[str, ...], output: Path | None, **_: str | None) -> int:
-        return _report(records, names, output, language)
-
-    helps = {
-        "command": say("Makes reports from the records of a grading: files, or folders of STUDENT.json."),
-        "format": say("What to make: {names}. May be given again.", names=", ".join(formats())),
-        "output": say("The folder to write to; without it, a single report is printed."),
-        "lang": say("The language of the reports."),
-    }
-    told = {name: text.in_language(language) for name, text in helps.items()}
+    path = click.Path(path_type=Path)
+    help_text = say("Makes reports from the records of a grading: files, or folders of STUDENT.json.")
+    format_help = say("What to make: {names}. May be given again.", names=", ".join(formats()))
+    output_help = say("The folder to write to; without it, a single report is printed.")
     return click.Command(
         "report",
-        callback=report,
-        help=told["command"],
+        callback=_report,
+        help=help_text.in_language(language),
         params=[
-            click.Argument(["records"], metavar="RECORD...", nargs=-1, required=True, type=click.Path(path_type=Path)),
-            click.Option(["--format", "names"], multiple=True, required=True, metavar="NAME", help=told["format"]),
-            click.Option(["--output"], type=click.Path(path_type=Path), metavar="DIR", help=told["output"]),
-            click.Option(["--lang"], type=click.Choice(["zh-TW", "en"]), help=told["lang"]),
+            click.Argument(["records"], metavar="RECORD...", nargs=-1, required=True, type=path),
+            option("--format names", format_help, language, multiple=True, required=True, metavar="NAME"),
+            option("--output", output_help, language, type=path, metavar="DIR"),
+            language_option(language, say("The language of the reports.")),
         ],
     )
 
 
-def _report(paths: Sequence[Path], names: Sequence[str], output: Path | None, language: Language) -> int:
+def _report(*, records: Sequence[Path], names: Sequence[str], output: Path | None, language: Language) -> int:
     from grader.output import ready_folder, write_file  # noqa: PLC0415 (so that `grade --help` answers at once)
-    from grader.workflow.reporting import check_formats, read_records, reports_of  # noqa: PLC0415 (same)
 
     check_formats(names)
-    records = read_records(paths)
-    is_class = len(records) > 1 or any(path.is_dir() for path in paths)
-    found = list(reports_of(records, names, language, is_class=is_class))
+    read = read_records(records)
+    is_class = len(read) > 1 or any(path.is_dir() for path in records)
+    found = list(reports_of(read, names, language, is_class=is_class))
     if output is None:
         _print(found)
         return 0

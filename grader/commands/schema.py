@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.commands import language_option
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ def command(language: Language) -> click.Command:
         "schema",
         callback=_schema,
         help=help_text.in_language(language),
-        params=[click.Argument(["what"], type=click.Choice(["rubric", "record"]))],
+        params=[click.Argument(["what"], type=click.Choice(["rubric", "record"])), language_option(language)],
     )
 
 
-def _schema(what: str) -> int:
+def _schema(*, what: str, language: Language) -> int:  # noqa: ARG001 (a schema has none; what is wrong with the words has)
     import json  # noqa: PLC0415 (so that --help answers at once)
 
     from grader.course import rubric  # noqa: PLC0415 (same)

@@ -76,3 +76,8 @@ def open_course(folder: Path) -> Course:
     if (folder / "rubrics").is_dir() and (folder / "reference").is_dir():
         return Course(folder.resolve())
     raise LabError(say("{folder} is no course: it needs the folders rubrics/ and reference/.", folder=folder))
+
+
+def named_course(folder: Path | None) -> Course:
+    """Return the course in a folder that the user named, or else the one that the current folder lies in."""
+    return find_course(here()) if folder is None else open_course(folder)

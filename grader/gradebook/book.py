@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 from grader.errors import LabError
 from grader.gradebook.classes import add_class_list, read_class_list
 from grader.gradebook.entries import Mark
-from grader.gradebook.marks import add_mark, new_mark, read_marks, user_name
+from grader.gradebook.marks import add_mark, read_marks, user_name
 from grader.gradebook.migrations import bring_up
 from grader.gradebook.place import BUSY_SECONDS, connect, find_place, hold_alone, telling
 from grader.gradebook.results import (
     add_result,
-    find_record,
     graded_labs,
     graded_students,
     latest_results,
@@ -33,7 +32,6 @@ from grader.output import ready_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
-    from fractions import Fraction
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -44,12 +42,6 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 8
 """How many students a sentence names."""
-
-
-def keep_result(record: Record, place: str | Path, submitted: datetime | None = None) -> bool:
-    """Keep one record in the gradebook at a place; return whether it was new. For many, open the book once."""
-    with open_book(place) as book:
-        return book.add(record, submitted)
 
 
 @contextmanager
@@ -91,33 +83,6 @@ class Book:
         with self._writing() as connection:
             return add_result(connection, record, submitted)
 
-    def find(
-        self,
-        lab: str,
-        student: str,
-        submission_sha256: str,
-        course_sha256: str,
-        version: str,
-        seed: int | None = None,
-        *,
-        helpers_sha256: str | None = None,
-    ) -> Record | None:
-        """Return the record of these bytes, if this version has graded them by this course; seed None: by any seed.
-
-        What was ungraded is never found: it is worth another try.
-        """
-        with self._reading() as connection:
-            return find_record(
-                connection,
-                lab,
-                student,
-                submission_sha256=submission_sha256,
-                course_sha256=course_sha256,
-                version=version,
-                seed=seed,
-                helpers_sha256=helpers_sha256,
-            )
-
     def latest(self, lab: str) -> tuple[Result, ...]:
         """Return the results of a lab that count, one for each student who has any, sorted by student."""
         with self._reading() as connection:
@@ -140,40 +105,21 @@ class Book:
         with self._reading() as connection:
             return graded_labs(connection)
 
-    def adjust(self, student: str, lab: str, points: Fraction, comment: str, *, by: str | None = None) -> None:
-        """Add points to a student's score, or take them away where they are negative."""
-        self._mark(new_mark(student, lab, "add", comment, points=points, by=by))
-
-    def excuse(self, student: str, lab: str, comment: str = "", *, undo: bool = False, by: str | None = None) -> None:
-        """Excuse a student from a lab, or take that back."""
-        self._mark(new_mark(student, lab, "unexcuse" if undo else "excuse", comment, by=by))
-
-    def mark_late(
-        self,
-        student: str,
-        lab: str,
-        comment: str = "",
-        *,
-        days: int | None = None,
-        submitted: datetime | None = None,
-        by: str | None = None,
-    ) -> None:
-        """Say how many days late a student was, or when the submission came; with neither, take that back."""
-        self._mark(new_mark(student, lab, "late", comment, days=days, submitted=submitted, by=by))
-
-    def comment(self, student: str, lab: str, comment: str, *, by: str | None = None) -> None:
-        """Add a comment for the student."""
-        self._mark(new_mark(student, lab, "comment", comment, by=by))
+    def add_mark(self, mark: Mark) -> None:
+        """Keep what a teacher said; raise LabError for a student of whom nothing is known here."""
+        self.check_student(mark.student)
+        with self._writing() as connection:
+            add_mark(connection, mark)
 
     def class_list(self) -> tuple[Student, ...]:
         """Return the students of the last class list, in its order; none where there is no list."""
         with self._reading() as connection:
             return read_class_list(connection)
 
-    def set_class_list(self, listed: Sequence[Student], files: str, *, by: str | None = None) -> None:
+    def set_class_list(self, listed: Sequence[Student], files: str) -> None:
         """Let this be the class from now on; the lists before it are kept."""
         with self._writing() as connection:
-            add_class_list(connection, listed, files=files, by=user_name() if by is None else by)
+            add_class_list(connection, listed, files=files, by=user_name())
 
     def students(self) -> tuple[str, ...]:
         """Return every student known here: the class list in its order, then those who only have results, sorted."""
@@ -193,11 +139,6 @@ class Book:
                     known=", ".join(near) + (", …" if len(known) > MOST_TOLD else "") or "-",
                 )
             )
-
-    def _mark(self, mark: Mark) -> None:
-        self.check_student(mark.student)
-        with self._writing() as connection:
-            add_mark(connection, mark)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

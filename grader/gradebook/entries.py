@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -51,18 +51,19 @@ class Mark:
     """What a teacher said of a student in a lab.
 
     `add` has points (they may be negative); `late` has days or a moment of submission, or neither to take an earlier
-    one back; the others have their comment alone.
+    one back; the others have their comment alone. `made_by` None is the user who is logged in.
     """
 
     lab: str
     student: str
     kind: Kind
-    points: Fraction | None
-    days: int | None
-    submitted: datetime | None
-    comment: str
-    made_by: str
-    made: datetime
+    _: KW_ONLY
+    points: Fraction | None = None
+    days: int | None = None
+    submitted: datetime | None = None
+    comment: str = ""
+    made_by: str | None = None
+    made: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Every function works in the transaction of the connection that it is given.
 from __future__ import annotations
 
 import getpass
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from grader.gradebook.entries import Kind
-
 LONGEST_COMMENT = 2000
 
 
 def add_mark(connection: Connection, mark: Mark) -> None:
-    """Keep a mark."""
+    """Keep a mark, its texts on one line each."""
     connection.execute(
         insert(marks).values(
             lab=mark.lab,
@@ -36,35 +34,10 @@ def add_mark(connection: Connection, mark: Mark) -> None:
             points=None if mark.points is None else str(mark.points),
             days=mark.days,
             submitted_at=None if mark.submitted is None else write_moment(mark.submitted),
-            comment=mark.comment,
-            made_by=mark.made_by,
+            comment=clean(mark.comment, longest=LONGEST_COMMENT),
+            made_by=clean(user_name() if mark.made_by is None else mark.made_by),
             made_at=write_moment(mark.made),
         )
-    )
-
-
-def new_mark(
-    student: str,
-    lab: str,
-    kind: Kind,
-    comment: str,
-    *,
-    points: Fraction | None = None,
-    days: int | None = None,
-    submitted: datetime | None = None,
-    by: str | None = None,
-) -> Mark:
-    """Return a mark made now, by the user who is logged in unless another one is named."""
-    return Mark(
-        lab=lab,
-        student=student,
-        kind=kind,
-        points=points,
-        days=days,
-        submitted=submitted,
-        comment=clean(comment, longest=LONGEST_COMMENT),
-        made_by=clean(user_name() if by is None else by),
-        made=datetime.now(UTC),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
-from grader.gradebook.entries import Result, parse_moment, read_record, write_moment
+from grader.gradebook.entries import Result, parse_moment, write_moment
 from grader.gradebook.tables import results, submissions
 from grader.records.record import dump_record
 
@@ -34,32 +34,6 @@ def add_result(connection: Connection, record: Record, submitted: datetime | Non
     result = _insert(connection, record, key) if kept is None else kept
     _see(connection, result, key, submitted)
     return kept is None
-
-
-def find_record(
-    connection: Connection,
-    lab: str,
-    student: str,
-    *,
-    submission_sha256: str,
-    course_sha256: str,
-    version: str,
-    seed: int | None,
-    helpers_sha256: str | None,
-) -> Record | None:
-    """Return the newest graded record of these bytes by this course and version, of any seed if none is named."""
-    query = select(results.c.record).filter_by(
-        lab=lab,
-        student=student,
-        content=_content(submission_sha256, helpers_sha256),
-        course_sha256=course_sha256,
-        version=version,
-        outcome="graded",
-    )
-    if seed is not None:
-        query = query.filter_by(seed=seed)
-    found = connection.execute(query.order_by(results.c.id.desc()).limit(1)).scalar()
-    return None if found is None else read_record(found)
 
 
 def latest_results(connection: Connection, lab: str) -> Iterator[Result]:

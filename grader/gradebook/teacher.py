@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from grader.course.folder import find_course, here, open_course
+from grader.course.folder import here, named_course
 from grader.course.settings import Settings, read_settings
 from grader.errors import LabError
 from grader.gradebook import exports
@@ -82,7 +82,7 @@ def import_class(teacher: Teacher, found: ClassList, paths: Sequence[Path]) -> t
     return tuple(texts)
 
 
-def export(teacher: Teacher, kind: str, labs: Sequence[str], path: Path, language: Language) -> tuple[Text, ...]:
+def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, language: Language) -> tuple[Text, ...]:
     """Write an export of some labs; return what the teacher is to know of it."""
     known = names_in(exports)
     if kind not in known:
@@ -105,7 +105,7 @@ def read_points(text: str) -> Fraction:
 def _course(folder: Path | None) -> tuple[Settings, tuple[str, ...], tuple[Text, ...]]:
     """Return a course's settings and labs; where there is no course, the defaults, and that this is so."""
     try:
-        course = open_course(folder) if folder is not None else find_course(here())
+        course = named_course(folder)
     except LabError:
         if folder is not None:
             raise

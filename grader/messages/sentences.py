@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 CATALOGUES = Path(__file__).parent / "locale"
+LANGUAGES: tuple[Language, ...] = ("zh-TW", "en")
 
 LONGEST_TEXT = 400
 """How many characters of a student's text (an exception's message, a name) a sentence quotes."""

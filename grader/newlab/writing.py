@@ -6,12 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from grader.course.folder import Course, find_course, here
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.output import ready_folder, write_file
+from grader.pages.templates import environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,18 +66,12 @@ def _home(folder: Path | None) -> Path:
 
 def _contents(name: str, title: str) -> tuple[str, str, str]:
     """Return the notebook, the reference and the rubric."""
-    environment = Environment(  # noqa: S701 (no HTML: a notebook, Python and YAML, for their author)
-        loader=PackageLoader("grader.newlab"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = environment("grader.newlab", is_html=False)  # a notebook, Python and YAML
     plain = " ".join(title.replace('"', "'").replace("\\", "/").split())
     values = {"name": name, "title": plain, "quoted": json.dumps(plain, ensure_ascii=False)}
-    cells = environment.get_template("lab.md.jinja").render(values)
-    reference = environment.get_template("reference.py.jinja").render(values)
-    rubric = environment.get_template("rubric.yaml.jinja").render(values)
+    cells = templates.get_template("lab.md.jinja").render(values)
+    reference = templates.get_template("reference.py.jinja").render(values)
+    rubric = templates.get_template("rubric.yaml.jinja").render(values)
     return json.dumps(_notebook(name, cells), ensure_ascii=False, indent=1) + "\n", reference, rubric
 
 

@@ -6,21 +6,17 @@ no script, no picture from elsewhere, no request. So nothing that the page shows
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from grader.messages.sentences import say
 from grader.pages.card import about_text, call_text, card_of, observed_text
 from grader.pages.class_page import CLASS_FILE, render_class
 from grader.pages.summary import MARKS, cell_text, foot_text, lecture_text, number, score_text
 from grader.pages.svg.figures import Figure, figure_of, layers_figure, losses_figure
+from grader.pages.templates import environment, policy_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,14 +51,14 @@ class TaskView:
 
 def render(record: Record, language: Language) -> str:
     """Return the page, showing `language` first."""
-    template = _environment().get_template("page.html.jinja")
-    style = _environment().get_template("page.css").render()
+    templates = environment("grader.reports", finalize=_readable)
+    style = templates.get_template("page.css").render()
     card = card_of(record)
-    return template.render(
+    return templates.get_template("page.html.jinja").render(
         record=record,
         language=language,
         style=style,
-        style_hash=f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'",
+        style_hash=policy_hash(style),
         score=score_text(record),
         share=_share(record),
         card=card,
@@ -76,20 +72,6 @@ def render(record: Record, language: Language) -> str:
         lecture=lecture_text,
         observed=observed_text,
         label=_labels(),
-    )
-
-
-@cache
-def _environment() -> Environment:
-    """Return the environment that compiles the templates once for all pages of a class."""
-    return Environment(
-        loader=PackageLoader("grader.reports"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        finalize=_readable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from grader import reports
 from grader.errors import LabError
 from grader.messages.sentences import nearest, say
-from grader.records.record import load_record
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def read_records(paths: Sequence[Path]) -> tuple[Record, ...]:
     In a folder, what other formats wrote beside the records is passed over. Raises LabError where a file is no record,
     a folder has none, or two records are of the same student and lab.
     """
-    records = tuple(record for path in paths for record in (_in_folder(path) if path.is_dir() else [load_record(path)]))
+    records = tuple(record for path in paths for record in (_in_folder(path) if path.is_dir() else [_load(path)]))
     (who, lab), count = Counter((record.student, record.lab) for record in records).most_common(1)[0]
     if count > 1:
         raise LabError(say("There are two records of {student} for {lab}: name one of them.", student=who, lab=lab))
@@ -118,10 +117,16 @@ def _in_folder(folder: Path) -> list[Record]:
 def _record_in(file: Path) -> Iterator[Record]:
     """Yield the record in a file; nothing where it is another format's, by its name."""
     try:
-        yield load_record(file)
+        yield _load(file)
     except LabError:
         if not _is_other_formats(file):
             raise
+
+
+def _load(file: Path) -> Record:
+    from grader.records.record import load_record  # noqa: PLC0415 (heavy, and the names of the formats need none of it)
+
+    return load_record(file)
 
 
 def _is_other_formats(file: Path) -> bool:

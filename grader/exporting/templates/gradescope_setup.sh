@@ -25,6 +25,6 @@ fi
 # A .pth file, and not PYTHONPATH, because the grader starts its own processes without PYTHON* variables.
 packages=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 echo "$root/source" > "$packages/labgrader.pth"
-"$python" -P -c 'import grader.marking'
+"$python" -P -c 'import grader.workflow.marking'
 # Told in the log of the build: how strong the wall is in this image, on the machine that built it.
 "$python" -P -c 'import sys; from grader.cli import main; sys.exit(main(["doctor"]))' || true

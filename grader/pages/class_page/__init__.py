@@ -6,13 +6,9 @@ the table and does nothing else. Charts are SVG, written by the template. Links 
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from grader.pages.class_page.figures import bars, stack
 from grader.pages.class_page.labels import bin_text, foot_text, labels, more_text, phase_text
@@ -20,6 +16,7 @@ from grader.pages.class_page.rows import choices, columns, rows
 from grader.pages.class_summary import summarise_class
 from grader.pages.plain_text import plain_name
 from grader.pages.summary import number
+from grader.pages.templates import environment, policy_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,66 +25,46 @@ if TYPE_CHECKING:
     from grader.records.record import Record
 
 CLASS_FILE = "class.html"
+TEMPLATES = Path(__file__).parent / "templates"
 MOST_MISTAKES = 10
 """The others are folded away."""
 
 
 def render_class(records: Sequence[Record], language: Language) -> str:
-    """Return the page about the records of one lab, one record per student; it shows `language` first."""
-    environment = _environment()
+    """Return the page of the records of one lab, one of each student, showing `language` first."""
     summary = summarise_class(records)
-    style, script = (_source(environment, name) for name in ("class.css", "class.js"))
-    return environment.get_template("class.html.jinja").render(
-        summary=summary,
-        title=summary.records[0].title.text,
-        lab=summary.records[0].lab,
-        points=max(record.points for record in records),
-        language=language,
-        style=style,
-        script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        bars=bars(summary.bins),
-        stack=stack,
-        columns=columns(summary),
-        rows=rows(summary),
-        choices=choices(summary),
-        number=number,
-        name=plain_name,
-        page_of=page_of,
-        label=labels(),
-        phase=phase_text,
-        bin_text=bin_text,
-        more=more_text,
-        most_mistakes=MOST_MISTAKES,
-        foot=foot_text(summary.records),
+    style, script = ((TEMPLATES / name).read_text("utf-8") for name in ("class.css", "class.js"))
+    return (
+        environment("grader.pages.class_page")
+        .get_template("class.html.jinja")
+        .render(
+            summary=summary,
+            title=summary.records[0].title.text,
+            lab=summary.records[0].lab,
+            points=max(record.points for record in records),
+            language=language,
+            style=style,
+            script=script,
+            style_hash=policy_hash(style),
+            script_hash=policy_hash(script),
+            bars=bars(summary.bins),
+            stack=stack,
+            columns=columns(summary),
+            rows=rows(summary),
+            choices=choices(summary),
+            number=number,
+            name=plain_name,
+            page_of=page_of,
+            label=labels(),
+            phase=phase_text,
+            bin_text=bin_text,
+            more=more_text,
+            most_mistakes=MOST_MISTAKES,
+            foot=foot_text(summary.records),
+        )
     )
 
 
 def page_of(student: str) -> str:
     """Return the link to a student's page, relative to the page of the class."""
     return f"./{quote(f'{student}.html', safe='')}"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("grader.pages.class_page"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _source(environment: Environment, name: str) -> str:
-    """Return a file of ours that goes into the page as it is."""
-    if environment.loader is None:
-        raise AssertionError
-    return environment.loader.get_source(environment, name)[0]
-
-
-def _hash(content: str) -> str:
-    """Return the name that the policy has for an inline script or style: its SHA-256 in base64."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

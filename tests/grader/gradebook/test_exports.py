@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from grader.course.settings import Settings
 from grader.gradebook import exports
 from grader.gradebook.cells import BYTE_ORDER_MARK, harmless, write_csv
-from grader.gradebook.entries import Student
+from grader.gradebook.entries import Mark, Student
 from grader.gradebook.exports import canvas, moodle
 from grader.gradebook.exports import csv as plain
 from grader.gradebook.sheet import Sheet, make_sheet
@@ -60,9 +60,9 @@ def sheet(book: Book, record: Callable[..., Record]) -> Sheet:
     book.add(record("s003", earned="10"))
     book.add(record("s003", "lab02", earned="29.999", points=30))
     book.add(record("s009", earned="3"))
-    book.adjust("s001", "lab01", Fraction(1, 3), FORMULA)
-    book.adjust("s003", "lab01", Fraction(2), "a bonus")
-    book.excuse("s004", "lab01", "ill")
+    book.add_mark(Mark("lab01", "s001", "add", points=Fraction(1, 3), comment=FORMULA))
+    book.add_mark(Mark("lab01", "s003", "add", points=Fraction(2), comment="a bonus"))
+    book.add_mark(Mark("lab01", "s004", "excuse", comment="ill"))
     return make_sheet(book, ["lab01", "lab02"], SETTINGS)
 
 
@@ -168,7 +168,7 @@ def test_moodles_reader_in_php_takes_no_backslash_for_an_escape(
     book: Book, record: Callable[..., Record], comment: str, read: str
 ) -> None:
     book.add(record("s001", earned=None, ungraded="it is empty"))
-    book.comment("s001", "lab01", comment)
+    book.add_mark(Mark("lab01", "s001", "comment", comment=comment))
     text = moodle.render(make_sheet(book, ["lab01"], SETTINGS), "en")
     assert '\\"' not in text
     assert rows(text)[1][2] == f"Not graded: it is empty {read}"
@@ -179,7 +179,7 @@ def test_moodles_reader_in_php_takes_no_backslash_for_an_escape(
 
 def test_an_excused_student_with_a_score_has_no_grade_in_any_system(book: Book, record: Callable[..., Record]) -> None:
     book.add(record("s001"))
-    book.excuse("s001", "lab01")
+    book.add_mark(Mark("lab01", "s001", "excuse"))
     sheet = make_sheet(book, ["lab01"], SETTINGS)
     assert rows(canvas.render(sheet, "en"))[2][5] == "EX"
     assert rows(moodle.render(sheet, "en"))[1][1:] == ["-", "Excused."]

@@ -9,7 +9,7 @@ import pytest
 
 from grader.course.settings import Settings
 from grader.errors import LabError
-from grader.gradebook.entries import Student
+from grader.gradebook.entries import Mark, Student
 from grader.gradebook.sheet import make_sheet, told
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def test_without_a_class_list_everybody_who_has_a_result_or_a_mark_is_there(
     book.add(record("s003"))
     book.add(record("s001"))
     book.add(record("s002", "lab02"))
-    book.excuse("s002", "lab01")
+    book.add_mark(Mark("lab01", "s002", "excuse"))
     sheet = make_sheet(book, ["lab01"], NONE)
     assert [line.student.student for line in sheet.lines] == ["s001", "s002", "s003"]
     assert [line.standings[0].state for line in sheet.lines] == ["graded", "excused", "graded"]
@@ -54,7 +54,7 @@ def test_each_lab_is_a_column_with_standings_of_its_own(book: Book, record: Call
     book.add(record("s001", "lab01", earned="7"))
     book.add(record("s001", "lab02", earned="8", points=20))
     book.add(record("s002", "lab02", earned="9", points=20))
-    book.adjust("s001", "lab02", Fraction(1), "one more")
+    book.add_mark(Mark("lab02", "s001", "add", points=Fraction(1), comment="one more"))
     settings = Settings.model_validate({"labs": {"lab02": {"canvas": "Lab 02 (4711)", "moodle": "L2"}}})
     sheet = make_sheet(book, ["lab02", "lab01"], settings)
     first, second = sheet.columns
@@ -85,8 +85,8 @@ def test_a_penalty_is_of_the_labs_points_also_where_nothing_was_handed_in(
 ) -> None:
     book.add(record("s001", points=20))
     book.set_class_list([Student("s001"), Student("s002")], "class.csv")
-    book.adjust("s002", "lab01", Fraction(15), "on paper")
-    book.mark_late("s002", "lab01", days=1)
+    book.add_mark(Mark("lab01", "s002", "add", points=Fraction(15), comment="on paper"))
+    book.add_mark(Mark("lab01", "s002", "late", days=1))
     settings = Settings.model_validate({"late": {"percent_per_day": 10}})
     assert make_sheet(book, ["lab01"], settings).lines[1].standings[0].score == 13
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -42,8 +41,8 @@ def result(earned: str | None, submitted: datetime | None = None) -> Result:
 
 
 def mark(kind: Kind, points: str | None = None, comment: str = "", **more: Any) -> Mark:  # noqa: ANN401 (keys of a mark)
-    plain = Mark("lab01", "s001", kind, None if points is None else Fraction(points), None, None, comment, "", DEADLINE)
-    return replace(plain, **more)
+    given = None if points is None else Fraction(points)
+    return Mark("lab01", "s001", kind, points=given, comment=comment, **more)
 
 
 def standing(one: Result | None, *marks: Mark, **late: object) -> Standing:

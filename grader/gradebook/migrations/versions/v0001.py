@@ -1,4 +1,4 @@
-"""The first version: results, submissions and marks."""
+"""The first version: results, submissions, marks, and the lists of who is in the class."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make the three tables."""
+    """Make the tables."""
     op.create_table(
         "results",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -59,3 +59,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_marks"),
     )
     op.create_index("ix_marks_lab", "marks", ["lab", "student"])
+    op.create_table(
+        "class_lists",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_class_lists"),
+    )
+    op.create_table(
+        "students",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("class_list_id", sa.Integer(), nullable=False),
+        sa.Column("student", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("canvas_id", sa.Text(), nullable=False),
+        sa.Column("sis_user_id", sa.Text(), nullable=False),
+        sa.Column("sis_login_id", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("id_number", sa.Text(), nullable=False),
+        sa.Column("username", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_students"),
+        sa.ForeignKeyConstraint(["class_list_id"], ["class_lists.id"], name="fk_students_class_list_id"),
+        sa.UniqueConstraint("class_list_id", "student", name="uq_students_class_list_id"),
+    )
