@@ -27,7 +27,7 @@ import nbformat
 from benchmarks.classroom import LAB, ROOT, students, write_class
 from grader.course.folder import Course
 from grader.course.lab import load_lab
-from grader.workflow.batch import cores
+from grader.workflow.side_by_side import cores
 
 ENDLESS = "while True:\n    pass\n"
 DYING = "import os\nos.kill(os.getpid(), 9)\n"

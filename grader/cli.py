@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from grader.model import Language, Text
-    from grader.workflow.marking import Tell
+    from grader.workflow.progress import Reporter
 
 INTERRUPTED = 130
 USER_ERROR = 2
@@ -161,22 +161,22 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
     check_formats(given["formats"])
     if given["formats"] and given["output"] is None:
         raise LabError(say("--format needs --output DIR: the folder that the reports are written to."))
-    from grader.workflow.context import Order  # noqa: PLC0415 (so that --help answers at once)
     from grader.workflow.marking import mark  # noqa: PLC0415 (same)
+    from grader.workflow.options import Options  # noqa: PLC0415 (so that --help answers at once)
 
-    order = Order(**given)
+    options = Options(**given)
 
-    def telling() -> Tell:
-        from grader.workflow.progress import Telling  # noqa: PLC0415 (loads while the worker starts)
+    def reporter() -> Reporter:
+        from grader.workflow.progress import Reporter  # noqa: PLC0415 (loads while the worker starts)
 
-        return Telling(order.language)
+        return Reporter(options.language)
 
     if watch:
         from grader.workflow.watching import keep_grading  # noqa: PLC0415 (rarely needed)
 
-        keep_grading(order, telling)
+        keep_grading(options, reporter)
         return 0
-    return mark(order, telling)
+    return mark(options, reporter)
 
 
 def _list(folder: Path | None, language: Language) -> int:

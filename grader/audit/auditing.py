@@ -30,7 +30,7 @@ from grader.audit.tolerances import clearances, tolerances_part
 from grader.grading.key import make_key
 from grader.messages.sentences import say
 from grader.sandbox.pool import Pool
-from grader.workflow.batch import cores
+from grader.workflow.side_by_side import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from grader.grading.explaining.explain import explain
 from grader.grading.explaining.known import answer_of
-from grader.grading.grade import NOT_RUN
 from grader.grading.judging import judge_run
 from grader.grading.key import Key
+from grader.grading.recording import NOT_RUN
 from grader.model import Failed, NotAsked
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from grader.data.mnist import prepare_mnist
 from grader.messages.sentences import say
 from grader.model import Cell
 from grader.sandbox.runner import imports
-from grader.workflow.batch import do_all
+from grader.workflow.side_by_side import do_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

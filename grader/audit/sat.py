@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.audit.finding import Finding, Part
 from grader.errors import SubmissionError
-from grader.grading.grade import grade
+from grader.grading.grade import GradingContext, grade
 from grader.messages.sentences import say
 from grader.pages.summary import cell_text, number
 from grader.submission.notebooks import read_submission
@@ -35,7 +35,7 @@ def solution_part(path: Path, lab: Lab, key: Key, mnist: Mnist | None, runner: R
 
 
 def _record(path: Path, lab: Lab, key: Key, mnist: Mnist | None, runner: Runner) -> Record:
-    return grade(lab, key, read_submission(path, student=lab.name), runner, mnist)
+    return grade(GradingContext(lab, key, mnist), read_submission(path, student=lab.name), runner)
 
 
 def _part(topic: Topic, path: Path, graded: Callable[[], Record], verdict: str) -> Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,23 @@ from grader.model import CheckScore, Passed, Score, TaskScore, Ungraded
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from grader.course.lab import Lab
+    from grader.grading.judging import Judged
     from grader.model import Verdict
+
+
+def score_of(lab: Lab, judged: Iterable[Judged]) -> Score:
+    """Return a submission's score: its verdicts, added up by the rubric's points."""
+    by_name = {(one.task, one.check): one for one in judged}
+    return score_submission(
+        score_task(name, [_scored(by_name[name, check], entry.points) for check, entry in task.checks.items()])
+        for name, task in lab.rubric.tasks.items()
+    )
+
+
+def _scored(judged: Judged, points: Fraction) -> CheckScore:
+    score = score_check(judged.check, judged.verdict, points, questions=judged.questions, agreed=judged.agreed)
+    return replace(score, network=judged.network, missed=judged.missed)
 
 
 def score_check(name: str, verdict: Verdict, points: Fraction, *, questions: int, agreed: int) -> CheckScore:

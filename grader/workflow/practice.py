@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING
 from grader.course.lab import load_lab
 from grader.errors import LabError
 from grader.grading.explaining.explain import explain
-from grader.grading.grade import practised
 from grader.grading.judging import judge_run
 from grader.grading.key import Key, make_key
+from grader.grading.recording import practised
 from grader.messages.sentences import nearest, say
 from grader.model import NotAsked, Run
 from grader.sandbox.protocol import write

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress
 
     from grader.model import Language, Text
     from grader.pages.class_summary import ClassSummary
@@ -37,21 +37,22 @@ MOST_MISTAKES = 8
 FULL = 100
 
 
-class Telling:
-    """Tells of records in one language."""
+class Reporter:
+    """Shows records in one language."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
         self._progress: Progress | None = None
-        self._task: TaskID | None = None
         self._last: deque[str] = deque(maxlen=LAST_VERDICTS)
+        self._waiting: dict[int, Record] = {}
+        self._next = 0
 
-    def one(self, record: Record) -> None:
+    def page(self, record: Record) -> None:
         """Show a single submission's page."""
         show(page(record, self._language))
 
-    def begin(self, count: int) -> AbstractContextManager[object]:
-        """Show how far a class of `count` submissions is: rate, time left, last verdicts."""
+    def progress(self, count: int) -> AbstractContextManager[object]:
+        """Show how far a class of `count` submissions is, as long as the context lasts: rate, time left, verdicts."""
         if not sys.stderr.isatty():
             return contextlib.nullcontext()
         from rich.console import Console  # noqa: PLC0415 (only where there is a terminal)
@@ -75,38 +76,46 @@ class Telling:
             console=Console(stderr=True, highlight=False, markup=False),
             transient=True,
         )
-        self._task = self._progress.add_task("", total=count, rate="", last="")
+        self._progress.add_task("", total=count, rate="", last="")
         return self._progress
 
-    def advance(self, record: Record) -> None:
-        """Show that one more has been graded."""
-        self._last.append("?" if record.ungraded is not None else "✓" if record.is_full else "✗")
-        if self._progress is None or self._task is None:
-            return
-        speed = self._progress.tasks[0].speed
-        rate = "" if speed is None else say("{rate} per second", rate=f"{speed:.1f}").in_language(self._language)
-        self._progress.update(self._task, advance=1, rate=rate, last="".join(self._last))
+    def graded(self, place: int, record: Record) -> None:
+        """Show that one more of a class has a record. They come as they finish; their lines are in the students' order.
 
-    def line(self, record: Record) -> None:
-        """Show one submission of a class as a line."""
-        show(line(record, self._language))
+        `place` counts the students from 0.
+        """
+        self._advance(record)
+        self._waiting[place] = record
+        while (record_in_order := self._waiting.pop(self._next, None)) is not None:
+            show(line(record_in_order, self._language))
+            self._next += 1
+
+    def _advance(self, record: Record) -> None:
+        self._last.append("?" if record.ungraded is not None else "✓" if record.is_full else "✗")
+        if self._progress is None:
+            return
+        [task] = self._progress.tasks
+        rate = "" if task.speed is None else self._in(say("{rate} per second", rate=f"{task.speed:.1f}"))
+        self._progress.update(task.id, advance=1, rate=rate, last="".join(self._last))
+
+    def whole_class(self, records: Sequence[Record]) -> None:
+        """Show a class that has been graded."""
+        show(class_page(records, self._language))
 
     def problem(self, text: Text) -> None:
         """Show why a notebook cannot be graded at the moment."""
-        show(Line(text.in_language(self._language), style="yellow"))
+        show(Line(self._in(text), style="yellow"))
 
     def change(self, before: Record, after: Record) -> None:
         """Show what a save has changed."""
-        show(Group(*(Line(text.in_language(self._language), style="bold") for text in changes(before, after))))
+        show(Group(*(Line(self._in(text), style="bold") for text in changes(before, after))))
 
     def waiting(self, path: Path) -> None:
         """Show that the next save is waited for."""
-        told = say("Waiting for the next save of {file}; Ctrl-C ends it.", file=path)
-        show(Line(told.in_language(self._language), style="dim"))
+        show(Line(self._in(say("Waiting for the next save of {file}; Ctrl-C ends it.", file=path)), style="dim"))
 
-    def whole(self, records: Sequence[Record]) -> None:
-        """Show a class that has been graded."""
-        show(class_page(records, self._language))
+    def _in(self, text: Text) -> str:
+        return text.in_language(self._language)
 
 
 def changes(before: Record, after: Record) -> Iterator[Text]:

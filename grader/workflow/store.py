@@ -1,7 +1,7 @@
-"""What is kept of a grading: records, reports and the gradebook; and what an output folder already holds of a class.
+"""Where the results go: records, reports and the gradebook; and what an output folder already holds of a class.
 
 A record is still good when the submission, the course, the grader and the seed are those that it was made with. The
-seed of a class is kept beside its records: without --seed the first call draws one, and the next ones go on with it.
+seed of a class is stored beside its records: without --seed the first call draws one, and the next ones go on with it.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from grader.gradebook.book import Book
     from grader.model import Submission
     from grader.records.record import Record
-    from grader.workflow.context import Order
+    from grader.workflow.options import Options
 
 
-class Keeper:
-    """Keeps records where the order says, first in the gradebook, which it opens as a context, then as files."""
+class Store:
+    """Stores records where the options say, first in the gradebook, which it opens as a context, then as files."""
 
-    def __init__(self, order: Order, *, is_class: bool) -> None:
-        self._order = order
+    def __init__(self, options: Options, *, is_class: bool) -> None:
+        self._options = options
         self._is_class = is_class
         self._stack = ExitStack()
         self._book: Book | None = None
 
     def __enter__(self) -> Self:
         """Open the gradebook, if there is to be one; raise LabError, before anything is graded, where that fails."""
-        own = self._order.output if self._is_class else None
-        if (place := self._order.book or own) is not None:
+        own = self._options.output if self._is_class else None
+        if (place := self._options.book or own) is not None:
             from grader.gradebook.book import open_book  # noqa: PLC0415 (heavy, and not always needed)
 
             self._book = self._stack.enter_context(open_book(place))
@@ -48,29 +48,29 @@ class Keeper:
     ) -> None:
         self._stack.close()
 
-    def keep(self, record: Record) -> None:
-        """Keep one record, whole or not at all; raise LabError where it cannot be."""
+    def add(self, record: Record) -> None:
+        """Store one record, whole or not at all; raise LabError where it cannot be."""
         from grader.workflow.reporting import RECORD, student_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._book is not None:
             self._book.add(record)
-        if self._order.output is None:
+        if self._options.output is None:
             return
-        names = (RECORD, *self._order.formats)
-        for report in student_reports(record, names, self._order.language):
-            write_file(self._order.output / report.file, report.content)
+        names = (RECORD, *self._options.formats)
+        for report in student_reports(record, names, self._options.language):
+            write_file(self._options.output / report.file, report.content)
 
-    def keep_class(self, records: Sequence[Record]) -> None:
+    def add_class(self, records: Sequence[Record]) -> None:
         """Write the reports that are about all of them."""
         from grader.workflow.reporting import class_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
-        if self._order.output is None:
+        if self._options.output is None:
             return
-        for report in class_reports(records, self._order.formats, self._order.language, is_class=self._is_class):
-            write_file(self._order.output / report.file, report.content)
+        for report in class_reports(records, self._options.formats, self._options.language, is_class=self._is_class):
+            write_file(self._options.output / report.file, report.content)
 
 
-def kept_record(output: Path | None, submission: Submission, lab: Lab, seed: int) -> Record | None:
+def stored_record(output: Path | None, submission: Submission, lab: Lab, seed: int) -> Record | None:
     """Return the record of a submission that has not changed since it was graded, None where there is none."""
     if output is None or not (path := output / f"{submission.student}.json").is_file():
         return None
@@ -87,10 +87,10 @@ def kept_record(output: Path | None, submission: Submission, lab: Lab, seed: int
     return record if same and good else None
 
 
-def class_seed(output: Path | None, lab: str, seed: int | None) -> int | None:
-    """Return the seed to go on with: the one that was asked for, or the one that a folder was begun with."""
-    if seed is not None or output is None:
-        return seed
+def stored_seed(output: Path | None, lab: str) -> int | None:
+    """Return the seed that a folder was begun with, to go on with it; None where there is none."""
+    if output is None:
+        return None
     try:
         text = _seed_file(output, lab).read_text("utf-8")
     except OSError:
@@ -98,8 +98,8 @@ def class_seed(output: Path | None, lab: str, seed: int | None) -> int | None:
     return int(text) if text.strip().isdecimal() else None
 
 
-def keep_seed(output: Path | None, lab: str, seed: int) -> None:
-    """Keep the seed that a class is graded with."""
+def store_seed(output: Path | None, lab: str, seed: int) -> None:
+    """Store the seed that a class is graded with."""
     if output is not None:
         write_file(_seed_file(output, lab), f"{seed}\n")
 

@@ -9,74 +9,69 @@ from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
-from grader.course.folder import find_course, here, open_course
+from grader.course.folder import named_course
 from grader.errors import LabError, SubmissionError
 from grader.messages.sentences import say
 from grader.output import ready_folder
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import imports
-from grader.workflow.context import find_entries, fresh_seed, furnish, grade_one, lay_desk, read_entry
-from grader.workflow.store import Keeper
+from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context
+from grader.workflow.inputs import find_notebook, is_class, read_input
+from grader.workflow.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from grader.model import Submission
     from grader.records.record import Record
-    from grader.sandbox.runner import Runner
-    from grader.workflow.context import Desk, Order
-    from grader.workflow.marking import Tell
+    from grader.workflow.options import Options
+    from grader.workflow.progress import Reporter
 
 QUIET_MILLISECONDS, STEP_MILLISECONDS, LOOK_MILLISECONDS = 60, 20, 250
 """A save is over when nothing has changed for the second, at the latest after the first: editors write in steps."""
 
 
-def keep_grading(order: Order, telling: Callable[[], Tell]) -> None:
+def keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
     """Grade the notebook now and after every save, until it is interrupted.
 
-    A notebook that cannot be graded at the moment is told, and waited for. Raises LabError and SandboxError where
+    A notebook that cannot be graded at the moment is reported, and waited for. Raises LabError and SandboxError where
     nothing can be graded at all.
     """
-    course = open_course(order.course) if order.course else find_course(here())
-    course.rubric_path(order.lab)
-    entries, is_class = find_entries(order, course)
-    if is_class:
+    course = named_course(options.course)
+    course.rubric_path(options.lab)
+    if is_class(options):
         raise LabError(say("--watch is for one notebook: name it, or leave out the path."))
-    if order.output is not None:
-        ready_folder(order.output)
-    first = read_entry(entries[0], handed_in=False)
-    desk = lay_desk(course, order, fresh_seed() if order.seed is None else order.seed)
-    packages = [name for name in desk.lab.rubric.packages if imports(first.cells, name)]
-    with single_runner(packages=packages) as runner:
-        tell = telling()
-        furnished = furnish(desk, order, [runner], is_class=False)
+    found = find_notebook(options, course)
+    if options.output is not None:
+        ready_folder(options.output)
+    cells = read_input(found).cells
+    lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
+    with single_runner(packages=[name for name in lab.rubric.packages if imports(cells, name)]) as runner:
+        report = reporter()
+        context = grading_context(lab, key, [runner], options=options, is_class=False)
         before: Record | None = None
-        last: str | None = None
-        for path in _saves(entries[0].path):
+        graded: str | None = None
+        for path in _saves(found.path):
             try:
-                submission = read_entry(entries[0], handed_in=False)
-                if submission.sha256 != last:
-                    before = _grade_again(furnished, submission, runner, order, tell, before)
-                    last = submission.sha256
+                submission = read_input(found)
+                if submission.sha256 != graded:
+                    record = grade_one(context, submission, runner, course=course)
+                    _report(record, before, report, options=options)
+                    before, graded = record, submission.sha256
             except SubmissionError as error:
-                last = None
-                tell.problem(error.text)
-            tell.waiting(path)
+                graded = None
+                report.problem(error.text)
+            report.waiting(path)
 
 
-def _grade_again(
-    desk: Desk, submission: Submission, runner: Runner, order: Order, tell: Tell, before: Record | None
-) -> Record:
-    record = grade_one(desk, submission, runner)
+def _report(record: Record, before: Record | None, report: Reporter, *, options: Options) -> None:
     try:
-        with Keeper(order, is_class=False) as keeper:
-            keeper.keep(record)
+        with Store(options, is_class=False) as store:
+            store.add(record)
     finally:
-        tell.one(record)
+        report.page(record)
         if before is not None:
-            tell.change(before, record)
-    return record
+            report.change(before, record)
 
 
 def _saves(path: Path) -> Iterator[Path]:

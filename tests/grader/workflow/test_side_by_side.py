@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from grader.workflow.batch import Finished, cores, do_all
+from grader.workflow.side_by_side import Finished, cores, do_all
 
 if TYPE_CHECKING:
     from grader.sandbox.runner import Runner

@@ -1,0 +1,188 @@
+"""A score is written down: the record of a submission that was graded, of one that could not be, and of practice."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from grader import __version__
+from grader.grading.failures import stopped_text
+from grader.grading.scoring import score_check, score_of, score_submission, score_task
+from grader.messages.sentences import clean, say
+from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
+from grader.records.chart_data.exchanges import chart_data_of
+from grader.records.chart_data.networks import network_part
+from grader.records.record import (
+    CellPart,
+    CheckPart,
+    EvidencePart,
+    LimitsPart,
+    Record,
+    SubmissionPart,
+    TaskPart,
+    VerdictWord,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from grader.course.lab import Lab
+    from grader.course.rubric import Check, Task
+    from grader.grading.judging import Judged
+    from grader.grading.key import Key
+    from grader.model import CellStopped, CheckScore, Evidence, Limits, Score, Submission, TaskScore, Verdict
+
+NOT_RUN = Run(observations=(), cells=(), isolation="none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Particulars:
+    """What is written down beside the score: of whom and of which file, what was seen, and why there is no score."""
+
+    student: str
+    file: SubmissionPart
+    run: Run = NOT_RUN
+    notes: tuple[Text, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=lambda: {"total": 0.0})
+    because: Text | None = None
+    fault: Literal["submission", "machinery"] | None = None
+
+
+def ungraded(
+    lab: Lab,
+    key: Key,
+    student: str,
+    *,
+    file: str | Submission,
+    because: Text,
+    fault: Literal["submission", "machinery"],
+) -> Record:
+    """Return the record of a submission that could not be graded: it has no score, which is not zero."""
+    verdict = Ungraded(because)
+    score = score_submission(
+        score_task(
+            name,
+            [score_check(check, verdict, entry.points, questions=0, agreed=0) for check, entry in task.checks.items()],
+        )
+        for name, task in lab.rubric.tasks.items()
+    )
+    part = SubmissionPart(file=file, sha256=None) if isinstance(file, str) else file_part(file)
+    return make_record(lab, key, score, Particulars(student=student, file=part, because=because, fault=fault))
+
+
+def practised(lab: Lab, key: Key, judged: tuple[Judged, ...]) -> Record:
+    """Return a record of questions that were asked in a live session. It is no grading: it says so."""
+    note = say("This is practice, with the public questions only: the grading asks more, in a fresh kernel.")
+    file = SubmissionPart(file="-", sha256=None)
+    return make_record(lab, key, score_of(lab, judged), Particulars(student="practice", file=file, notes=(note,)))
+
+
+def file_part(submission: Submission) -> SubmissionPart:
+    """Return which bytes were graded."""
+    return SubmissionPart(
+        file=clean(submission.path.name), sha256=submission.sha256, helpers_sha256=submission.helpers_sha256
+    )
+
+
+def make_record(lab: Lab, key: Key, score: Score, particulars: Particulars) -> Record:
+    """Return the record of one submission."""
+    limits, run, because = lab.rubric.limits.limits, particulars.run, particulars.because
+    isolation: Any = run.isolation  # the record's model checks the word
+    return Record(
+        lab=lab.name,
+        title=words(lab.rubric.title.text),
+        student=particulars.student,
+        seed=key.seed,
+        isolation=isolation,
+        earned=score.earned,
+        points=score.points,
+        ungraded=None if because is None else words(because),
+        fault=particulars.fault,
+        tasks=tuple(_task_part(task, lab.rubric.tasks[task.name]) for task in score.tasks),
+        cells=tuple(_cell_part(stop, limits) for stop in run.cells),
+        notes=tuple(words(note) for note in particulars.notes),
+        submission=particulars.file,
+        course_sha256=lab.sha256,
+        limits=LimitsPart(**asdict(limits)),
+        versions={"labgrader": __version__, "python": platform.python_version(), "numpy": np.__version__},
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds={name: round(value, 3) for name, value in particulars.seconds.items()},
+    )
+
+
+def _cell_part(stop: CellStopped, limits: Limits) -> CellPart:
+    return CellPart(
+        cell=stop.place.cell,
+        line=stop.place.line,
+        how=stop.how,
+        kind=stop.kind,
+        because=words(stopped_text(stop, limits.cell_seconds)),
+    )
+
+
+def _task_part(score: TaskScore, task: Task) -> TaskPart:
+    return TaskPart(
+        name=score.name,
+        title=words(task.title.text),
+        lecture=words(task.lecture.text),
+        earned=score.earned,
+        points=score.points,
+        checks=tuple(_check_part(check, task.checks[check.name], task) for check in score.checks),
+    )
+
+
+def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
+    word, because = _word(score.verdict)
+    failed = score.verdict if isinstance(score.verdict, Failed) else None
+    return CheckPart(
+        name=score.name,
+        promise=words(check.promise.text),
+        verdict=word,
+        earned=score.earned,
+        points=score.points,
+        questions=score.questions,
+        agreed=score.agreed,
+        missed=score.missed,
+        because=None if because is None else words(because),
+        mistake=failed.mistake if failed else None,
+        about=None if failed is None or failed.about is None else words(failed.about),
+        hint=words(failed.hint or check.hint.text) if failed else None,
+        evidence=_evidence_part(score.verdict.evidence) if isinstance(score.verdict, Failed | Passed) else None,
+        network=None if score.network is None else network_part(score.network),
+        notes=tuple(words(note) for note in _passed_notes(score.verdict, task)),
+    )
+
+
+def _passed_notes(verdict: Verdict, task: Task) -> Iterator[Text]:
+    if isinstance(verdict, Passed):
+        yield from verdict.notes
+        if verdict.reading is not None:
+            yield say("read as: {reading}", reading=task.readings[verdict.reading].text)
+
+
+def _evidence_part(evidence: Evidence | None) -> EvidencePart | None:
+    if evidence is None:
+        return None
+    return EvidencePart(
+        arguments=dict(evidence.arguments),
+        observed=evidence.observed,
+        expected=evidence.expected,
+        picture=None if evidence.exchange is None else chart_data_of(evidence.exchange),
+    )
+
+
+def _word(verdict: Verdict) -> tuple[VerdictWord, Text | None]:
+    match verdict:
+        case Passed():
+            return "passed", None
+        case Failed(because):
+            return "failed", because
+        case Untouched(because):
+            return "not_attempted", because
+        case Ungraded(because):
+            return "ungraded", because

@@ -1,0 +1,71 @@
+"""What is to be graded: one notebook, or every submission of a folder; each is read, or cannot be, with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.course.folder import here
+from grader.errors import SubmissionError
+from grader.submission.folders import find_submissions, student_name
+from grader.submission.notebooks import read_submission
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grader.course.folder import Course
+    from grader.model import Submission
+    from grader.workflow.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing handed in: whose, where, and the folder whose other files belong to it."""
+
+    student: str
+    path: Path
+    helpers: Path | None
+
+
+def is_class(options: Options) -> bool:
+    """Say whether a folder of submissions is to be graded, and not one notebook."""
+    return options.path is not None and options.path.is_dir()
+
+
+def find_class(folder: Path, lab: str) -> tuple[Input, ...]:
+    """Return every submission of a folder, in the order of the students."""
+    return tuple(Input(*found) for found in find_submissions(folder, lab))
+
+
+def find_notebook(options: Options, course: Course) -> Input:
+    """Return the notebook that is named, else the one in this folder, else the course's own."""
+    path = options.path
+    if path is None:
+        own = here() / f"{options.lab}.ipynb"
+        path = own if own.is_file() else course.notebook_path(options.lab)
+    return Input(student_name(path.stem), path, _helpers(path, course))
+
+
+def _helpers(path: Path, course: Course) -> Path | None:
+    """Return the folder of a single notebook if nothing but its own files can be in it."""
+    folder = path.parent
+    alone = len(list(folder.glob("*.ipynb"))) <= 1
+    inside = folder.resolve().is_relative_to(course.folder.resolve())
+    return folder if alone and not inside else None
+
+
+def read_input(found: Input, *, handed_in: bool = False) -> Submission:
+    """Read one input; raise SubmissionError where it is no notebook."""
+    return read_submission(found.path, student=found.student, helpers=found.helpers, handed_in=handed_in)
+
+
+def read_class(inputs: tuple[Input, ...]) -> tuple[Submission | SubmissionError, ...]:
+    """Return each submission, or why it cannot be read."""
+    return tuple(map(_read_or_error, inputs))
+
+
+def _read_or_error(found: Input) -> Submission | SubmissionError:
+    try:
+        return read_input(found, handed_in=True)
+    except SubmissionError as error:
+        return error

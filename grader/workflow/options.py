@@ -1,0 +1,33 @@
+"""What the user says of a grading: what is to be graded, and where the results go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grader.model import Language, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """One call of `grade LAB [PATH]`."""
+
+    lab: str
+    path: Path | None = None
+    course: Path | None = None
+    output: Path | None = None
+    formats: tuple[str, ...] = ()
+    seed: int | None = None
+    data: Path | None = None
+    language: Language = "en"
+    jobs: int | None = None
+    """How many submissions of a folder are graded at once: as many as there are cores, if nothing is said."""
+    again: bool = False
+    """Grade also what was graded before and has not changed."""
+    book: str | None = None
+    """The gradebook: a file or a URL. A folder that is graded with `output` has one there, if nothing is said."""
+    isolation: Level | None = None
+    """How strong the wall must be: good where results count, if nothing is said."""

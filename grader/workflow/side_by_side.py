@@ -1,0 +1,64 @@
+"""Many jobs at once on this machine, each with a runner: a thread waits for each runner.
+
+What the jobs do with what they see happens here, in the process that talks to no kernel. Leaving early, for whatever
+reason, ends every runner and what it was doing.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from grader.sandbox.runner import Runner
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Generic[Result]):
+    """A job's place among the jobs, and its result."""
+
+    place: int
+    result: Result
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def do_all(
+    jobs: Sequence[Job], do: Callable[[Job, Runner], Result], runners: Sequence[Runner]
+) -> Iterator[Finished[Result]]:
+    """Do every job with one of the runners, and yield each result as it finishes.
+
+    An exception of `do` is raised here, and ends all of it.
+    """
+    free: SimpleQueue[Runner] = SimpleQueue()
+    for runner in runners:
+        free.put(runner)
+
+    def act(job: Job) -> Result:
+        runner = free.get()
+        try:
+            return do(job, runner)
+        finally:
+            free.put(runner)
+
+    with ThreadPoolExecutor(max(1, len(runners))) as threads:
+        places = {threads.submit(act, job): place for place, job in enumerate(jobs)}
+        try:
+            for done in as_completed(list(places)):
+                yield Finished(places.pop(done), done.result())
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            if not all(future.done() for future in places):
+                for runner in runners:
+                    runner.stop()

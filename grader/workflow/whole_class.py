@@ -1,0 +1,156 @@
+"""A class: find what was handed in, keep what is still good, grade the rest side by side, and report the class."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from grader.errors import SandboxError, SubmissionError
+from grader.sandbox.pool import Pool
+from grader.sandbox.runner import imports
+from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context, not_graded
+from grader.workflow.inputs import read_class
+from grader.workflow.side_by_side import cores, do_all
+from grader.workflow.status import Status
+from grader.workflow.store import Store, store_seed, stored_record, stored_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Sequence
+
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
+    from grader.grading.key import Key
+    from grader.model import Submission
+    from grader.records.record import Record
+    from grader.sandbox.runner import Runner
+    from grader.workflow.inputs import Input
+    from grader.workflow.options import Options
+    from grader.workflow.progress import Reporter
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HandedIn:
+    """One submission of a class, or why it cannot be read; `place` counts from 0 in the order of the students."""
+
+    place: int
+    found: Input
+    submission: Submission | SubmissionError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiting:
+    """A submission of a class that is to be graded."""
+
+    place: int
+    found: Input
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class:
+    """What all four steps need to know of a class."""
+
+    options: Options
+    course: Course
+    lab: Lab
+    key: Key
+
+
+def mark_class(options: Options, course: Course, inputs: tuple[Input, ...], reporter: Reporter) -> Status:
+    """Grade all inputs; what cannot be graded is reported and stored as such. Return the exit status."""
+    with ExitStack() as stack:
+        jobs = cores() if options.jobs is None else options.jobs
+        pool = stack.enter_context(Pool(jobs))  # it begins while the lab is read
+        handed_in = _find(inputs)
+        pool.preload(_imported(course, options.lab, handed_in))
+        runners = [stack.enter_context(pool.runner()) for _ in range(min(jobs + 1, len(inputs)))]
+        seed = stored_seed(options.output, options.lab) if options.seed is None else options.seed
+        lab, key = ask_reference(course, options, fresh_seed() if seed is None else seed)
+        store_seed(options.output, options.lab, key.seed)
+        store = stack.enter_context(Store(options, is_class=True))
+        the_class = Class(options, course, lab, key)
+        done, waiting = _keep(the_class, handed_in)
+        with reporter.progress(len(inputs)), closing(_grade(the_class, waiting, runners)) as graded:
+            records = _report_each(chain(done.items(), graded), store, reporter)
+        for runner in runners:
+            runner.leave()
+        return _report([records[place] for place in sorted(records)], store, reporter)
+
+
+def _find(inputs: Sequence[Input]) -> tuple[HandedIn, ...]:
+    """Read what was handed in."""
+    read = read_class(tuple(inputs))
+    return tuple(HandedIn(place, *both) for place, both in enumerate(zip(inputs, read, strict=True)))
+
+
+def _imported(course: Course, lab: str, handed_in: Sequence[HandedIn]) -> tuple[str, ...]:
+    """Return which of the lab's packages any submission imports."""
+    from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
+
+    submissions = [one.submission for one in handed_in if not isinstance(one.submission, SubmissionError)]
+    cells = [cell for submission in submissions for cell in submission.cells]
+    packages = read_rubric(course.rubric_path(lab))[0].packages
+    return tuple(package for package in packages if imports(cells, package))
+
+
+def _keep(of: Class, handed_in: Sequence[HandedIn]) -> tuple[dict[int, Record], list[Waiting]]:
+    """Return the records that need no grading, by their place, and what is left to grade.
+
+    That is what was graded before and has not changed, and what cannot be read.
+    """
+    done: dict[int, Record] = {}
+    waiting = []
+    for one in handed_in:
+        if isinstance(one.submission, SubmissionError):
+            done[one.place] = not_graded(of.lab, of.key, one.found, error=one.submission)
+            continue
+        record = None if of.options.again else stored_record(of.options.output, one.submission, of.lab, of.key.seed)
+        if record is None:
+            waiting.append(Waiting(one.place, one.found, one.submission))
+        else:
+            done[one.place] = record
+    return done, waiting
+
+
+def _grade(of: Class, waiting: Sequence[Waiting], runners: Sequence[Runner]) -> Generator[tuple[int, Record]]:
+    """Grade what is waiting, side by side; yield each record with its place, as it is finished."""
+    if not waiting:
+        return
+    used = runners[: len(waiting)]
+    context = grading_context(of.lab, of.key, used, options=of.options, is_class=True)
+
+    def grade(one: Waiting, runner: Runner) -> Record:
+        try:
+            return grade_one(context, one.submission, runner, course=of.course)
+        except (SubmissionError, SandboxError) as error:
+            return not_graded(of.lab, of.key, one.found, error=error, submission=one.submission)
+
+    for finished in do_all(waiting, grade, used):
+        yield waiting[finished.place].place, finished.result
+
+
+def _report_each(records: Iterable[tuple[int, Record]], store: Store, reporter: Reporter) -> dict[int, Record]:
+    """Store and report each record as it comes, and return all of them by their place."""
+    reported = {}
+    for place, record in records:
+        reported[place] = record
+        try:
+            store.add(record)
+        finally:  # a result that cannot be written is shown all the same
+            reporter.graded(place, record)
+    return reported
+
+
+def _report(records: Sequence[Record], store: Store, reporter: Reporter) -> Status:
+    """Store and report the class; return the exit status."""
+    store.add_class(records)
+    reporter.whole_class(records)
+    return max((_status(record) for record in records), default=Status.FULL)
+
+
+def _status(record: Record) -> Status:
+    if record.ungraded is None:
+        return Status.FULL
+    return Status.USER if record.fault == "submission" else Status.MACHINERY
