@@ -1,8 +1,8 @@
-"""Tries to escape from behind each wall, and from behind all of them, and writes the table of docs/isolation.md.
+"""Tries to escape from behind each wall alone and from behind all of them, and writes the table of docs/isolation.md.
 
     python benchmarks/battery.py [--write]
 
-Every column is a process of its own behind those walls, with the same things outside to be reached. ● is open.
+Every column is a process of its own behind those walls, with the same targets outside. ● means open.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _behind(walls: tuple[str, ...]) -> dict[str, bool]:
-    """Return what is open behind some walls."""
+    """Return what is still possible behind some walls."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/var/tmp")))
         policy = _policy(folder, walls)
@@ -96,7 +96,7 @@ def _policy(folder: Path, walls: tuple[str, ...]) -> Policy:
 
 
 def _outside(folder: Path, stack: ExitStack) -> dict[str, Any]:
-    """Make what is there to be reached: files, listening sockets, a process."""
+    """Make the targets outside: files, listening sockets, a process."""
     outside = folder / "outside"
     for name in ("file", "spoil", "remove", "rename"):
         (outside / name).write_bytes(b"canary")

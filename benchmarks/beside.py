@@ -2,13 +2,13 @@
 
     python -m benchmarks.beside [--notebooks 40] [--kind numpy|tensorflow] [--rounds 3] [--environments FOLDER]
 
-The other two get environments of their own in FOLDER, made when they are not there (that needs a network). Every
-grader asks the same 77 questions of the same notebooks, and how many students get full marks is printed for each: the
-three have to agree. Ours runs before and after each of the others, and once more at the very first without being
-counted; otter-grader, which takes longest, runs in the last round only.
+The other two get environments of their own in FOLDER, which are made where they are missing (that needs a network).
+Every grader asks the same 77 questions of the same notebooks, and prints how many students get full marks: the three
+have to agree. Ours runs before and after each of the others, and once at the very beginning without being counted;
+otter-grader, which takes longest, runs only in the last round.
 
-Wall time is that of the whole command. CPU time is that of the whole machine meanwhile, so that no process is missed:
-let nothing else run.
+Wall time is that of the whole command. CPU time is that of the whole machine, so that no process is missed: let nothing
+else run meanwhile.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Grader(Protocol):
-    """What grades the class once more with each call."""
+    """A grader, which grades the class anew with each call."""
 
     name: str
 
@@ -55,7 +55,7 @@ class Took:
 
 
 class Ours:
-    """`grade lab02 FOLDER`, with a new output folder each time, so that nothing is known from before."""
+    """`grade lab02 FOLDER`, with a new output folder each time, so that no result is reused."""
 
     name = "grade"
 

@@ -1,4 +1,4 @@
-"""Makes classes of Lab02 to be timed: notebooks of students who use NumPy or TensorFlow, no two alike."""
+"""Makes classes of Lab02 for measurements: notebooks of students who use NumPy or TensorFlow, no two alike."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def students(count: int) -> list[str]:
 
 
 def answers_of(number: int, kind: Kind) -> dict[str, str]:
-    """Return the source of each task's function as the student of a number writes it.
+    """Return the source of each task's function as the student with this number writes it.
 
     Every fourth one has one task wrong: it answers 1.4427 times what it should (bits for nats).
     """
@@ -38,7 +38,7 @@ def answers_of(number: int, kind: Kind) -> dict[str, str]:
 
 
 def setup_of(kind: Kind) -> str:
-    """Return the lines that a student of this kind adds to the notebook's first cell."""
+    """Return the lines that such a student adds to the notebook's first cell."""
     return "import tensorflow as tf\n" if kind == "tensorflow" else ""
 
 
@@ -49,7 +49,7 @@ def blank() -> nbformat.NotebookNode:
 
 
 def task_of(cell: nbformat.NotebookNode) -> str | None:
-    """Return the task whose function a cell defines, or is to define where its text has been taken out."""
+    """Return the task whose function a cell defines, or should define where its text has been taken out."""
     if cell.cell_type != "code":
         return None
     if cell.metadata.get("nbgrader", {}).get("solution"):
@@ -69,7 +69,7 @@ def fill(notebook: nbformat.NotebookNode, number: int, kind: Kind) -> None:
 
 
 def write_class(folder: Path, count: int, kind: Kind) -> None:
-    """Write a class as the grader takes it: STUDENT.ipynb each."""
+    """Write a class as the grader takes it, one STUDENT.ipynb each."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, student in enumerate(students(count), start=1):
         notebook = blank()

@@ -1,6 +1,6 @@
-"""What the escape battery tries from inside: each act succeeds where nothing closes it, and raises where it is closed.
+"""What the escape battery tries from inside: each act succeeds where it is open, and raises where a wall closes it.
 
-Run by battery.py as text, in a process behind a wall; nothing of it is imported there.
+battery.py runs this file as text in a process behind a wall, where it cannot be imported.
 """
 
 # An escape is written as the system call that it is, with the numbers that it takes.
@@ -84,7 +84,7 @@ def reach(family: int, kind: int, address: Any) -> None:  # noqa: ANN401 (an add
 
 
 def datagram(address: Any) -> None:  # noqa: ANN401 (same)
-    """Send one without connecting."""
+    """Send a datagram without connecting."""
     left, right = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     with left, right:
         left.sendto(b"x", address)
@@ -104,7 +104,7 @@ def listen() -> None:
 
 
 def fork() -> None:
-    """Start a process, and bury it."""
+    """Start a process and reap it."""
     child = os.fork()
     if not child:
         os._exit(0)
@@ -119,7 +119,7 @@ def other_processes() -> None:
 
 
 def mode_of(path: str) -> None:
-    """Change a file's mode for real: the call may only say that it did."""
+    """Change a file's mode, and look whether it has changed: the call may only pretend."""
     before = os.stat(path).st_mode
     os.chmod(path, before ^ 0o010)
     if os.stat(path).st_mode == before:
@@ -127,7 +127,7 @@ def mode_of(path: str) -> None:
 
 
 def time_of(path: str) -> None:
-    """Change a file's time for real."""
+    """Change a file's time, and look whether it has changed."""
     os.utime(path, (1, 1))
     if os.stat(path).st_mtime != 1:
         raise PermissionError
@@ -151,7 +151,7 @@ def threads_without_end() -> None:
 
 
 def acts(there: Outside) -> dict[str, Callable[[], object]]:
-    """Return all acts by what they do."""
+    """Return all acts under the names of what they do."""
     file, unlisted = there["file"], there["folder"]
     return {
         "read a file outside": lambda: Path(file).read_bytes(),

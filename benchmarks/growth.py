@@ -2,10 +2,10 @@
 
     python -m benchmarks.growth [--sizes 10 100 1000] [--kind numpy|tensorflow]
 
-The cost of one more submission has to be the same for all sizes. Memory is what a process holds of its own and shared
-(RSS), looked at twice a second: the largest in the first and in the last third of the run, of the grader, the process
-that the others are forked from, the workers, their warm parents and the kernels. It has to stay flat. Descriptors are
-those of the grader and its workers.
+The cost of one more submission has to be the same for all sizes. Memory is resident memory (RSS), its own and shared,
+sampled twice a second: the largest value in the first and in the last third of the run, of the grader, the process that
+the others are forked from, the workers, the parents of the kernels, and the kernels. It has to stay flat. Descriptors
+are those of the grader and its workers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ OTHER = "what they are forked from"
 
 @dataclass(slots=True)
 class Seen:
-    """What was looked at of a run, in the order of time: for each role the largest memory, and all descriptors."""
+    """The samples of a run in the order of time: for each role the largest memory, and all descriptors."""
 
     memory: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     descriptors: list[int] = field(default_factory=list)
@@ -55,7 +55,7 @@ def main() -> None:
         print(f"{size} notebooks: {wall:.1f} s, {wall / size:.3f} s each; CPU {cpu:.1f} s, {cpu / size:.3f} s each")
         if before is not None:
             print(f"  each more than {before[0]}: {(wall - before[1]) / (size - before[0]):.3f} s")
-        for line in told_thirds(seen):
+        for line in thirds_text(seen):
             print(line)
         before = (size, wall)
 
@@ -75,7 +75,7 @@ def _graded(size: int, kind: Kind) -> tuple[float, float, Seen]:
 
 
 def watch(grading: subprocess.Popen[bytes]) -> Seen:
-    """Look at a run's processes until it has ended."""
+    """Sample a run's processes until it has ended."""
     seen = Seen()
     while grading.poll() is None:
         largest: dict[str, float] = defaultdict(float)
@@ -98,8 +98,8 @@ def watch(grading: subprocess.Popen[bytes]) -> Seen:
     return seen
 
 
-def told_thirds(seen: Seen) -> list[str]:
-    """Tell of the first and the last third of a run."""
+def thirds_text(seen: Seen) -> list[str]:
+    """Return the first and the last third of a run as text."""
     lines = []
     for role, sizes in seen.memory.items():
         first, last = _thirds(sizes)

@@ -1,10 +1,10 @@
-"""Grades a large class, kills the grader twice with SIGKILL, goes on each time, and looks at what came of it.
+"""Grades a large class, kills the grader twice with SIGKILL, goes on each time, and checks the results.
 
     python -m benchmarks.resume [--notebooks 1000] [--kind numpy|tensorflow]
 
-Every submission has to be graded exactly once: what was finished before a kill is the same file byte for byte at the
-end, and the gradebook holds one result for each student. No process, folder or half-written file may be left, and the
-memory of every process has to stay flat. The exit status is 1 where any of this fails.
+Every submission has to be graded exactly once: a file that was finished before a kill is the same byte for byte at the
+end, and the gradebook holds one result for each student. No process, folder or half-written file may be left over, and
+the memory of every process has to stay flat. The exit status is 1 where any of this fails.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.classroom import LAB, ROOT, write_class
-from benchmarks.growth import told_thirds, watch
+from benchmarks.growth import thirds_text, watch
 from benchmarks.soak import is_whole, left_in
 from grader.gradebook.book import open_book
 
@@ -57,7 +57,7 @@ def _soak(folder: Path, count: int) -> int:
         if share is not None:
             threading.Thread(target=_kill_at, args=(grading, results, share * count), daemon=True).start()
         seen = watch(grading)
-        for line in told_thirds(seen):
+        for line in thirds_text(seen):
             print(line)
         left = _after_a_while(lambda: left_in(folder))
         scraps = [path.name for path in (folder / "tmp").iterdir()]

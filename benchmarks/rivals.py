@@ -1,6 +1,6 @@
-"""The same class and the same questions in the forms of two other graders, nbgrader and otter-grader.
+"""The same class and the same questions for two other graders, nbgrader and otter-grader.
 
-Each has an environment of its own, which is made when it is not there (that needs a network).
+Each has an environment of its own, which is made where it is missing (that needs a network).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COMMON = ("numpy", "tensorflow", "ipykernel")
 
 
 def environment(folder: Path, package: str) -> Path:
-    """Return the folder of programs of an environment that has a package, and make it where it is not there."""
+    """Return the folder of programs of an environment with a package; make the environment where it is missing."""
     programs = folder / package.partition("=")[0] / "bin"
     if not programs.exists():
         subprocess.run([sys.executable, "-m", "venv", str(programs.parent)], check=True)
@@ -82,7 +82,7 @@ class Nbgrader:
 
 
 class Otter:
-    """An autograder zip of otter-grader's, and a run of `otter run` for each notebook, as a platform makes it."""
+    """An autograder zip of otter-grader's, and `otter run` for each notebook, as a platform runs it."""
 
     name = "otter-grader"
 
@@ -116,7 +116,7 @@ class Otter:
 
 
 def _tests() -> Iterator[tuple[str, list[str]]]:
-    """Yield each check's name with the lines that ask its questions, in the words of NumPy's own assertions."""
+    """Yield each check's name with the lines that ask its questions by NumPy's own assertions."""
     found: dict[str, list[str]] = {}
     for asked in make_key(load_lab(Course(ROOT), LAB), SEED).asked:
         question = asked.question

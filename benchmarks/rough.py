@@ -1,15 +1,15 @@
-"""Grades a class of which a tenth never ends, a tenth kills its kernel and a tenth floods its output.
+"""Grades a class in which a tenth of the notebooks never ends, a tenth kills its kernel and a tenth floods its output.
 
     python -m benchmarks.rough [--notebooks 40]
 
-Prints the time and the bound that it has to keep: an endless submission costs the time that its cell or its calls may
-take, one of the other two no more than twice an ordinary one, and each costs only itself. With E endless ones of N, J
-at a time, c seconds for an ordinary one and L the limit of a cell,
+Prints the time and its bound: an endless submission takes as long as its cell or its calls may, one of the other two no
+more than twice as long as an ordinary one, and none delays another. With N submissions, E of them endless, J at a time,
+c seconds for an ordinary one and L the limit of a cell,
 
     (N * 2 * c + E * (L + 1)) / J + L + start
 
-where the last L is for a last endless one that starts when all others are done. The exit status is 1 where it took
-longer, or where any other submission has other points than in a class without them.
+where the last L is for an endless one that starts when all others are done. The exit status is 1 if it took longer, or
+if any other submission has other points than in a class without these.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ START_SECONDS = 5.0
 
 
 def main() -> int:
-    """Print what it took and what it may take."""
+    """Print how long it took and how long it may take."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--notebooks", type=int, default=40)
     count = parser.parse_args().notebooks
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def _spoil(folder: Path, count: int) -> dict[str, str]:
-    """Put a cell at the end of the first cell of every tenth notebook, of three kinds; return what it got."""
+    """Insert an endless, a dying or a flooding cell into some of the notebooks; return which student got which."""
     spoilt = {}
     for place, student in enumerate(students(count)):
         if place % EVERY < 3:  # noqa: PLR2004 (three kinds)
@@ -77,7 +77,7 @@ def _spoil(folder: Path, count: int) -> dict[str, str]:
 
 
 def _graded(folder: Path, name: str) -> tuple[float, dict[str, str]]:
-    """Return the seconds that a class took, and what each student got or was told."""
+    """Return the seconds that a class took, and the points of each student or why there are none."""
     output = folder / f"{name}-results"
     began = time.perf_counter()
     words = [LAB, str(folder / name), "--output", str(output), "--seed", "7"]

@@ -2,11 +2,11 @@
 
     python benchmarks/single.py [--runs N] [--lab lab02]
 
-The two take turns, so that a machine that slows down slows both; the ratio is taken pair by pair, and the median is
-the one to quote. `grade --help` is timed as well. What is aimed for: a ratio of at most 1.25, and help under 0.3 s.
+The two take turns, so that a machine that slows down slows both. The ratio is taken pair by pair; quote the median.
+`grade --help` is timed as well. The goals are a ratio of at most 1.25, and help in under 0.3 s.
 
 With `--lab corelab` the bare run gets the digits that the grader draws as its MNIST, and trains within the lab's
-budget (the same hooks, without the grader); what is aimed for is a ratio of at most 2.5.
+budget (by the same hooks, without the grader); the goal is a ratio of at most 2.5.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _compare(lab: str, grade: list[str], bare: list[str], runs: int) -> None:
 
 
 def _first_cell(lab: str, scratch: Path) -> str:
-    """Return what makes the bare run's data and training the same, for a lab that has any."""
+    """Return the code that gives the bare run the grader's data and training, for a lab that has any."""
     loaded = load_lab(Course(ROOT), lab)
     if loaded.rubric.data is None or loaded.rubric.training is None:
         return ""

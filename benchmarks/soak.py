@@ -1,4 +1,4 @@
-"""Kills the grader with SIGKILL at random moments, and counts the processes, folders and half reports that are left.
+"""Kills the grader with SIGKILL at random moments, and counts the processes, folders and half-written reports left.
 
     python benchmarks/soak.py [--kills N]
 
@@ -70,7 +70,7 @@ def left_in(folder: Path) -> list[int]:
 
 
 def is_whole(path: Path) -> bool:
-    """Say whether a file holds JSON from its beginning to its end."""
+    """Say whether a file holds complete JSON."""
     try:
         json.loads(path.read_text("utf-8"))
     except ValueError:

@@ -1,9 +1,9 @@
-"""Takes each wall away in turn, and shows which hostile submissions then succeed: a wall without teeth is none.
+"""Takes each wall away in turn, and shows which hostile submissions then succeed: a wall must stop something.
 
     python benchmarks/teeth.py
 
-The submissions are those of tests/hostile whose answers are right only as long as every one of their acts is
-refused. The exit status is 1 where a wall can be taken away and nothing succeeds, or something does with all of them.
+The submissions are those of tests/hostile whose answers are right only as long as every one of their acts is refused.
+The exit status is 1 if a wall can be taken away and nothing succeeds, or if something succeeds behind all of them.
 """
 
 from __future__ import annotations

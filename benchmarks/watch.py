@@ -1,9 +1,9 @@
-"""Times from the save of a notebook to the whole page of its grading, in `grade lab02 --watch`.
+"""Measures the time from the save of a notebook to the complete page of its grading, in `grade lab02 --watch`.
 
     python -m benchmarks.watch [--saves 15] [--kind numpy|tensorflow]
 
-Each save has another answer in one task. The page is there when the line that waits for the next save is read; a save
-comes a second after the page before, when the next kernel stands ready. What is aimed for: under half a second.
+Each save has another answer in one task. The page is complete when the line that waits for the next save is read; each
+save comes a second after the page before, when the next kernel is ready. The goal is under half a second.
 """
 
 from __future__ import annotations

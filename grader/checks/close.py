@@ -35,7 +35,7 @@ def judge(observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: floa
     rtol, atol = _tolerances((rtol, atol), observed.dtype)
     truth = expected.astype(np.float64)
     allowed = atol + rtol * np.abs(truth)
-    with np.errstate(over="ignore"):  # a difference too large for a float is infinite, and too large
+    with np.errstate(over="ignore"):  # a difference beyond the largest float is infinite
         error = np.abs(answer - truth)
     if (error > allowed).any():
         return Differs(_difference_text(error, truth, allowed))

@@ -118,5 +118,5 @@ def _loss_text(expected: Goal) -> Text:
 
 def _unknown_loss(message: str) -> Text | None:
     if "Could not interpret loss identifier" in message:
-        return say("Keras knows no loss of the name that compile was given: {error}", error=message)
+        return say("compile was given the name of a loss that Keras does not know: {error}", error=message)
     return None

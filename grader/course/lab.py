@@ -33,7 +33,7 @@ class Lab:
     rubric_yaml: YamlFile
     reference: ModuleType
     sha256: str
-    """Of the files that a result is judged by: the rubric, the reference, the mistakes and the laws."""
+    """A digest of the files that a result is judged by: the rubric, the reference, the mistakes and the laws."""
     mistakes: Mapping[str, tuple[Mistake, ...]]
     """The known mistakes of each task."""
     laws: Mapping[str, Laws]

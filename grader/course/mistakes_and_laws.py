@@ -11,7 +11,6 @@ Both stand beside the reference, a file of functions and one of texts per task:
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -121,11 +120,6 @@ def load_laws(folder: Path, task: str) -> Laws:
         Law(name, entry.broken.text, hint=entry.hint.text, function=functions[name]) for name, entry in entries.items()
     )
     return Laws(tuple(laws), inputs)
-
-
-def parameters_of(function: Callable[..., object]) -> tuple[str, ...]:
-    """Return the names of a function's parameters."""
-    return tuple(inspect.signature(function).parameters)
 
 
 def _entries(

@@ -44,7 +44,7 @@ class TextEntry(Strict):
 
     @property
     def text(self) -> Text:
-        """The text as the grader passes it on."""
+        """The same text as a `grader.model.Text`."""
         return Text(self.zh_tw, self.en)
 
 
@@ -74,7 +74,7 @@ class ListInput(Strict):
 
 
 def _form_of(given: Any) -> str:  # noqa: ANN401 (whatever the file says)
-    """Return the one form that an input can be meant to have, so that a mistake in it is told once."""
+    """Return which form an input is meant to have, so that a mistake in it is reported once."""
     if isinstance(given, ListInput) or (isinstance(given, dict) and "list" in given):
         return "list"
     if isinstance(given, dict | ArrayInput):
@@ -186,7 +186,7 @@ class LimitsEntry(Strict):
 
     @property
     def limits(self) -> Limits:
-        """The limits as the grader passes them on. `processes: true` allows PROCESSES of them."""
+        """The same limits as a `grader.model.Limits`. `processes: true` allows PROCESSES programs."""
         programs = PROCESSES if self.processes is True else int(self.processes)
         return Limits(**{**dict(self), "processes": programs})
 
@@ -201,7 +201,7 @@ class TrainingEntry(Strict):
 
     @property
     def training(self) -> Training:
-        """The budget as the grader passes it on."""
+        """The same budget as a `grader.model.Training`."""
         return Training(**dict(self))
 
 

@@ -47,7 +47,7 @@ for _loader in (_YamlLoader, _FastYamlLoader):
     _loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
 
 MOST_OPENED = 10_000
-"""How many lists and mappings a file for libyaml may open; it survives twice as many inside each other."""
+"""How many lists and mappings a file for libyaml may have; libyaml survives twice as many, all nested."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def cross_entropy_of_logits(logits: Array, labels: Array) -> float:
 
 
 def logits_behind(built: Built, images: Array) -> NDArray[np.float64] | None:
-    """Return the logits of a plain chain that ends in a softmax: where outputs are 0, they cannot be had from these."""
+    """Return the logits of a plain chain that ends in a softmax; outputs that are 0 would not determine them."""
     if not built.layers:
         return None
     *before, last = built.layers

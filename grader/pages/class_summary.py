@@ -75,7 +75,7 @@ class MistakeCount:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """How many seconds a part of the grading took, over all submissions, and whose took longest."""
+    """How many seconds a part of the grading took over all submissions, and for which student it took longest."""
 
     name: str
     median: float

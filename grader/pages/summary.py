@@ -58,6 +58,11 @@ def number(points: Fraction) -> str:
     return f"{math.floor(points * 100) / 100:.2f}".rstrip("0").rstrip(".")
 
 
+def points_text(earned: Fraction | None, points: Fraction) -> str:
+    """Return points as "3 / 4", with a dash for what was not graded."""
+    return f"{'–' if earned is None else number(earned)} / {number(points)}"
+
+
 def score_text(record: Record) -> Text:
     """Return the score as a sentence."""
     if record.earned is None:

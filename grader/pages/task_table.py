@@ -13,11 +13,10 @@ from rich.text import Text as Line
 from grader.messages.sentences import say
 from grader.pages.card import about_text
 from grader.pages.cjk_wrapping import WrappedText
-from grader.pages.summary import MARKS, number
+from grader.pages.summary import MARKS, points_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from fractions import Fraction
 
     from grader.model import Language, Text
     from grader.records.record import CheckPart, Record, TaskPart, VerdictWord, Words
@@ -46,10 +45,10 @@ def tasks_table(record: Record, in_card: CheckPart | None, language: Language) -
                 f"  {task.checks[0].because.text.in_language(language)}" if task.checks[0].because else "",
                 "dim",
             )
-        table.add_row(Line(MARKS[verdict], style=STYLES[verdict]), name, _points(task.earned, task.points))
+        table.add_row(Line(MARKS[verdict], style=STYLES[verdict]), name, points_text(task.earned, task.points))
         if verdicts - {"not_attempted"} and (verdicts != {"passed"} or _notes(task)):
             for row, check in zip(_checks(task, in_card, language), task.checks, strict=True):
-                table.add_row("", row, _points(check.earned, check.points))
+                table.add_row("", row, points_text(check.earned, check.points))
     return table
 
 
@@ -96,7 +95,3 @@ def short(reason: Line) -> Line:
     """Return a reason cut to about two lines."""
     reason.truncate(LONGEST_REASON, overflow="ellipsis")
     return reason
-
-
-def _points(earned: Fraction | None, points: Fraction) -> str:
-    return f"{'–' if earned is None else number(earned)} / {number(points)}"

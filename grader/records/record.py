@@ -20,15 +20,13 @@ from pydantic import (
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.model import Text
-from grader.records.chart_data import ChartData, NetworkPart, Part
+from grader.records.chart_data import ChartData, NetworkPart, RecordPart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
 
-
-class Words(Part):
+class Words(RecordPart):
     """A text in both languages."""
 
     zh_tw: Annotated[str, Field(alias="zh-TW")]
@@ -36,7 +34,7 @@ class Words(Part):
 
     @property
     def text(self) -> Text:
-        """The text as the grader passes it on."""
+        """The same text as a `grader.model.Text`."""
         return Text(self.zh_tw, self.en)
 
 
@@ -61,7 +59,7 @@ Points: TypeAlias = Annotated[
 VerdictWord: TypeAlias = Literal["passed", "failed", "not_attempted", "ungraded"]
 
 
-class EvidencePart(Part):
+class EvidencePart(RecordPart):
     """A public question: what went in, what came out, and what should have come out."""
 
     arguments: dict[str, str]
@@ -70,7 +68,7 @@ class EvidencePart(Part):
     picture: ChartData | None = None
 
 
-class CheckPart(Part):
+class CheckPart(RecordPart):
     """A check: its verdict, an example if a question is public; where it failed, the reason and a hint."""
 
     name: str
@@ -94,7 +92,7 @@ class CheckPart(Part):
     notes: tuple[Words, ...]
 
 
-class TaskPart(Part):
+class TaskPart(RecordPart):
     """A task, whose points are the sum of its checks' points."""
 
     name: str
@@ -105,7 +103,7 @@ class TaskPart(Part):
     checks: tuple[CheckPart, ...]
 
 
-class CellPart(Part):
+class CellPart(RecordPart):
     """A cell of the student's notebook that did not run to its end. `cell` is In [n] after "Run All"."""
 
     cell: int
@@ -115,7 +113,7 @@ class CellPart(Part):
     because: Words
 
 
-class LimitsPart(Part):
+class LimitsPart(RecordPart):
     """The limits that were in force: seconds, MiB, and how many programs the notebook could start."""
 
     cell_seconds: float
@@ -127,7 +125,7 @@ class LimitsPart(Part):
     processes: int = 0
 
 
-class SubmissionPart(Part):
+class SubmissionPart(RecordPart):
     """Which bytes were graded."""
 
     file: str
@@ -136,7 +134,7 @@ class SubmissionPart(Part):
     """Of the helper files beside the notebook, where there are any."""
 
 
-class Record(Part):
+class Record(RecordPart):
     """One graded submission."""
 
     format: Literal[1] = 1

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import say
 from grader.pages.class_summary import summarise_class
 from grader.pages.plain_text import check_name, plain, plain_name
-from grader.pages.summary import MARKS, cell_text, foot_text, number, score_text
+from grader.pages.summary import MARKS, cell_text, foot_text, points_text, score_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -112,9 +112,9 @@ def _checks(record: Record, language: Language) -> Iterator[str]:
     yield "| --- | ---: | --- |"
     for task in record.tasks:
         for check in task.checks:
-            points = f"{'–' if check.earned is None else number(check.earned)} / {number(check.points)}"
             because = "" if check.because is None else _code(plain(check.because.text, language))
-            yield _row([f"{MARKS[check.verdict]} {_code(check_name(task, check))}", points, because])
+            name = f"{MARKS[check.verdict]} {_code(check_name(task, check))}"
+            yield _row([name, points_text(check.earned, check.points), because])
 
 
 def _mistakes(mistakes: Iterable[MistakeCount], language: Language) -> Iterator[str]:

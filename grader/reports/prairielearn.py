@@ -1,7 +1,7 @@
 """`prairielearn`: results.json of a PrairieLearn external grader, a test per check.
 
-Source: docs/externalGrading.md of PrairieLearn. A submission that was not graded is not `gradable`: it
-costs no attempt and earns nothing, and its reason is shown as a format error.
+Source: docs/externalGrading.md of PrairieLearn. A submission that was not graded is not `gradable`: it costs no attempt
+and earns nothing, and its reason is shown as a format error.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def _submission_in(entry: Path, lab: str) -> tuple[str, Path, Path | None] | Non
 
 
 def student_name(name: str) -> str:
-    """Return a student's name made from a file's and safe to show; a name of which nothing is left is made up."""
+    """Return a student's name, made from a file's and safe to show; a made-up one where nothing is left of it."""
     return clean(name, longest=LONGEST_STUDENT) or f"unnamed-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
 
 

@@ -119,7 +119,9 @@ def _cells_of(path: Path, notebook: Any) -> tuple[Cell, ...]:  # noqa: ANN401 (w
         raise SubmissionError(say("{file} is no notebook: it has no list of cells.", file=path))
     sources = [source for cell in cells[:MOST_CELLS] if (source := _source_of(path, cell)).strip()]
     if len(cells) > MOST_CELLS or sum(map(len, sources)) > LARGEST_SOURCE_CHARACTERS:
-        raise SubmissionError(say("{file} has more code than any notebook of a lab: hand in the lab's.", file=path))
+        raise SubmissionError(
+            say("{file} has more code than the notebook of any lab: hand in the notebook of this lab.", file=path)
+        )
     return tuple(Cell(number, source) for number, source in enumerate(sources, start=1))
 
 

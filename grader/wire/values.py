@@ -179,7 +179,7 @@ def number(form: object) -> float:
 
 
 def one_of(form: object, *words: Word) -> Word:
-    """Return that one of the words which the form is; raise WireError for any other."""
+    """Return the form if it is one of the words; else raise WireError."""
     for word in words:
         if form == word:
             return word

@@ -115,10 +115,10 @@ def _explanations() -> dict[str, Text]:
         "unexplained": say("not explained by a known mistake; one of the reasons:"),
         "example": say("for example:"),
         "quiet_note": say(
-            "Nobody who attempted these failed. They may be too easy, or their questions tell no wrong answer."
+            "Nobody who attempted these failed. They may be too easy, or their questions miss every wrong answer."
         ),
         "idle_note": say(
-            "These checks caught somebody, but not with the questions of these numbers (in the rubric's order)."
+            "Somebody failed these checks, but nobody missed the questions with these numbers (in the rubric's order)."
         ),
         "sort_note": say("Choose a column's name to sort by it; choose it again to turn the order round."),
     }

@@ -44,7 +44,7 @@ def figure_of(data: ChartData) -> Figure:
 
 
 def layers_figure(network: NetworkPart) -> Figure | None:
-    """Return the layers of a network; None where it has told of none."""
+    """Return the layers of a network; None where it reports none."""
     chart = draw_layers(network)
     if chart is None:
         return None

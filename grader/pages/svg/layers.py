@@ -46,7 +46,7 @@ class LayersChart:
 
 
 def draw_layers(network: NetworkPart) -> LayersChart | None:
-    """Return the layers from the input down; None where the network has told of none."""
+    """Return the layers from the input down; None where the network reports none."""
     if not network.layers:
         return None
     most = max(_units(layer) for layer in network.layers)

@@ -35,7 +35,7 @@ PixelRows: TypeAlias = Annotated[tuple[PixelRow, ...], Field(min_length=1, max_l
 Name: TypeAlias = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 
-class Part(BaseModel):
+class RecordPart(BaseModel):
     """A part of a record: frozen, with exactly the declared keys."""
 
     model_config = ConfigDict(
@@ -43,7 +43,7 @@ class Part(BaseModel):
     )
 
 
-class Bars(Part):
+class Bars(RecordPart):
     """Observed and expected numbers side by side: a vector is one row, a matrix several."""
 
     kind: Literal["bars"] = "bars"
@@ -58,7 +58,7 @@ class Bars(Part):
         return self
 
 
-class LogCurve(Part):
+class LogCurve(RecordPart):
     """The curve -ln p, the point of it that was asked for, and the answer above or below."""
 
     kind: Literal["log_curve"] = "log_curve"
@@ -67,7 +67,7 @@ class LogCurve(Part):
     expected: Number
 
 
-class Images(Part):
+class Images(RecordPart):
     """Two grey images of one size, which are shown with their difference."""
 
     kind: Literal["images"] = "images"
@@ -84,7 +84,7 @@ class Images(Part):
 ChartData: TypeAlias = Annotated[Bars | LogCurve | Images, Field(discriminator="kind")]
 
 
-class LayerPart(Part):
+class LayerPart(RecordPart):
     """A layer: its class, its number of units, the name of its activation."""
 
     kind: Name
@@ -92,7 +92,7 @@ class LayerPart(Part):
     activation: Name | None
 
 
-class NetworkPart(Part):
+class NetworkPart(RecordPart):
     """The student's own network: its layers, and its loss before training and after each epoch."""
 
     layers: Annotated[tuple[LayerPart, ...], Field(max_length=MOST_LAYERS)]

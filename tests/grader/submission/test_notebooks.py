@@ -224,11 +224,13 @@ DEEP = 100_000
             id="an object as source",
         ),
         pytest.param(
-            json.dumps(notebook_of(*[code("x")] * (MOST_CELLS + 1))).encode(), "more code than any", id="too many cells"
+            json.dumps(notebook_of(*[code("x")] * (MOST_CELLS + 1))).encode(),
+            "more code than the notebook of any lab",
+            id="too many cells",
         ),
         pytest.param(
             json.dumps(notebook_of(code("x" * (LARGEST_SOURCE_CHARACTERS + 1)))).encode(),
-            "more code than any",
+            "more code than the notebook of any lab",
             id="too much code",
         ),
     ],

@@ -312,7 +312,7 @@ def test_a_network_that_is_wrong_in_another_way_loses_and_is_given_no_name(
         ),
         ("sigmoid_at_the_end", "architecture", "the outputs for one image add up to"),
         ("mse", "loss", "the network reports a loss of"),
-        ("name_misspelled", "loss", "Keras knows no loss of the name that compile was given"),
+        ("name_misspelled", "loss", "compile was given the name of a loss that Keras does not know"),
         ("nothing_changes", "training", "training did not make the loss fall"),
         ("returns_nothing", "loss", "nothing was returned (None)"),
         ("returns_a_name", "loss", "a compiled Keras model is to be returned; this is of the type str"),
