@@ -26,7 +26,7 @@ LONGEST_CHOICE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A student's row: the record, its points in percent, its tasks in the table's order, the words that find it."""
 
     record: Record
@@ -45,7 +45,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FilterGroup:
     """Choices of one kind."""
 
     text: Text
@@ -61,12 +61,12 @@ def columns(reading: ClassReading) -> tuple[TaskPart, ...]:
     return tuple(tasks.values())
 
 
-def rows(reading: ClassReading) -> tuple[Row, ...]:
+def rows(reading: ClassReading) -> tuple[TableRow, ...]:
     """Return a row for each record, sorted by student."""
     words = _words(reading)
     names = [task.name for task in columns(reading)]
     return tuple(
-        Row(
+        TableRow(
             record=record,
             percent=_percent(record.earned, record.points),
             parts=_parts(record, names),
@@ -77,7 +77,7 @@ def rows(reading: ClassReading) -> tuple[Row, ...]:
     )
 
 
-def choices(reading: ClassReading) -> tuple[Group, ...]:
+def choices(reading: ClassReading) -> tuple[FilterGroup, ...]:
     """Return what the table can be filtered by: the state, the checks that somebody failed, the mistakes."""
     states = (
         Choice("", say("everybody")),
@@ -91,7 +91,11 @@ def choices(reading: ClassReading) -> tuple[Group, ...]:
         if count.failed
     )
     mistakes = tuple(Choice(f"m{position}", _named(mistake)) for position, mistake in enumerate(reading.mistakes))
-    groups = (Group(say("State"), states), Group(say("Failed check"), checks), Group(say("Mistake"), mistakes))
+    groups = (
+        FilterGroup(say("State"), states),
+        FilterGroup(say("Failed check"), checks),
+        FilterGroup(say("Mistake"), mistakes),
+    )
     return tuple(group for group in groups if group.choices)
 
 
