@@ -1,6 +1,7 @@
-"""Is a lab fair? Then no right answer loses a mark, and every wrong one that is known is told what it did.
+"""Is a lab fair? It is when no right answer loses a mark, and every known mistake is told as what it is.
 
-`auditing` is the story. Each topic of an audit is a module that turns what was measured into a sentence and what is to
-be mended: `sat` (stub and solution), `mistakes` (and correct variants), `impostors`, `reference`, `mutation`,
-`tolerances`, `questions`, `laws`, `contents`. What students could have written runs in `kernels`, mutants in `trials`.
+`auditing` is the story. Each topic of an audit is a module that turns what was measured into a sentence and a list of
+what has to be mended: `notebooks` (stub and solution), `mistakes` (and correct variants), `impostors`, `reference`,
+`mutation`, `tolerances`, `questions`, `laws`, `contents`. Solutions that students could have written run in kernels
+(`kernels`), and mutants of the reference in a process of their own (`mutant_runner`).
 """

@@ -1,4 +1,4 @@
-"""Solutions whose result is known beforehand, judged as a submission's answers are: correct variants and mistakes."""
+"""Solutions of one task that are known to be right or wrong, judged as a submission's answers are."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A solution of one task and its verdicts. `mistake` is what it is to be told as, None for a correct one."""
+    """A solution of one task and its verdicts. `mistake` is what it should be told as, None for a correct variant."""
 
     task: str
     name: str
     seed: int
     judged: tuple[Judged, ...]
     mistake: Mistake | None = None
-    told: Mapping[str, str | None] = field(default_factory=dict)
-    """How each check that a mistake loses is explained to a student: by the name of the explanation, if any."""
+    explained_as: Mapping[str, str | None] = field(default_factory=dict)
+    """For each check that a mistake loses: the name of the explanation that a student would read, if there is one."""
 
 
 def judged_as(key: Key, task: str, observations: Sequence[Observation]) -> tuple[Judged, ...]:
@@ -40,21 +40,21 @@ def judged_as(key: Key, task: str, observations: Sequence[Observation]) -> tuple
     return judge_run(Key(key.lab, key.seed, asked), replace(NOT_RUN, observations=tuple(observations)), ())
 
 
-def mistaken(lab: Lab, key: Key, task: str, mistake: Mistake) -> Candidate:
-    """Return a known mistake of a task of numbers, judged."""
+def judged_mistake(lab: Lab, key: Key, task: str, *, mistake: Mistake) -> Candidate:
+    """Return a known mistake of a task about numbers, judged."""
     observations = [answer_of(mistake, asked.question) for asked in key.asked if asked.question.task == task]
-    return candidate(lab, key, task, mistake.name, observations, mistake)
+    return judged_candidate(lab, key, task, name=mistake.name, observations=observations, mistake=mistake)
 
 
-def candidate(
-    lab: Lab, key: Key, task: str, name: str, observations: Sequence[Observation], mistake: Mistake | None
+def judged_candidate(
+    lab: Lab, key: Key, task: str, *, name: str, observations: Sequence[Observation], mistake: Mistake | None
 ) -> Candidate:
-    """Return a solution of one task, judged by its answers, and a mistake explained."""
+    """Return a solution of one task, judged by its answers; a mistake is explained as well."""
     judged = judged_as(key, task, observations)
-    told = {} if mistake is None else _told_as(lab, judged)
-    return Candidate(task, name, key.seed, judged, mistake, told)
+    explained_as = {} if mistake is None else _explained_as(lab, judged)
+    return Candidate(task, name, key.seed, judged=judged, mistake=mistake, explained_as=explained_as)
 
 
-def _told_as(lab: Lab, judged: tuple[Judged, ...]) -> Mapping[str, str | None]:
+def _explained_as(lab: Lab, judged: tuple[Judged, ...]) -> Mapping[str, str | None]:
     explained = explain(lab, judged, lambda _: NotAsked())
     return {one.check: one.verdict.mistake for one in explained if isinstance(one.verdict, Failed)}

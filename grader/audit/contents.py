@@ -1,4 +1,4 @@
-"""What a lab still lacks: mistakes, correct variants, kinds of input, texts in both languages."""
+"""What a lab still lacks: mistakes, correct variants, descriptions of hidden inputs, texts in both languages."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ ENOUGH_MISTAKES = 8
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-def contents_part(course: Course, lab: Lab, networks: frozenset[str], functions: Sequence[Function]) -> Part:
-    """Say what is missing and where to write it."""
+def contents_part(course: Course, lab: Lab, *, networks: frozenset[str], functions: Sequence[Function]) -> Part:
+    """Say what is missing and where to write it. `networks` are the tasks whose answer is a network."""
     findings = [
-        *_mistakes(course, lab, networks, functions),
+        *_mistakes(course, lab, networks=networks, functions=functions),
         *_variants(course, lab, functions),
         *_kinds_of_input(course, lab),
         *_languages(course, lab),
@@ -35,51 +35,55 @@ def contents_part(course: Course, lab: Lab, networks: frozenset[str], functions:
     ]
     mistakes = sum(map(len, lab.mistakes.values()))
     variants = sum(function.role == "correct" for function in functions)
-    told = say(
+    text = say(
         "{tasks} tasks, {mistakes} mistakes, {variants} correct variants, {laws} laws",
         tasks=len(lab.rubric.tasks),
         mistakes=mistakes,
         variants=variants,
         laws=sum(len(found.laws) for found in lab.laws.values()),
     )
-    return Part("contents", told, tuple(findings))
+    return Part("contents", text, tuple(findings))
 
 
-def _mistakes(course: Course, lab: Lab, networks: frozenset[str], functions: Sequence[Function]) -> Iterator[Finding]:
+def _mistakes(
+    course: Course, lab: Lab, *, networks: frozenset[str], functions: Sequence[Function]
+) -> Iterator[Finding]:
     folder = course.mistakes_folder(lab.name)
     for task, mistakes in lab.mistakes.items():
         file = str(folder / f"{task}.py")
         if not mistakes:
-            yield Finding("missing", task, say("no known mistakes: nothing shows that wrong answers lose marks"), file)
+            yield Finding(
+                "missing", task, say("no known mistakes: nothing shows that wrong answers lose marks"), file=file
+            )
         elif len(mistakes) < ENOUGH_MISTAKES:
-            told = say(
+            text = say(
                 "{count} known mistakes; {enough} are a good number", count=len(mistakes), enough=ENOUGH_MISTAKES
             )
-            yield Finding("advice", task, told, file)
+            yield Finding("advice", task, text, file=file)
         if task in networks:
-            yield from _wrong_networks(course, lab, task, functions)
+            yield from _wrong_networks(course, lab, task, functions=functions)
 
 
-def _wrong_networks(course: Course, lab: Lab, task: str, functions: Sequence[Function]) -> Iterator[Finding]:
-    """Find mistakes that no network shows, and networks that show no mistake."""
-    file = str(functions_path(course, "wrong", lab.name, task))
+def _wrong_networks(course: Course, lab: Lab, task: str, *, functions: Sequence[Function]) -> Iterator[Finding]:
+    """Yield the mistakes that no network shows, and the networks that show no mistake."""
+    file = str(functions_path(course, "wrong", lab.name, task=task))
     shown = [function.name for function in functions if function.role == "wrong" and function.task == task]
     named = [mistake.name for mistake in lab.mistakes[task]]
     for name in named:
         if name not in shown:
-            yield Finding("missing", task, say("no function shows the mistake {name}", name=name), file)
+            yield Finding("missing", task, say("no function shows the mistake {name}", name=name), file=file)
     for name in shown:
         if name not in named:
-            yield Finding("missing", task, say("there is no known mistake {name}", name=name), file)
+            yield Finding("missing", task, say("there is no known mistake {name}", name=name), file=file)
 
 
 def _variants(course: Course, lab: Lab, functions: Sequence[Function]) -> Iterator[Finding]:
     having = {function.task for function in functions if function.role == "correct"}
     for task in lab.rubric.tasks:
         if task not in having:
-            file = str(functions_path(course, "correct", lab.name, task))
-            told = say("no correct variants: nothing shows that other right answers earn everything")
-            yield Finding("missing", task, told, file)
+            file = str(functions_path(course, "correct", lab.name, task=task))
+            text = say("no correct variants: nothing shows that other right answers earn everything")
+            yield Finding("missing", task, text, file=file)
 
 
 def _kinds_of_input(course: Course, lab: Lab) -> Iterator[Finding]:
@@ -89,10 +93,10 @@ def _kinds_of_input(course: Course, lab: Lab) -> Iterator[Finding]:
                 continue
             for entry in check.questions:
                 if entry.make is not None and not entry.public and entry.about is None:
-                    told = say(
+                    text = say(
                         "the hidden questions of {maker} have no about: of what kind is their input?", maker=entry.make
                     )
-                    yield Finding("missing", f"{task_name}.{check_name}", told, str(course.rubric_path(lab.name)))
+                    yield Finding("missing", f"{task_name}.{check_name}", text, file=str(course.rubric_path(lab.name)))
 
 
 def _is_about_a_network(check: Check) -> bool:
@@ -101,7 +105,7 @@ def _is_about_a_network(check: Check) -> bool:
 
 
 def _languages(course: Course, lab: Lab) -> Iterator[Finding]:
-    """Find sentences whose Chinese has no Chinese in it, or whose English has."""
+    """Yield the sentences whose Chinese has no Chinese in it, or whose English has."""
     rubric = str(course.rubric_path(lab.name))
     texts = [text for task, entry in lab.rubric.tasks.items() for text in _sentences(task, entry, rubric)]
     for task, mistakes in lab.mistakes.items():
@@ -112,9 +116,9 @@ def _languages(course: Course, lab: Lab) -> Iterator[Finding]:
         texts += [(task, one.name, text, file) for one in laws.laws for text in (one.broken, one.hint)]
     for place, name, text, file in texts:
         if not CHINESE.search(text.zh_tw):
-            yield Finding("missing", place, say("{name}: the zh-TW text is not Chinese", name=name), file)
+            yield Finding("missing", place, say("{name}: the zh-TW text is not Chinese", name=name), file=file)
         if CHINESE.search(text.en):
-            yield Finding("missing", place, say("{name}: the en text is not English", name=name), file)
+            yield Finding("missing", place, say("{name}: the en text is not English", name=name), file=file)
 
 
 def _sentences(task: str, entry: Task, file: str) -> Iterator[tuple[str, str, Text, str]]:
@@ -127,7 +131,7 @@ def _sentences(task: str, entry: Task, file: str) -> Iterator[tuple[str, str, Te
 
 
 def _strangers(course: Course, lab: Lab) -> Iterator[Finding]:
-    """Find files that are read by nobody, because no task has their name."""
+    """Yield the files that are never read, because no task has their name."""
     tests = course.folder / "tests"
     folders = (
         course.mistakes_folder(lab.name),
@@ -138,5 +142,5 @@ def _strangers(course: Course, lab: Lab) -> Iterator[Finding]:
     for folder in folders:
         for path in sorted(folder.glob("*")):
             if path.suffix in {".py", ".yaml"} and path.stem not in lab.rubric.tasks:
-                told = say("no task has this name, so the file is never read")
-                yield Finding("missing", path.stem, told, str(path))
+                text = say("no task has this name, so the file is never read")
+                yield Finding("missing", path.stem, text, file=str(path))

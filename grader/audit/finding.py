@@ -1,4 +1,7 @@
-"""What an audit says: what it looked at, what is to be mended and where. Frozen words, no behaviour."""
+"""What an audit says: what it looked at, what has to be mended and where. Frozen words, no behaviour.
+
+The names of the fields are keys of LAB.audit.json.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ if TYPE_CHECKING:
     from grader.model import Text
 
 Weight: TypeAlias = Literal["unfair", "missing", "advice"]
-"""What a finding means: marks go wrong, or nobody knows whether they do, or the lab could be better."""
+"""What a finding means: marks go wrong; nobody knows whether they do; the lab could be better."""
 
 Topic: TypeAlias = Literal[
     "stub",
@@ -28,7 +31,7 @@ Topic: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to mend: how grave, at which place of the lab (a task, TASK.CHECK), what, and in which file."""
+    """Something to mend: how grave it is, where in the lab (a task, TASK.CHECK, or ""), what it is, in which file."""
 
     weight: Weight
     place: str
@@ -38,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One topic: what was looked at, as a sentence, and what is to be mended."""
+    """One topic: a sentence on what was looked at, and what has to be mended."""
 
     topic: Topic
     told: Text
@@ -55,7 +58,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """A check of numbers: every correct variant and every mistake on the scale of its tolerance, nearest to 1 first."""
+    """A check of numbers: every correct variant and mistake on the scale of its tolerance, the nearest to 1 first."""
 
     place: str
     variants: tuple[Measured, ...]
@@ -64,7 +67,7 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class Catches:
-    """Questions of one entry of a check: the mistakes that they catch, and where there are others, those alone."""
+    """Questions of one entry of a check: the mistakes that they catch, and those that no other entry catches."""
 
     place: str
     entry: int
@@ -75,9 +78,9 @@ class Catches:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """A task beside the same in TensorFlow: by which variants, and how far they are from the reference at most.
+    """A task's variants that compute with TensorFlow, and the largest difference between them and the reference.
 
-    `difference` is absolute, `relative` counts where the expected number is not 0. Without variants there is none.
+    `difference` is absolute; `relative` leaves out expected numbers that are 0. Both are 0 where there is no variant.
     """
 
     task: str
@@ -88,7 +91,7 @@ class Counterpart:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A law and the mistakes that break it, and of how many numbers the largest counter-example is."""
+    """A law, the mistakes that break it, and how many numbers its largest counter-example has."""
 
     task: str
     law: str

@@ -1,9 +1,9 @@
-"""Finds the functions that stand beside a lab's tests: correct variants, and the networks that show known mistakes.
+"""Finds the functions in the course's tests: correct variants, and networks that show a known mistake each.
 
     tests/correct/LAB/TASK.py  every public function earns everything that the task's checks are worth
-    tests/wrong/LAB/TASK.py    of a task of networks: every public function shows the known mistake of its name
+    tests/wrong/LAB/TASK.py    for a task about networks: every public function shows the known mistake of its name
 
-They are read here and run in a kernel only: students' styles, TensorFlow and Keras among them.
+They are written as students write, with TensorFlow and Keras too. They are parsed here, and run in a kernel only.
 """
 
 from __future__ import annotations
@@ -46,14 +46,15 @@ class Function:
         return f"{self.module}__{self.name}"
 
 
-def functions_path(course: Course, role: Role, lab: str, task: str) -> Path:
-    """Return where the functions of a task stand."""
+def functions_path(course: Course, role: Role, lab: str, *, task: str) -> Path:
+    """Return the file of a task's functions."""
     return course.folder / "tests" / role / lab / f"{task}.py"
 
 
-def functions_in_tests(course: Course, role: Role, lab: str, tasks: Iterable[str]) -> tuple[Function, ...]:
+def functions_in_tests(course: Course, role: Role, lab: str, *, tasks: Iterable[str]) -> tuple[Function, ...]:
     """Return the public functions of a lab's tasks in their order; raise LabError for a file that does not parse."""
-    return tuple(found for task in tasks for found in _functions(role, task, functions_path(course, role, lab, task)))
+    paths = {task: functions_path(course, role, lab, task=task) for task in tasks}
+    return tuple(found for task, path in paths.items() for found in _functions(role, task, path))
 
 
 def _functions(role: Role, task: str, path: Path) -> Iterator[Function]:
@@ -68,11 +69,11 @@ def _functions(role: Role, task: str, path: Path) -> Iterator[Function]:
     built_on = _built_on_a_framework(tree)
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef) and not statement.name.startswith("_"):
-            yield Function(role, task, statement.name, path, statement.name in built_on)
+            yield Function(role, task, statement.name, path=path, framework=statement.name in built_on)
 
 
 def _built_on_a_framework(tree: ast.Module) -> set[str]:
-    """Return the names of a module that are imported from a framework, or whose definition uses such a name."""
+    """Return the names that a module imports from a framework, and those whose definitions use such a name."""
     found = {name for statement in ast.walk(tree) for name in _imported(statement)}
     definitions = {name: _names(statement) for statement in tree.body for name in _defined(statement)}
     while grown := {name for name, names in definitions.items() if name not in found and names & found}:

@@ -1,11 +1,11 @@
-"""An audit as one self-contained page, both languages in it, with a picture of every tolerance."""
+"""An audit as one self-contained page, both languages in it, with a chart of every tolerance."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.audit.picture import WIDTH, picture
-from grader.audit.reading import WEIGHTS, findings_of, foot_text, mark_of, topic_text, verdict_text, weight_text
+from grader.audit.summary import WEIGHTS, findings_of, foot_text, mark_of, topic_text, verdict_text, weight_text
+from grader.audit.tolerance_chart import WIDTH, tolerance_chart
 from grader.messages.sentences import say
 from grader.pages.templates import environment
 
@@ -27,7 +27,7 @@ def render(audit: Audit, language: Language) -> str:
             mark=mark_of,
             topic=topic_text,
             findings=[(weight_text(one), [finding for finding in found if finding.weight == one]) for one in WEIGHTS],
-            pictures=[picture(row) for row in audit.clearances],
+            charts=[tolerance_chart(row) for row in audit.clearances],
             width=WIDTH,
             foot=foot_text(audit),
             label=_labels(),

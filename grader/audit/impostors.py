@@ -1,4 +1,4 @@
-"""Every check has to refuse its impostors: the wrong answers that its kind itself gives for an expected one."""
+"""Every check has to refuse its impostors: wrong answers that its kind makes out of the expected one."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 
 def impostors_part(key: Key, file: str) -> Part:
-    """Hold every impostor of every question against its check."""
+    """Judge every impostor of every question by its check."""
     count, passed = 0, dict[tuple[str, str], Finding]()
     for asked in key.asked:
         for name, impostor in _impostors(asked):
             count += 1
             if any(isinstance(asked.judge(impostor, reading=reading), Agrees) for reading in asked.readings or (None,)):
                 place = f"{asked.question.task}.{asked.question.check}"
-                told = say("takes an impostor for right: {name}", name=name)
-                passed.setdefault((place, name), Finding("unfair", place, told, file))
-    told = say("{refused} of {count} impostors refused", refused=count - len(passed), count=count)
-    return Part("impostors", told, tuple(passed.values()))
+                text = say("takes an impostor for right: {name}", name=name)
+                passed.setdefault((place, name), Finding("unfair", place, text, file=file))
+    text = say("{refused} of {count} impostors refused", refused=count - len(passed), count=count)
+    return Part("impostors", text, tuple(passed.values()))
 
 
 def _impostors(asked: Asked) -> Iterator[tuple[str, Returned | Built]]:
-    """Yield the impostors of a question. A kind's `impostors` gets those of the check's options that it names."""
+    """Yield the impostors of a question. A kind's `impostors` is given those of the check's options that it names."""
     make: Any = module_in(checks, asked.kind).impostors
     named = [name for name in inspect.signature(make).parameters if name in asked.options]
     for name, impostor in make(asked.expected, **{option: asked.options[option] for option in named}):

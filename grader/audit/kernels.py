@@ -1,6 +1,6 @@
 """Runs functions of the course's tests in a kernel, as a submission is run, and asks each its task's questions.
 
-One submission holds many of them under names of their own, so that what they import is imported once.
+One submission holds many of them, each under a name of its own, so that what they import is imported once.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from grader.audit.functions import Function
     from grader.course.lab import Lab
-    from grader.model import CellStopped, Limits, Observation, Text
+    from grader.model import Limits, Observation, Text
     from grader.sandbox.runner import Runner
 
 CELL_SECONDS = 300.0
 SUBMISSION_SECONDS = 3600.0
-"""An audit's submission is many in one: only a single call has a limit made of the lab's."""
+"""An audit's submission is many in one, so only a single call has a limit that comes from the lab's."""
 
 PATIENCE = 5
 """How many times the lab's limit a call may take: several kernels and the mutants share the machine."""
@@ -35,39 +35,37 @@ MEMORY_MIB = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """What the functions of one kernel answered, and which files could not be imported there, with the reason."""
+class KernelAnswers:
+    """What the functions in one kernel answered, and why a file could not be imported there."""
 
     answers: Mapping[Function, tuple[Observation, ...]]
     broken: Mapping[Path, Text]
 
 
-def see(
-    functions: Sequence[Function], questions: Mapping[Function, Sequence[Question]], lab: Lab, runner: Runner, seed: int
-) -> Seen:
-    """Ask every function its questions, whose `task` is put right for the name that it has in the kernel."""
-    asked = tuple(_patient(replace(one, task=function.bound)) for function in functions for one in questions[function])
-    paths = list(dict.fromkeys((function.module, function.path) for function in functions))
+def ask_functions(
+    questions: Mapping[Function, Sequence[Question]], lab: Lab, runner: Runner, *, seed: int
+) -> KernelAnswers:
+    """Ask every function its questions; their `task` becomes the name that the function has in the kernel."""
+    asked = tuple(_patient(replace(one, task=function.bound)) for function in questions for one in questions[function])
+    paths = list(dict.fromkeys((function.module, function.path) for function in questions))
     cells = tuple(
-        Cell(number, _cell(module, [one for one in functions if one.path == path]))
+        Cell(number, _cell(module, [one for one in questions if one.path == path]))
         for number, (module, path) in enumerate(paths, start=1)
     )
-    training = lab.rubric.training
-    limits = _limits(lab.rubric.limits.limits)
-    spec = RunSpec(questions=asked, limits=limits, training=None if training is None else training.training, seed=seed)
+    training = None if lab.rubric.training is None else lab.rubric.training.training
+    spec = RunSpec(questions=asked, limits=_limits(lab.rubric.limits.limits), training=training, seed=seed)
     with tempfile.TemporaryDirectory(prefix="grade-audit-") as name:
         for module, path in paths:
             shutil.copyfile(path, Path(name) / f"{module}.py")
-        run = runner.run(Submission("audit", Path(lab.name), cells, "", Path(name)), spec)
-    answers, observations = {}, iter(run.observations)
-    for function in functions:
-        answers[function] = tuple(next(observations) for _ in questions[function])
-    broken = {paths[stop.place.cell - 1][1]: _told(stop) for stop in run.cells}
-    return Seen(answers, broken)
+        run = runner.run(Submission("audit", Path(lab.name), cells, sha256="", helpers=Path(name)), spec)
+    observations = iter(run.observations)
+    answers = {function: tuple(next(observations) for _ in own) for function, own in questions.items()}
+    broken = {paths[stop.place.cell - 1][1]: stopped_text(stop, CELL_SECONDS) for stop in run.cells}
+    return KernelAnswers(answers, broken)
 
 
 def _patient(question: Question) -> Question:
-    """Return a question with time enough for its training on any machine: an audit does not depend on the load."""
+    """Return a question with enough time for its training on any machine: an audit must not depend on the load."""
     watch = question.watch
     return question if watch is None else replace(question, watch=replace(watch, seconds=TRAINING_SECONDS))
 
@@ -85,7 +83,3 @@ def _limits(limits: Limits) -> Limits:
         submission_seconds=SUBMISSION_SECONDS,
         memory_mib=max(limits.memory_mib, MEMORY_MIB),
     )
-
-
-def _told(stop: CellStopped) -> Text:
-    return stopped_text(stop, CELL_SECONDS)

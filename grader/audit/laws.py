@@ -1,7 +1,7 @@
-"""Every law has to hold for right answers, and what shows a mistake that breaks one has to be small enough to read.
+"""Every law has to hold for right answers, and an input that shows it broken has to be small enough to read.
 
-The calls that a law makes depend on its arguments alone. So they are found by asking it about the reference, put to
-the correct variants with all other questions, and the law is held against the answers afterwards.
+The calls that a law makes depend on its arguments alone. So the law is first asked about the reference, which shows
+its calls; the correct variants are asked these with all other questions, and then the law is asked about the answers.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 import json
 import random
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
     from grader.model import Observation, Value
 
 DRAWN = 40
-"""With how many inputs each law is tried on the reference and on each mistake."""
+"""How many inputs each law is tried with on the reference and on each mistake."""
 
 PUT_TO_VARIANTS = 12
-"""With how many of them on each correct variant."""
+"""How many of them on each correct variant."""
 
 MOST_NUMBERS = 3
 HALF = frozenset({"float16", "bfloat16"})
@@ -53,7 +54,7 @@ class Trial:
 
 
 def draw(laws: Laws) -> tuple[Call, ...]:
-    """Return inputs of a task's laws, the same every time."""
+    """Return inputs for a task's laws, the same every time."""
     if laws.inputs is None:
         return ()
     from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415 (heavy, and not every lab has laws)
@@ -72,14 +73,14 @@ def draw(laws: Laws) -> tuple[Call, ...]:
         drawn.append(arguments)
         return False
 
-    with contextlib.suppress(NoSuchExample):  # as it must end: nothing is what is looked for
+    with contextlib.suppress(NoSuchExample):  # always: `keep` accepts none, so that all are drawn
         find(laws.inputs(), keep, settings=quiet, random=random.Random(0))  # noqa: S311 (no secret)
     return tuple(drawn)
 
 
-def trials(laws: Laws, inputs: Sequence[Call], oracle: Callable[..., object], file: Path) -> tuple[Trial, ...]:
-    """Return every law of a task with each of some inputs, and its calls; raise LabError for a law that raises."""
-    return tuple(_trial(law, arguments, oracle, file) for law in laws.laws for arguments in inputs)
+def trials(laws: Laws, inputs: Sequence[Call], oracle: Callable[..., object], *, file: Path) -> tuple[Trial, ...]:
+    """Return every law of a task with each input, and the calls it makes; raise LabError for a law that raises."""
+    return tuple(_trial(law, arguments, oracle, file=file) for law in laws.laws for arguments in inputs)
 
 
 def calls_of(some: Sequence[Trial]) -> tuple[Call, ...]:
@@ -88,49 +89,49 @@ def calls_of(some: Sequence[Trial]) -> tuple[Call, ...]:
 
 
 def form_of(call: Call) -> str:
-    """Return what tells a call from every other one; raise WireError for what cannot be asked."""
+    """Return a text that is the same for the same call alone; raise WireError for a call that cannot be asked."""
     return json.dumps([encode_argument(value) for value in call])
 
 
 def not_held(some: Sequence[Trial], answers: Mapping[str, Observation]) -> Iterator[Law]:
-    """Yield the laws that do not hold for these answers, by call: also where one of them is no answer."""
+    """Yield the laws that do not hold for these answers by `form_of` their call; one that failed breaks its law too."""
     broken: dict[str, Law] = {}
     for trial in some:
         observed = [answers[form_of(call)] for call in trial.calls]
         values = [one.value for one in observed if isinstance(one, Returned)]
         if any(isinstance(one, Returned) and one.dtype in HALF for one in observed):
-            continue  # a law's tolerance is made for the precision that other answers have
+            continue  # the tolerance of a law is meant for single precision and better
         if len(values) < len(observed) or not trial.case.holds(values):
             broken.setdefault(trial.case.law.name, trial.case.law)
     yield from broken.values()
 
 
-def laws_part(course: Course, lab: Lab, rows: Sequence[Broken], broken: Sequence[Finding]) -> Part:
-    """Say which laws do not hold for right answers, which are idle, and which are shown by too large an input."""
+def laws_part(course: Course, lab: Lab, rows: Sequence[Broken], *, broken: Sequence[Finding]) -> Part:
+    """Say which laws right answers break (`broken`), which no mistake breaks, and which need too large an input."""
     findings = list(broken)
     for row in rows:
         file = str(course.laws_folder(lab.name) / f"{row.task}.py")
         if not row.mistakes:
-            told = say("no known mistake breaks the law {law}: what is it there for?", law=row.law)
-            findings.append(Finding("advice", row.task, told, file))
+            text = say("no known mistake breaks the law {law}: what is it there for?", law=row.law)
+            findings.append(Finding("advice", row.task, text, file=file))
         if row.largest > MOST_NUMBERS:
-            told = say(
+            text = say(
                 "the law {law} is shown broken by {count} numbers, more than {most}: simplify inputs()",
                 law=row.law,
                 count=row.largest,
                 most=MOST_NUMBERS,
             )
-            findings.append(Finding("unfair", row.task, told, file))
+            findings.append(Finding("unfair", row.task, text, file=file))
     breaking = {(row.task, name) for row in rows for name in row.mistakes}
     numbers = sum(len(found) for task, found in lab.mistakes.items() if lab.laws[task].laws)
-    told = say(
+    text = say(
         "{count} laws; {breaking} of {numbers} mistakes of their tasks break one, shown by at most {largest} numbers",
         count=len(rows),
         breaking=len(breaking),
         numbers=numbers,
         largest=max((row.largest for row in rows), default=0),
     )
-    return Part("laws", told, tuple(findings))
+    return Part("laws", text, tuple(findings))
 
 
 def reference_breaks(laws: Laws, inputs: Sequence[Call], oracle: Callable[..., object]) -> Iterator[Law]:
@@ -140,9 +141,9 @@ def reference_breaks(laws: Laws, inputs: Sequence[Call], oracle: Callable[..., o
             yield law
 
 
-def breaks(task: str, laws: Laws, inputs: Sequence[Call], mistakes: Sequence[Mistake]) -> Iterator[Broken]:
-    """Yield for each law the mistakes that break it, and how large the input is that a student would be shown."""
-    inputs = sorted(inputs, key=numbers_in)  # the first that breaks a law is then small enough, or hardly any is
+def breaks(task: str, laws: Laws, inputs: Sequence[Call], *, mistakes: Sequence[Mistake]) -> Iterator[Broken]:
+    """Yield for each law the mistakes that break it, and the size of the input that a student would be shown."""
+    inputs = sorted(inputs, key=numbers_in)  # so the first that breaks a law is small, if any is
     by_law: dict[str, list[str]] = {law.name: [] for law in laws.laws}
     largest: dict[str, int] = dict.fromkeys(by_law, 0)
     for mistake in mistakes:
@@ -153,21 +154,21 @@ def breaks(task: str, laws: Laws, inputs: Sequence[Call], mistakes: Sequence[Mis
             by_law[name].append(mistake.name)
         if found:
             first = next(law for law in laws.laws if law.name in found)
-            largest[first.name] = max(
-                largest[first.name], _numbers_shown(first, laws, task, mistake, found[first.name])
-            )
+            asking = Asking(task, partial(answered, mistake.function))
+            numbers = _numbers_shown(first, laws, asking, found=found[first.name])
+            largest[first.name] = max(largest[first.name], numbers)
     for law in laws.laws:
-        yield Broken(task, law.name, tuple(by_law[law.name]), largest[law.name])
+        yield Broken(task, law.name, tuple(by_law[law.name]), largest=largest[law.name])
 
 
-def _numbers_shown(law: Law, laws: Laws, task: str, mistake: Mistake, found: Call) -> int:
-    """Return of how many numbers the smallest input is; it need not be searched where one is small enough already."""
-    if numbers_in(found) <= MOST_NUMBERS:
+def _numbers_shown(law: Law, laws: Laws, asking: Asking, *, found: Call) -> int:
+    """Return how many numbers the smallest input has that breaks a law; `found` is one, and often small enough."""
+    if laws.inputs is None or numbers_in(found) <= MOST_NUMBERS:
         return numbers_in(found)
-    return numbers_in(smallest_break(law, _strategy(laws), _asking(task, mistake)) or found)
+    return numbers_in(smallest_break(law, laws.inputs(), asking) or found)
 
 
-def _trial(law: Law, arguments: Call, oracle: Callable[..., object], file: Path) -> Trial:
+def _trial(law: Law, arguments: Call, oracle: Callable[..., object], *, file: Path) -> Trial:
     calls: list[Call] = []
 
     def reference(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
@@ -178,30 +179,20 @@ def _trial(law: Law, arguments: Call, oracle: Callable[..., object], file: Path)
     try:
         with np.errstate(all="ignore"):
             law.function(reference, *map(copied, arguments))
-    except Exception as error:  # a staff file may raise anything; it is told, not swallowed
+    except Exception as error:  # a file of the course may raise anything
         problem = f"{type(error).__name__}: {error}"
-        told = say(
+        text = say(
             "{file}: the law {law}, asked about the reference, raises {problem}",
             file=file,
             law=law.name,
             problem=problem,
         )
-        raise LabError(told) from error
+        raise LabError(text) from error
     return Trial(LawCase(law, arguments), tuple(calls))
 
 
-def _strategy(laws: Laws) -> Any:  # noqa: ANN401 (a SearchStrategy)
-    if laws.inputs is None:
-        raise AssertionError
-    return laws.inputs()
-
-
-def _asking(task: str, mistake: Mistake) -> Asking:
-    return Asking(task, lambda question: answered(mistake.function, question))
-
-
 def _breaking(law: Law, inputs: Sequence[Call], function: Callable[..., object]) -> Call | None:
-    """Return the first of some inputs for which a law does not hold of a function's answers."""
+    """Return the first input with which a function's answers break a law, if there is one."""
 
     def ask(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
         seen = answered(function, Question("", "law", given))
@@ -213,14 +204,14 @@ def _breaking(law: Law, inputs: Sequence[Call], function: Callable[..., object])
         try:
             with np.errstate(all="ignore"):
                 return not law.function(ask, *map(copied, arguments))
-        except (ValueError, IndexError, TypeError):  # an answer of another shape: not a law's business
+        except (ValueError, IndexError, TypeError):  # an answer of another shape, which is no matter of a law
             return False
 
     return next((arguments for arguments in inputs if breaks_it(arguments)), None)
 
 
 def numbers_in(arguments: Sequence[Any]) -> int:
-    """Return of how many numbers the largest array among some arguments is; of a stack of pictures those not 0."""
+    """Return how many numbers the largest array among some arguments has; of a stack of images, how many are not 0."""
     sizes = [
         _size(argument) if isinstance(argument, np.ndarray) else numbers_in(argument)
         for argument in arguments

@@ -1,4 +1,4 @@
-"""A known mistake has to lose what it is to lose, be told by its own name, and keep the rest; a variant keeps all."""
+"""A known mistake must lose what its texts say, be told as itself and keep the rest; a correct variant keeps all."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from grader.model import Text
 
 
-def mistakes_part(course: Course, lab: Lab, candidates: Sequence[Candidate], seeds: int, *, untrained: int = 0) -> Part:
-    """Hold every mistake against what its texts say of it. One of numbers is judged under several seeds."""
+def mistakes_part(course: Course, lab: Lab, candidates: Sequence[Candidate], *, seeds: int, untrained: int = 0) -> Part:
+    """Compare every mistake with what its texts say of it. One about numbers is judged under several seeds."""
     folder = course.mistakes_folder(lab.name)
     found: dict[tuple[str, str, str], Finding] = {}
     for candidate in candidates:
-        for told in _wrong(candidate):
-            finding = Finding("unfair", candidate.task, told, str(folder / f"{candidate.task}.yaml"))
-            found.setdefault((candidate.task, candidate.name, told.en), finding)
+        for text in _wrong(candidate):
+            finding = Finding("unfair", candidate.task, text, file=str(folder / f"{candidate.task}.yaml"))
+            found.setdefault((candidate.task, candidate.name, text.en), finding)
     names = {(candidate.task, candidate.name) for candidate in candidates}
-    told = say("{count} mistakes, those of numbers under {seeds} seeds", count=len(names), seeds=seeds)
+    text = say("{count} mistakes, those of numbers under {seeds} seeds", count=len(names), seeds=seeds)
     if untrained:
-        told = say("{told}; {untrained} wrong networks looked at without training", told=told, untrained=untrained)
-    return Part("mistakes", told, tuple(found.values()))
+        text = say("{told}; {untrained} wrong networks looked at without training", told=text, untrained=untrained)
+    return Part("mistakes", text, tuple(found.values()))
 
 
 def _wrong(candidate: Candidate) -> Iterator[Text]:
@@ -47,7 +47,7 @@ def _wrong(candidate: Candidate) -> Iterator[Text]:
         elif not is_to_lose:
             because = verdict.because
             yield say("{name} loses {check} too: {because}", name=mistake.name, check=judged.check, because=because)
-        elif not _is_told(mistake, judged.check, name := candidate.told.get(judged.check)):
+        elif not _is_told(mistake, judged.check, name := candidate.explained_as.get(judged.check)):
             yield say(
                 "{name} loses {check}, and is told as {other} instead",
                 name=mistake.name,
@@ -56,25 +56,25 @@ def _wrong(candidate: Candidate) -> Iterator[Text]:
             )
 
 
-def variants_part(course: Course, lab: Lab, candidates: Sequence[Candidate], broken: Mapping[Path, Text]) -> Part:
+def variants_part(course: Course, lab: Lab, candidates: Sequence[Candidate], *, broken: Mapping[Path, Text]) -> Part:
     """Say which correct variants lose something, and why. `broken` are files that a kernel could not import."""
     findings = [
-        Finding("unfair", path.stem, say("cannot be imported: {problem}", problem=told), str(path))
-        for path, told in broken.items()
+        Finding("unfair", path.stem, say("cannot be imported: {problem}", problem=text), file=str(path))
+        for path, text in broken.items()
     ]
     for candidate in candidates:
-        file = str(functions_path(course, "correct", lab.name, candidate.task))
+        file = str(functions_path(course, "correct", lab.name, task=candidate.task))
         for judged in candidate.judged:
             if not isinstance(judged.verdict, Passed):
                 because = judged.verdict.because
-                told = say("the right answer {name} loses it: {because}", name=candidate.name, because=because)
-                findings.append(Finding("unfair", f"{judged.task}.{judged.check}", told, file))
+                text = say("the right answer {name} loses it: {because}", name=candidate.name, because=because)
+                findings.append(Finding("unfair", f"{judged.task}.{judged.check}", text, file=file))
     return Part("variants", say("{count} correct variants", count=len(candidates)), tuple(findings))
 
 
 def _is_told(mistake: Mistake, check: str, name: str | None) -> bool:
-    """Say whether a check that it loses is told well: by its own name where it shows first.
+    """Say whether a check that a mistake loses is explained well: on the first one by the mistake's own name.
 
-    On the others an earlier mistake may answer the same: then what is told is as true of this one.
+    On the others an earlier mistake may give the same answers: then its explanation is as true of this one.
     """
     return name == mistake.name or (name is not None and check != mistake.loses[0])

@@ -1,7 +1,7 @@
 """The mutants of a reference: its file with one slip in what a task computes, as a student could have made it.
 
-Mutated are the functions of the tasks, the private functions and the constants that they use: not the makers of
-questions, not the other readings, and not what only refuses a wrong question, for a rubric asks none.
+The functions of the tasks are mutated, and the private functions and constants that they use. Makers of questions and
+other readings are not, nor is what only refuses a wrong question, for a rubric asks none.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 Definition: TypeAlias = ast.FunctionDef | ast.Assign | ast.AnnAssign
 LEFT_OUT = frozenset({"annotation", "returns", "decorator_list", "type_params", "items", "func_name"})
-"""What no answer depends on: types, decorators, and the head of a `with`."""
+"""Fields of the syntax tree that no answer depends on: types, decorators, the head of a `with`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A slip: in which function or constant, on which line, the statement before and after it."""
+    """A slip: in which function or constant, on which line, and the statement before and after it."""
 
     function: str
     line: int
@@ -32,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A change, the file that it makes, and the tasks whose answers come from what was changed."""
+    """A change, the source with it, and the tasks that compute with what was changed."""
 
     change: Change
     source: str
@@ -61,7 +61,7 @@ class _Place:
 
 
 def mutants_of(source: str, tasks: Sequence[str]) -> Iterator[Mutant]:
-    """Yield the mutants of a file for these tasks of numbers, each once, in the order of the file."""
+    """Yield the mutants of a file for these tasks about numbers, each once, in the order of the file."""
     tree = ast.parse(source)
     modules = frozenset(_modules(tree))
     parts = [ast.unparse(statement) for statement in tree.body]
@@ -81,12 +81,12 @@ def mutants_of(source: str, tasks: Sequence[str]) -> Iterator[Mutant]:
                 place.put(was)
                 if tuple(changed) not in seen:
                     seen.add(tuple(changed))
-                    change = Change(name, place.statement.lineno, before, after)
+                    change = Change(name, place.statement.lineno, was=before, now=after)
                     yield Mutant(change, "\n".join(changed) + "\n", users[name])
 
 
 def canonical(statement: str) -> str:
-    """Return a statement as this Python writes it, so that a record of it holds for every version and layout."""
+    """Return a statement as this Python writes it, so that a recorded one is found in any layout and version."""
     is_head = statement.rstrip().endswith(":")
     try:
         written = ast.unparse(ast.parse(statement.strip() + ("\n    pass" if is_head else "")))
@@ -128,7 +128,7 @@ def _users(tree: ast.Module, tasks: Sequence[str]) -> Mapping[str, tuple[str, ..
 
 
 def _names_used(statement: ast.stmt) -> set[str]:
-    """Return the names that a definition takes from outside of it."""
+    """Return the names that a definition takes from outside."""
     nodes = [place.get() for place in _places(statement, statement)]
     own = {node.arg for node in nodes if isinstance(node, ast.arg)}
     own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
@@ -136,7 +136,7 @@ def _names_used(statement: ast.stmt) -> set[str]:
 
 
 def _only_refuses(statement: ast.stmt) -> bool:
-    """Say whether a function does nothing but raise for what it does not take."""
+    """Say whether a function does nothing but raise for arguments that it refuses."""
     if not isinstance(statement, ast.FunctionDef):
         return False
     return all(_is_docstring(one) or _is_guard(one) for one in statement.body)
@@ -147,7 +147,7 @@ def _is_docstring(statement: ast.AST) -> bool:
 
 
 def _is_guard(statement: ast.AST) -> bool:
-    """Say whether a statement only refuses: `if …: raise`, an assertion, a call that is no calculation."""
+    """Say whether a statement only refuses: `if …: raise`, an assertion, a call whose result is not used."""
     match statement:
         case ast.If(body=[*_, ast.Raise()], orelse=[]) | ast.Raise() | ast.Assert():
             return True
@@ -157,7 +157,7 @@ def _is_guard(statement: ast.AST) -> bool:
 
 
 def _places(node: ast.AST, statement: ast.stmt) -> Iterator[_Place]:
-    """Yield every place below a node, parents first, but for what no answer depends on."""
+    """Yield every place below a node, parents first, without those that no answer depends on."""
     for field, value in ast.iter_fields(node):
         if field in LEFT_OUT:
             continue
@@ -167,7 +167,7 @@ def _places(node: ast.AST, statement: ast.stmt) -> Iterator[_Place]:
             if isinstance(item, ast.JoinedStr | ast.expr_context | ast.operator | ast.cmpop):
                 continue
             within = item if isinstance(item, ast.stmt) else statement
-            yield _Place(node, field, index, within)
+            yield _Place(node, field, index, statement=within)
             if not is_signed(item):
                 yield from _places(item, within)
 
@@ -180,7 +180,7 @@ def _replacements(place: _Place, modules: frozenset[str]) -> Iterator[ast.AST]:
 
 
 def _binds_again(node: ast.Assign) -> bool:
-    """Say whether `x = f(x)`: without it, there is still an x."""
+    """Say whether it is like `x = f(x)`: without it, there is still an x."""
     targets = {target.id for target in node.targets if isinstance(target, ast.Name)}
     return any(isinstance(part, ast.Name) and part.id in targets for part in ast.walk(node.value))
 

@@ -1,7 +1,7 @@
 """The mutation score: how many slips in the reference's formulas the questions of the rubric find.
 
-Slips that change no answer to a question that the lab promises are recorded, with a reason in words, in
-reference/equivalent_mutants/LAB.yaml, and do not count:
+Slips that change nothing the lab promises do not count. They are recorded, each with a reason in words, in
+reference/equivalent_mutants/LAB.yaml:
 
     softmax:                                     # the function or the constant
       - was: "powers = np.exp(logits - top)"     # the statement as the audit shows it
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from grader.audit.finding import Finding, Part
+from grader.audit.mutant_runner import MutantRunner
 from grader.audit.mutants import canonical, mutants_of
-from grader.audit.trials import Trials
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.messages.sentences import quote, say
 
@@ -35,7 +35,7 @@ LEAST_SCORE = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A change by which it is known again: of which function, from which statement to which."""
+    """What a recorded change is known by: the function, the statement before and the one after."""
 
     function: str
     was: str
@@ -44,7 +44,7 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A mutant that fails no check of some of its tasks; `because` says why that is right, if it is."""
+    """A mutant that fails no check of some of its tasks; `because` is the recorded reason, if there is one."""
 
     change: Change
     tasks: tuple[str, ...]
@@ -53,32 +53,32 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """How the mutants of a lab fared. One of a helper of two tasks counts once for each of them."""
+    """How the mutants of a lab fared. A mutant of a function that two tasks use counts twice."""
 
     tried: int
     survivors: tuple[Survivor, ...]
     stale: tuple[Slip, ...]
-    """Records of which nothing is left that survives."""
+    """Records whose mutants no longer survive."""
 
     @property
     def equivalent(self) -> int:
-        """Return how many survived rightly."""
+        """Return how many survivors have a recorded reason."""
         return sum(len(one.tasks) for one in self.survivors if one.because is not None)
 
     @property
     def alive(self) -> int:
-        """Return how many survived that should not have."""
+        """Return how many survivors have none."""
         return sum(len(one.tasks) for one in self.survivors if one.because is None)
 
     @property
     def score(self) -> float:
-        """Return the share of those that should be found and are."""
+        """Return the share of those that should be found and are, from 0 to 1."""
         counted = self.tried - self.equivalent
         return 1.0 if counted == 0 else (counted - self.alive) / counted
 
 
-class _Entry(BaseModel):
-    """One record."""
+class _Recorded(BaseModel):
+    """A slip, or several of one statement, and why no question finds them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -88,7 +88,7 @@ class _Entry(BaseModel):
 
 
 def equivalents_path(course: Course, lab: str) -> Path:
-    """Return where the equivalent mutants of a lab are recorded."""
+    """Return the file of a lab's equivalent mutants."""
     return course.folder / "reference" / "equivalent_mutants" / f"{lab}.yaml"
 
 
@@ -96,11 +96,11 @@ def read_equivalents(path: Path) -> Mapping[Slip, str]:
     """Return the recorded slips with their reasons; raise LabError for a file of another form."""
     if not path.is_file():
         return {}
-    located = read_yaml(path)
+    read = read_yaml(path)
     try:
-        form = TypeAdapter(dict[str, list[_Entry]]).validate_python({} if located.data is None else located.data)
+        form = TypeAdapter(dict[str, list[_Recorded]]).validate_python({} if read.data is None else read.data)
     except ValidationError as error:
-        raise located.refusal([Problem(details["loc"], quote(details["msg"])) for details in error.errors()]) from error
+        raise read.refusal([Problem(details["loc"], quote(details["msg"])) for details in error.errors()]) from error
     return {
         Slip(function, canonical(entry.was), canonical(now)): entry.because
         for function, entries in form.items()
@@ -109,41 +109,41 @@ def read_equivalents(path: Path) -> Mapping[Slip, str]:
     }
 
 
-def try_mutants(course: Course, lab: str, seed: int, tasks: Sequence[str], known: Mapping[Slip, str]) -> Mutation:
-    """Try every mutant of a lab's reference on the questions of these tasks of numbers."""
+def try_mutants(course: Course, lab: str, tasks: Sequence[str], *, seed: int, known: Mapping[Slip, str]) -> Mutation:
+    """Ask every mutant of a lab's reference the questions of these tasks about numbers. `known` are the records."""
     mutants = list(mutants_of(course.reference_path(lab).read_text("utf-8"), tasks))
-    with Trials(course, lab, seed) as trials:
-        return score(mutants, trials.survived(mutants), known)
+    with MutantRunner(course, lab, seed) as runner:
+        return score(mutants, runner.survived(mutants), known)
 
 
 def mutation_part(course: Course, lab: str, mutation: Mutation) -> Part:
     """Say whether the questions find enough of the slips, and which records are out of date."""
     file, findings = str(course.rubric_path(lab)), []
     if mutation.score < LEAST_SCORE:
-        told = say(
+        text = say(
             "the questions find {percent} of the slips in the formulas, fewer than {least}: "
             "add a question for those that survive, or record why no question should",
             percent=f"{mutation.score:.1%}",
             least=f"{LEAST_SCORE:.0%}",
         )
-        findings.append(Finding("unfair", "", told, file))
+        findings.append(Finding("unfair", "", text, file=file))
     for slip in mutation.stale:
-        told = say("a record of what no longer survives: {change}", change=f"{slip.was} -> {slip.now}")
-        findings.append(Finding("advice", slip.function, told, str(equivalents_path(course, lab))))
-    told = say(
+        text = say("a record of what no longer survives: {change}", change=f"{slip.was} -> {slip.now}")
+        findings.append(Finding("advice", slip.function, text, file=str(equivalents_path(course, lab))))
+    text = say(
         "{percent} of {count} mutants found; {alive} survive, {equivalent} more with a recorded reason",
         percent=f"{mutation.score:.1%}",
         count=mutation.tried - mutation.equivalent,
         alive=mutation.alive,
         equivalent=mutation.equivalent,
     )
-    return Part("mutation", told, tuple(findings))
+    return Part("mutation", text, tuple(findings))
 
 
 def score(
     mutants: Sequence[Mutant], survived: Iterable[tuple[Mutant, tuple[str, ...]]], known: Mapping[Slip, str]
 ) -> Mutation:
-    """Count the mutants, and hold the survivors against the records."""
+    """Count the mutants, and look the survivors up in the records."""
     survivors, met = [], set[Slip]()
     for mutant, tasks in survived:
         if tasks:

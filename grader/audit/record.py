@@ -1,4 +1,4 @@
-"""An audit as JSON: everything that its page says and was concluded from, texts in both languages."""
+"""An audit as JSON: everything that its page says, and the measurements behind it; texts in both languages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def render_json(audit: Audit) -> str:
 
 
 def _form(value: Any) -> Any:  # noqa: ANN401 (any part of an audit)
-    """Return dataclasses as objects, texts by language, and what is infinitely far as null."""
+    """Return dataclasses as objects, texts by language, and an infinite distance as null."""
     match value:
         case Text():
             return {"zh-TW": value.zh_tw, "en": value.en}

@@ -1,6 +1,6 @@
-"""The reference has to be finite and pure, and to say what TensorFlow says where there is a counterpart.
+"""The reference has to be finite and pure, and to agree with TensorFlow where a variant is written with it.
 
-That it is finite and leaves its inputs alone is a condition of every key, so of every grading.
+That it is finite and leaves its inputs alone is checked whenever a key is made, so in every grading.
 """
 
 from __future__ import annotations
@@ -26,31 +26,31 @@ if TYPE_CHECKING:
     from grader.grading.key import Asked, Key
 
 
-def reference_part(lab: Lab, key: Key, counterparts: Sequence[Counterpart], file: str) -> Part:
+def reference_part(lab: Lab, key: Key, counterparts: Sequence[Counterpart], *, file: str) -> Part:
     """Ask the makers and the reference again, and say which tasks have a counterpart in TensorFlow."""
     findings = [*_makers(lab, key, file), *_answers(lab, key, file)]
     having = [one for one in counterparts if one.variants]
-    told = say("finite and pure; no task of numbers has a counterpart in TensorFlow")
+    text = say("finite and pure; no task of numbers has a counterpart in TensorFlow")
     if having:
-        told = say(
+        text = say(
             "finite and pure; {count} of {tasks} tasks of numbers have a counterpart in TensorFlow, "
             "with a relative difference of at most {largest}",
             count=len(having),
             tasks=len(counterparts),
             largest=f"{max(one.relative for one in having):.1e}",
         )
-    return Part("reference", told, tuple(findings))
+    return Part("reference", text, tuple(findings))
 
 
 def counterparts(key: Key, variants: Sequence[Candidate]) -> Iterator[Counterpart]:
-    """Yield each task of numbers with its variants; all that are given compute with TensorFlow or Keras."""
+    """Yield each task about numbers with its variants among `variants`, which all compute with TensorFlow or Keras."""
     for task in dict.fromkeys(asked.question.task for asked in key.asked):
         own = [one for one in variants if one.task == task and one.mistake is None]
         if _is_about_numbers(key, task):
             differences = [_difference(judged) for one in own for judged in one.judged]
             absolute = max((one[0] for one in differences), default=0.0)
             relative = max((one[1] for one in differences), default=0.0)
-            yield Counterpart(task, tuple(one.name for one in own), absolute, relative)
+            yield Counterpart(task, tuple(one.name for one in own), difference=absolute, relative=relative)
 
 
 def _is_about_numbers(key: Key, task: str) -> bool:
@@ -62,8 +62,8 @@ def _makers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
     for one, other in zip(key.asked, again.asked, strict=True):
         if _form(one) != _form(other):
             place = f"{one.question.task}.{one.question.check}"
-            told = say("a maker gives another question for the same seed: it may use nothing but its rng")
-            yield Finding("unfair", place, told, file)
+            text = say("a maker gives another question for the same seed: it may use nothing but its rng")
+            yield Finding("unfair", place, text, file=file)
             return
 
 
@@ -72,23 +72,23 @@ def _form(asked: Asked) -> object:
 
 
 def _answers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
-    told_of = set[str]()
+    found = set[str]()
     for asked in key.asked:
         task = asked.question.task
-        if isinstance(asked.expected, Goal) or task in told_of:
+        if isinstance(asked.expected, Goal) or task in found:
             continue
         with np.errstate(all="ignore"):
             answer: Any = lab.oracle(task)(*map(copied, asked.question.arguments))
         if not np.array_equal(np.asarray(answer), asked.expected):
-            told_of.add(task)
-            told = say("the reference answers the same question differently when it is asked again")
-            yield Finding("unfair", task, told, file)
+            found.add(task)
+            text = say("the reference answers the same question differently when it is asked again")
+            yield Finding("unfair", task, text, file=file)
 
 
 def _difference(judged: Judged) -> tuple[float, float]:
-    """Return the largest absolute and relative difference of a check that passed to the reference."""
+    """Return the largest absolute and relative difference between the answers to a check and the reference."""
     if not isinstance(judged.verdict, Passed):
-        return 0.0, 0.0  # it is told as a variant that loses the check
+        return 0.0, 0.0  # that a variant loses the check is another topic
     absolute = relative = 0.0
     for answer in judged.answers:
         asked, reading = answer.asked, judged.verdict.reading

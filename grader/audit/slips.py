@@ -1,9 +1,9 @@
 """What a slip of the pen makes of a piece of a formula: for one node of a syntax tree, the nodes to put in its place.
 
-No library is used for it. Those that are kept up, mutmut and cosmic-ray, change the files of a package and run its
-test command once per mutant, in a copy of the project or from a database of work orders; mutatest changes cached
-bytecode and is no longer maintained. What is held against a mutant here is no test suite but the questions of a
-rubric, some milliseconds each, and a lab is one file that no import statement finds.
+No library fits. Those that are maintained, mutmut and cosmic-ray, change the files of a package and run its test
+command once per mutant, in a copy of the project or from a database of jobs; mutatest changes cached bytecode and is
+no longer maintained. Here a mutant is not tested by a test suite but by the questions of a rubric, which takes some
+milliseconds, and a lab is one file that no import statement finds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OPERATORS: Mapping[type[ast.operator], type[ast.operator]] = MappingProxyType(
     }
 )
 DIRECTED = (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv, ast.Mod)
-"""Operators whose two sides are no equals."""
+"""Operators whose sides cannot be exchanged."""
 
 COMPARISONS: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = MappingProxyType(
     {
@@ -71,16 +71,16 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "var": ("std",),
     }
 )
-"""Functions and methods of NumPy that are taken for each other."""
+"""Functions and methods of NumPy that are easily taken for each other."""
 
-EVEN = frozenset({"maximum", "minimum", "add", "multiply", "equal", "isclose", "allclose", "array_equal"})
-"""Functions of two arguments that are equals."""
+SYMMETRIC = frozenset({"maximum", "minimum", "add", "multiply", "equal", "isclose", "allclose", "array_equal"})
+"""Functions whose two arguments can be exchanged."""
 
 
 def slips(node: ast.AST, modules: frozenset[str]) -> Iterator[ast.AST]:
-    """Yield what may stand in the place of a node. `modules` are the names of imported modules, such as np.
+    """Yield what a slip may put in the place of a node. `modules` are the names of imported modules, such as np.
 
-    The nodes that are yielded share their parts with `node`: use one at a time.
+    The nodes share their parts with `node`: use one at a time.
     """
     match node:
         case ast.BinOp():
@@ -106,7 +106,7 @@ def slips(node: ast.AST, modules: frozenset[str]) -> Iterator[ast.AST]:
         case ast.If() | ast.While():
             yield from _branch(node)
         case ast.AugAssign():
-            yield from _running(node)
+            yield from _augmented(node)
         case ast.Expr(ast.Call()):
             yield ast.Pass()
         case ast.Break():
@@ -114,7 +114,7 @@ def slips(node: ast.AST, modules: frozenset[str]) -> Iterator[ast.AST]:
 
 
 def is_signed(node: ast.AST) -> bool:
-    """Say whether a node is a number with its sign: one constant, though two nodes."""
+    """Say whether a node is a negative number, which is one constant and two nodes."""
     return (
         isinstance(node, ast.UnaryOp)
         and isinstance(node.op, ast.USub)
@@ -168,22 +168,18 @@ def _call(node: ast.Call, modules: frozenset[str]) -> Iterator[ast.AST]:
     )
     if isinstance(function, ast.Attribute):
         for name in CALLS.get(function.attr, ()):
-            yield _called(node, ast.Attribute(function.value, name, function.ctx))
+            yield ast.Call(ast.Attribute(function.value, name, function.ctx), node.args, node.keywords)
         if is_method:
             yield function.value
     positional = [argument for argument in node.args if not isinstance(argument, ast.Starred)]
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if positional and not is_method and len(positional) == len(node.args) and name != "float":
-        yield positional[0]  # without float() an answer is the same number, of a type that nobody promised
-    if len(positional) == len(node.args) == 2 and name not in EVEN:  # noqa: PLR2004 (two that can be exchanged)
+        yield positional[0]  # not for float(): without it an answer is the same number of another type
+    if len(positional) == len(node.args) == 2 and name not in SYMMETRIC:  # noqa: PLR2004 (two that can be exchanged)
         yield ast.Call(function, [node.args[1], node.args[0]], node.keywords)
     for place, keyword in enumerate(node.keywords):
         if keyword.arg is not None:
             yield ast.Call(function, node.args, node.keywords[:place] + node.keywords[place + 1 :])
-
-
-def _called(node: ast.Call, function: ast.expr) -> ast.Call:
-    return ast.Call(function, node.args, node.keywords)
 
 
 def _slice(node: ast.Slice) -> Iterator[ast.AST]:
@@ -202,8 +198,8 @@ def _branch(node: ast.If | ast.While) -> Iterator[ast.AST]:
         yield branch
 
 
-def _running(node: ast.AugAssign) -> Iterator[ast.AST]:
-    """`+=` that overwrites, that takes away, or that is left out."""
+def _augmented(node: ast.AugAssign) -> Iterator[ast.AST]:
+    """Yield `+=` as `=`, as `-=`, and left out."""
     yield ast.Assign([copy.copy(node.target)], node.value, lineno=node.lineno)
     if (other := OPERATORS.get(type(node.op))) is not None:
         yield ast.AugAssign(node.target, other(), node.value)

@@ -1,4 +1,4 @@
-"""What a teacher sees after `grade audit LAB`: a line for each topic, what is to be mended and where, the numbers."""
+"""What a teacher sees after `grade audit LAB`: a line for each topic, what has to be mended and where, the numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.audit.reading import (
+from grader.audit.summary import (
     WEIGHTS,
     distance_text,
     findings_of,
@@ -23,7 +23,7 @@ from grader.audit.reading import (
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.audit.auditing import Audit
     from grader.audit.finding import Weight
@@ -74,8 +74,8 @@ def _topics(audit: Audit, language: Language) -> Table:
     table.add_column(overflow="fold")
     for part in audit.parts:
         mark = mark_of(part)
-        name, told = topic_text(part.topic).in_language(language), part.told.in_language(language)
-        table.add_row(Line(mark, style=STYLES[mark]), Line(name, style="bold"), Line(told))
+        name, text = topic_text(part.topic).in_language(language), part.told.in_language(language)
+        table.add_row(Line(mark, style=STYLES[mark]), Line(name, style="bold"), Line(text))
     return table
 
 
@@ -86,13 +86,13 @@ def _findings(audit: Audit, language: Language) -> Iterator[RenderableType]:
             continue
         yield Line(weight_text(weight).in_language(language), style="bold underline")
         for one in found:
-            told = f"{one.place}: {one.told.in_language(language)}" if one.place else one.told.in_language(language)
-            yield Line(told, style=WEIGHT_STYLES[weight])
+            text = f"{one.place}: {one.told.in_language(language)}" if one.place else one.told.in_language(language)
+            yield Line(text, style=WEIGHT_STYLES[weight])
             yield Padding(Line(f"→ {one.file}", style="dim"), (0, 0, 0, 2))
 
 
 def _clearances(audit: Audit, language: Language) -> Table:
-    table = _table(say("check"), say("furthest right"), say("nearest wrong"), language=language)
+    table = _table(language, [say("check"), say("furthest right"), say("nearest wrong")])
     for row in audit.clearances:
         right, wrong = row.variants[:1], row.mistakes[:1]
         table.add_row(
@@ -104,7 +104,7 @@ def _clearances(audit: Audit, language: Language) -> Table:
 
 
 def _counterparts(audit: Audit, language: Language) -> Table:
-    table = _table(say("task"), say("absolute"), say("relative"), say("written with TensorFlow"), language=language)
+    table = _table(language, [say("task"), say("absolute"), say("relative"), say("written with TensorFlow")])
     for row in audit.counterparts:
         if row.variants:
             table.add_row(row.task, f"{row.difference:.1e}", f"{row.relative:.1e}", ", ".join(row.variants))
@@ -113,7 +113,7 @@ def _counterparts(audit: Audit, language: Language) -> Table:
     return table
 
 
-def _table(*names: Text, language: Language) -> Table:
+def _table(language: Language, names: Sequence[Text]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in names:
         table.add_column(name.in_language(language), overflow="fold")

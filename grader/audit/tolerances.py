@@ -1,4 +1,4 @@
-"""Every tolerance has to stand clear of right answers and of wrong ones.
+"""Every tolerance has to be clear of right answers and of wrong ones.
 
 The distance of an answer is |observed - expected| / (atol + rtol |expected|), the largest over its numbers: 1 is where
 the tolerance ends. The furthest correct variant must stay below 1/3, and the nearest mistake above 3.
@@ -33,7 +33,7 @@ FACTOR = 3.0
 def clearances(candidates: Sequence[Candidate]) -> tuple[Clearance, ...]:
     """Return for every check with a tolerance where the candidates stand, in the order of the candidates' checks.
 
-    What is no matter of the tolerance is left out: a wrong shape, and a mistake that passes, which is told elsewhere.
+    Left out is what is no matter of the tolerance: a wrong shape, and a mistake that passes, which is another topic.
     """
     found: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
     for candidate in candidates:
@@ -59,18 +59,18 @@ def _sorted(distances: Mapping[str, float], *, descending: bool = False) -> tupl
 
 
 def tolerances_part(rows: Sequence[Clearance], file: str) -> Part:
-    """Say where a tolerance is too narrow for a right answer, or so wide that a wrong one comes near."""
+    """Say where a right answer comes too near to the end of a tolerance, and where a wrong one does."""
     if not any(row.variants or row.mistakes for row in rows):
         return Part("tolerances", say("no answers to measure yet"))
     furthest = max((row.variants[0].distance for row in rows if row.variants), default=0.0)
     nearest = min((row.mistakes[0].distance for row in rows if row.mistakes), default=math.inf)
-    told = say(
+    text = say(
         "{count} checks; the furthest right answer at {furthest} of the tolerance, the nearest wrong one at {nearest}",
         count=len(rows),
         furthest=f"{furthest:.2g}",
         nearest=f"{nearest:.3g}",
     )
-    return Part("tolerances", told, tuple(finding for row in rows for finding in _findings(row, file)))
+    return Part("tolerances", text, tuple(finding for row in rows for finding in _findings(row, file)))
 
 
 def ruler(asked: Asked) -> tuple[float, float] | None:
@@ -82,9 +82,9 @@ def ruler(asked: Asked) -> tuple[float, float] | None:
     return rtol, atol
 
 
-@functools.cache  # looking at a signature takes longer than measuring an answer
+@functools.cache  # reading a signature takes longer than measuring an answer
 def _defaults(kind: str) -> tuple[tuple[str, Any], ...] | None:
-    """Return what a kind of check has for rtol and atol where a rubric says nothing; None where it has not both."""
+    """Return the defaults of rtol and atol of a kind of check; None where it does not have both."""
     module = module_in(checks, kind)
     given = inspect.signature(module.judge).parameters
     if hasattr(module, "WATCH") or not {"rtol", "atol"} <= set(given):
@@ -95,26 +95,26 @@ def _defaults(kind: str) -> tuple[tuple[str, Any], ...] | None:
 def _findings(row: Clearance, file: str) -> Iterator[Finding]:
     if row.variants and row.variants[0].distance > 1 / FACTOR:
         far = row.variants[0]
-        told = say(
+        text = say(
             "the tolerance is narrow: the right answer {name} is at {distance} of it, more than a third",
             name=far.name,
             distance=f"{far.distance:.3g}",
         )
-        yield Finding("unfair", row.place, told, file)
+        yield Finding("unfair", row.place, text, file=file)
     if row.mistakes and row.mistakes[0].distance < FACTOR:
         near = row.mistakes[0]
-        told = say(
+        text = say(
             "the tolerance is wide: the mistake {name} is at {distance} of it, less than three times",
             name=near.name,
             distance=f"{near.distance:.3g}",
         )
-        yield Finding("unfair", row.place, told, file)
+        yield Finding("unfair", row.place, text, file=file)
 
 
 def _distance(judged: Judged) -> float | None:
-    """Return how far all answers of a check are, by the reading that they come nearest to; None without a ruler.
+    """Return how far the furthest answer to a check is, by the reading that fits best; None where there is no ruler.
 
-    What is wrong in another way than by its numbers, or by a question without a tolerance, is infinitely far.
+    An answer is infinitely far that is wrong by more than its numbers, or wrong where a question has no tolerance.
     """
     answers = [answer for answer in judged.answers if not _is_coarse(answer)]
     if not answers or all(ruler(answer.asked) is None for answer in answers):

@@ -54,19 +54,19 @@ def _audit(*, lab: str, output: Path | None, seed: int, language: Language, cour
     if output is not None:
         ready_folder(output)
 
-    def tell(text: Text) -> None:
+    def progress(text: Text) -> None:
         click.echo(text.in_language(language), err=True)
 
-    found = audit(where, lab, seed, tell)
+    found = audit(where, lab, seed=seed, progress=progress)
     try:
         if output is not None:
-            _keep(found, output, language)
-    finally:  # what cannot be written is told all the same
+            _write(found, output, language)
+    finally:  # an audit that cannot be written is shown all the same
         module_in(reports, "terminal").show(page(found, language))
     return 0 if found.is_fair else UNFAIR
 
 
-def _keep(found: Audit, output: Path, language: Language) -> None:
+def _write(found: Audit, output: Path, language: Language) -> None:
     from grader.audit.html import render  # noqa: PLC0415 (so that --help answers at once)
     from grader.audit.record import render_json  # noqa: PLC0415 (same)
     from grader.output import write_file  # noqa: PLC0415 (same)

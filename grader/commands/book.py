@@ -122,7 +122,7 @@ def _import(language: Language) -> click.Command:
     def import_files(
         *, files: tuple[Path, ...], student: str | None, book: str | None, course: Path | None, language: Language
     ) -> None:
-        from grader.gradebook.classfile import read_class_lists  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.class_file import read_class_lists  # noqa: PLC0415 (so that --help answers at once)
         from grader.gradebook.teacher import import_class, teacher_at  # noqa: PLC0415 (same)
 
         found = read_class_lists(files, student)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
-from grader.gradebook.classes import add_class_list, read_class_list
+from grader.gradebook.class_lists import add_class_list, read_class_list
 from grader.gradebook.entries import Mark
+from grader.gradebook.location import BUSY_SECONDS, connect, explained_errors, find_location, lock_for_writing
 from grader.gradebook.marks import add_mark, read_marks, user_name
 from grader.gradebook.migrations import bring_up
-from grader.gradebook.place import BUSY_SECONDS, connect, find_place, hold_alone, telling
 from grader.gradebook.results import (
     add_result,
     graded_labs,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from grader.gradebook.entries import Result, Student
-    from grader.gradebook.place import Place
+    from grader.gradebook.location import BookLocation
     from grader.records.record import Record
 
 MOST_TOLD = 8
@@ -45,14 +45,14 @@ MOST_TOLD = 8
 
 
 @contextmanager
-def open_book(place: str | Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Iterator[Book]:
+def open_book(location: str | Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Iterator[Book]:
     """Open the gradebook in a file, in a folder (gradebook.sqlite) or at a URL; make it where there is none.
 
     An older one is brought up to date with all that is in it. Raises LabError where the place holds none and none is
     to be made, where it holds something else, and where it cannot be written; SandboxError where another program
     keeps it locked.
     """
-    found = find_place(place)
+    found = find_location(location)
     if found.path is not None and not found.path.exists():
         if not create:
             raise LabError(
@@ -72,7 +72,7 @@ class Book:
     """An open gradebook. Every method raises LabError or SandboxError where the database refuses."""
 
     engine: Engine
-    place: Place
+    location: BookLocation
 
     def add(self, record: Record, submitted: datetime | None = None) -> bool:
         """Keep a result and that it is what the student has handed in now; return whether it was new.
@@ -142,11 +142,11 @@ class Book:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with telling(self.place), self.engine.connect().execution_options(reading=True) as connection:
+        with explained_errors(self.location), self.engine.connect().execution_options(reading=True) as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with telling(self.place), self.engine.begin() as connection:
-            hold_alone(connection)
+        with explained_errors(self.location), self.engine.begin() as connection:
+            lock_for_writing(connection)
             yield connection

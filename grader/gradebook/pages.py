@@ -36,11 +36,11 @@ def sheet_table(shown: sheet.Sheet, language: Language) -> RenderableType:
     table.add_column(say("automatic").in_language(language), justify="right", no_wrap=True)
     table.add_column(say("score").in_language(language), justify="right", no_wrap=True)
     table.add_column(say("remarks").in_language(language), overflow="fold")
-    for line in shown.lines:
-        standing = line.standings[0]
+    for row in shown.rows:
+        standing = row.standings[0]
         table.add_row(
-            line.student.student,
-            line.student.name,
+            row.student.student,
+            row.student.name,
             _number(standing.automatic),
             _number(standing.score),
             "; ".join(remark.in_language(language) for remark in _remarks(standing)),
@@ -51,7 +51,7 @@ def sheet_table(shown: sheet.Sheet, language: Language) -> RenderableType:
 
 def count_text(shown: sheet.Sheet) -> Text:
     """Return how many students a sheet's first lab has, and how many of them have a score."""
-    states = [line.standings[0].state for line in shown.lines]
+    states = [row.standings[0].state for row in shown.rows]
     return say(
         "{lab}, {points} points. Students: {students}, with a score: {graded}, not graded: {ungraded}, "
         "without a submission: {missing}, excused: {excused}.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import LabError
 from grader.gradebook.entries import Student
-from grader.gradebook.standing import stand
+from grader.gradebook.standing import standing_of
 from grader.messages.sentences import nearest, quote, say
 from grader.pages.summary import number
 
@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StudentRow:
     """A student of a sheet, with a standing for each of its columns."""
 
     student: Student
@@ -51,7 +51,7 @@ class Sheet:
     """A class in some labs, at least one student in at least one lab. `notes` are what a teacher is to know of it."""
 
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    rows: tuple[StudentRow, ...]
     notes: tuple[Text, ...]
 
 
@@ -65,12 +65,12 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
     columns = tuple(_column(lab, latest[lab], settings) for lab in labs)
     listed = {one.student: one for one in book.class_list()}
     others = sorted({student for lab in labs for student in (*latest[lab], *marks[lab])} - listed.keys())
-    lines = tuple(
-        Line(
+    rows = tuple(
+        StudentRow(
             listed.get(student, Student(student)),
             student in listed,
             tuple(
-                stand(
+                standing_of(
                     student,
                     column.lab,
                     points=column.points,
@@ -84,7 +84,7 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
         for student in (*listed, *others)
     )
     notes = (*_unlisted(listed, others), *(note for lab in labs for note in _different_points(lab, latest[lab])))
-    return Sheet(columns, lines, notes)
+    return Sheet(columns, rows, notes)
 
 
 def told(students: Sequence[str]) -> str:

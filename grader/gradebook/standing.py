@@ -52,7 +52,7 @@ class Standing:
         return "missing" if self.result is None else "ungraded"
 
 
-def stand(
+def standing_of(
     student: str,
     lab: str,
     *,

@@ -14,7 +14,7 @@ from grader.errors import LabError
 from grader.gradebook import exports
 from grader.gradebook.book import open_book
 from grader.gradebook.feedback import standing_text
-from grader.gradebook.place import FILE
+from grader.gradebook.location import FILE
 from grader.gradebook.sheet import make_sheet, told
 from grader.messages.sentences import clean, nearest, say
 from grader.output import write_file
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.gradebook.book import Book
-    from grader.gradebook.classfile import ClassList
+    from grader.gradebook.class_file import ClassList
     from grader.gradebook.sheet import Sheet
     from grader.model import Language, Text
 
@@ -56,8 +56,8 @@ class Teacher:
         """Return where a student stands in a lab after a mark."""
         if lab not in self.book.labs():
             return say("Kept. {lab} has no result yet.", lab=lab)
-        lines = self.sheet([lab]).lines
-        standing = next(line.standings[0] for line in lines if line.student.student == student)
+        rows = self.sheet([lab]).rows
+        standing = next(row.standings[0] for row in rows if row.student.student == student)
         return say("{student}, {lab}: {standing}", student=student, lab=lab, standing=standing_text(standing))
 
 
@@ -74,7 +74,7 @@ def import_class(teacher: Teacher, found: ClassList, paths: Sequence[Path]) -> t
     teacher.book.set_class_list(found.students, ", ".join(clean(path.name) for path in paths))
     listed = {student.student for student in found.students}
     others = [student for student in teacher.book.students() if student not in listed]
-    texts = [say("The class of {book} is read. Students: {count}.", count=len(listed), book=teacher.book.place.name)]
+    texts = [say("The class of {book} is read. Students: {count}.", count=len(listed), book=teacher.book.location.name)]
     if found.left_out:
         texts.append(say("Rows without the name of a submission, which were left out: {count}.", count=found.left_out))
     if others:
@@ -91,7 +91,7 @@ def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, lang
     sheet = teacher.sheet(labs)
     module = module_in(exports, kind)
     write_file(path, module.render(sheet, language))
-    written = say("{file} is written. Students: {count}.", file=path, count=len(sheet.lines))
+    written = say("{file} is written. Students: {count}.", file=path, count=len(sheet.rows))
     return (written, *teacher.notes, *sheet.notes, *module.notes(sheet))
 
 

@@ -30,7 +30,7 @@ def render(sheet: Sheet, language: Language) -> str:
         [
             [*HEADER, *(_title(column, language) for column in sheet.columns)],
             [*POINTS_ROW, *(number(column.points) for column in sheet.columns)],
-            *([*_student(line.student), *map(_grade, line.standings)] for line in sheet.lines),
+            *([*_student(row.student), *map(_grade, row.standings)] for row in sheet.rows),
         ]
     )
 
@@ -44,7 +44,7 @@ def notes(sheet: Sheet) -> Iterator[Text]:
                 "into course.yaml (canvas), as Canvas' own export shows them.",
                 lab=column.lab,
             )
-    empty = sum(not _grade(standing) for line in sheet.lines for standing in line.standings)
+    empty = sum(not _grade(standing) for row in sheet.rows for standing in row.standings)
     if empty:
         yield say("Empty cells: {count}. There Canvas takes a grade away if it has one.", count=empty)
 

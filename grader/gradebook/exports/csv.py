@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def render(sheet: Sheet, language: Language) -> str:
     """Return the file's text; the names of the columns are the same in every language."""
-    rows = [_cells(line.student, standing, language) for line in sheet.lines for standing in line.standings]
+    rows = [_cells(row.student, standing, language) for row in sheet.rows for standing in row.standings]
     return BYTE_ORDER_MARK + write_csv([list(rows[0]), *(list(row.values()) for row in rows)])
 
 

@@ -18,7 +18,7 @@ from grader.pages.summary import number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from grader.gradebook.sheet import Line, Sheet
+    from grader.gradebook.sheet import Sheet, StudentRow
     from grader.gradebook.standing import Standing
     from grader.model import Language, Text
 
@@ -27,13 +27,13 @@ USER_COLUMNS = {"email": "Email address", "id_number": "ID number", "username": 
 
 def render(sheet: Sheet, language: Language) -> str:
     """Return the file's text."""
-    users = [name for name in USER_COLUMNS if any(getattr(line.student, name) for line in sheet.lines)]
+    users = [name for name in USER_COLUMNS if any(getattr(row.student, name) for row in sheet.rows)]
     titles = [column.moodle or column.title.in_language(language) for column in sheet.columns]
     word = say("feedback").in_language(language)
     header = [*(USER_COLUMNS[name] for name in users or ["username"])]
     for title in titles:
         header += [title, f"{title} {word}"]
-    rows = [header, *([*_user(line, users), *_grades(line.standings, language)] for line in sheet.lines)]
+    rows = [header, *([*_user(row, users), *_grades(row.standings, language)] for row in sheet.rows)]
     return write_csv([_readable(cell) for cell in row] for row in rows)
 
 
@@ -41,9 +41,9 @@ def notes(sheet: Sheet) -> Iterator[Text]:
     """Yield who has more than a lab's points, and who is in no column by which Moodle could know them."""
     for position, column in enumerate(sheet.columns):
         above = [
-            line.student.student
-            for line in sheet.lines
-            if (score := line.standings[position].score) is not None and score > column.points
+            row.student.student
+            for row in sheet.rows
+            if (score := row.standings[position].score) is not None and score > column.points
         ]
         if above:
             yield say(
@@ -52,11 +52,9 @@ def notes(sheet: Sheet) -> Iterator[Text]:
                 lab=column.lab,
                 students=told(above),
             )
-    if any(getattr(line.student, name) for line in sheet.lines for name in USER_COLUMNS):
+    if any(getattr(row.student, name) for row in sheet.rows for name in USER_COLUMNS):
         unknown = [
-            line.student.student
-            for line in sheet.lines
-            if not any(getattr(line.student, name) for name in USER_COLUMNS)
+            row.student.student for row in sheet.rows if not any(getattr(row.student, name) for name in USER_COLUMNS)
         ]
         if unknown:
             yield say(
@@ -66,9 +64,9 @@ def notes(sheet: Sheet) -> Iterator[Text]:
             )
 
 
-def _user(line: Line, users: Iterable[str]) -> list[str]:
+def _user(row: StudentRow, users: Iterable[str]) -> list[str]:
     """Return the cells by which Moodle knows a student: what the class list says, else the name of the submission."""
-    return [getattr(line.student, name) for name in users] or [line.student.student]
+    return [getattr(row.student, name) for name in users] or [row.student.student]
 
 
 def _grades(standings: Iterable[Standing], language: Language) -> Iterator[str]:

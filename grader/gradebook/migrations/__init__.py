@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 
 from grader.errors import LabError
+from grader.gradebook.location import explained_errors, lock_for_writing
 from grader.gradebook.migrations import versions
-from grader.gradebook.place import hold_alone, telling
 from grader.messages.sentences import say
 from grader.registry import names_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-    from grader.gradebook.place import Place
+    from grader.gradebook.location import BookLocation
 
 TABLE = "gradebook_version"
 """Of our own name, so that another program's tables are not taken for ours."""
@@ -31,24 +31,24 @@ def known_versions() -> tuple[str, ...]:
     return tuple(name.removeprefix("v") for name in names_in(versions))
 
 
-def bring_up(engine: Engine, place: Place) -> None:
+def bring_up(engine: Engine, location: BookLocation) -> None:
     """Make the tables, or bring them to the newest version. Raises LabError where something else stands there."""
-    with telling(place):
+    with explained_errors(location):
         with engine.connect().execution_options(reading=True) as connection:
-            if _version(connection, place) == known_versions()[-1]:
+            if _version(connection, location) == known_versions()[-1]:
                 return
         with engine.begin() as connection:
-            hold_alone(connection)
-            if _version(connection, place) != known_versions()[-1]:
+            lock_for_writing(connection)
+            if _version(connection, location) != known_versions()[-1]:
                 _upgrade(connection)
 
 
-def _version(connection: Connection, place: Place) -> str | None:
+def _version(connection: Connection, location: BookLocation) -> str | None:
     """Return the version of what stands in a database, or None where it is empty."""
     inspector = inspect(connection)
     if not inspector.has_table(TABLE):
         if inspector.get_table_names():
-            raise LabError(say("{book} holds other tables than a gradebook's: name another place.", book=place.name))
+            raise LabError(say("{book} holds other tables than a gradebook's: name another place.", book=location.name))
         return None
     version = connection.execute(text(f"SELECT version_num FROM {TABLE}")).scalar_one_or_none()  # noqa: S608 (our constant)
     if version is not None and version not in known_versions():
@@ -56,7 +56,7 @@ def _version(connection: Connection, place: Place) -> str | None:
             say(
                 "{book} was written by a newer grader (its version is {version}, and {newest} is the newest known "
                 "here): update the grader.",
-                book=place.name,
+                book=location.name,
                 version=version,
                 newest=known_versions()[-1],
             )

@@ -21,7 +21,7 @@ GAP = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BinBar:
     """One bar of the distribution. `x`, `width` and `middle` are in percent, `y` and `height` in pixels."""
 
     least: int
@@ -42,7 +42,7 @@ class Segment:
     width: float
 
 
-def bars(bins: Sequence[Bin]) -> tuple[Bar, ...]:
+def bars(bins: Sequence[Bin]) -> tuple[BinBar, ...]:
     """Return a bar for each bin, the fullest one of the full height."""
     most = max((len(one.students) for one in bins), default=0) or 1
     slot = 100 / max(1, len(bins))
@@ -61,9 +61,9 @@ def stack(count: CheckCount) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def _bar(one: Bin, left: float, *, slot: float, most: int) -> Bar:
+def _bar(one: Bin, left: float, *, slot: float, most: int) -> BinBar:
     height = HEIGHT * len(one.students) / most
-    return Bar(
+    return BinBar(
         least=one.least,
         count=len(one.students),
         x=round(left + slot * GAP / 2, 3),

@@ -26,7 +26,7 @@ LONGEST_CHOICE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A student's row: the record, its points in percent, its tasks in the table's order, the words to filter it by."""
 
     record: Record
@@ -45,7 +45,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FilterGroup:
     """Choices of one kind, under a heading."""
 
     text: Text
@@ -61,12 +61,12 @@ def columns(summary: ClassSummary) -> tuple[TaskPart, ...]:
     return tuple(tasks.values())
 
 
-def rows(summary: ClassSummary) -> tuple[Row, ...]:
+def rows(summary: ClassSummary) -> tuple[TableRow, ...]:
     """Return a row for each record, sorted by student."""
     words = _words(summary)
     names = [task.name for task in columns(summary)]
     return tuple(
-        Row(
+        TableRow(
             record=record,
             percent=_percent(record.earned, record.points),
             parts=_parts(record, names),
@@ -77,7 +77,7 @@ def rows(summary: ClassSummary) -> tuple[Row, ...]:
     )
 
 
-def choices(summary: ClassSummary) -> tuple[Group, ...]:
+def choices(summary: ClassSummary) -> tuple[FilterGroup, ...]:
     """Return what the table can be filtered by: the state, the checks that somebody failed, the mistakes."""
     states = (
         Choice("", say("everybody")),
@@ -90,8 +90,12 @@ def choices(summary: ClassSummary) -> tuple[Group, ...]:
         for position, count in enumerate(summary.checks)
         if count.failed
     )
-    mistakes = tuple(Choice(f"m{position}", _named(mistake)) for position, mistake in enumerate(summary.mistakes))
-    groups = (Group(say("State"), states), Group(say("Failed check"), checks), Group(say("Mistake"), mistakes))
+    mistakes = tuple(Choice(f"m{position}", _named(mistake)) for position, mistake in enumerate(reading.mistakes))
+    groups = (
+        FilterGroup(say("State"), states),
+        FilterGroup(say("Failed check"), checks),
+        FilterGroup(say("Mistake"), mistakes),
+    )
     return tuple(group for group in groups if group.choices)
 
 

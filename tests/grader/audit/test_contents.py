@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.audit.contents import contents_part
-from grader.audit.desk import prepare
+from grader.audit.context import make_context
 from grader.audit.functions import Function
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def part(course: Course, *more: Function, networks: frozenset[str] = frozenset()) -> Part:
-    desk = prepare(course, "warmup", 0)
-    return contents_part(course, desk.lab, networks, (*desk.functions, *more))
+    context = make_context(course, "warmup", 0)
+    return contents_part(course, context.lab, networks=networks, functions=(*context.functions, *more))
 
 
 def missing(course: Course) -> list[tuple[str, str, str]]:

@@ -62,7 +62,7 @@ def _summed(x):
 def test_the_public_functions_are_found_in_their_order_with_those_that_use_a_framework(fair: Course) -> None:
     path = fair.folder / "tests/correct/warmup/total.py"
     path.write_text(VARIANTS, "utf-8")
-    found = functions_in_tests(fair, "correct", "warmup", ["total"])
+    found = functions_in_tests(fair, "correct", "warmup", tasks=["total"])
     assert {one.name: one.framework for one in found} == {
         "plain": False, "tensor": True, "submodule": True, "by_class": True, "by_constant": True, "by_alias": True
     }  # fmt: skip
@@ -70,11 +70,11 @@ def test_the_public_functions_are_found_in_their_order_with_those_that_use_a_fra
 
 
 def test_a_task_without_a_file_has_none(fair: Course) -> None:
-    assert functions_in_tests(fair, "wrong", "warmup", ["double", "total"]) == ()
+    assert functions_in_tests(fair, "wrong", "warmup", tasks=["double", "total"]) == ()
 
 
 def test_a_file_that_does_not_parse_is_refused_with_its_line(fair: Course) -> None:
     path = fair.folder / "tests/correct/warmup/total.py"
     path.write_text("x = 1\ndef total(x)\n    return x\n", "utf-8")
     with pytest.raises(LabError, match=r"total\.py, line 2: SyntaxError"):
-        functions_in_tests(fair, "correct", "warmup", ["total"])
+        functions_in_tests(fair, "correct", "warmup", tasks=["total"])

@@ -13,9 +13,9 @@ from grader.audit.finding import Broken, Catches, Clearance, Counterpart, Findin
 from grader.audit.html import render
 from grader.audit.mutants import Change
 from grader.audit.mutation import Mutation, Slip, Survivor
-from grader.audit.picture import WIDTH, picture
 from grader.audit.record import render_json
 from grader.audit.terminal import page
+from grader.audit.tolerance_chart import WIDTH, tolerance_chart
 from grader.model import Language, Text
 from grader.reports.terminal import Plain
 
@@ -93,7 +93,7 @@ def test_what_is_kept_is_json_with_texts_by_language() -> None:
 
 def test_a_picture_has_the_end_of_the_tolerance_in_the_middle_and_a_logarithmic_scale() -> None:
     row = Clearance("f.values", (Measured("same", 0.0), Measured("near", 0.01)), (Measured("far", math.inf),))
-    drawn = picture(row)
+    drawn = tolerance_chart(row)
     assert drawn.end == WIDTH / 2
     assert drawn.end - drawn.free_from == pytest.approx(drawn.free_to - drawn.end, abs=0.2)
     assert [mark.x for mark in drawn.variants] == [0.0, pytest.approx(WIDTH / 3, abs=0.1)]

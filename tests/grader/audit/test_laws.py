@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.audit.desk import prepare
+from grader.audit.context import make_context
 from grader.audit.finding import Broken
 from grader.audit.laws import breaks, calls_of, form_of, laws_part, not_held, numbers_in, reference_breaks
 from grader.errors import LabError
@@ -16,7 +16,7 @@ from grader.model import Raised, Returned
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.audit.desk import Desk
+    from grader.audit.context import AuditContext
     from grader.course.folder import Course
     from grader.model import Observation
 
@@ -24,13 +24,13 @@ LAWS = "reference/laws/warmup/total.py"
 HOLDS = "return bool(ask(x) >= np.max(x) - 1e-3)"
 
 
-def desk_of(course: Course) -> Desk:
-    return prepare(course, "warmup", 0)
+def context_of(course: Course) -> AuditContext:
+    return make_context(course, "warmup", 0)
 
 
-def held(desk: Desk, function: Callable[[Any], object]) -> list[str]:
+def held(context: AuditContext, function: Callable[[Any], object]) -> list[str]:
     """Return the laws of total that a function breaks, asked as a kernel is asked."""
-    trials = desk.trials["total"]
+    trials = context.trials["total"]
     answers: dict[str, Observation] = {}
     for call in calls_of(trials):
         answer = function(call[0])
@@ -43,25 +43,26 @@ def held(desk: Desk, function: Callable[[Any], object]) -> list[str]:
 
 
 def broken_by(course: Course) -> list[Broken]:
-    desk = desk_of(course)
-    return list(breaks("total", desk.lab.laws["total"], desk.inputs["total"], desk.lab.mistakes["total"]))
+    context = context_of(course)
+    lab = context.lab
+    return list(breaks("total", lab.laws["total"], context.inputs["total"], mistakes=lab.mistakes["total"]))
 
 
 def test_the_inputs_are_the_same_every_time(fair: Course) -> None:
-    one, other = (desk_of(fair).inputs["total"] for _ in range(2))
+    one, other = (context_of(fair).inputs["total"] for _ in range(2))
     assert len(one) > 10
     assert [form_of(call) for call in one] == [form_of(call) for call in other]
 
 
 def test_a_law_holds_for_the_reference_and_for_every_right_answer(fair: Course) -> None:
-    desk = desk_of(fair)
-    assert list(reference_breaks(desk.lab.laws["total"], desk.inputs["total"], desk.lab.oracle("total"))) == []
-    assert held(desk, sum) == []
+    context = context_of(fair)
+    assert list(reference_breaks(context.lab.laws["total"], context.inputs["total"], context.lab.oracle("total"))) == []
+    assert held(context, sum) == []
 
 
 def test_a_law_that_the_reference_breaks_is_found(spoil: Callable[[str, str, str], Course]) -> None:
-    desk = desk_of(spoil(LAWS, HOLDS, "return bool(ask(x) < 1)"))
-    found = reference_breaks(desk.lab.laws["total"], desk.inputs["total"], desk.lab.oracle("total"))
+    context = context_of(spoil(LAWS, HOLDS, "return bool(ask(x) < 1)"))
+    found = reference_breaks(context.lab.laws["total"], context.inputs["total"], context.lab.oracle("total"))
     assert [law.name for law in found] == ["at_least_the_largest"]
 
 
@@ -77,7 +78,7 @@ def test_a_law_that_the_reference_breaks_is_found(spoil: Callable[[str, str, str
 def test_a_law_is_broken_by_numbers_by_another_shape_and_by_no_answer_but_not_by_half_precision(
     fair: Course, function: Callable[[Any], object], *, broken: bool
 ) -> None:
-    assert held(desk_of(fair), function) == (["at_least_the_largest"] if broken else [])
+    assert held(context_of(fair), function) == (["at_least_the_largest"] if broken else [])
 
 
 def test_each_law_has_the_mistakes_that_break_it_and_how_much_has_to_be_read(fair: Course) -> None:
@@ -88,7 +89,7 @@ def test_a_law_that_no_mistake_breaks_is_told_as_advice(spoil: Callable[[str, st
     course = spoil(LAWS, HOLDS, "return bool(ask(x) > 0)")
     rows = broken_by(course)
     assert rows == [Broken("total", "at_least_the_largest", (), 0)]
-    [finding] = laws_part(course, desk_of(course).lab, rows, []).findings
+    [finding] = laws_part(course, context_of(course).lab, rows, broken=[]).findings
     assert (finding.weight, finding.place) == ("advice", "total")
     assert finding.file.endswith("reference/laws/warmup/total.py")
 
@@ -97,7 +98,7 @@ def test_an_input_of_more_than_three_numbers_is_told(spoil: Callable[[str, str, 
     course = spoil(LAWS, "min_size=1, max_size=3", "min_size=5, max_size=6")
     [row] = broken_by(course)
     assert row.largest == 5, "the smallest that there is"
-    [finding] = laws_part(course, desk_of(course).lab, [row], []).findings
+    [finding] = laws_part(course, context_of(course).lab, [row], broken=[]).findings
     assert finding.weight == "unfair"
     assert "by 5 numbers, more than 3" in finding.told.en
 
@@ -114,7 +115,7 @@ def test_a_law_that_raises_or_asks_what_cannot_be_asked_is_refused_with_its_file
     spoil: Callable[[str, str, str], Course], law: str, told: str
 ) -> None:
     with pytest.raises(LabError, match=rf"total\.py: the law at_least_the_largest, .* raises {told}"):
-        desk_of(spoil(LAWS, HOLDS, law))
+        context_of(spoil(LAWS, HOLDS, law))
 
 
 def test_of_pictures_only_what_is_not_black_counts() -> None:

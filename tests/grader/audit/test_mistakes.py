@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from grader.audit.candidates import Candidate, judged_as, mistaken
+from grader.audit.candidates import Candidate, judged_as, judged_mistake
 from grader.audit.mistakes import mistakes_part, variants_part
 from grader.course.lab import load_lab
 from grader.grading.key import make_key
@@ -26,12 +26,12 @@ DOUBLE = "reference/mistakes/warmup/double"
 def findings(course: Course, *seeds: int) -> list[Finding]:
     lab = load_lab(course, "warmup")
     candidates = [
-        mistaken(lab, key, task, mistake)
+        judged_mistake(lab, key, task, mistake=mistake)
         for key in [make_key(lab, seed) for seed in seeds or (0,)]
         for task, mistakes in lab.mistakes.items()
         for mistake in mistakes
     ]
-    return list(mistakes_part(course, lab, candidates, len(seeds)).findings)
+    return list(mistakes_part(course, lab, candidates, seeds=len(seeds)).findings)
 
 
 def one_told(course: Course) -> str:
@@ -84,7 +84,7 @@ def test_a_variant_that_loses_something_is_told_with_check_reason_and_file(
     asked = [one.question for one in key.asked if one.question.task == "double"]
     answers = [Returned(np.asarray(factor * np.asarray(one.arguments[0])), "float64") for one in asked]
     candidate = Candidate("double", "mine", 0, judged_as(key, "double", answers))
-    found = variants_part(fair, lab, [candidate], {}).findings
+    found = variants_part(fair, lab, [candidate], broken={}).findings
     assert [finding.place for finding in found] == lost
     for finding in found:
         assert finding.told.en.startswith("the right answer mine loses it: ")
@@ -93,6 +93,6 @@ def test_a_variant_that_loses_something_is_told_with_check_reason_and_file(
 
 def test_a_file_that_cannot_be_imported_is_told_with_the_reason(fair: Course) -> None:
     lab, path = load_lab(fair, "warmup"), fair.folder / "tests/correct/warmup/double.py"
-    [finding] = variants_part(fair, lab, [], {path: quote("ImportError: no")}).findings
+    [finding] = variants_part(fair, lab, [], broken={path: quote("ImportError: no")}).findings
     assert (finding.weight, finding.place, finding.file) == ("unfair", "double", str(path))
     assert finding.told.en == "cannot be imported: ImportError: no"

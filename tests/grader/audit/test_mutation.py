@@ -47,14 +47,14 @@ def test_without_mutants_nothing_is_missed() -> None:
 
 def test_every_slip_of_the_fair_course_is_found_or_recorded(fair: Course) -> None:
     known = read_equivalents(equivalents_path(fair, "warmup"))
-    mutation = try_mutants(fair, "warmup", 0, ("double", "total"), known)
+    mutation = try_mutants(fair, "warmup", ("double", "total"), seed=0, known=known)
     assert (mutation.tried, mutation.alive, mutation.equivalent, mutation.stale) == (9, 0, 1, ())
     assert mutation_part(fair, "warmup", mutation).findings == ()
 
 
 def test_a_slip_that_no_question_finds_survives_and_is_told(spoil: Callable[[str, str, str], Course]) -> None:
     course = spoil("reference/warmup.py", "return 2 * np.asarray(x)", "return 2 * np.abs(np.asarray(x))")
-    mutation = try_mutants(course, "warmup", 0, ("double", "total"), {})
+    mutation = try_mutants(course, "warmup", ("double", "total"), seed=0, known={})
     alive = [one.change.now for one in mutation.survivors]
     assert "return 2 * np.asarray(x)" in alive
     [finding] = mutation_part(course, "warmup", mutation).findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.audit.candidates import mistaken
+from grader.audit.candidates import judged_mistake
 from grader.audit.questions import catches, questions_part
 from grader.course.lab import load_lab
 from grader.grading.key import make_key
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def rows(course: Course) -> tuple[Catches, ...]:
     lab = load_lab(course, "warmup")
     key = make_key(lab, 0)
-    candidates = [mistaken(lab, key, task, mistake) for task, some in lab.mistakes.items() for mistake in some]
+    candidates = [
+        judged_mistake(lab, key, task, mistake=mistake) for task, some in lab.mistakes.items() for mistake in some
+    ]
     return catches(lab, key, candidates)
 
 

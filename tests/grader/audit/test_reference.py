@@ -34,7 +34,7 @@ def expected_of(asked: Asked) -> NDArray[np.float64]:
 
 def findings(course: Course) -> list[Finding]:
     lab = load_lab(course, "warmup")
-    return list(reference_part(lab, make_key(lab, 0), (), REFERENCE).findings)
+    return list(reference_part(lab, make_key(lab, 0), (), file=REFERENCE).findings)
 
 
 def test_a_pure_reference_is_told_as_such(fair: Course) -> None:
@@ -76,4 +76,4 @@ def test_the_largest_difference_of_the_variants_that_use_a_framework_is_measured
     assert double.relative == pytest.approx(1e-5)
     assert double.difference == pytest.approx(1e-5 * max(float(expected_of(one).max()) for one in asked))
     assert (total.task, total.variants) == ("total", ())
-    assert "1 of 2 tasks" in reference_part(lab, key, (double, total), REFERENCE).told.en
+    assert "1 of 2 tasks" in reference_part(lab, key, (double, total), file=REFERENCE).told.en

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.audit.candidates import Candidate, judged_as, mistaken
+from grader.audit.candidates import Candidate, judged_as, judged_mistake
 from grader.audit.finding import Clearance, Measured
 from grader.audit.tolerances import clearances, distance, ruler, tolerances_part
 from grader.course.lab import load_lab
@@ -55,7 +55,7 @@ def rows(course: Course, *, right: float) -> dict[str, Clearance]:
     asked = [one for one in key.asked if one.question.task == "double"]
     answers = [Returned(np.asarray(np.asarray(one.expected) * right, np.float64), "float64") for one in asked]
     variant = Candidate("double", "mine", 0, judged_as(key, "double", answers))
-    mistakes = [mistaken(lab, key, "double", mistake) for mistake in lab.mistakes["double"]]
+    mistakes = [judged_mistake(lab, key, "double", mistake=mistake) for mistake in lab.mistakes["double"]]
     return {row.place: row for row in clearances([variant, *mistakes])}
 
 

@@ -29,8 +29,8 @@ def test_without_a_class_list_everybody_who_has_a_result_or_a_mark_is_there(
     book.add(record("s002", "lab02"))
     book.add_mark(Mark("lab01", "s002", "excuse"))
     sheet = make_sheet(book, ["lab01"], NONE)
-    assert [line.student.student for line in sheet.lines] == ["s001", "s002", "s003"]
-    assert [line.standings[0].state for line in sheet.lines] == ["graded", "excused", "graded"]
+    assert [row.student.student for row in sheet.rows] == ["s001", "s002", "s003"]
+    assert [row.standings[0].state for row in sheet.rows] == ["graded", "excused", "graded"]
     assert sheet.notes == ()
 
 
@@ -41,12 +41,12 @@ def test_the_class_list_comes_first_and_who_is_not_in_it_is_told_and_not_dropped
     book.add(record("s001"))
     book.set_class_list([Student("s002", section="A"), Student("s001")], "class.csv")
     sheet = make_sheet(book, ["lab01"], NONE)
-    assert [(line.student.student, line.listed) for line in sheet.lines] == [
+    assert [(row.student.student, row.listed) for row in sheet.rows] == [
         ("s002", True),
         ("s001", True),
         ("s009", False),
     ]
-    assert [line.standings[0].state for line in sheet.lines] == ["missing", "graded", "graded"]
+    assert [row.standings[0].state for row in sheet.rows] == ["missing", "graded", "graded"]
     assert [note.en for note in sheet.notes] == ["Not in the class list: s009"]
 
 
@@ -60,7 +60,7 @@ def test_each_lab_is_a_column_with_standings_of_its_own(book: Book, record: Call
     first, second = sheet.columns
     assert (first.lab, first.points, first.canvas, first.moodle) == ("lab02", Fraction(20), "Lab 02 (4711)", "L2")
     assert (second.title.en, second.title.zh_tw, second.canvas) == ("Lab lab01", "實驗 lab01", None)
-    scores = {line.student.student: [standing.score for standing in line.standings] for line in sheet.lines}
+    scores = {row.student.student: [standing.score for standing in row.standings] for row in sheet.rows}
     assert scores == {"s001": [9, 7], "s002": [9, None]}
 
 
@@ -88,7 +88,7 @@ def test_a_penalty_is_of_the_labs_points_also_where_nothing_was_handed_in(
     book.add_mark(Mark("lab01", "s002", "add", points=Fraction(15), comment="on paper"))
     book.add_mark(Mark("lab01", "s002", "late", days=1))
     settings = Settings.model_validate({"late": {"percent_per_day": 10}})
-    assert make_sheet(book, ["lab01"], settings).lines[1].standings[0].score == 13
+    assert make_sheet(book, ["lab01"], settings).rows[1].standings[0].score == 13
 
 
 def test_many_students_are_told_by_the_first_of_them_and_their_number() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grader.course.settings import Settings
 from grader.gradebook.entries import Kind, Mark, Result
-from grader.gradebook.standing import Standing, stand
+from grader.gradebook.standing import Standing, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def mark(kind: Kind, points: str | None = None, comment: str = "", **more: Any) 
 
 def standing(one: Result | None, *marks: Mark, **late: object) -> Standing:
     settings = Settings.model_validate({"late": late, "labs": {"lab01": {"due": DUE}}})
-    return stand("s001", "lab01", points=Fraction(10), result=one, marks=marks, settings=settings)
+    return standing_of("s001", "lab01", points=Fraction(10), result=one, marks=marks, settings=settings)
 
 
 def after(days: int) -> datetime:

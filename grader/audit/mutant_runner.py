@@ -1,4 +1,4 @@
-"""Tries mutants in a process of their own, which is killed and started anew when one of them never ends."""
+"""Tries mutants in a process of their own, which is killed and started again when one of them never ends."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 START_SECONDS = 60.0
 MUTANT_SECONDS = 10.0
 ENDLESS = "endless"
-"""What is said to fail of a mutant that gave no answer in time, or ended the process."""
+"""The failed check of a mutant that gave no answer in time, or ended the process."""
 
 
-class Trials:
-    """A context in which mutants are tried on the questions of a lab under one seed."""
+class MutantRunner:
+    """A context in which mutants answer the questions of a lab under one seed."""
 
     def __init__(self, course: Course, lab: str, seed: int, *, seconds: float = MUTANT_SECONDS) -> None:
         self._words = [str(course.folder), lab, str(seed)]
         self._seconds = seconds
         self._folder = tempfile.TemporaryDirectory(prefix="grade-audit-")
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the trials)
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the context)
         self._child: subprocess.Popen[str] | None = None
         self._lines: SimpleQueue[str] = SimpleQueue()
 
@@ -50,7 +50,7 @@ class Trials:
         self._folder.cleanup()
 
     def survived(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, tuple[str, ...]]]:
-        """Yield every mutant with the tasks of which it fails no check."""
+        """Yield every mutant with those of its tasks of which it fails no check."""
         for number, mutant in enumerate(mutants):
             file = Path(self._folder.name) / f"mutant_{number}.py"
             file.write_text(mutant.source, encoding="utf-8")
@@ -78,13 +78,13 @@ class Trials:
     def _start(self) -> None:
         """Start the process and wait until it can answer; raise SandboxError where it cannot."""
         self._child = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-m", "grader.audit.trial", *self._words],
+            [sys.executable, "-P", "-B", "-m", "grader.audit.mutant_process", *self._words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
             encoding="utf-8",
-            start_new_session=True,  # Ctrl-C is for this process, which then ends that one
+            start_new_session=True,  # Ctrl-C reaches this process alone, which then ends that one
         )
         self._lines = SimpleQueue()
         threading.Thread(target=_pass_on, args=(self._child.stdout, self._lines), daemon=True).start()
@@ -95,8 +95,8 @@ class Trials:
         if not ready:
             self._end()
             self._errors.seek(0)
-            told = self._errors.read().decode("utf-8", "replace").strip().splitlines()
-            problem = clean(told[-1]) if told else "-"
+            lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+            problem = clean(lines[-1]) if lines else "-"
             raise SandboxError(say("The process that tries mutants did not start ({problem}).", problem=problem))
 
     def _end(self) -> None:
@@ -105,12 +105,12 @@ class Trials:
             child.kill()
             child.wait()
             if child.stdin is not None:
-                with contextlib.suppress(BrokenPipeError):  # what it was told last it never read
+                with contextlib.suppress(BrokenPipeError):  # it never read the last request
                     child.stdin.close()
 
 
 def _pass_on(lines: IO[str] | None, queue: SimpleQueue[str]) -> None:
-    """Put every line on the queue; an empty one is the end."""
+    """Put every line on the queue, and "" at the end."""
     if lines is not None:
         with lines:
             for line in lines:

@@ -32,7 +32,7 @@ database, no such schema, wrong password, no such user (its manual, appendix A).
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BookLocation:
     """Where a gradebook is. `name` is how sentences call it: the file, or the URL without its password."""
 
     url: URL
@@ -40,7 +40,7 @@ class Place:
     name: str | Path
 
 
-def find_place(given: str | Path) -> Place:
+def find_location(given: str | Path) -> BookLocation:
     """Return the place that the user named: a file, the folder it is in, or a URL. Raises LabError for other URLs."""
     if isinstance(given, Path) or "://" not in given:
         return _file(Path(given))
@@ -54,92 +54,92 @@ def find_place(given: str | Path) -> Place:
         case "postgresql" | "postgres":
             url = url.set(drivername=POSTGRESQL)
             shown = url.set(drivername="postgresql", query={})  # a password may stand in the query too
-            return Place(url, None, shown.render_as_string(hide_password=True))
+            return BookLocation(url, None, shown.render_as_string(hide_password=True))
     raise LabError(_no_url())
 
 
-def connect(place: Place, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
+def connect(location: BookLocation, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return the engine for a place. A transaction may write, unless its connection says `reading=True`."""
-    if place.path is None:
+    if location.path is None:
         try:
-            return create_engine(place.url)
+            return create_engine(location.url)
         except ModuleNotFoundError as error:
             raise LabError(
                 say("A gradebook in PostgreSQL needs psycopg, which is not installed: pip install psycopg[binary]")
             ) from error
-    engine = create_engine(place.url, connect_args={"timeout": busy_seconds})
+    engine = create_engine(location.url, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def hold_alone(connection: Connection) -> None:
+def lock_for_writing(connection: Connection) -> None:
     """Let no other transaction write until this one ends, as SQLite's BEGIN IMMEDIATE has done already."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('labgrader gradebook'))")
 
 
 @contextmanager
-def telling(place: Place) -> Iterator[None]:
+def explained_errors(location: BookLocation) -> Iterator[None]:
     """Turn what a database refuses into a sentence: LabError for what the user can mend, SandboxError for a wait."""
     try:
         yield
     except DBAPIError as error:
-        if (told := _told(place, error.orig)) is None:
+        if (told := _told(location, error.orig)) is None:
             raise
         raise told from error
 
 
-def _file(path: Path) -> Place:
+def _file(path: Path) -> BookLocation:
     try:
         whole = (path / FILE if path.is_dir() else path).absolute()
     except OSError as error:  # a name that is too long, a folder that nobody may look into
         raise LabError(say("{file} cannot be read: {reason}", file=path, reason=error.strerror)) from error
-    return Place(URL.create("sqlite", database=str(whole)), whole, whole)
+    return BookLocation(URL.create("sqlite", database=str(whole)), whole, whole)
 
 
 def _no_url() -> Text:
     return say("A gradebook is a file, or a database named as postgresql://USER@HOST/DATABASE.")
 
 
-def _told(place: Place, error: BaseException | None) -> SaidError | None:
+def _told(location: BookLocation, error: BaseException | None) -> SaidError | None:
     """Return what to say of a driver's error, or None where it is a bug of ours."""
     name = getattr(error, "sqlite_errorname", None)
     if name is None:
-        return _told_by_server(place, error)
+        return _told_by_server(location, error)
     match name.split("_")[1]:
         case "BUSY" | "LOCKED":
-            return SandboxError(_busy(place))
+            return SandboxError(_busy(location))
         case "NOTADB":
-            return LabError(say("{book} is no gradebook: it is not an SQLite file.", book=place.name))
+            return LabError(say("{book} is no gradebook: it is not an SQLite file.", book=location.name))
         case "CORRUPT":
             return LabError(
-                say("{book} is damaged ({reason}): go back to a copy of it.", book=place.name, reason=error)
+                say("{book} is damaged ({reason}): go back to a copy of it.", book=location.name, reason=error)
             )
         case "FULL" | "IOERR" | "READONLY" | "CANTOPEN" | "PERM" | "AUTH" | "NOLFS":
             return LabError(
                 say(
                     "The gradebook {book} cannot be written: {reason}. What it held before is still there. "
                     "Free some space or name another place with --book.",
-                    book=place.name,
+                    book=location.name,
                     reason=error,
                 )
             )
     return None
 
 
-def _told_by_server(place: Place, error: BaseException | None) -> SaidError | None:
+def _told_by_server(location: BookLocation, error: BaseException | None) -> SaidError | None:
     """Return what to say where a server is away, full or closed to us; psycopg is not imported for its types."""
     state = getattr(error, "sqlstate", None)
     never_sent = state is None and type(error).__name__ in {"OperationalError", "ProgrammingError"}
     if never_sent or state in REFUSED_STATES:
         reason = clean(str(error).partition("\n")[0])
-        return LabError(say("The gradebook {book} cannot be used: {reason}", book=place.name, reason=reason))
+        return LabError(say("The gradebook {book} cannot be used: {reason}", book=location.name, reason=reason))
     return None
 
 
-def _busy(place: Place) -> Text:
-    return say("Another program keeps the gradebook {book} locked. Nothing was lost: try again.", book=place.name)
+def _busy(location: BookLocation) -> Text:
+    return say("Another program keeps the gradebook {book} locked. Nothing was lost: try again.", book=location.name)
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:

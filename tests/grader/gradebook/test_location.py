@@ -16,7 +16,7 @@ import pytest
 
 from grader.errors import LabError, SandboxError
 from grader.gradebook.book import open_book
-from grader.gradebook.place import FILE, find_place
+from grader.gradebook.location import FILE, find_location
 from grader.records.record import dump_record
 
 if TYPE_CHECKING:
@@ -274,8 +274,8 @@ def test_a_file_that_cannot_grow_is_told_and_what_was_kept_stays(
 
 
 def test_a_place_names_no_password() -> None:
-    place = find_place("postgresql://s001:secret@127.0.0.1/grades?password=secret&connect_timeout=3")
+    place = find_location("postgresql://s001:secret@127.0.0.1/grades?password=secret&connect_timeout=3")
     assert place.name == "postgresql://s001:***@127.0.0.1/grades"
     assert place.url.query == {"password": "secret", "connect_timeout": "3"}
-    place = find_place("postgresql://s001:secret@127.0.0.1/grades")
+    place = find_location("postgresql://s001:secret@127.0.0.1/grades")
     assert "secret" not in repr(place)

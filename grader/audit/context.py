@@ -1,4 +1,4 @@
-"""All that an audit is made from, read and found to be in order before anything runs."""
+"""What an audit is made with: all of it is read, and found to be in order, before anything runs."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from grader.grading.key import Asked
 
 TRAINED_OTHERS = 2
-"""How many wrong networks are trained that should not lose anything by it."""
+"""How many wrong networks are trained although their training should lose nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Desk:
+class AuditContext:
     """A lab, its questions under one seed, and what is known about right and wrong answers to them."""
 
     course: Course
@@ -38,48 +38,57 @@ class Desk:
     """The tasks whose answer is a network; the others are about numbers."""
     functions: tuple[Function, ...]
     inputs: Mapping[str, tuple[Call, ...]]
-    """The inputs with which the laws of each task of numbers are tried."""
+    """For each task about numbers, the inputs that its laws are tried with."""
     trials: Mapping[str, tuple[Trial, ...]]
-    """The laws of each task of numbers, with the calls that they make."""
+    """For each task about numbers, its laws with the calls that they make."""
     equivalents: Mapping[Slip, str]
     untrained: frozenset[Function]
-    """Wrong networks that are looked at and not trained."""
+    """Wrong networks that are inspected and not trained."""
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Return the tasks of numbers."""
+        """Return the tasks about numbers."""
         return tuple(task for task in self.lab.rubric.tasks if task not in self.networks)
 
 
-def prepare(course: Course, name: str, seed: int) -> Desk:
-    """Read everything; raise LabError for the first thing that cannot be read, or be asked about."""
+def make_context(course: Course, name: str, seed: int) -> AuditContext:
+    """Read everything; raise LabError for the first thing that cannot be read or asked about."""
     lab = load_lab(course, name)
     key = make_key(lab, seed)
     networks = frozenset(asked.question.task for asked in key.asked if isinstance(asked.expected, Goal))
-    correct = functions_in_tests(course, "correct", name, lab.rubric.tasks)
-    wrong = functions_in_tests(course, "wrong", name, [task for task in lab.rubric.tasks if task in networks])
+    correct = functions_in_tests(course, "correct", name, tasks=lab.rubric.tasks)
+    wrong = functions_in_tests(course, "wrong", name, tasks=[task for task in lab.rubric.tasks if task in networks])
     inputs = {task: draw(laws) for task, laws in lab.laws.items() if task not in networks}
-    of_laws = {
-        task: trials(lab.laws[task], drawn[:PUT_TO_VARIANTS], lab.oracle(task), course.laws_folder(name) / f"{task}.py")
-        for task, drawn in inputs.items()
-    }
-    equivalents = read_equivalents(equivalents_path(course, name))
-    untrained = _untrained(lab, key, wrong)
-    return Desk(course, lab, key, networks, (*correct, *wrong), inputs, of_laws, equivalents, untrained)
+    return AuditContext(
+        course=course,
+        lab=lab,
+        key=key,
+        networks=networks,
+        functions=(*correct, *wrong),
+        inputs=inputs,
+        trials={task: _trials(course, lab, task, inputs=drawn) for task, drawn in inputs.items()},
+        equivalents=read_equivalents(equivalents_path(course, name)),
+        untrained=_untrained(lab, key, wrong),
+    )
 
 
-def key_of(desk: Desk, function: Function) -> Key:
-    """Return the questions that a function is asked and judged by: all of its task's, but a training left out."""
-    asked = [one for one in desk.key.asked if one.question.task == function.task]
-    if function in desk.untrained:
+def _trials(course: Course, lab: Lab, task: str, *, inputs: Sequence[Call]) -> tuple[Trial, ...]:
+    file = course.laws_folder(lab.name) / f"{task}.py"
+    return trials(lab.laws[task], inputs[:PUT_TO_VARIANTS], lab.oracle(task), file=file)
+
+
+def key_of(context: AuditContext, function: Function) -> Key:
+    """Return the questions that a function is asked and judged by: its task's, without a training that is left out."""
+    asked = [one for one in context.key.asked if one.question.task == function.task]
+    if function in context.untrained:
         asked = [one for one in asked if not is_training(one)]
-    return Key(desk.key.lab, desk.key.seed, tuple(asked))
+    return Key(context.key.lab, context.key.seed, tuple(asked))
 
 
-def questions_of(desk: Desk, function: Function) -> tuple[Question, ...]:
-    """Return all that a function is asked: its own questions, and if it is a correct one what the laws ask."""
-    calls = calls_of(desk.trials.get(function.task, ())) if function.role == "correct" else ()
-    return (*key_of(desk, function).questions, *(Question(function.task, "law", call) for call in calls))
+def questions_of(context: AuditContext, function: Function) -> tuple[Question, ...]:
+    """Return everything that a function is asked: its task's questions, and of a correct one also what the laws ask."""
+    calls = calls_of(context.trials.get(function.task, ())) if function.role == "correct" else ()
+    return (*key_of(context, function).questions, *(Question(function.task, "law", call) for call in calls))
 
 
 def is_training(asked: Asked) -> bool:
@@ -88,9 +97,9 @@ def is_training(asked: Asked) -> bool:
 
 
 def _untrained(lab: Lab, key: Key, wrong: Sequence[Function]) -> frozenset[Function]:
-    """Return the wrong networks that are not trained: most of those that should lose nothing by it.
+    """Return the wrong networks that are not trained: most of those that should lose nothing by their training.
 
-    A training takes seconds and there may be dozens, more than a minute has time for. A few are chosen by the seed.
+    A training takes seconds, and dozens of them would take minutes. The seed chooses a few that are trained.
     """
     checks = {(one.question.task, one.question.check) for one in key.asked if is_training(one)}
     loses = {(task, one.name): one.loses for task, mistakes in lab.mistakes.items() for one in mistakes}

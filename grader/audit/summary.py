@@ -1,4 +1,4 @@
-"""What every page says of an audit: whether the lab is fair, the name of each topic, how grave a finding is."""
+"""What every page says of an audit: whether the lab is fair, the names of the topics, how grave a finding is."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def findings_of(audit: Audit) -> tuple[Finding, ...]:
 
 
 def mark_of(part: Part) -> str:
-    """Return the mark of a topic: what is to be mended or missing, advice, or nothing."""
+    """Return the mark of a topic: ✗ where something must be mended or is missing, ! for advice, else ✓."""
     weights = {finding.weight for finding in part.findings}
     return "✗" if weights - {"advice"} else "!" if weights else "✓"
 
@@ -81,10 +81,10 @@ def weight_text(weight: Weight) -> Text:
 
 
 def foot_text(audit: Audit) -> Text:
-    """Return what repeats the audit, and how long it took."""
+    """Return the seed, with which the audit can be repeated, and how long it took."""
     return say("seed {seed} · {seconds} s", seed=audit.seed, seconds=f"{audit.seconds:.0f}")
 
 
 def distance_text(distances: Sequence[float]) -> str:
-    """Return the first of some distances in units of the tolerance, as a person reads it."""
+    """Return the first of some distances, in units of the tolerance, as a person reads it; – where there is none."""
     return f"{distances[0]:.3g}" if distances and math.isfinite(distances[0]) else "–"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from grader.audit.mutant_runner import MutantRunner
 from grader.audit.mutants import Change, Mutant
-from grader.audit.trials import Trials
 from grader.errors import SandboxError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def mutant(double: str) -> Mutant:
 
 
 def survived(course: Course, *mutants: Mutant, seconds: float = 10.0) -> list[bool]:
-    with Trials(course, "warmup", 0, seconds=seconds) as trials:
+    with MutantRunner(course, "warmup", 0, seconds=seconds) as trials:
         return [bool(tasks) for _, tasks in trials.survived(mutants)]
 
 

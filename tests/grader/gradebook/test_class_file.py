@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import LabError
-from grader.gradebook.classfile import LARGEST_BYTES, read_class_lists
+from grader.gradebook.class_file import LARGEST_BYTES, read_class_lists
 from grader.gradebook.entries import Student
 
 if TYPE_CHECKING:

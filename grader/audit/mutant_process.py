@@ -1,7 +1,7 @@
-"""The process in which mutants are tried, to be killed if one never ends. It talks in lines of JSON.
+"""The process that tries mutants, and is killed if one of them never ends. It talks in lines of JSON.
 
-It is told a file and the tasks to try, {"file": …, "tasks": […]}, and answers which checks of each fail for what the
-file computes: {"softmax": ["values"]}. Started as `python -P -B -m grader.audit.trial COURSE LAB SEED`.
+A request names a file and tasks, {"file": …, "tasks": […]}; the answer says which checks of each task fail for what
+the file computes: {"softmax": ["values"]}. Started as `python -P -B -m grader.audit.mutant_process COURSE LAB SEED`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from grader.grading.key import Key
 
 BROKEN = "import"
-"""What is said to fail when the file cannot even be imported."""
+"""The failed check of a file that cannot even be imported."""
 
 
 def lost(key: Key, file: Path, tasks: Sequence[str]) -> dict[str, list[str]]:
-    """Return for each task the checks that the functions of a file fail."""
+    """Return for each task the checks that the function of its name in a file fails."""
     try:
         module = load_code(file)
     except LabError:

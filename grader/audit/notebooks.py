@@ -1,0 +1,65 @@
+"""The course's own notebooks, graded as a student's is: the stub earns and fails nothing, the solution earns all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.audit.finding import Finding, Part
+from grader.errors import SubmissionError
+from grader.grading.grade import GradingContext, grade
+from grader.messages.sentences import say
+from grader.pages.summary import cell_text, number
+from grader.submission.notebooks import read_submission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from grader.audit.context import AuditContext
+    from grader.audit.finding import Topic
+    from grader.data.mnist import Mnist
+    from grader.model import Text
+    from grader.records.record import CheckPart, Record, TaskPart
+    from grader.sandbox.runner import Runner
+
+
+def stub_part(context: AuditContext, path: Path, runner: Runner, *, mnist: Mnist | None) -> Part:
+    """Grade the notebook that students receive."""
+    return _part("stub", path, lambda: _record(context, path, runner, mnist=mnist), verdict="not_attempted")
+
+
+def solution_part(context: AuditContext, path: Path, runner: Runner, *, mnist: Mnist | None) -> Part:
+    """Grade the solved notebook."""
+    return _part("solution", path, lambda: _record(context, path, runner, mnist=mnist), verdict="passed")
+
+
+def _record(context: AuditContext, path: Path, runner: Runner, *, mnist: Mnist | None) -> Record:
+    submission = read_submission(path, student=context.lab.name)
+    return grade(GradingContext(context.lab, context.key, mnist), submission, runner)
+
+
+def _part(topic: Topic, path: Path, graded: Callable[[], Record], *, verdict: str) -> Part:
+    try:
+        record = graded()
+    except SubmissionError as error:
+        text = error.text if path.exists() else say("there is no such notebook yet")
+        return Part(topic, text, (Finding("missing", "", text, file=str(path)),))
+    earned = number(record.earned) if record.earned is not None else "-"
+    text = say("{earned} of {points} points", earned=earned, points=number(record.points))
+    return Part(topic, text, tuple(_findings(record, verdict, str(path))))
+
+
+def _findings(record: Record, verdict: str, file: str) -> Iterator[Finding]:
+    for cell in record.cells:
+        yield Finding("unfair", "", cell_text(cell), file=file)
+    for task in record.tasks:
+        for check in task.checks:
+            if check.verdict != verdict:
+                yield Finding("unfair", f"{task.name}.{check.name}", _text(task, check), file=file)
+
+
+def _text(task: TaskPart, check: CheckPart) -> Text:
+    if check.verdict == "passed":
+        return say("passes, though {function} is a stub", function=task.name)
+    because = check.because.text if check.because is not None else say("not written yet")
+    return say("does not pass: {because}", because=because)
