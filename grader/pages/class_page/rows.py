@@ -90,7 +90,7 @@ def choices(summary: ClassSummary) -> tuple[FilterGroup, ...]:
         for position, count in enumerate(summary.checks)
         if count.failed
     )
-    mistakes = tuple(Choice(f"m{position}", _named(mistake)) for position, mistake in enumerate(reading.mistakes))
+    mistakes = tuple(Choice(f"m{position}", _named(mistake)) for position, mistake in enumerate(summary.mistakes))
     groups = (
         FilterGroup(say("State"), states),
         FilterGroup(say("Failed check"), checks),
