@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.model import Cell, Limits, Question, Returned, Run, Submission
-from grader.sandbox.kernel.application import is_plain
+from grader.sandbox.kernel.application import PRIVATE_NAMES, is_plain
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import Runner, RunSpec
 
@@ -215,3 +216,15 @@ def test_the_cells_of_the_course_are_plain_but_for_single_lines() -> None:
         if is_plain(cell):
             assert transformed(cell).rstrip("\n") == cell.rstrip("\n")
     assert sum(map(is_plain, cells)) > len(cells) / 2
+
+
+def test_the_private_names_of_ipykernel_are_there() -> None:
+    """Those that are missing are what a new release of ipykernel or IPython has changed."""
+    missing = [f"{owner.__name__}.{name}" for owner, names in PRIVATE_NAMES for name in names if not _has(owner, name)]
+    assert missing == []
+
+
+def _has(owner: type, name: str) -> bool:
+    """Say whether a class has a name, or gives it to its instances."""
+    classes = [one for one in owner.__mro__ if one.__module__.split(".")[0] in {"ipykernel", "IPython"}]
+    return hasattr(owner, name) or any(f"self.{name}" in inspect.getsource(one) for one in classes)
