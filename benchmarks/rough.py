@@ -85,10 +85,10 @@ def _graded(folder: Path, name: str) -> tuple[float, dict[str, str]]:
     subprocess.run([program, *words], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
     seconds = time.perf_counter() - began
     records = [json.loads(path.read_text(encoding="utf-8")) for path in output.glob("s*.json")]
-    return seconds, {record["student"]: _told(record) for record in records}
+    return seconds, {record["student"]: _points_or_reason(record) for record in records}
 
 
-def _told(record: dict[str, object]) -> str:
+def _points_or_reason(record: dict[str, object]) -> str:
     cells = record["cells"]
     first = f", {json.dumps(cells[0])[:150]}" if isinstance(cells, list) and cells else ""
     return f"{record['earned']} of {record['points']}{first}"
