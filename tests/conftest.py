@@ -1,4 +1,7 @@
-"""What tests share: the course of this repository, copies of it to spoil, and the command line as one function."""
+"""What tests share: the course of this repository, copies of it to spoil, and the command line as one function.
+
+Golden files and the markers have plugins of their own: tests/golden.py, tests/markers.py.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from grader.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+pytest_plugins = ["tests.golden"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

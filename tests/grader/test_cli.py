@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.conftest import Said
+    from tests.golden import Golden
 
 GRADE = Path(sys.executable).with_name("grade")
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -106,11 +107,11 @@ def test_the_course_is_found_from_a_folder_inside_it(
     assert grade("--list").status == 0
 
 
-def test_the_published_schemas_are_those_that_validate(grade: Callable[..., Said], root: Path) -> None:
+def test_the_published_schemas_are_those_that_validate(grade: Callable[..., Said], root: Path, golden: Golden) -> None:
     for what, file in (("rubric", "rubrics/rubric.schema.json"), ("record", "docs/record.schema.json")):
         said = grade("schema", what)
         assert said.status == 0
-        assert json.loads(said.out) == json.loads((root / file).read_text("utf-8")), f"grade schema {what} > {file}"
+        golden(root / file, said.out)
 
 
 def test_without_a_terminal_there_is_no_colour_and_no_line_over_80_columns() -> None:
