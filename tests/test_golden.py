@@ -22,6 +22,12 @@ def test_it(golden, name):
 """
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load no plugin that is not asked for."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 @pytest.fixture
 def stored(pytester: pytest.Pytester) -> Path:
     """Return a folder of golden files: one as it must be, one that is old; and two tests that hold them."""
@@ -51,10 +57,11 @@ def test_the_option_writes_every_file_anew_even_where_there_is_none(pytester: py
     assert run(pytester).ret == 0
 
 
-@pytest.mark.parametrize("words", [["--renew-golden"], ["--renew-golden", "-n", "2"]])
+@pytest.mark.parametrize("words", [["--renew-golden"], ["-p", "xdist.plugin", "-n", "1"]])
 def test_a_file_that_no_test_writes_fails_a_run_of_all_tests(
     pytester: pytest.Pytester, stored: Path, words: list[str]
 ) -> None:
+    (stored / "b.schema.json").write_text("new\n", "utf-8")
     (stored / "c.schema.json").write_text("left over", "utf-8")
     result = run(pytester, *words)
     result.assert_outcomes(passed=2)

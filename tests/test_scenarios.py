@@ -44,6 +44,7 @@ def words_in(text: str) -> int:
     return len(re.findall(r"[^\s\u3040-\u9fff]*[^\W_][^\s\u3040-\u9fff]*", text)) + characters // 2
 
 
+@pytest.mark.kernel
 def test_there_are_ten_different_mistakes(records: dict[str, Record]) -> None:
     assert set(records) == set(MISTAKES)
     named = {next(c.mistake for t in r.tasks for c in t.checks if c.verdict == "failed") for r in records.values()}
@@ -51,6 +52,7 @@ def test_there_are_ten_different_mistakes(records: dict[str, Record]) -> None:
     assert None not in named
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_page_of_a_mistake_is_the_one_that_was_read(
@@ -60,6 +62,7 @@ def test_the_page_of_a_mistake_is_the_one_that_was_read(
     golden(SCENARIOS / mistake / f"page.{language}.txt", page)
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_card_says_one_thing_in_at_most_160_words(

@@ -23,7 +23,10 @@ from grader.sandbox.runner import Runner, Terms
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone"),
+]
 TERMS = Terms((Question("told", "it", ()),), Limits(20, 10, 60), ("numpy",))
 TOLD = "import sys, time\ndef told():\n    return float('numpy' in sys.modules)"
 

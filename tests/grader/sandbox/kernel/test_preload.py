@@ -17,7 +17,10 @@ from grader.wire.observations import encode_observation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone"),
+]
 TERMS = Terms(
     questions=(Question("double", "values", (1.5,)), Question("seen", "values", ()), Question("pid", "values", ())),
     limits=Limits(20, 10, 60),
