@@ -1,9 +1,15 @@
-"""What tests share: the course of this repository, copies of it to spoil, and the command line as one function."""
+"""What tests share: the course of this repository, copies of it to spoil, and the command line as one function.
+
+Golden files and the markers have plugins of their own: tests/golden.py, tests/markers.py.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
+import os
 import shutil
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +20,9 @@ from grader.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
+
+pytest_plugins = ["tests.golden", "tests.markers"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +40,15 @@ class Said:
 def root() -> Path:
     """Return the repository's folder, which is a course."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def tensorflow() -> ModuleType:
+    """Return TensorFlow, which takes seconds to import and warns of what is not ours."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return importlib.import_module("tensorflow")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Said
 
-pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
+pytestmark = [pytest.mark.kernel, pytest.mark.tensorflow, pytest.mark.slow]
 
 
 @pytest.fixture(scope="session")

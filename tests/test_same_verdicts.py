@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = [pytest.mark.kernel, pytest.mark.tensorflow, pytest.mark.slow]
+
 ROOT = Path(__file__).resolve().parents[1]
 GRADE = str(Path(sys.executable).with_name("grade"))
 TIMES = ("when", "seconds")

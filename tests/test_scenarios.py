@@ -1,11 +1,7 @@
-"""What a student reads for ten different mistakes, in both languages: kept beside each notebook, and read by people.
-
-After a change of words, read the new pages and keep them: `KEEP_SCENARIOS=1 python -m pytest tests/test_scenarios.py`
-"""
+"""What a student reads for ten different mistakes, in both languages: golden files, beside each notebook."""
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +13,9 @@ from grader.records.record import load_record
 from grader.reports import terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from grader.model import Language
     from grader.records.record import Record
-    from tests.conftest import Said
+    from tests.golden import Golden
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 MISTAKES = sorted(path.parent.name for path in SCENARIOS.glob("*/lab*.ipynb"))
@@ -50,6 +44,7 @@ def words_in(text: str) -> int:
     return len(re.findall(r"[^\s\u3040-\u9fff]*[^\W_][^\s\u3040-\u9fff]*", text)) + characters // 2
 
 
+@pytest.mark.kernel
 def test_there_are_ten_different_mistakes(records: dict[str, Record]) -> None:
     assert set(records) == set(MISTAKES)
     named = {next(c.mistake for t in r.tasks for c in t.checks if c.verdict == "failed") for r in records.values()}
@@ -57,18 +52,17 @@ def test_there_are_ten_different_mistakes(records: dict[str, Record]) -> None:
     assert None not in named
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_page_of_a_mistake_is_the_one_that_was_read(
-    records: dict[str, Record], mistake: str, language: Language
+    records: dict[str, Record], golden: Golden, mistake: str, language: Language
 ) -> None:
     page = re.sub(r"(?m)^.*labgrader \d.*$\n?", "", terminal.render(records[mistake], language))
-    kept = SCENARIOS / mistake / f"page.{language}.txt"
-    if os.environ.get("KEEP_SCENARIOS"):
-        kept.write_text(page, "utf-8")
-    assert page == kept.read_text("utf-8")
+    golden(SCENARIOS / mistake / f"page.{language}.txt", page)
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_card_says_one_thing_in_at_most_160_words(
@@ -85,7 +79,6 @@ def test_the_card_says_one_thing_in_at_most_160_words(
     assert re.search(r"[？?]", card.question.in_language(language))
 
 
-def test_no_page_gives_the_corrected_line_away(grade: Callable[..., Said]) -> None:
-    del grade
+def test_no_page_gives_the_corrected_line_away() -> None:
     for page in SCENARIOS.glob("*/page.*.txt"):
         assert not re.search(r"np\.(log|exp|mean|sum)\(|\*\*\s*2|keepdims", page.read_text("utf-8")), page

@@ -116,6 +116,7 @@ def test_the_image_runs_as_nobody() -> None:
 # What its steps do ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.kernel
 def test_the_notebook_alone_is_taken_and_a_link_stays_a_link(workflow: Mapping[str, Any], tmp_path: Path) -> None:
     script = step(workflow, "grade", "Take the notebook alone")["run"]
     (tmp_path / "handed-in/.github").mkdir(parents=True)
@@ -132,6 +133,7 @@ def test_the_notebook_alone_is_taken_and_a_link_stays_a_link(workflow: Mapping[s
     assert (tmp_path / "submissions/s001/lab02.ipynb").is_symlink()
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("status", [0, 2, 3])
 def test_what_the_grading_prints_is_no_command_and_its_status_is_the_steps(
     workflow: Mapping[str, Any], tmp_path: Path, status: int
@@ -161,6 +163,7 @@ def graded(notebook: Callable[..., Path], tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.kernel
 def test_the_report_is_made_of_the_records_and_has_no_command_but_its_own(
     workflow: Mapping[str, Any], graded: Path
 ) -> None:
@@ -209,6 +212,7 @@ def autograder(tmp_path: Path) -> Callable[[Path], subprocess.CompletedProcess[s
     return grade
 
 
+@pytest.mark.kernel
 def test_classroom_50_gets_a_result_of_its_schema_stamped_with_whose_it_is(
     autograder: Callable[[Path], subprocess.CompletedProcess[str]], notebook: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -223,6 +227,7 @@ def test_classroom_50_gets_a_result_of_its_schema_stamped_with_whose_it_is(
     assert "-" not in {value for value in result.values() if isinstance(value, str)}
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("what", ["nothing", "no notebook", "a link"])
 def test_classroom_50_gets_an_error_and_no_zero_for_what_is_not_graded(
     autograder: Callable[[Path], subprocess.CompletedProcess[str]], tmp_path: Path, what: str

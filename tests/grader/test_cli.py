@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.conftest import Said
+    from tests.golden import Golden
 
 GRADE = Path(sys.executable).with_name("grade")
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -90,6 +91,7 @@ def test_help_answers_within_0_3_seconds() -> None:
     assert min(seconds() for _ in range(5)) < 0.3
 
 
+@pytest.mark.kernel
 def test_without_a_path_the_notebook_here_is_graded_before_the_courses_own(
     grade: Callable[..., Said], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,13 +108,14 @@ def test_the_course_is_found_from_a_folder_inside_it(
     assert grade("--list").status == 0
 
 
-def test_the_published_schemas_are_those_that_validate(grade: Callable[..., Said], root: Path) -> None:
+def test_the_published_schemas_are_those_that_validate(grade: Callable[..., Said], root: Path, golden: Golden) -> None:
     for what, file in (("rubric", "rubrics/rubric.schema.json"), ("record", "docs/record.schema.json")):
         said = grade("schema", what)
         assert said.status == 0
-        assert json.loads(said.out) == json.loads((root / file).read_text("utf-8")), f"grade schema {what} > {file}"
+        golden(root / file, said.out)
 
 
+@pytest.mark.kernel
 def test_without_a_terminal_there_is_no_colour_and_no_line_over_80_columns() -> None:
     done = subprocess.run(
         [GRADE, "lab01", SOLVED, "--lang", "en"],
@@ -126,6 +129,7 @@ def test_without_a_terminal_there_is_no_colour_and_no_line_over_80_columns() -> 
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
+@pytest.mark.kernel
 @pytest.mark.skipif(os.name != "posix", reason="pipes of a POSIX shell")
 @pytest.mark.parametrize("reader", ["| head -1", ">&-"])
 def test_a_reader_that_goes_away_changes_nothing_of_the_grading(reader: str, tmp_path: Path, root: Path) -> None:
@@ -136,6 +140,7 @@ def test_a_reader_that_goes_away_changes_nothing_of_the_grading(reader: str, tmp
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.kernel
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device /dev/full of Linux")
 def test_a_page_that_cannot_be_written_is_told(root: Path) -> None:
     script = f'exec "{GRADE}" lab01 {SOLVED} --lang en > /dev/full'
@@ -246,6 +251,7 @@ def test_a_notebook_over_the_size_limit_is_told_with_the_remedy(grade: Callable[
     assert "Clear Outputs of All Cells" in in_both(grade, "lab02", path)
 
 
+@pytest.mark.kernel
 def test_a_notebook_of_another_lab_is_told_with_the_command_that_fits(grade: Callable[..., Said], root: Path) -> None:
     told = in_both(grade, "lab02", root / SOLVED)
     assert "is a notebook of lab01, not of lab02: try `grade lab01 " in told
@@ -258,6 +264,7 @@ def solved_with(root: Path, path: Path, change: Callable[[dict[str, Any]], None]
     return path
 
 
+@pytest.mark.kernel
 def test_a_notebook_of_200_000_outputs_is_graded(grade: Callable[..., Said], root: Path, tmp_path: Path) -> None:
     output = {"output_type": "stream", "name": "stdout", "text": ["x\n"]}
 
@@ -267,6 +274,7 @@ def test_a_notebook_of_200_000_outputs_is_graded(grade: Callable[..., Said], roo
     assert grade("lab01", solved_with(root, tmp_path / "s001.ipynb", change)).status == 0
 
 
+@pytest.mark.kernel
 def test_a_notebook_of_50_mb_is_graded(grade: Callable[..., Said], root: Path, tmp_path: Path) -> None:
     def change(content: dict[str, Any]) -> None:
         content["metadata"]["big"] = "x" * (50 * 2**20)
@@ -276,6 +284,7 @@ def test_a_notebook_of_50_mb_is_graded(grade: Callable[..., Said], root: Path, t
     assert grade("lab01", path).status == 0
 
 
+@pytest.mark.kernel
 def test_lone_surrogates_in_a_comment_lose_no_mark(grade: Callable[..., Said], root: Path, tmp_path: Path) -> None:
     def change(content: dict[str, Any]) -> None:
         for cell in content["cells"]:
@@ -316,6 +325,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run([unmount, folder], check=True)
 
 
+@pytest.mark.kernel
 def test_a_full_disk_is_told_and_leaves_no_half_record(grade: Callable[..., Said], full_disk: Path) -> None:
     said = grade("lab01", SOLVED, "--output", full_disk, "--format", "html")
     assert said.status == 2
@@ -325,6 +335,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_record(grade: Callable[..., Said
     assert "100 of 100 points" in said.out, "the page is shown all the same: nothing is lost"
 
 
+@pytest.mark.kernel
 @pytest.mark.skipif(os.name != "posix", reason="limits the size of files with a POSIX limit")
 def test_a_file_that_cannot_grow_is_told_and_leaves_no_half_record(tmp_path: Path, root: Path) -> None:
     script = f'ulimit -S -f 2; exec "{GRADE}" lab01 {SOLVED} --lang en --output "{tmp_path}/out"'
@@ -334,6 +345,7 @@ def test_a_file_that_cannot_grow_is_told_and_leaves_no_half_record(tmp_path: Pat
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.kernel
 def test_a_rubric_with_a_typo_is_refused_with_its_line_before_anything_runs(
     grade: Callable[..., Said], course: Path
 ) -> None:
@@ -350,6 +362,7 @@ def test_a_rubric_with_a_typo_is_refused_with_its_line_before_anything_runs(
     assert "100 points" in listed.out, "the other lab is listed all the same"
 
 
+@pytest.mark.kernel
 @pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes are Linux'")
 def test_a_file_name_of_any_bytes_is_graded_and_shown_harmlessly(
     grade: Callable[..., Said], root: Path, tmp_path: Path

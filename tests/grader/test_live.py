@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Said
 
+pytestmark = pytest.mark.kernel
+
 COURSE = Path(__file__).resolve().parents[1] / "another_course"
 WRONG = "def double(x):\n    return 3 * x"
 TOTAL = "def total(x):\n    return sum(x)"

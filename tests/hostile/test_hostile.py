@@ -21,7 +21,11 @@ from .corpus import Hostile, hostile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall of Linux")
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the wall of Linux"),
+]
 
 COURSE = Path(__file__).parent / "course"
 CANARY = "CANARY-IN-THE"

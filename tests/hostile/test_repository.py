@@ -36,7 +36,7 @@ NAMES = (
 )
 KILLED = 4
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")
+pytestmark = [pytest.mark.kernel, pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")]
 
 
 def test_nothing_of_a_hostile_repository_is_imported(notebook: Callable[..., Path], tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from grader.model import Observation, Run
 
+pytestmark = pytest.mark.kernel
+
 MOST_MEMORY_MIB = 150
 LIMITS = Limits(4, 2, 12, memory_mib=600, output_mib=8, disk_mib=32)
 RIGHT = "def f(x):\n    return 2 * x"

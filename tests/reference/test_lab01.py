@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-import warnings
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+
+from grader.course.python_file import load_code
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -21,29 +22,12 @@ EXPECTED = np.array([0.0, 1.0, 0.0])
 PREDICTED = np.array([0.15, 0.2, 0.3])
 
 
-def load(lab: str) -> ModuleType:
-    path = Path(__file__).parents[2] / "reference" / f"{lab}.py"
-    spec = importlib.util.spec_from_file_location(f"reference_of_{lab}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+lab01 = load_code(Path(__file__).parents[2] / "reference" / "lab01.py")
 
 
-lab01 = load("lab01")
-
-
-@pytest.fixture(scope="module")
-def tensorflow() -> ModuleType:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        module: ModuleType = pytest.importorskip("tensorflow", reason="the oracle is compared with TensorFlow")
-    return module
-
-
-def questions(maker: str) -> list[dict[str, Any]]:
-    return [getattr(lab01, maker)(np.random.default_rng(seed)) for seed in SEEDS]
+@cache
+def questions(maker: str) -> tuple[dict[str, Any], ...]:
+    return tuple(getattr(lab01, maker)(np.random.default_rng(seed)) for seed in SEEDS)
 
 
 def test_sum_of_squared_errors_of_the_slides_three_entries_is_301_over_400() -> None:
@@ -109,33 +93,18 @@ def test_sum_and_distance_agree_with_tensorflow(tensorflow: ModuleType, maker: s
         assert lab01.euclidean_distance(**question) == pytest.approx(distance, rel=1e-12)
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("maker", MAKERS)
-def test_functions_are_pure(name: str, maker: str) -> None:
-    question = questions(maker)[0]
-    before = {argument: value.copy() for argument, value in question.items()}
-    first = getattr(lab01, name)(**question)
-    assert type(first) is float
-    assert getattr(lab01, name)(**question) == first
-    for argument, value in before.items():
-        np.testing.assert_array_equal(question[argument], value, strict=True)
+def test_functions_give_a_python_number_whatever_maker_is_asked(maker: str) -> None:
+    assert {type(getattr(lab01, name)(**questions(maker)[0])) for name in FUNCTIONS} == {float}
 
 
 @pytest.mark.parametrize("maker", MAKERS)
-def test_makers_are_decided_by_the_seed_alone(maker: str) -> None:
-    for first, second in zip(questions(maker), questions(maker), strict=True):
-        assert list(first) == ["y_true", "y_pred"]
-        for argument, value in first.items():
-            np.testing.assert_array_equal(second[argument], value, strict=True)
-    sizes = {question["y_true"].size for question in questions(maker)}
-    assert len(sizes) > 3
-
-
-@pytest.mark.parametrize("maker", MAKERS)
-def test_made_inputs_are_float64_of_one_shape(maker: str) -> None:
+def test_made_inputs_are_float64_of_one_shape_and_of_several_sizes(maker: str) -> None:
     for question in questions(maker):
+        assert list(question) == ["y_true", "y_pred"]
         assert question["y_true"].dtype == question["y_pred"].dtype == np.float64
         assert question["y_true"].shape == question["y_pred"].shape
+    assert len({question["y_true"].size for question in questions(maker)}) > 3
 
 
 @pytest.mark.parametrize("maker", ["vectors", "matrices"])

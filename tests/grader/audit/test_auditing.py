@@ -48,6 +48,7 @@ def told(kept: dict[str, Any], *weights: str) -> list[tuple[str, str, str, str]]
     ]
 
 
+@pytest.mark.kernel
 def test_a_fair_lab_is_told_to_be_fair_with_all_that_was_looked_at(
     audit: Callable[..., dict[str, Any]], fair: Course, tmp_path: Path
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_fair_lab_is_told_to_be_fair_with_all_that_was_looked_at(
     assert "<script" not in page
 
 
+@pytest.mark.kernel
 def test_the_same_course_and_seed_give_the_same_audit(audit: Callable[..., dict[str, Any]], fair: Course) -> None:
     def constant(kept: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in kept.items() if name not in {"seconds", "page", "progress"}}
@@ -76,6 +78,7 @@ def test_the_same_course_and_seed_give_the_same_audit(audit: Callable[..., dict[
     assert first["seed"] == 5
 
 
+@pytest.mark.kernel
 def test_a_right_answer_that_loses_a_check_makes_the_lab_unfair(
     audit: Callable[..., dict[str, Any]], spoil: Callable[[str, str, str], Course]
 ) -> None:
@@ -89,6 +92,7 @@ def test_a_right_answer_that_loses_a_check_makes_the_lab_unfair(
     assert "tests/correct/warmup/double.py" in kept["page"]
 
 
+@pytest.mark.kernel
 def test_a_file_of_variants_that_cannot_be_imported_is_told_once(
     audit: Callable[..., dict[str, Any]], spoil: Callable[[str, str, str], Course]
 ) -> None:
@@ -103,6 +107,7 @@ def test_a_file_of_variants_that_cannot_be_imported_is_told_once(
     ]
 
 
+@pytest.mark.kernel
 def test_a_variant_that_ends_the_process_costs_only_itself(
     audit: Callable[..., dict[str, Any]], spoil: Callable[[str, str, str], Course]
 ) -> None:
@@ -110,6 +115,7 @@ def test_a_variant_that_ends_the_process_costs_only_itself(
     assert {(topic, place) for topic, place, _, _ in told(kept)} == {("variants", "total.values"), ("laws", "total")}
 
 
+@pytest.mark.kernel
 def test_a_stub_that_earns_points_and_a_solution_that_does_not_are_told(
     audit: Callable[..., dict[str, Any]], fair: Course
 ) -> None:
@@ -127,6 +133,7 @@ def test_a_stub_that_earns_points_and_a_solution_that_does_not_are_told(
     ) in told(kept)
 
 
+@pytest.mark.kernel
 def test_a_lab_without_a_solution_lacks_it(audit: Callable[..., dict[str, Any]], fair: Course) -> None:
     (fair.folder / "reference/solutions/warmup.ipynb").unlink()
     kept = audit(fair)
@@ -136,6 +143,7 @@ def test_a_lab_without_a_solution_lacks_it(audit: Callable[..., dict[str, Any]],
     ]
 
 
+@pytest.mark.kernel
 def test_every_broken_part_is_told_at_once(
     audit: Callable[..., dict[str, Any]], spoil: Callable[[str, str, str], Course]
 ) -> None:
@@ -169,6 +177,7 @@ def test_wrong_words_are_told_in_a_sentence(
     assert said.err.count("\n") == 1
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize(
     ("name", "old", "new", "sentence"),
     [
@@ -202,6 +211,7 @@ def test_what_is_kept_needs_a_folder_that_can_be_written(
     assert "cannot be written" in said.err
 
 
+@pytest.mark.kernel
 @pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
 def test_ctrl_c_ends_an_audit_at_once_and_leaves_nothing(
     spoil: Callable[[str, str, str], Course], tmp_path: Path
@@ -235,6 +245,7 @@ def test_ctrl_c_ends_an_audit_at_once_and_leaves_nothing(
     assert list(scratch.iterdir()) == []
 
 
+@pytest.mark.kernel
 def test_an_audit_leaves_no_file_behind(audit: Callable[..., dict[str, Any]], fair: Course) -> None:
     def ours() -> set[str]:
         return {path.name for path in Path(tempfile.gettempdir()).glob("grade-audit-*")}

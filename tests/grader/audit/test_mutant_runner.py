@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from grader.course.folder import Course
 
+pytestmark = pytest.mark.kernel
+
 HEAD = "import os\nimport numpy as np\n\n\n"
 
 

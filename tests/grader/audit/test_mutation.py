@@ -45,6 +45,7 @@ def test_without_mutants_nothing_is_missed() -> None:
     assert score([], [], {}).score == 1.0
 
 
+@pytest.mark.kernel
 def test_every_slip_of_the_fair_course_is_found_or_recorded(fair: Course) -> None:
     known = read_equivalents(equivalents_path(fair, "warmup"))
     mutation = try_mutants(fair, "warmup", ("double", "total"), seed=0, known=known)
@@ -52,6 +53,7 @@ def test_every_slip_of_the_fair_course_is_found_or_recorded(fair: Course) -> Non
     assert mutation_part(fair, "warmup", mutation).findings == ()
 
 
+@pytest.mark.kernel
 def test_a_slip_that_no_question_finds_survives_and_is_told(spoil: Callable[[str, str, str], Course]) -> None:
     course = spoil("reference/warmup.py", "return 2 * np.asarray(x)", "return 2 * np.abs(np.asarray(x))")
     mutation = try_mutants(course, "warmup", ("double", "total"), seed=0, known={})

@@ -99,12 +99,6 @@ def graded(root: Path, schemas: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="session")
-def schemas() -> Path:
-    """Return the folder with the platforms' schemas."""
-    return Path(__file__).parents[1] / "reports" / "schemas"
-
-
 # The zip --------------------------------------------------------------------------------------------------------------
 
 

@@ -329,6 +329,7 @@ def test_a_locked_book_ends_with_the_machinerys_status(
 # With a real grading --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.kernel
 def test_a_real_record_is_kept_shown_and_exported_with_what_to_do_first(
     grade: Callable[..., Said], root: Path, tmp_path: Path
 ) -> None:

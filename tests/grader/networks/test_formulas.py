@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import importlib
 import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -41,13 +41,9 @@ IMAGES = draw(32, 8)[0]
 
 
 @pytest.fixture(scope="module")
-def keras() -> ModuleType:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pytest.importorskip("tensorflow", reason="the oracle is compared with TensorFlow")
-        module: ModuleType = pytest.importorskip("keras", reason="the oracle is compared with Keras")
-    return module
+def keras(tensorflow: ModuleType) -> ModuleType:
+    del tensorflow  # Keras is imported with it
+    return importlib.import_module("keras")
 
 
 # Distributions

@@ -35,6 +35,7 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
 
 
+@pytest.mark.kernel
 def test_in_an_empty_folder_it_makes_a_course_with_a_lab_that_can_be_graded(
     grade: Callable[..., Said], empty: Path
 ) -> None:
@@ -50,6 +51,7 @@ def test_in_an_empty_folder_it_makes_a_course_with_a_lab_that_can_be_graded(
     assert "✗" not in graded.out, "a stub fails nothing"
 
 
+@pytest.mark.kernel
 def test_its_audit_says_what_is_missing_and_where_to_write_it_and_nothing_else(
     grade: Callable[..., Said], empty: Path, tmp_path: Path
 ) -> None:
@@ -68,6 +70,7 @@ def test_its_audit_says_what_is_missing_and_where_to_write_it_and_nothing_else(
     assert files(empty) == set(WRITTEN)
 
 
+@pytest.mark.kernel
 def test_the_solved_notebook_earns_everything(
     grade: Callable[..., Said], empty: Path, notebook: Callable[..., Path]
 ) -> None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from grader.records.record import Record
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
 
 def rows(text: str) -> list[dict[str, str]]:
     assert text.startswith("\ufeff"), "Excel takes UTF-8 for another encoding without it"
@@ -57,3 +59,15 @@ def test_quotes_commas_and_line_ends_stay_in_their_cell(records: Mapping[str, Re
     [row] = rows(render_class([record], "en"))
     assert row["student"] == 'a,"b" c'
     assert row["earned"] == "5"
+
+
+def test_no_cell_of_a_table_is_a_formula(corpus: Mapping[str, Record]) -> None:
+    for about, record in corpus.items():
+        for members in ([record], [record, record.model_copy(update={"student": "s001"})]):
+            text = render_class(members, "zh-TW").removeprefix("\ufeff")
+            header, *lines = list(csv.reader(io.StringIO(text, newline="")))
+            for line in lines:
+                assert len(line) == len(header), about
+            for cell in (cell for line in (header, *lines) for cell in line):
+                assert not cell.startswith(FORMULA_STARTS), about
+                assert "\n" not in cell, about

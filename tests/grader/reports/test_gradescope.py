@@ -1,37 +1,24 @@
-"""Gradescope's results.json: by its schema, with points that add up, and never a zero for what was not graded."""
+"""Gradescope's results.json: points that add up, and never a zero for what was not graded."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
 
 from grader.reports.gradescope import render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from grader.model import Language
     from grader.records.record import Record
-
-ABOUT = ("perfect", "middling", "untouched", "ungraded", "hostile")
 
 
 def results(record: Record, language: Language = "en") -> dict[str, Any]:
     parsed: dict[str, Any] = json.loads(render(record, language))
     return parsed
-
-
-@pytest.mark.parametrize("about", ABOUT)
-@pytest.mark.parametrize("language", ["zh-TW", "en"])
-def test_the_results_follow_the_schema(
-    records: Mapping[str, Record], schemas: Path, about: str, language: Language
-) -> None:
-    schema = json.loads((schemas / "gradescope.schema.json").read_text("utf-8"))
-    jsonschema.validate(results(records[about], language), schema)
 
 
 @pytest.mark.parametrize(("about", "score"), [("perfect", 5.0), ("middling", 2.5), ("untouched", 0.0)])

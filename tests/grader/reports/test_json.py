@@ -5,27 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import jsonschema
 import pytest
 
-from grader.records.record import schema
+from grader.records.record import Record
 from grader.reports.json import ENDING, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from grader.records.record import Record
 
-ABOUT = ("perfect", "middling", "untouched", "ungraded", "hostile")
-
-
-@pytest.mark.parametrize("about", ABOUT)
-def test_every_record_follows_the_schema_and_is_the_same_in_both_languages(
-    records: Mapping[str, Record], about: str
-) -> None:
-    text = render(records[about], "en")
-    assert render(records[about], "zh-TW") == text
-    jsonschema.validate(json.loads(text), schema())
+def test_every_record_is_the_same_in_both_languages(records: Mapping[str, Record]) -> None:
+    for record in records.values():
+        assert render(record, "en") == render(record, "zh-TW")
 
 
 def test_the_fixed_part_of_a_record_has_the_form_that_other_tools_rely_on(records: Mapping[str, Record]) -> None:
@@ -65,3 +56,10 @@ def test_chinese_is_readable_in_the_file(records: Mapping[str, Record]) -> None:
 
 def test_the_record_is_kept_under_the_students_name() -> None:
     assert ENDING == "json"
+
+
+def test_a_lone_surrogate_is_no_record(records: Mapping[str, Record]) -> None:
+    written = json.loads(render(records["perfect"], "en"))
+    written["student"] = "s\ud800"
+    with pytest.raises(ValueError, match="hex escape"):
+        Record.model_validate_json(json.dumps(written))

@@ -29,7 +29,7 @@ LIMITS = Limits(cell_seconds=5, call_seconds=5, submission_seconds=30)
 SUBMISSION = Submission("s001", Path("s001.ipynb"), (Cell(1, "def double(x):\n    return 2 * x"),), "")
 QUESTION = Question("double", "values", (1.5,))
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")
+pytestmark = [pytest.mark.kernel, pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")]
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> bool:

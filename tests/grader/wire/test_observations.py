@@ -399,14 +399,6 @@ def test_an_observed_array_is_the_answers_copy() -> None:
 # The real thing -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def tensorflow() -> ModuleType:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        module: ModuleType = pytest.importorskip("tensorflow", reason="its tensors are observed")
-    return module
-
-
 @pytest.mark.parametrize("dtype", sorted(DTYPES))
 def test_a_tensor_of_every_dtype_becomes_an_array(tensorflow: ModuleType, dtype: str) -> None:
     observed = observe(tensorflow.cast([[0, 1], [1, 0]], dtype))

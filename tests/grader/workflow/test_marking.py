@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Said
 
+pytestmark = pytest.mark.kernel
+
 DOUBLE = "def double(x):\n    return 2 * x"
 TOTAL = "def total(x):\n    return sum(x)"
 
@@ -323,9 +325,9 @@ def test_nothing_of_a_submission_is_left_behind(
     assert [found.name for found in path.parent.iterdir()] == ["s001.ipynb"]
 
 
+@pytest.mark.tensorflow
 def test_a_notebook_that_imports_tensorflow_only_inside_a_function_has_the_time_for_it(
     warmup: Callable[..., dict[str, Any]], notebook: Callable[..., Path]
 ) -> None:
-    pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
     double = "def double(x):\n    import tensorflow as tf\n    return 2 * tf.constant(x, tf.float64)"
     assert warmup(notebook(double, TOTAL))["earned"] == 10

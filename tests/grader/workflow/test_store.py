@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Said
 
+pytestmark = pytest.mark.kernel
+
 COURSE = Path(__file__).resolve().parents[2] / "another_course"
 DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(x):\n    return sum(x)"
 

@@ -70,6 +70,7 @@ def watching(root: Path, tmp_path: Path, notebook: Callable[..., Path]) -> Itera
     running.clear()
 
 
+@pytest.mark.kernel
 def test_every_save_is_graded_and_what_it_changed_is_told(watching: Watching, notebook: Callable[..., Path]) -> None:
     watching.wait_for("Waiting for the next save")
     notebook(WRONG, TOTAL)  # written in place
@@ -85,6 +86,7 @@ def test_every_save_is_graded_and_what_it_changed_is_told(watching: Watching, no
     assert watching.end() == 130
 
 
+@pytest.mark.kernel
 def test_a_notebook_that_cannot_be_read_is_told_and_the_next_save_is_waited_for(
     watching: Watching, notebook: Callable[..., Path], tmp_path: Path
 ) -> None:

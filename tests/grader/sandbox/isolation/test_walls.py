@@ -19,6 +19,8 @@ from grader.sandbox.isolation.readable import is_within, readable, roots
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.kernel
+
 WALLS = tuple(path.stem for path in (Path(wall.__file__).parent / "walls").glob("[!_]*.py"))
 linux = pytest.mark.skipif(sys.platform != "linux", reason="walls of Linux")
 

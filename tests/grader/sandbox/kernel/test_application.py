@@ -19,6 +19,8 @@ from grader.sandbox.runner import Runner, RunSpec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.kernel
+
 LIMITS = Limits(cell_seconds=3, call_seconds=5, submission_seconds=60)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from grader.grading.judging import Judged
     from grader.grading.key import Asked
 
-pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
+pytestmark = [pytest.mark.kernel, pytest.mark.tensorflow, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[4]
 LABS = {"build_dnn": "corelab", "build_model": "lab03"}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from grader.model import Array
 
-pytest.importorskip("tensorflow", reason="TensorFlow is not installed", exc_type=ImportError)
+pytestmark = [pytest.mark.kernel, pytest.mark.tensorflow, pytest.mark.slow]
 
 LIMITS = Limits(cell_seconds=200, call_seconds=60, submission_seconds=500)
 BUDGET = Training(epochs=3, steps=5, images=64, seconds=1000.0)

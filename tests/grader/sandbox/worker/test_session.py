@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from grader.model import Observation
 
+pytestmark = pytest.mark.kernel
+
 RIGHT = "def right(x):\n    return 2 * x\n"
 
 
