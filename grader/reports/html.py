@@ -1,7 +1,7 @@
 """`html`: one self-contained page, both languages in it, switched without a script.
 
-Everything from the student is escaped by the template engine, and the page's own policy allows no script, no
-picture from elsewhere and no request at all, and only its own style: what it shows cannot do anything.
+Everything from the student is escaped by the template engine. The page's policy allows its own style, and no script,
+no picture from elsewhere and no request at all: what it shows cannot do anything.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ def render(record: Record, language: Language) -> str:
 
 
 def _readable(value: object) -> object:
-    """Return a text without characters that hide or turn it: a record may come from anywhere.
+    """Return a text without characters that hide it or turn its direction: a record may come from anywhere.
 
-    What is HTML already, made of such texts, stays as it is.
+    What is HTML already was made of such texts, and stays as it is.
     """
     if hasattr(value, "__html__") or not isinstance(value, str):
         return value
@@ -100,7 +100,7 @@ def _card_figures(card: Card) -> tuple[Figure, ...]:
 
 
 def _task_view(task: TaskPart, card: Card) -> TaskView:
-    """Return a task. Its checks look at one network: what is drawn of it once is not drawn again."""
+    """Return a task. Its checks may show the same network: each figure of it is drawn once."""
     drawn = [figure.drawing for figure in _card_figures(card)] if card.task is task else []
     views = []
     for check in task.checks:
