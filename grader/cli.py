@@ -41,7 +41,7 @@ MACHINERY_ERROR = 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    atexit.register(gc.freeze)  # else all that is left is looked through at the end, which takes a tenth of a second
+    atexit.register(gc.freeze)  # else Python looks through all objects at its end, which takes a tenth of a second
     words = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(words, os.environ)
     _make_streams_safe()
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _make_streams_safe() -> None:
-    """Make sure that saying something cannot fail: no stream may be closed, and any character may be asked of it."""
+    """Make sure that printing cannot fail, neither because a stream is closed nor because of a character."""
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
     if sys.stderr is None:
@@ -86,7 +86,7 @@ def _run(words: list[str], language: Language) -> int:
 
 @contextlib.contextmanager
 def _click_speaks(language: Language) -> Iterator[None]:
-    """Have click's own words in help, "Usage" and "Options", in a language: it asks gettext, which asks LANGUAGE."""
+    """Put click's own words, such as "Usage", into a language: it asks gettext, which looks at LANGUAGE."""
     gettext.bindtextdomain("messages", str(CATALOGUES))
     before = os.environ.get("LANGUAGE")
     os.environ["LANGUAGE"] = language.replace("-", "_")
@@ -104,8 +104,8 @@ def _grade_command(language: Language) -> click.Command:
         "Grades a lab: your notebook of LAB in this folder, the notebook PATH, or every submission in the folder PATH."
     )
     epilog = say(
-        "Exit status: 0 full marks (folder: all graded), 1 less, 2 something to mend in the call or the "
-        "course's files, 3 the grader's machinery failed. `grade schema rubric|record` prints a JSON Schema."
+        "Exit status: 0 full marks (folder: all graded), 1 less, 2 something to mend in the command or the course's "
+        "files, 3 the grader itself failed. `grade schema rubric|record` prints a JSON Schema."
     )
     return click.Command(
         "grade",
@@ -121,18 +121,18 @@ def _grade_command(language: Language) -> click.Command:
 
 
 def _grade_options(language: Language) -> Iterator[click.Option]:
-    """Yield the options of grading, by the names that `workflow` has for them."""
+    """Yield the options of grading, under the names that `workflow` has for them."""
     path, seed, jobs = click.Path(path_type=Path), click.IntRange(0, 2**32 - 1), click.IntRange(1, 256)
     names = ", ".join(formats())
     list_help = say("Name the labs with titles and points.")
     output_help = say("Write the record (STUDENT.json) and the reports to this folder.")
-    format_help = say("A report to write beside the record: {names}. May be given again.", names=names)
+    format_help = say("A report to write beside the record: {names}. May be given several times.", names=names)
     watch_help = say("Grade again on every save of the notebook, until Ctrl-C.")
-    jobs_help = say("How many of a folder are graded at once; else one per core.")
-    again_help = say("Grade also what --output already holds and has not changed.")
-    book_help = say("Keep the results in this gradebook; else, for a folder, in --output. See grade book.")
+    jobs_help = say("How many submissions are graded at once; default: one per core.")
+    again_help = say("Also grade what --output already holds and has not changed.")
+    book_help = say("Keep the results in this gradebook; default for a folder: the one in --output. See grade book.")
     isolation_help = say(
-        "Grade only behind a wall of this strength; else good for a folder and in CI. See grade doctor."
+        "Grade only behind a wall of this strength; default for a folder and in CI: good. See grade doctor."
     )
     data_help = say("MNIST for labs that use it: mnist.npz, or a folder with its IDX files.")
     yield option("--list list_labs", list_help, language, is_flag=True)
@@ -143,11 +143,11 @@ def _grade_options(language: Language) -> Iterator[click.Option]:
     yield option("--again", again_help, language, is_flag=True)
     yield option("--book", book_help, language, metavar="FILE|URL")
     yield option("--require-isolation isolation", isolation_help, language, type=click.Choice(LEVELS))
-    yield option("--seed", say("Fix the questions; else fresh ones."), language, type=seed)
+    yield option("--seed", say("Fix the questions; default: fresh ones."), language, type=seed)
     yield option("--data", data_help, language, type=path, metavar="PATH")
     yield language_option(language)
     yield course_option(language)
-    yield option("--version", say("Show the version and leave."), language, is_flag=True)
+    yield option("--version", say("Show the version and exit."), language, is_flag=True)
 
 
 def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:  # noqa: ANN401 (click's parsed words)

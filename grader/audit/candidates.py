@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A solution of one task and its verdicts. `mistake` is what it should be told as, None for a correct variant."""
+    """A solution of one task and its verdicts. `mistake` should explain it; a correct variant has None."""
 
     task: str
     name: str

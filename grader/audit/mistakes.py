@@ -1,4 +1,4 @@
-"""A known mistake must lose what its texts say, be told as itself and keep the rest; a correct variant keeps all."""
+"""A known mistake loses what its texts say, is explained as itself and keeps the rest; a correct variant keeps all."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def mistakes_part(course: Course, lab: Lab, candidates: Sequence[Candidate], *, 
     names = {(candidate.task, candidate.name) for candidate in candidates}
     text = say("{count} mistakes, those of numbers under {seeds} seeds", count=len(names), seeds=seeds)
     if untrained:
-        text = say("{told}; {untrained} wrong networks looked at without training", told=text, untrained=untrained)
+        text = say("{judged}; {untrained} wrong networks inspected without training", judged=text, untrained=untrained)
     return Part("mistakes", text, tuple(found.values()))
 
 
@@ -43,13 +43,13 @@ def _wrong(candidate: Candidate) -> Iterator[Text]:
         verdict, is_to_lose = judged.verdict, judged.check in mistake.loses
         if isinstance(verdict, Passed):
             if is_to_lose:
-                yield say("{name} passes {check}, which it is to lose", name=mistake.name, check=judged.check)
+                yield say("{name} passes {check}, which it should lose", name=mistake.name, check=judged.check)
         elif not is_to_lose:
             because = verdict.because
             yield say("{name} loses {check} too: {because}", name=mistake.name, check=judged.check, because=because)
         elif not _is_told(mistake, judged.check, name := candidate.explained_as.get(judged.check)):
             yield say(
-                "{name} loses {check}, and is told as {other} instead",
+                "{name} loses {check}, and is explained as {other} instead",
                 name=mistake.name,
                 check=judged.check,
                 other=name or say("nothing known"),

@@ -128,7 +128,7 @@ def mutation_part(course: Course, lab: str, mutation: Mutation) -> Part:
         )
         findings.append(Finding("unfair", "", text, file=file))
     for slip in mutation.stale:
-        text = say("a record of what no longer survives: {change}", change=f"{slip.was} -> {slip.now}")
+        text = say("the record of a mutant that no longer survives: {change}", change=f"{slip.was} -> {slip.now}")
         findings.append(Finding("advice", slip.function, text, file=str(equivalents_path(course, lab))))
     text = say(
         "{percent} of {count} mutants found; {alive} survive, {equivalent} more with a recorded reason",

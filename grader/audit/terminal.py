@@ -53,7 +53,7 @@ def _parts(audit: Audit, language: Language) -> Iterator[RenderableType]:
             yield Line(f"- {one.change.was}", style="red")
             yield Line(f"+ {one.change.now}", style="green")
     if audit.clearances:
-        yield heading(say("Tolerances: 1 is where they end, 0.33 and 3 is what they have to be clear of"))
+        yield heading(say("Tolerances: they end at 1, and nothing may stand between 0.33 and 3"))
         yield _clearances(audit, language)
     if alone := [row for row in audit.catches if row.alone]:
         yield heading(say("Mistakes that one entry of questions alone catches"))

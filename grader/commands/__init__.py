@@ -34,5 +34,5 @@ def language_option(language: Language, help_text: Text | None = None) -> click.
 
 def course_option(language: Language) -> click.Option:
     """Return `--course`."""
-    help_text = say("The course's folder; else looked for from here upwards.")
+    help_text = say("The course's folder; default: the nearest one from here upwards.")
     return option("--course", help_text, language, type=click.Path(path_type=Path), metavar="DIR")

@@ -1,4 +1,4 @@
-"""`grade audit LAB`: is the lab fair? Right answers keep every mark, known mistakes lose the right ones, and so on."""
+"""`grade audit LAB`: is the lab fair? Right answers have to keep every mark, known mistakes to lose the right ones."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ UNFAIR = 1
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
     help_text = say(
-        "Audits a lab, for those who write it: right answers must keep every mark, known mistakes must lose "
-        "those that they should and be told as what they are, and slips in the formulas must be found."
+        "Audits a lab, for its authors: right answers must keep every mark, known mistakes must lose the marks that "
+        "they should and be explained as what they are, and slips in the formulas must be found."
     )
-    epilog = say("Exit status: 0 fair, 1 not fair or unfinished, 2 something to mend in the call or the files.")
+    epilog = say("Exit status: 0 fair, 1 not fair or unfinished, 2 something to mend in the command or the files.")
     output_help = say("Write LAB.audit.html and LAB.audit.json to this folder.")
-    seed_help = say("Other questions than those of seed 0.")
+    seed_help = say("Ask other questions than those of seed 0.")
     return click.Command(
         "audit",
         callback=_audit,

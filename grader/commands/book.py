@@ -1,4 +1,4 @@
-"""`grade book`: what teachers do with the gradebook: look, add marks of their own, import a class, export scores."""
+"""`grade book`: what teachers do with the gradebook: look, add marks, import a class list, export scores."""
 
 from __future__ import annotations
 
@@ -92,11 +92,11 @@ def _excuse(language: Language) -> click.Command:
 def _late(language: Language) -> click.Command:
     def late(*, days: int | None, submitted: str | None, undo: bool, **given: Any) -> None:  # noqa: ANN401 (click's parsed words)
         if (days is not None) + (submitted is not None) + undo != 1:
-            raise LabError(say("Say one of --days N, --submitted TIME and --undo."))
+            raise LabError(say("Give one of --days N, --submitted TIME and --undo."))
         _mark("late", days=days, submitted=submitted, **given)
 
-    help_text = say("Says how late a submission was; what that costs stands in course.yaml.")
-    days_help = say("So many days late; 0: in time.")
+    help_text = say("Says how late a submission was; course.yaml says what that costs.")
+    days_help = say("How many days late; 0: on time.")
     submitted_help = say("When it was handed in, such as 2026-03-16 23:59, in the course's time zone.")
     params = [
         _words("student"),
@@ -130,7 +130,7 @@ def _import(language: Language) -> click.Command:
             _tell(import_class(teacher, found, files), language)
 
     help_text = say("Reads the class list: a CSV of your own, or what Canvas or Moodle export.")
-    student_help = say("The column that holds what submissions are called.")
+    student_help = say("The column that says what submissions are called.")
     params: list[click.Parameter] = [
         click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path)),
         option("--student", student_help, language, metavar="COLUMN"),
@@ -168,7 +168,7 @@ def _mark(
     submitted: str | None = None,
     **said: Any,  # noqa: ANN401 (the other fields of a mark)
 ) -> None:
-    """Make a mark and say where the student stands after it."""
+    """Add a mark and say how the student stands after it."""
     from grader.course.settings import written_moment  # noqa: PLC0415 (so that --help answers at once)
     from grader.gradebook.entries import Mark  # noqa: PLC0415 (same)
     from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
@@ -190,7 +190,7 @@ def _command(
     help_text: Text,
     params: Sequence[click.Parameter],
 ) -> click.Command:
-    book_help = say("The gradebook: a file, its folder, or postgresql://USER@HOST/DATABASE; else the one here.")
+    book_help = say("The gradebook: a file, its folder, or postgresql://USER@HOST/DATABASE; default: the one here.")
     book = option("--book", book_help, language, metavar="PLACE")
     every = [*params, book, course_option(language), language_option(language)]
     return click.Command(name, callback=callback, help=help_text.in_language(language), params=every)
@@ -211,7 +211,7 @@ def _comment_and_by(language: Language, *, required: bool = False) -> list[click
 
 
 def _by(language: Language) -> click.Option:
-    return option("--by made_by", say("Who says so; else your user name."), language, metavar="NAME")
+    return option("--by made_by", say("Who says so; default: your user name."), language, metavar="NAME")
 
 
 @click.pass_context

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
-    help_text = say("Tries what a hostile notebook would, and tells how strong the wall is on this machine.")
+    help_text = say("Tries what a hostile notebook would try, and says how strong the wall is on this machine.")
     return click.Command(
         "doctor", callback=_doctor, help=help_text.in_language(language), params=[language_option(language)]
     )
@@ -41,7 +41,7 @@ def _lines(isolation: Isolation) -> Iterator[Text]:
     if isolation.open:
         yield say("tried from inside and found open: {names}", names=", ".join(isolation.open))
     if isolation.missing:
-        yield say("walls that do not stand: {missing}", missing=missing_text(isolation))
+        yield say("walls that are missing: {missing}", missing=missing_text(isolation))
     if isolation.level != "strong":
         yield remedy_text(isolation, Machine())
 

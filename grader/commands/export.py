@@ -1,4 +1,4 @@
-"""`grade export`: a lab with its grader as one file, for a platform that runs graders of others."""
+"""`grade export`: a lab with its grader as one file, for a platform that runs other people's graders."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _export(*, platform: str, lab: str, output: Path, course: Path | None, level
     from grader.course.folder import named_course  # noqa: PLC0415 (so that `grade --help` answers at once)
     from grader.output import ready_folder, write_file  # noqa: PLC0415 (same)
 
-    content = module_in(exporting, platform).export(named_course(course), lab, language, level)
+    content = module_in(exporting, platform).export(named_course(course), lab, language=language, level=level)
     ready_folder(output.parent)
     write_file(output, content)
     return 0

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
     help_text = say(
-        "Writes labs/LAB.ipynb, reference/LAB.py and rubrics/LAB.yaml of a lab with one example task, to be "
-        "rewritten. In an empty folder it makes a course."
+        "Writes labs/LAB.ipynb, reference/LAB.py and rubrics/LAB.yaml for a new lab, with one example task to "
+        "rewrite. In an empty folder it starts a course."
     )
     return click.Command(
         "new",

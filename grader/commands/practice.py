@@ -1,4 +1,4 @@
-"""`grade practice`: the other end of `%grade` in a notebook. It asks on standard output and is answered on input."""
+"""`grade practice`: the other end of `%grade` in a notebook. It asks on standard output and reads answers on input."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
     path = click.Path(path_type=Path)
     help_text = say("Makes reports from the records of a grading: files, or folders of STUDENT.json.")
-    format_help = say("What to make: {names}. May be given again.", names=", ".join(formats()))
+    format_help = say("What to make: {names}. May be given several times.", names=", ".join(formats()))
     output_help = say("The folder to write to; without it, a single report is printed.")
     return click.Command(
         "report",
@@ -63,6 +63,6 @@ def _print(found: Sequence[Report]) -> None:
         for report in found:
             click.echo(report.content, nl=False)
     except OSError as error:
-        # What is left in the stream's buffer must not raise once more when Python ends.
+        # What is left in the stream's buffer must not raise again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise LabError(say("The page cannot be written: {reason}.", reason=error.strerror)) from error

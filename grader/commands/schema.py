@@ -24,7 +24,7 @@ def command(language: Language) -> click.Command:
     )
 
 
-def _schema(*, what: str, language: Language) -> int:  # noqa: ARG001 (a schema has none; what is wrong with the words has)
+def _schema(*, what: str, language: Language) -> int:  # noqa: ARG001 (a schema is the same in every language)
     import json  # noqa: PLC0415 (so that --help answers at once)
 
     from grader.course import rubric  # noqa: PLC0415 (same)

@@ -1,9 +1,9 @@
-"""The platforms that take a lab with its grader as one file, one module each; its name is the word that the user types.
+"""Platforms that take a lab with its grader as one file, one module each; its name is the word that the user types.
 
 A file in this folder has
 
-    export(course: Course, lab: str, language: Language, level: Level) -> bytes
+    export(course: Course, lab: str, *, language: Language, level: Level) -> bytes
 
-which returns the file to upload, the same bytes each time, and raises LabError where the lab cannot be graded. There
-it grades behind a wall of at least that level, or not at all.
+which returns the file to upload, the same bytes each time, and raises LabError where the lab cannot be graded. On the
+platform the lab is graded behind a wall of at least that level, or not at all.
 """

@@ -29,27 +29,27 @@ PROGRAM = "labgrader"
 PACKAGE = Path(grader.__file__).parent
 TEMPLATES = Path(__file__).parent / "templates"
 OLDEST = (1980, 1, 1, 0, 0, 0)
-"""A zip holds times from then on; one time for all makes the same lab the same bytes."""
+"""The earliest time that a zip can hold; the same one in every file makes the same lab the same bytes."""
 
 UNIX = 3
-"""The system whose file modes a zip holds."""
+"""The number by which a zip says that its file modes are those of Unix."""
 
 PROGRAM_MODE, FILE_MODE = 0o100755, 0o100644
 SOLUTIONS = "solutions"
 """The one folder of reference/ that grading does not need."""
 
 
-def export(course: Course, lab: str, language: Language, level: Level) -> bytes:
-    """Return the zip to upload to Gradescope; reasons are in one language."""
+def export(course: Course, lab: str, *, language: Language, level: Level) -> bytes:
+    """Return the zip to upload to Gradescope; its reports are in one language."""
     values = {"@LAB@": lab, "@LANGUAGE@": language, "@LEVEL@": level}
     packages = load_lab(course, lab).rubric.packages
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("setup.sh", "run_autograder"):
             script = (TEMPLATES / f"gradescope_{name}").read_text("utf-8")
-            for mark, value in values.items():
-                script = script.replace(mark, value)
-            _add(archive, name, script.encode(), PROGRAM_MODE)
+            for placeholder, value in values.items():
+                script = script.replace(placeholder, value)
+            _add(archive, name, script.encode(), mode=PROGRAM_MODE)
         _add(archive, "requirements.txt", "".join(f"{line}\n" for line in _requirements(packages)).encode())
         for name, text in _failures(lab).items():
             _add(archive, f"failures/{name}.json", _results(text).encode())
@@ -58,7 +58,7 @@ def export(course: Course, lab: str, language: Language, level: Level) -> bytes:
     return content.getvalue()
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, mode: int = FILE_MODE) -> None:
+def _add(archive: zipfile.ZipFile, name: str, content: bytes, *, mode: int = FILE_MODE) -> None:
     entry = zipfile.ZipInfo(name, OLDEST)
     entry.external_attr = mode << 16
     entry.create_system = UNIX
@@ -73,7 +73,7 @@ def _own_files() -> Iterator[tuple[str, Path]]:
 
 
 def _lab_files(course: Course, lab: str) -> Iterator[tuple[str, Path]]:
-    """Yield what grading this lab needs and nothing of other labs: three files, and its folders of reference/."""
+    """Yield what grading this lab needs, and nothing of other labs: three files, and its folders in reference/."""
     files = [course.rubric_path(lab), course.reference_path(lab), course.notebook_path(lab)]
     reference = course.folder / "reference"
     folders = [path for path in sorted(reference.glob(f"*/{lab}")) if path.parent.name != SOLUTIONS]
@@ -88,8 +88,10 @@ def _requirements(packages: Iterable[str]) -> list[str]:
     try:
         declared = metadata.requires(PROGRAM) or []
     except metadata.PackageNotFoundError as error:
-        told = say("{program} is not installed here, so what it needs is not known: pip install it.", program=PROGRAM)
-        raise LabError(told) from error
+        problem = say(
+            "{program} is not installed here, so what it needs is not known: pip install it.", program=PROGRAM
+        )
+        raise LabError(problem) from error
     always = [line for line in declared if "extra ==" not in line]
     optional = {_project(line): line.partition(";")[0].strip() for line in declared if "extra ==" in line}
     known = {_project(line) for line in always}
@@ -102,20 +104,20 @@ def _project(requirement: str) -> str:
 
 
 def _failures(lab: str) -> dict[str, Text]:
-    """Return what is told where there is no record, by the name of the file."""
+    """Return what a student reads where there is no record, by the name of its file."""
     return {
         "no_notebook": say(
             "There is no notebook in this submission: hand in {lab}.ipynb. Nothing was graded.", lab=lab
         ),
         "many_notebooks": say(
-            "Hand in one notebook, named {lab}.ipynb: here are several. Nothing was graded.", lab=lab
+            "Hand in one notebook, named {lab}.ipynb: there are several here. Nothing was graded.", lab=lab
         ),
         "not_graded": say("The grader failed. Nothing was graded, which is not zero. Please tell your teacher."),
     }
 
 
 def _results(text: Text) -> str:
-    """Return results without a score, which Gradescope shows as a failed run; both languages, as nobody chose one."""
+    """Return results without a score, which Gradescope shows as a failed run, in both languages."""
     results = {
         "output": f"{text.zh_tw}\n{text.en}",
         "output_format": "text",

@@ -1,10 +1,10 @@
-"""The gradebook's door: opened at a file or a URL, results and marks go in, and everything can be read out again.
+"""The gradebook's door. Opened at a file or a URL, it takes results and marks, and gives everything back.
 
     with open_book("results/gradebook.sqlite") as book:
         book.add(record, submitted=moment)
 
-Several programs may have one open at once: each call is a transaction of its own. A book is not carried over a fork:
-every process opens its own.
+Several programs may have one open at the same time: each call is a transaction of its own. A book does not survive a
+fork: every process opens its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import LabError
 from grader.gradebook.class_lists import add_class_list, read_class_list
-from grader.gradebook.entries import Mark
+from grader.gradebook.entries import Mark, names_text
 from grader.gradebook.location import BUSY_SECONDS, connect, explained_errors, find_location, lock_for_writing
 from grader.gradebook.marks import add_mark, read_marks, user_name
 from grader.gradebook.migrations import bring_up
@@ -40,17 +40,14 @@ if TYPE_CHECKING:
     from grader.gradebook.location import BookLocation
     from grader.records.record import Record
 
-MOST_TOLD = 8
-"""How many students a sentence names."""
-
 
 @contextmanager
 def open_book(location: str | Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Iterator[Book]:
     """Open the gradebook in a file, in a folder (gradebook.sqlite) or at a URL; make it where there is none.
 
-    An older one is brought up to date with all that is in it. Raises LabError where the place holds none and none is
-    to be made, where it holds something else, and where it cannot be written; SandboxError where another program
-    keeps it locked.
+    An older one is brought up to date with all that is in it. Raises LabError where there is none and `create` is
+    False, where something else is there, and where it cannot be written; SandboxError where another program keeps it
+    locked.
     """
     found = find_location(location)
     if found.path is not None and not found.path.exists():
@@ -75,21 +72,21 @@ class Book:
     location: BookLocation
 
     def add(self, record: Record, submitted: datetime | None = None) -> bool:
-        """Keep a result and that it is what the student has handed in now; return whether it was new.
+        """Keep a result as the one that counts for its student now; return whether it was new.
 
-        The same result again (submission, course, seed and version) is never kept twice; it counts again where
-        another one has counted since. `submitted` needs its time zone.
+        The same result (submission, course, seed and version) is never kept twice; given again, it counts again.
+        `submitted` needs its time zone.
         """
         with self._writing() as connection:
             return add_result(connection, record, submitted)
 
     def latest(self, lab: str) -> tuple[Result, ...]:
-        """Return the results of a lab that count, one for each student who has any, sorted by student."""
+        """Return the results of a lab that count, one of each student who has any, sorted by student."""
         with self._reading() as connection:
             return tuple(latest_results(connection, lab))
 
     def history(self, student: str, lab: str | None = None) -> tuple[Result | Mark, ...]:
-        """Return all that happened to a student, in all labs or in one, the oldest first."""
+        """Return everything that happened to a student, in all labs or in one, the oldest first."""
         with self._reading() as connection:
             found: list[Result | Mark] = [*results_of(connection, student), *read_marks(connection, student=student)]
         mine = (entry for entry in found if lab in {None, entry.lab})
@@ -106,13 +103,13 @@ class Book:
             return graded_labs(connection)
 
     def add_mark(self, mark: Mark) -> None:
-        """Keep what a teacher said; raise LabError for a student of whom nothing is known here."""
+        """Keep what a teacher said; raise LabError for a student whom the book does not know."""
         self.check_student(mark.student)
         with self._writing() as connection:
             add_mark(connection, mark)
 
     def class_list(self) -> tuple[Student, ...]:
-        """Return the students of the last class list, in its order; none where there is no list."""
+        """Return the students of the last class list, in its order; nobody where there is no list."""
         with self._reading() as connection:
             return read_class_list(connection)
 
@@ -122,21 +119,20 @@ class Book:
             add_class_list(connection, listed, files=files, by=user_name())
 
     def students(self) -> tuple[str, ...]:
-        """Return every student known here: the class list in its order, then those who only have results, sorted."""
+        """Return every student whom the book knows: the class list in its order, then others with results, sorted."""
         with self._reading() as connection:
             listed = [one.student for one in read_class_list(connection)]
             return tuple(dict.fromkeys([*listed, *graded_students(connection)]))
 
     def check_student(self, student: str) -> None:
-        """Raise LabError for a student of whom nothing is known here."""
+        """Raise LabError for a student whom the book does not know."""
         known = self.students()
         if student not in known:
-            near = nearest(student, known)[:MOST_TOLD]
             raise LabError(
                 say(
                     "{student} is neither in the gradebook nor in its class list. Known are: {known}.",
                     student=student,
-                    known=", ".join(near) + (", …" if len(known) > MOST_TOLD else "") or "-",
+                    known=names_text(nearest(student, known)) or "-",
                 )
             )
 

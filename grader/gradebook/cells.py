@@ -1,4 +1,4 @@
-"""Tables as CSV (RFC 4180: CRLF, quotes doubled) in which no cell is a formula, whoever wrote what stands in it."""
+"""Tables as CSV (RFC 4180: CRLF, quotes doubled) in which no cell is a formula, whoever wrote its text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 BYTE_ORDER_MARK = "\ufeff"
-"""By it Excel knows that a CSV file is UTF-8; without it Chinese is not shown rightly there."""
+"""It tells Excel that a CSV file is UTF-8; without it Chinese is garbled there."""
 
 LONGEST_CELL = 32_000
 """Excel's limit is 32,767 characters."""
@@ -23,7 +23,7 @@ _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 
 
 def write_csv(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows as CSV, each cell harmless, and quoted so that no other separator can cut it into two."""
+    """Return rows as CSV, each cell harmless, and quoted so that no other separator can split it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows([harmless(cell) for cell in row] for row in rows)
@@ -33,9 +33,8 @@ def write_csv(rows: Iterable[Iterable[str]]) -> str:
 def harmless(cell: str) -> str:
     """Return a cell's text on one line; what a spreadsheet would take for a formula gets an apostrophe before it.
 
-    A number and a dash are none.
-    The full-width signs are formulas to spreadsheets in Chinese and Japanese.
-    (https://owasp.org/www-community/attacks/CSV_Injection)
+    Numbers and a single dash stay as they are. Spreadsheets in Chinese and Japanese take full-width signs for formulas
+    too (https://owasp.org/www-community/attacks/CSV_Injection).
     """
     text = _one_line(cell)
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

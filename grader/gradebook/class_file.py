@@ -1,6 +1,6 @@
-"""Reads class lists: a CSV of one's own, or what Canvas and Moodle export; the columns are known by their names.
+"""Reads class lists: a teacher's own CSV, or what Canvas and Moodle export; columns are recognised by their names.
 
-What spreadsheets write in Taiwan is read as it is: UTF-8, UTF-16 or Big5, with commas, semicolons or tabs.
+Whatever spreadsheets in Taiwan write can be read: UTF-8, UTF-16 or Big5, with commas, semicolons or tabs.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "username": ("username", "user name", "帳號", "使用者名稱"),
     }
 )
-"""What a column may be called; the first name that is there is taken."""
+"""What each column may be called; the first of the names that a file has is taken."""
 
 CANVAS_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {**NAMES, "student": ("sis user id", "sis login id"), "name": ("student",), "canvas_id": ("id",)}
 )
-"""The same in what Canvas exports, where `Student` is a name and `ID` is Canvas' own."""
+"""The same for what Canvas exports, where `Student` is a name and `ID` is Canvas' own number."""
 
 CANVAS_NO_STUDENTS = re.compile(r"\s*(Points Possible|Student, Test|Test Student)\b")
 LARGEST_BYTES = 16 * 2**20
@@ -50,16 +50,17 @@ LARGEST_BYTES = 16 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class ClassList:
-    """The students of the files, in their order, and how many rows had nobody in them."""
+    """The students of the files, in their order, and how many rows named nobody."""
 
     students: tuple[Student, ...]
     left_out: int
 
 
 def read_class_lists(paths: Sequence[Path], column: str | None = None) -> ClassList:
-    """Read class lists into one; `column` names the one that holds what submissions are called by.
+    """Read several class lists as one; `column` is the name of the column that says what submissions are called.
 
-    Raises LabError for a file that is none, for one without such a column, and for a student who is there twice.
+    Raises LabError for a file that is no class list, for one without such a column, and for a student who is there
+    twice.
     """
     rows = [row for path in paths for row in _students(path, column)]
     places: dict[str, Text] = {}
@@ -77,7 +78,7 @@ def read_class_lists(paths: Sequence[Path], column: str | None = None) -> ClassL
 
 
 def _students(path: Path, column: str | None) -> Iterator[tuple[Student, Text]]:
-    """Yield the students of a file, and where each stands; `student` is "" in a row of nobody."""
+    """Yield the students of a file, and where each of them stands; `student` is "" in a row that names nobody."""
     text = _text_of(path)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -87,7 +88,7 @@ def _students(path: Path, column: str | None) -> Iterator[tuple[Student, Text]]:
             if any(cell.strip() for cell in row) and not CANVAS_NO_STUDENTS.match(row[0]):
                 yield _student(row, positions), say("{file}, line {line}", file=path, line=reader.line_num)
     except csv.Error as error:
-        raise LabError(say("{file} is no table of a class: {reason}.", file=path, reason=error)) from error
+        raise LabError(say("{file} is not a class list: {reason}.", file=path, reason=error)) from error
 
 
 def _text_of(path: Path) -> str:
@@ -97,7 +98,7 @@ def _text_of(path: Path) -> str:
     except OSError as error:
         raise LabError(say("{file} cannot be read: {reason}", file=path, reason=error.strerror)) from error
     if len(content) > LARGEST_BYTES:
-        raise LabError(say("{file} is more than any class list: name the list's file.", file=path))
+        raise LabError(say("{file} is larger than any class list: name the list's file.", file=path))
     utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp950"):
         try:
@@ -114,7 +115,7 @@ def _delimiter(text: str) -> str:
 
 
 def _positions(path: Path, header: list[str], column: str | None) -> dict[str, int]:
-    """Return in which column each thing stands."""
+    """Return the number of the column in which each thing stands."""
     canvas = {"student", "id"} <= set(header) and not set(NAMES["name"]) & set(header)
     names = CANVAS_NAMES if canvas else NAMES
     found = {
@@ -143,5 +144,5 @@ def _student(row: Sequence[str], positions: Mapping[str, int]) -> Student:
 
 
 def _plain(name: str) -> str:
-    """Return a column's name without what spreadsheets and people vary."""
+    """Return a column's name without what differs between spreadsheets and people: case, spaces, underscores."""
     return " ".join(clean(name).replace("_", " ").casefold().split())

@@ -29,7 +29,7 @@ def add_class_list(connection: Connection, listed: Sequence[Student], *, files: 
 
 
 def read_class_list(connection: Connection) -> tuple[Student, ...]:
-    """Return the students of the last class list, in its order; none where there is no list."""
+    """Return the students of the last class list, in its order; nobody where there is no list."""
     last = select(class_lists.c.id).order_by(class_lists.c.id.desc()).limit(1).scalar_subquery()
     columns = [students.c[field.name] for field in fields(Student)]
     query = select(*columns).where(students.c.class_list_id == last).order_by(students.c.id)

@@ -1,4 +1,4 @@
-"""What is read out of a gradebook: frozen rows of its tables, with fractions and moments instead of text."""
+"""What a gradebook holds, read from its tables: frozen values, with fractions and moments instead of text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from grader.messages.sentences import say
 from grader.records.record import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
+
+MOST_NAMES = 8
+"""How many students a sentence names."""
 
 Kind: TypeAlias = Literal["add", "excuse", "unexcuse", "late", "comment"]
 
@@ -22,8 +26,8 @@ Kind: TypeAlias = Literal["add", "excuse", "unexcuse", "late", "comment"]
 class Result:
     """A result as it was given, once for each time that it came to count.
 
-    `attempt` counts the student's contents from 1. `submitted` is when the student handed it in, where that is known;
-    `seen` is when the gradebook learned of it. `earned` is None and `ungraded` a reason where there is no score.
+    `attempt` numbers the contents that the student has handed in, from 1. `submitted` is when that was, where it is
+    known; `seen` is when the gradebook learned of it. Without a score, `earned` is None and `ungraded` is the reason.
     """
 
     lab: str
@@ -50,8 +54,8 @@ class Result:
 class Mark:
     """What a teacher said of a student in a lab.
 
-    `add` has points (they may be negative); `late` has days or a moment of submission, or neither to take an earlier
-    one back; the others have their comment alone. `made_by` None is the user who is logged in.
+    `add` has points, which may be negative; `late` has days or a moment of submission, or neither, which takes an
+    earlier one back; the others have a comment alone. Where `made_by` is None, the user who is logged in is kept.
     """
 
     lab: str
@@ -68,7 +72,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """A student of the class list, and by what other systems know them; "" where the list does not say."""
+    """A student of the class list, with the names that other systems have for them; "" where the list has none."""
 
     student: str
     name: str = ""
@@ -81,22 +85,28 @@ class Student:
     username: str = ""
 
 
+def names_text(students: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    more = len(students) - MOST_NAMES
+    return ", ".join(students[:MOST_NAMES]) + (f", … (+{more})" if more > 0 else "")
+
+
 def read_record(text: str) -> Record:
-    """Return a record from its JSON; raise LabError for what is none."""
+    """Return a record from its JSON; raise LabError for a text that is no record."""
     try:
         return Record.model_validate_json(text)
     except ValidationError as error:
-        sentence = say("The gradebook holds a record that this version cannot read: update it, or grade again.")
+        sentence = say("The gradebook holds a record that this version cannot read: update the grader, or grade again.")
         raise LabError(sentence) from error
 
 
 def write_moment(moment: datetime) -> str:
-    """Return a moment as it is kept: UTC, to the microsecond, so that text sorts as time does."""
+    """Return a moment as it is kept: in UTC, to the microsecond, so that texts sort as times do."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def parse_moment(text: str | None) -> datetime | None:
-    """Return a kept moment."""
+    """Return a moment from the text that is kept of it."""
     return None if text is None else datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""A standing in sentences, for the student: the score and what it is made of, what to do first, what was said."""
+"""A standing in sentences for the student: the score and what it is made of, comments, and what to do first."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def standing_text(standing: Standing) -> Text:
 
 
 def _made_of(standing: Standing) -> Iterator[Text]:
-    """Yield what the score is made of, where that is more than the automatic score."""
+    """Yield what the score is made of, where there is more to it than the automatic score."""
     if standing.automatic is not None and (standing.added or standing.penalty):
         yield say("Automatic: {points}.", points=number(standing.automatic))
     if standing.added:
@@ -45,12 +45,12 @@ def _made_of(standing: Standing) -> Iterator[Text]:
 
 
 def signed(standing: Standing) -> str:
-    """Return what was added, with its sign."""
+    """Return the added points with their sign."""
     return ("+" if standing.added > 0 else "") + number(standing.added)
 
 
 def _advice(standing: Standing) -> Iterator[Text]:
-    """Yield what to do first, where something is left to do and was graded."""
+    """Yield what to do first, where something was graded and is not yet full."""
     if standing.result is not None and standing.automatic is not None and not standing.excused:
         record = standing.result.record()
         if not record.is_full:

@@ -1,4 +1,4 @@
-"""Where a gradebook is: a SQLite file or the URL of a PostgreSQL database; and the sentence for what fails there."""
+"""Where a gradebook is: a SQLite file or the URL of a PostgreSQL database; and the sentences for what fails there."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 FILE = "gradebook.sqlite"
 BUSY_SECONDS = 30.0
-"""How long one grader waits for another that is writing to the same file."""
+"""How long one grader waits for another that writes to the same file."""
 
 POSTGRESQL = "postgresql+psycopg"
 REFUSED_STATES = frozenset({"42501", "25006", "53100", "53300", "57P01", "57P03", "3D000", "3F000", "28P01", "28000"})
-"""PostgreSQL's words for: no privilege, read only, disk full, too many clients, shutting down, starting up, no such
+"""PostgreSQL's codes for: no privilege, read only, disk full, too many clients, shutting down, starting up, no such
 database, no such schema, wrong password, no such user (its manual, appendix A)."""
 
 
 @dataclass(frozen=True, slots=True)
 class BookLocation:
-    """Where a gradebook is. `name` is how sentences call it: the file, or the URL without its password."""
+    """Where a gradebook is. `name` is what sentences call it: the file, or the URL without its password."""
 
     url: URL
     path: Path | None
@@ -41,7 +41,7 @@ class BookLocation:
 
 
 def find_location(given: str | Path) -> BookLocation:
-    """Return the place that the user named: a file, the folder it is in, or a URL. Raises LabError for other URLs."""
+    """Return the location that the user named: a file, its folder or a URL. Raises LabError for another URL."""
     if isinstance(given, Path) or "://" not in given:
         return _file(Path(given))
     try:
@@ -59,7 +59,7 @@ def find_location(given: str | Path) -> BookLocation:
 
 
 def connect(location: BookLocation, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
-    """Return the engine for a place. A transaction may write, unless its connection says `reading=True`."""
+    """Return the engine for a location. A transaction may write, unless its connection says `reading=True`."""
     if location.path is None:
         try:
             return create_engine(location.url)
@@ -81,13 +81,13 @@ def lock_for_writing(connection: Connection) -> None:
 
 @contextmanager
 def explained_errors(location: BookLocation) -> Iterator[None]:
-    """Turn what a database refuses into a sentence: LabError for what the user can mend, SandboxError for a wait."""
+    """Raise in place of the database's error one with a sentence: LabError, or SandboxError where it helps to wait."""
     try:
         yield
     except DBAPIError as error:
-        if (told := _told(location, error.orig)) is None:
+        if (explained := _explained(location, error.orig)) is None:
             raise
-        raise told from error
+        raise explained from error
 
 
 def _file(path: Path) -> BookLocation:
@@ -102,11 +102,11 @@ def _no_url() -> Text:
     return say("A gradebook is a file, or a database named as postgresql://USER@HOST/DATABASE.")
 
 
-def _told(location: BookLocation, error: BaseException | None) -> SaidError | None:
-    """Return what to say of a driver's error, or None where it is a bug of ours."""
+def _explained(location: BookLocation, error: BaseException | None) -> SaidError | None:
+    """Return the error with a sentence for a driver's error, or None where that is a bug of ours."""
     name = getattr(error, "sqlite_errorname", None)
     if name is None:
-        return _told_by_server(location, error)
+        return _explained_of_server(location, error)
     match name.split("_")[1]:
         case "BUSY" | "LOCKED":
             return SandboxError(_busy(location))
@@ -128,8 +128,8 @@ def _told(location: BookLocation, error: BaseException | None) -> SaidError | No
     return None
 
 
-def _told_by_server(location: BookLocation, error: BaseException | None) -> SaidError | None:
-    """Return what to say where a server is away, full or closed to us; psycopg is not imported for its types."""
+def _explained_of_server(location: BookLocation, error: BaseException | None) -> SaidError | None:
+    """Do the same where a server is away, full or closed to us, without importing psycopg for its types."""
     state = getattr(error, "sqlstate", None)
     never_sent = state is None and type(error).__name__ in {"OperationalError", "ProgrammingError"}
     if never_sent or state in REFUSED_STATES:
@@ -143,7 +143,7 @@ def _busy(location: BookLocation) -> Text:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    """Take transactions into our own hands, and let readers and a writer not wait for each other."""
+    """Leave transactions to us (`_begin_sqlite`), and let readers and a writer not wait for each other."""
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
@@ -152,6 +152,6 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Begin with the right to write, where that is meant: asking for it in the middle could fail at once."""
+    """Begin a transaction that writes with the right to do so: asking for it later could fail at once."""
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

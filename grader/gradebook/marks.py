@@ -1,4 +1,4 @@
-"""What teachers say on top of the results goes in and stays; what holds is computed from all of it (`standing`).
+"""Marks in the gradebook: what teachers say is added and stays; `standing` computes what holds in the end.
 
 Every function works in the transaction of the connection that it is given.
 """
@@ -42,7 +42,7 @@ def add_mark(connection: Connection, mark: Mark) -> None:
 
 
 def read_marks(connection: Connection, *, lab: str | None = None, student: str | None = None) -> Iterator[Mark]:
-    """Yield the marks of a lab, of a student, or of both, in the order in which they were made."""
+    """Yield the marks of a lab, of a student, or of a student in a lab, in the order in which they were made."""
     query = select(marks).order_by(marks.c.id)
     if lab is not None:
         query = query.where(marks.c.lab == lab)
@@ -52,10 +52,10 @@ def read_marks(connection: Connection, *, lab: str | None = None, student: str |
 
 
 def user_name() -> str:
-    """Return the name under which the user is logged in, or "" where the system knows none."""
+    """Return the name of the user who is logged in, or "" where the system has none."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # what it raises differs by system and by Python's version
+    except (OSError, KeyError, ImportError):  # which of them depends on the system and on Python's version
         return ""
 
 

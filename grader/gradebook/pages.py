@@ -50,7 +50,7 @@ def sheet_table(shown: sheet.Sheet, language: Language) -> RenderableType:
 
 
 def count_text(shown: sheet.Sheet) -> Text:
-    """Return how many students a sheet's first lab has, and how many of them have a score."""
+    """Return how many students a sheet has, and how they stand in its first lab."""
     states = [row.standings[0].state for row in shown.rows]
     return say(
         "{lab}, {points} points. Students: {students}, with a score: {graded}, not graded: {ungraded}, "
@@ -66,7 +66,7 @@ def count_text(shown: sheet.Sheet) -> Text:
 
 
 def history_table(entries: Iterable[Result | Mark], settings: Settings, language: Language) -> RenderableType:
-    """Return a student's history, a row for each thing that happened, in the course's time."""
+    """Return a student's history, a row for each thing that happened, in the course's time zone."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
@@ -97,13 +97,13 @@ def _remarks(standing: Standing) -> Iterator[Text]:
 def _result_text(result: Result, settings: Settings) -> Text:
     if result.earned is None:
         ungraded = result.record().ungraded
-        told = say("not graded") if ungraded is None else ungraded.text
+        outcome = say("not graded") if ungraded is None else ungraded.text
     else:
-        told = say("{earned} of {points} points", earned=number(result.earned), points=number(result.points))
+        outcome = say("{earned} of {points} points", earned=number(result.earned), points=number(result.points))
     detail = say(
-        "version {attempt}: {told} (seed {seed}, labgrader {version}, content {content})",
+        "version {attempt}: {outcome} (seed {seed}, labgrader {version}, content {content})",
         attempt=result.attempt,
-        told=told,
+        outcome=outcome,
         seed=result.seed,
         version=result.version,
         content=(result.submission_sha256 or "-")[:8],
@@ -138,7 +138,7 @@ def _said(mark: Mark, settings: Settings) -> Text:
             return say("days late: {days}", days=mark.days)
         case "late" if mark.submitted is not None:
             return say("handed in {moment}", moment=_local(mark.submitted, settings))
-    return say("lateness as by the time of submission")
+    return say("late or not by the time of submission")
 
 
 def _number(points: Fraction | None) -> str:

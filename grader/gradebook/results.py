@@ -1,4 +1,4 @@
-"""Results go in once and stay; which of them counts for a student is the one that was seen last.
+"""Results in the gradebook: each is added once and stays; the one that was seen last counts for its student.
 
 Every function works in the transaction of the connection that it is given.
 """
@@ -25,19 +25,16 @@ if TYPE_CHECKING:
 
 
 def add_result(connection: Connection, record: Record, submitted: datetime | None) -> bool:
-    """Keep a record unless it is kept already, and note that it is what the student has handed in now.
-
-    Returns whether it was new.
-    """
+    """Keep a record, unless it is there already, as the one that counts for its student; return whether it was new."""
     key = _key(record)
     kept = connection.execute(select(results.c.id).filter_by(**key)).scalar()
     result = _insert(connection, record, key) if kept is None else kept
-    _see(connection, result, key, submitted)
+    _see(connection, result, key, submitted=submitted)
     return kept is None
 
 
 def latest_results(connection: Connection, lab: str) -> Iterator[Result]:
-    """Yield what counts for each student of a lab, sorted by student."""
+    """Yield the result that counts for each student of a lab, sorted by student."""
     last = (
         select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
     ).scalar_subquery()
@@ -46,7 +43,7 @@ def latest_results(connection: Connection, lab: str) -> Iterator[Result]:
 
 
 def results_of(connection: Connection, student: str) -> Iterator[Result]:
-    """Yield all that a student handed in, in the order in which it was seen."""
+    """Yield everything that a student handed in, in the order in which it was seen."""
     query = _seen_results().where(results.c.student == student).order_by(submissions.c.id)
     yield from map(_result, connection.execute(query))
 
@@ -62,7 +59,7 @@ def graded_students(connection: Connection) -> tuple[str, ...]:
 
 
 def _key(record: Record) -> dict[str, Any]:
-    """Return what makes two results the same one."""
+    """Return what two results have in common that are the same."""
     reason = record.ungraded.en if record.ungraded is not None else ""
     file = record.submission
     content = None if file.sha256 is None else _content(file.sha256, file.helpers_sha256)
@@ -103,16 +100,16 @@ def _insert(connection: Connection, record: Record, key: dict[str, Any]) -> int:
 
 
 def _attempt(connection: Connection, key: dict[str, Any]) -> int:
-    """Return the number of this content among the student's."""
+    """Return the number of this content among those that the student has handed in, from 1."""
     mine = select(func.max(results.c.attempt)).filter_by(lab=key["lab"], student=key["student"])
     same = connection.execute(mine.filter_by(content=key["content"])).scalar()
     return int(same or (connection.execute(mine).scalar() or 0) + 1)
 
 
-def _see(connection: Connection, result: int, key: dict[str, Any], submitted: datetime | None) -> None:
-    """Note that a result counts now, unless it does already. A known time of submission stays with its content.
+def _see(connection: Connection, result: int, key: dict[str, Any], *, submitted: datetime | None) -> None:
+    """Note that a result counts now, unless it does already. A content keeps its time of submission once it is known.
 
-    Where our machinery failed on what is graded already, the score goes on to count.
+    Where our machinery failed on a content that has a score, the score still counts.
     """
     mine = (
         select(submissions.c.result_id, submissions.c.submitted_at, results.c.content, results.c.outcome)

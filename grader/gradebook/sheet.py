@@ -1,4 +1,4 @@
-"""A sheet: the class and its standings in some labs, which every page and every export is made from."""
+"""A sheet: the class and its standings in some labs. Every page and every export is made from one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
-from grader.gradebook.entries import Student
+from grader.gradebook.entries import Student, names_text
 from grader.gradebook.standing import standing_of
 from grader.messages.sentences import nearest, quote, say
 from grader.pages.summary import number
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from grader.gradebook.entries import Mark, Result
     from grader.gradebook.standing import Standing
     from grader.model import Text
-
-MOST_TOLD = 8
-"""How many students a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class StudentRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A class in some labs, at least one student in at least one lab. `notes` are what a teacher is to know of it."""
+    """A class in some labs: at least one student in at least one lab. `notes` are what its teacher should know."""
 
     columns: tuple[Column, ...]
     rows: tuple[StudentRow, ...]
@@ -56,7 +53,7 @@ class Sheet:
 
 
 def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
-    """Return the class list in its order, and behind it everybody else who has a result or a mark in these labs.
+    """Return the class list in its order, and after it everybody else who has a result or a mark in these labs.
 
     Raises LabError for a lab that has no result.
     """
@@ -87,12 +84,6 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
     return Sheet(columns, rows, notes)
 
 
-def told(students: Sequence[str]) -> str:
-    """Return the first names of a list, and how many there are behind them."""
-    more = len(students) - MOST_TOLD
-    return ", ".join(students[:MOST_TOLD]) + (f", … (+{more})" if more > 0 else "")
-
-
 def _latest(book: Book, lab: str) -> dict[str, Result]:
     found = {result.student: result for result in book.latest(lab)}
     if not found:
@@ -111,12 +102,12 @@ def _by_student(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
 def _column(lab: str, latest: dict[str, Result], settings: Settings) -> Column:
     newest = max(latest.values(), key=lambda result: result.seen)
     named = settings.lab(lab)
-    return Column(lab, newest.record().title.text, newest.points, named.canvas, named.moodle)
+    return Column(lab, newest.record().title.text, newest.points, canvas=named.canvas, moodle=named.moodle)
 
 
 def _unlisted(listed: dict[str, Student], others: Sequence[str]) -> Iterator[Text]:
     if listed and others:
-        yield say("Not in the class list: {students}", students=told(others))
+        yield say("Not in the class list: {students}", students=names_text(others))
 
 
 def _different_points(lab: str, latest: dict[str, Result]) -> Iterator[Text]:

@@ -1,6 +1,7 @@
 """What a student has in the end: the automatic score, what teachers added, and what being late costs.
 
-It is computed when somebody looks, from what counts, the marks and the course's settings, in exact fractions.
+It is computed whenever somebody looks, from the result that counts, the marks and the course's settings, in exact
+fractions.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ State: TypeAlias = Literal["graded", "ungraded", "missing", "excused"]
 class Standing:
     """A student in a lab. `score` = `automatic` + `added` - `penalty`, never below 0; None where there is none.
 
-    `points` are those that the lab is worth; `penalty` is what is really taken off. Points given by hand stand for
-    themselves where there is no automatic score. `days_late` counts days that have begun.
+    `points` are those that the lab is worth; `penalty` is what is really taken off. Without an automatic score, points
+    that a teacher added are the score. `days_late` counts days that have begun.
     """
 
     student: str
@@ -44,7 +45,7 @@ class Standing:
 
     @property
     def state(self) -> State:
-        """One word for it all."""
+        """The standing in one word."""
         if self.excused:
             return "excused"
         if self.score is not None:
@@ -61,10 +62,10 @@ def standing_of(
     marks: Sequence[Mark],
     settings: Settings,
 ) -> Standing:
-    """Return the standing of a student in a lab worth `points`; `marks` are theirs in this lab, the oldest first."""
+    """Return the standing of a student in a lab worth `points`; `marks` are the student's in it, the oldest first."""
     added = [mark.points for mark in marks if mark.points is not None]
     automatic = None if result is None else result.earned
-    days = _days_late(lab, result, marks, settings)
+    days = _days_late(lab, result, marks, settings=settings)
     score, penalty = None, Fraction(0)
     if automatic is not None or added:
         before = (automatic or 0) + sum(added, Fraction(0))
@@ -84,8 +85,8 @@ def standing_of(
     )
 
 
-def _days_late(lab: str, result: Result | None, marks: Sequence[Mark], settings: Settings) -> int:
-    """Return the days by the teacher's last word, or else by when the submission came."""
+def _days_late(lab: str, result: Result | None, marks: Sequence[Mark], *, settings: Settings) -> int:
+    """Return the days late by the teacher's last word, or else by the time of submission."""
     said = [mark for mark in marks if mark.kind == "late"]
     if said and said[-1].days is not None:
         return said[-1].days
@@ -107,7 +108,7 @@ def _last(marks: Sequence[Mark], *kinds: str) -> str | None:
 
 
 def _comments(marks: Sequence[Mark]) -> Iterator[str]:
-    """Yield the comments that hold: of an excuse or a lateness the last one's."""
+    """Yield the comments that hold: of several excuses, or several late marks, only the last one's."""
     last = {mark.kind if mark.kind != "unexcuse" else "excuse": mark for mark in marks}
     for mark in marks:
         single = mark.kind not in {"add", "comment"}

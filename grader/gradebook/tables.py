@@ -1,7 +1,7 @@
 """The tables of the newest version. `migrations/versions` makes them; a test holds that the two agree.
 
-Rows are added and never changed. Points are exact fractions as text ("5/2"); moments are UTC, ISO 8601, as text: so
-both mean the same in every database.
+Rows are added and never changed. Points are exact fractions as text ("5/2") and moments ISO 8601 in UTC as text, so
+that both mean the same in every database.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ results = Table(
     UniqueConstraint("lab", "student", "content", "course_sha256", "seed", "version", "outcome"),
 )
 """Every result. `content` is the submission's sha256, with `+` and that of its helper files where it has any, or
-`unread:…` for a file that could not be read; `attempt` counts a student's contents. `outcome` is `graded`, or
-`ungraded:…` with a digest of the reason: what our machinery failed on, and what is graded later, are both kept."""
+`unread:…` for a file that could not be read; `attempt` numbers a student's contents. `outcome` is `graded`, or
+`ungraded:…` with a digest of the reason, so that a failure of our machinery and a later score are both kept."""
 
 submissions = Table(
     "submissions",
@@ -61,8 +61,8 @@ submissions = Table(
     Column("seen_at", Text, nullable=False),
     Index("ix_submissions_result_id", "result_id"),
 )
-"""Each time that a student's submission was found to be another one than before. The last one is what counts: who
-hands in an earlier version again has its result again."""
+"""A row for each time that a student's submission had changed. The last one counts: a student who hands in an earlier
+version again has its result again."""
 
 marks = Table(
     "marks",

@@ -1,4 +1,4 @@
-"""A teacher at the gradebook: the book that was named, the course's settings, and the words of `grade book` read."""
+"""A teacher at the gradebook: what the commands of `grade book` do with an open book and its course."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from grader.course.settings import Settings, read_settings
 from grader.errors import LabError
 from grader.gradebook import exports
 from grader.gradebook.book import open_book
+from grader.gradebook.entries import names_text
 from grader.gradebook.feedback import standing_text
 from grader.gradebook.location import FILE
-from grader.gradebook.sheet import make_sheet, told
+from grader.gradebook.sheet import make_sheet
 from grader.messages.sentences import clean, nearest, say
 from grader.output import write_file
 from grader.registry import module_in, names_in
@@ -34,7 +35,7 @@ _POINTS = re.compile(r"[+-]?(\d{1,6}(\.\d{1,6})?|\.\d{1,6}|\d{1,6}/[1-9]\d{0,5})
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Whoever works at an open book, with its course. `notes` are what they are to know before they read a score."""
+    """An open book and its course. `notes` are what a teacher should know before reading a score."""
 
     book: Book
     settings: Settings
@@ -53,7 +54,7 @@ class Teacher:
             raise LabError(say('There is no lab "{lab}". The labs are: {labs}.', lab=lab, labs=labs))
 
     def standing_text(self, student: str, lab: str) -> Text:
-        """Return where a student stands in a lab after a mark."""
+        """Return how a student stands in a lab after a mark."""
         if lab not in self.book.labs():
             return say("Kept. {lab} has no result yet.", lab=lab)
         rows = self.sheet([lab]).rows
@@ -66,11 +67,11 @@ def teacher_at(book: str | None, course: Path | None, *, create: bool = False) -
     """Open the book that was named, or the one in this folder, with the settings of its course."""
     settings, labs, notes = _course(course)
     with open_book(here() / FILE if book is None else book, create=create) as opened:
-        yield Teacher(opened, settings, labs, notes)
+        yield Teacher(opened, settings, labs=labs, notes=notes)
 
 
 def import_class(teacher: Teacher, found: ClassList, paths: Sequence[Path]) -> tuple[Text, ...]:
-    """Let what these files say be the class; return what is to be said of it: how many, and who is not in it."""
+    """Let the students in these files be the class; return how many there are, and who has results and is missing."""
     teacher.book.set_class_list(found.students, ", ".join(clean(path.name) for path in paths))
     listed = {student.student for student in found.students}
     others = [student for student in teacher.book.students() if student not in listed]
@@ -78,12 +79,12 @@ def import_class(teacher: Teacher, found: ClassList, paths: Sequence[Path]) -> t
     if found.left_out:
         texts.append(say("Rows without the name of a submission, which were left out: {count}.", count=found.left_out))
     if others:
-        texts.append(say("They have results, and are not in the class list: {students}", students=told(others)))
+        texts.append(say("They have results but are not in the class list: {students}", students=names_text(others)))
     return tuple(texts)
 
 
 def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, language: Language) -> tuple[Text, ...]:
-    """Write an export of some labs; return what the teacher is to know of it."""
+    """Write an export of some labs; return what the teacher should know about it."""
     known = names_in(exports)
     if kind not in known:
         allowed = ", ".join(nearest(kind, known))
@@ -96,14 +97,14 @@ def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, lang
 
 
 def read_points(text: str) -> Fraction:
-    """Return points as a user writes them, 2, -0.5 or 1/3; raise LabError for another text."""
+    """Return points that a user wrote, such as 2, -0.5 or 1/3; raise LabError for another text."""
     if not _POINTS.fullmatch(text):
         raise LabError(say("{text} is no number of points; write it as 2, -0.5 or 1/3.", text=text))
     return Fraction(text)
 
 
 def _course(folder: Path | None) -> tuple[Settings, tuple[str, ...], tuple[Text, ...]]:
-    """Return a course's settings and labs; where there is no course, the defaults, and that this is so."""
+    """Return a course's settings and labs, and notes; without a course the defaults, and a note that says so."""
     try:
         course = named_course(folder)
     except LabError:

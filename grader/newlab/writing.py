@@ -1,4 +1,4 @@
-"""Writes the three files of a new lab, all of them or none, and never over another one."""
+"""Writes the three files of a new lab, or none of them, and never replaces a file."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 def write_lab(folder: Path | None, name: str, title: str | None, *, taken: Iterable[str]) -> tuple[Path, ...]:
     """Write labs/NAME.ipynb, reference/NAME.py and rubrics/NAME.yaml; return their paths.
 
-    They are written into the course `folder`, else the one that the current folder lies in, else the current folder,
-    if it is empty. `taken` are words that a lab cannot be called by. Raises LabError where a file is in the way.
+    They go into the course `folder`, else into the one that the current folder lies in, else into the current folder
+    if that is empty. `taken` are names that a lab cannot have. Raises LabError where a file exists already.
     """
     if not NAME.fullmatch(name) or name in taken:
         raise LabError(
             say(
-                'A lab cannot be called "{name}": take a letter and then letters, digits, "-" or "_", '
-                "and none of {taken}.",
+                'A lab cannot be called "{name}": a name is a letter and then letters, digits, "-" or "_", and none '
+                "of {taken}.",
                 name=name,
                 taken=", ".join(taken),
             )
@@ -55,12 +55,12 @@ def _home(folder: Path | None) -> Path:
         return find_course(start).folder
     except LabError as error:
         if any(not path.name.startswith(".") for path in start.iterdir()):
-            told = say(
+            problem = say(
                 "No course here, and {folder} is not empty: go to a course, to an empty folder, or name one with "
                 "--course.",
                 folder=start,
             )
-            raise LabError(told) from error
+            raise LabError(problem) from error
         return start
 
 
@@ -76,7 +76,7 @@ def _contents(name: str, title: str) -> tuple[str, str, str]:
 
 
 def _notebook(name: str, written: str) -> Mapping[str, object]:
-    """Return a notebook of cells that are written one after another, each below a line `%% markdown` or `%% code`."""
+    """Return a notebook from the text of its cells, each of which stands below a line `%% markdown` or `%% code`."""
     cells: list[Mapping[str, object]] = []
     for number, part in enumerate(re.split(r"^%% ", written, flags=re.MULTILINE)[1:]):
         kind, _, source = part.partition("\n")

@@ -76,7 +76,7 @@ def render(record: Record, language: Language) -> str:
 
 
 def _readable(value: object) -> object:
-    """Return a text without characters that hide or turn it: a record may come from anywhere.
+    """Return a text without characters that hide it or turn its direction: a record may come from anywhere.
 
     HTML, which the engine has already made of such texts, stays as it is.
     """

@@ -6,5 +6,5 @@ A file in this folder has
     notes(sheet: Sheet) -> Iterator[Text]
 
 `render` returns the file's whole text, line ends and a byte order mark included where the format wants them; `notes`
-yields what the teacher is to know before the file is used.
+yields what the teacher should know before using the file.
 """

@@ -36,17 +36,17 @@ def render(sheet: Sheet, language: Language) -> str:
 
 
 def notes(sheet: Sheet) -> Iterator[Text]:
-    """Yield the labs for which Canvas would make a new assignment, and that an empty cell is a removed grade."""
+    """Yield the labs for which Canvas would make a new assignment, and a warning that empty cells remove grades."""
     for column in sheet.columns:
         if column.canvas is None:
             yield say(
-                "Canvas will make a new assignment for {lab}: to use one that is there, write its title and number "
+                "Canvas will make a new assignment for {lab}: to use an existing one, write its title and number "
                 "into course.yaml (canvas), as Canvas' own export shows them.",
                 lab=column.lab,
             )
     empty = sum(not _grade(standing) for row in sheet.rows for standing in row.standings)
     if empty:
-        yield say("Empty cells: {count}. There Canvas takes a grade away if it has one.", count=empty)
+        yield say("Empty cells: {count}. For these, Canvas takes a grade away if it has one.", count=empty)
 
 
 def _title(column: Column, language: Language) -> str:
@@ -54,7 +54,7 @@ def _title(column: Column, language: Language) -> str:
 
 
 def _student(student: Student) -> tuple[str, ...]:
-    """Return the columns of a student; one whom no list describes is taken to be called as the SIS calls them."""
+    """Return the columns of a student. One without any number in the list has the submission's name as SIS User ID."""
     known = student.canvas_id or student.sis_user_id or student.sis_login_id
     return (
         student.name or student.student,

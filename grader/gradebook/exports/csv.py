@@ -1,6 +1,6 @@
 """`csv`: everything about every standing, one row for each student and lab, for spreadsheets and programs.
 
-It begins with a byte order mark, so that Excel shows Chinese rightly.
+It begins with a byte order mark, so that Excel shows Chinese as it is.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def render(sheet: Sheet, language: Language) -> str:
     return BYTE_ORDER_MARK + write_csv([list(rows[0]), *(list(row.values()) for row in rows)])
 
 
-def notes(sheet: Sheet) -> Iterator[Text]:  # noqa: ARG001 (what this one writes needs none)
-    """Yield nothing: the file says it all."""
+def notes(sheet: Sheet) -> Iterator[Text]:  # noqa: ARG001 (an export's signature)
+    """Yield nothing: this file needs no explanation."""
     yield from ()
 
 

@@ -1,7 +1,7 @@
 """`moodle`: a CSV for Moodle's grade import (docs.moodle.org: Grade import), with a column of feedback for each lab.
 
-The teacher tells Moodle which column is what. `-` is no grade. Moodle reads UTF-8, with PHP's fgetcsv, to which a
-backslash before a quotation mark is an escape.
+The teacher tells Moodle which column is what. `-` is no grade. Moodle reads UTF-8 with PHP's fgetcsv, for which a
+backslash escapes a quotation mark.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.gradebook.cells import write_csv
+from grader.gradebook.entries import names_text
 from grader.gradebook.feedback import feedback
-from grader.gradebook.sheet import told
 from grader.messages.sentences import say
 from grader.pages.summary import number
 
@@ -38,7 +38,7 @@ def render(sheet: Sheet, language: Language) -> str:
 
 
 def notes(sheet: Sheet) -> Iterator[Text]:
-    """Yield who has more than a lab's points, and who is in no column by which Moodle could know them."""
+    """Yield who has more than a lab's points, and who has no name or number by which Moodle could find them."""
     for position, column in enumerate(sheet.columns):
         above = [
             row.student.student
@@ -50,7 +50,7 @@ def notes(sheet: Sheet) -> Iterator[Text]:
                 "More than the {points} points of {lab}, which Moodle takes only with unlimited grades: {students}",
                 points=number(column.points),
                 lab=column.lab,
-                students=told(above),
+                students=names_text(above),
             )
     if any(getattr(row.student, name) for row in sheet.rows for name in USER_COLUMNS):
         unknown = [
@@ -60,12 +60,12 @@ def notes(sheet: Sheet) -> Iterator[Text]:
             yield say(
                 "Without e-mail, ID number and user name in the class list, so that Moodle will not find them: "
                 "{students}",
-                students=told(unknown),
+                students=names_text(unknown),
             )
 
 
 def _user(row: StudentRow, users: Iterable[str]) -> list[str]:
-    """Return the cells by which Moodle knows a student: what the class list says, else the name of the submission."""
+    """Return the cells by which Moodle finds a student: from the class list, else the name of the submission."""
     return [getattr(row.student, name) for name in users] or [row.student.student]
 
 
@@ -76,5 +76,5 @@ def _grades(standings: Iterable[Standing], language: Language) -> Iterator[str]:
 
 
 def _readable(cell: str) -> str:
-    r"""Return a cell without a backslash before a quotation mark or at the end, which in PHP would not close it."""
+    r"""Return a cell without a backslash before a quotation mark or at its end, where PHP would not end the cell."""
     return re.sub(r'\\+(?="|\s*$)', lambda found: "＼" * len(found[0]), cell)

@@ -1,7 +1,7 @@
-"""Brings a gradebook to the newest version of its tables, with all that is in it; refuses what is none, or newer.
+"""Brings a gradebook to the newest version of its tables, with all that is in it; refuses anything else, or newer.
 
-A version is a file `versions/vNNNN.py`, run by Alembic through `env.py`. Old versions are never edited: a gradebook
-of any age comes up through them one by one, in one transaction, so that it is old or new and never between.
+A version is a file `versions/vNNNN.py`, run by Alembic through `env.py`. Released versions are never edited: a
+gradebook of any age goes through them one by one, in one transaction, so it is either old or new and never between.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.gradebook.location import BookLocation
 
 TABLE = "gradebook_version"
-"""Of our own name, so that another program's tables are not taken for ours."""
+"""A name of our own, so that another program's tables are not taken for ours."""
 
 
 def known_versions() -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def bars(bins: Sequence[Bin]) -> tuple[BinBar, ...]:
     """Return a bar for each bin, the fullest one of the full height."""
     most = max((len(one.students) for one in bins), default=0) or 1
     slot = 100 / max(1, len(bins))
-    return tuple(_bar(one, position * slot, slot=slot, most=most) for position, one in enumerate(bins))
+    return tuple(_bar(one, position * slot, width=slot, most=most) for position, one in enumerate(bins))
 
 
 def stack(count: CheckCount) -> tuple[Segment, ...]:
@@ -61,14 +61,14 @@ def stack(count: CheckCount) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def _bar(one: Bin, left: float, *, slot: float, most: int) -> BinBar:
+def _bar(one: Bin, left: float, *, width: float, most: int) -> BinBar:
     height = HEIGHT * len(one.students) / most
     return BinBar(
         least=one.least,
         count=len(one.students),
-        x=round(left + slot * GAP / 2, 3),
-        width=round(slot * (1 - GAP), 3),
-        middle=round(left + slot / 2, 3),
+        x=round(left + width * GAP / 2, 3),
+        width=round(width * (1 - GAP), 3),
+        middle=round(left + width / 2, 3),
         y=round(TOP + HEIGHT - height, 3),
         height=round(height, 3),
     )

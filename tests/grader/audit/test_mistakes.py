@@ -47,7 +47,7 @@ def test_the_mistakes_of_the_fair_course_are_in_order_under_several_seeds(fair: 
 
 def test_a_mistake_that_is_a_right_answer_loses_nothing_and_is_told(spoil: Callable[[str, str, str], Course]) -> None:
     course = spoil(f"{DOUBLE}.py", "return 2 * np.ravel(x)[0]", "return 2 * x")
-    assert one_told(course) == "first_only passes batch, which it is to lose"
+    assert one_told(course) == "first_only passes batch, which it should lose"
 
 
 def test_a_mistake_that_loses_more_than_it_says_is_told_with_the_reason(
@@ -59,7 +59,7 @@ def test_a_mistake_that_loses_more_than_it_says_is_told_with_the_reason(
 
 def test_a_mistake_that_says_that_it_loses_more_is_told(spoil: Callable[[str, str, str], Course]) -> None:
     course = spoil(f"{DOUBLE}.yaml", "loses: [values]", "loses: [values, batch]")
-    assert one_told(course) == "rounded passes batch, which it is to lose"
+    assert one_told(course) == "rounded passes batch, which it should lose"
 
 
 def test_a_mistake_with_the_answers_of_one_before_it_is_told_as_that_one(
@@ -67,7 +67,9 @@ def test_a_mistake_with_the_answers_of_one_before_it_is_told_as_that_one(
 ) -> None:
     spoil(f"{DOUBLE}.py", "return np.round(2 * np.asarray(x), 1)", "return np.asarray(x) * x")
     course = spoil(f"{DOUBLE}.yaml", "loses: [values]", "loses: [values, batch]")
-    assert {finding.told.en for finding in findings(course)} == {"rounded loses values, and is told as square instead"}
+    assert {finding.told.en for finding in findings(course)} == {
+        "rounded loses values, and is explained as square instead"
+    }
 
 
 def test_the_same_fault_under_several_seeds_is_told_once(spoil: Callable[[str, str, str], Course]) -> None:

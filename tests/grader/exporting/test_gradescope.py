@@ -62,7 +62,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def archive(course: Path) -> bytes:
     """Return the zip of the small lab."""
-    return export(open_course(course), "warmup", "en", "none")
+    return export(open_course(course), "warmup", language="en", level="none")
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_the_lab_is_in_it_and_nothing_of_other_labs_and_no_solution(archive: byt
 
 
 def test_what_belongs_to_the_lab_in_folders_of_the_reference_is_in_it(root: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab02", "en", "good"))) as opened:
+    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab02", language="en", level="good"))) as opened:
         found = {name for name in opened.namelist() if name.startswith("course/reference/")}
     folders = ("mistakes", "laws")
     expected = {
@@ -134,11 +134,11 @@ def test_what_belongs_to_the_lab_in_folders_of_the_reference_is_in_it(root: Path
 
 
 def test_the_same_lab_gives_the_same_bytes(archive: bytes, course: Path) -> None:
-    assert export(open_course(course), "warmup", "en", "none") == archive
+    assert export(open_course(course), "warmup", language="en", level="none") == archive
 
 
 def test_what_the_grader_and_the_lab_need_is_required(root: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab01", "en", "good"))) as opened:
+    with zipfile.ZipFile(io.BytesIO(export(open_course(root), "lab01", language="en", level="good"))) as opened:
         lines = opened.read("requirements.txt").decode().splitlines()
     assert [line for line in lines if line.startswith("tensorflow")] == ["tensorflow>=2.18"]
     assert {"click", "pydantic", "jinja2", "ipykernel", "keras"} <= {line.split(">")[0] for line in lines}
@@ -146,7 +146,7 @@ def test_what_the_grader_and_the_lab_need_is_required(root: Path) -> None:
 
 
 def test_the_wall_that_is_asked_for_is_asked_for_on_the_platform(course: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(export(open_course(course), "warmup", "zh-TW", "strong"))) as opened:
+    with zipfile.ZipFile(io.BytesIO(export(open_course(course), "warmup", language="zh-TW", level="strong"))) as opened:
         script = opened.read("run_autograder").decode()
     assert "--require-isolation strong\n" in script
     assert "--lang zh-TW " in script
@@ -155,12 +155,12 @@ def test_the_wall_that_is_asked_for_is_asked_for_on_the_platform(course: Path) -
 
 def test_a_lab_that_is_not_there_or_broken_gives_no_zip(course: Path, tmp_path: Path) -> None:
     with pytest.raises(LabError, match='There is no lab "warm"'):
-        export(open_course(course), "warm", "en", "good")
+        export(open_course(course), "warm", language="en", level="good")
     broken = tmp_path / "broken"
     shutil.copytree(course, broken)
     (broken / "rubrics" / "warmup.yaml").write_text("tasks: 7\n", "utf-8")
     with pytest.raises(LabError, match=r"warmup\.yaml"):
-        export(open_course(broken), "warmup", "en", "none")
+        export(open_course(broken), "warmup", language="en", level="none")
 
 
 # On the platform ------------------------------------------------------------------------------------------------------

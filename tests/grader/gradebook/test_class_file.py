@@ -156,7 +156,7 @@ def test_an_empty_file_is_told(path: Path) -> None:
 
 
 def test_what_is_no_table_is_told(path: Path) -> None:
-    assert "is no table of a class" in refused(path, 'id,name\n"s001,n001\n')
+    assert "is not a class list" in refused(path, 'id,name\n"s001,n001\n')
     path.write_bytes(b"\xff\xfe\x00\xd8")
     with pytest.raises(LabError, match="neither UTF-8 nor Big5"):
         read_class_lists([path])
@@ -174,7 +174,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_a_file_that_is_much_too_large_is_told(path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(LARGEST_BYTES + 1)
-    with pytest.raises(LabError, match="more than any class list"):
+    with pytest.raises(LabError, match="larger than any class list"):
         read_class_lists([path])
 
 

@@ -116,7 +116,7 @@ def test_history_says_what_every_mark_was(book: Callable[..., Said]) -> None:
         "lab01 no longer excused by t001",
         "lab01 days late: 2 by t001",
         "lab01 handed in 2026-03-17 09:30 by t001",
-        "lab01 lateness as by the time of submission by t001",
+        "lab01 late or not by the time of submission by t001",
         "lab01 +8 points added by t001: on paper",
         "lab01 comment by t001: see me",
     ]
@@ -192,8 +192,8 @@ def test_a_student_of_the_class_list_may_be_excused_before_anything_is_graded(
         (("add", "s001", "lab01", "1e9", "--comment", "x"), "1e9 is no number of points"),
         (("add", "s001", "lab01", "nan", "--comment", "x"), "nan is no number of points"),
         (("add", "s001", "lab01", "2"), "--comment is missing."),
-        (("late", "s001", "lab01"), "Say one of --days N, --submitted TIME and --undo."),
-        (("late", "s001", "lab01", "--days", "1", "--undo"), "Say one of"),
+        (("late", "s001", "lab01"), "Give one of --days N, --submitted TIME and --undo."),
+        (("late", "s001", "lab01", "--days", "1", "--undo"), "Give one of"),
         (("late", "s001", "lab01", "--days", "-1"), "The value of --days does not fit"),
         (("late", "s001", "lab01", "--submitted", "noon"), "noon is no date with a time; write it as 2026-03-16 23:59"),
         (("history", "s0001"), "s0001 is neither in the gradebook"),
@@ -229,7 +229,7 @@ def test_import_says_who_has_results_and_is_not_in_the_class_list(book: Callable
     assert said.out.splitlines() == [
         f"The class of {tmp_path / 'gradebook.sqlite'} is read. Students: 2.",
         "Rows without the name of a submission, which were left out: 1.",
-        "They have results, and are not in the class list: s002, s003",
+        "They have results but are not in the class list: s002, s003",
     ]
     shown = book("show", "lab01")
     assert line_of(shown.out, "s001").startswith("s001 n001 7.5")
@@ -258,7 +258,7 @@ def test_an_export_is_written_whole_with_what_it_needs_and_notes_beside_it(
 ) -> None:
     said = book("export", "canvas", "lab01", "--output", tmp_path / "canvas.csv")
     assert (said.status, said.out) == (0, f"{tmp_path / 'canvas.csv'} is written. Students: 3.\n")
-    assert said.err == "Empty cells: 1. There Canvas takes a grade away if it has one.\n"
+    assert said.err == "Empty cells: 1. For these, Canvas takes a grade away if it has one.\n"
     content = (tmp_path / "canvas.csv").read_bytes()
     assert content.startswith(b'"Student","ID","SIS User ID","SIS Login ID","Section","Lab 01 (4711)"\r\n')
     found = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))

@@ -9,8 +9,8 @@ import pytest
 
 from grader.course.settings import Settings
 from grader.errors import LabError
-from grader.gradebook.entries import Mark, Student
-from grader.gradebook.sheet import make_sheet, told
+from grader.gradebook.entries import Mark, Student, names_text
+from grader.gradebook.sheet import make_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ def test_a_lab_without_a_result_is_refused(book: Book, record: Callable[..., Rec
         make_sheet(book, ["lab1"], NONE)
 
 
-def test_points_that_changed_between_gradings_are_told(book: Book, record: Callable[..., Record]) -> None:
+def test_points_that_changed_between_gradings_are_names_text(book: Book, record: Callable[..., Record]) -> None:
     book.add(record("s001", points=10))
     book.add(record("s002", points=12))
     book.add(record("s003", points=12))
@@ -93,5 +93,5 @@ def test_a_penalty_is_of_the_labs_points_also_where_nothing_was_handed_in(
 
 def test_many_students_are_told_by_the_first_of_them_and_their_number() -> None:
     students = [f"s{number:03}" for number in range(1, 12)]
-    assert told(students[:8]) == "s001, s002, s003, s004, s005, s006, s007, s008"
-    assert told(students) == "s001, s002, s003, s004, s005, s006, s007, s008, … (+3)"
+    assert names_text(students[:8]) == "s001, s002, s003, s004, s005, s006, s007, s008"
+    assert names_text(students) == "s001, s002, s003, s004, s005, s006, s007, s008, … (+3)"
