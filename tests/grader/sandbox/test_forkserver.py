@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     Told = Callable[..., float]
     Below = Callable[[str], list[psutil.Process]]
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone"),
+]
 SPEC = RunSpec(
     questions=(Question("double", "values", (1.5,)), Question("seen", "values", ()), Question("pid", "values", ())),
     limits=Limits(20, 10, 60),

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     Told = Callable[..., float]
     Below = Callable[[str], list[psutil.Process]]
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone"),
+]
 
 
 @pytest.fixture
