@@ -47,7 +47,7 @@ def failure_of(observed: Observation, task: str, run: Run, cells: Sequence[Cell]
             told = say("the whole notebook had used its {seconds} s before this was answered", seconds=f"{seconds:g}")
             return Failure("notebook_too_slow", told, _endless_hint())
         case Missing(found):
-            return Failure("not_defined", _missing(task, found, run, cells))
+            return Failure("not_defined", _missing(task, found, run, cells=cells))
         case Died(number):
             told = say("the Python process ended in the middle of the call ({how})", how=_end(number))
             return Failure("process_ended", told)

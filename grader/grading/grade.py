@@ -57,7 +57,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
         notes=tuple(_notes(session.run, context.mnist, wall)),
         seconds={**session.run.seconds, "total": monotonic() - began},
     )
-    return make_record(lab, key, score_of(lab, explained), particulars)
+    return make_record(lab, key, score_of(lab, explained), particulars=particulars)
 
 
 def run_spec(context: GradingContext) -> RunSpec:

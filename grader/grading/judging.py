@@ -100,15 +100,17 @@ def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
 def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], run: Run, cells: Sequence[Cell]) -> Judged:
     """Judge a check by the reading that fits all of its answers, and by the first one where none does."""
     first, *others = pairs[0][0].readings or (None,)
-    answers = _under_laws([_answer(asked, seen, first, run, cells) for asked, seen in pairs])
+    answers = _under_laws([_answer(asked, seen, first, run=run, cells=cells) for asked, seen in pairs])
     if not _are_right(answers):
         for reading in others:
             # A reading that one answer does not fit is left at once: a task may have many.
-            fitting = takewhile(_is_right, (_answer(asked, seen, reading, run, cells) for asked, seen in pairs))
+            fitting = takewhile(
+                _is_right, (_answer(asked, seen, reading, run=run, cells=cells) for asked, seen in pairs)
+            )
             found = _under_laws(list(fitting))
             if len(found) == len(pairs) and _are_right(found):
-                return Judged(task, check, _verdict(found, reading), found)
-    return Judged(task, check, _verdict(answers, first), answers)
+                return Judged(task, check, _verdict(found, reading), answers=found)
+    return Judged(task, check, _verdict(answers, first), answers=answers)
 
 
 def _is_right(answer: Answer) -> bool:
@@ -122,8 +124,8 @@ def _are_right(answers: Answers) -> bool:
 def _answer(asked: Asked, observed: Observation, reading: str | None, run: Run, cells: Sequence[Cell]) -> Answer:
     if isinstance(observed, Returned | Built):
         return Answer(asked, observed, asked.judge(observed, reading=reading))
-    failure = failure_of(observed, asked.question.task, run, cells)
-    return Answer(asked, observed, None if failure is None else Differs(failure.because, "no_number"), failure)
+    failure = failure_of(observed, asked.question.task, run, cells=cells)
+    return Answer(asked, observed, None if failure is None else Differs(failure.because, "no_number"), failure=failure)
 
 
 def _under_laws(answers: list[Answer]) -> Answers:
@@ -167,11 +169,13 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
     evidence = evidence_of(wrong) if asked.public else None
     about = None if asked.public else asked.about
     if wrong.failure is not None:
-        return Failed(differs.because, evidence, wrong.failure.name, wrong.failure.hint, about)
+        return Failed(differs.because, evidence, wrong.failure.name, hint=wrong.failure.hint, about=about)
     if (number := _typed_in(answers)) is not None:
         told = say("every input gives the same number, {number}: is it typed in instead of computed?", number=number)
-        return Failed(told, evidence, "typed_in", say("Which of the inputs does the result depend on?"), about)
-    return Failed(differs.because, evidence, None if differs.kind == "values" else differs.kind, None, about)
+        return Failed(
+            told, evidence, "typed_in", hint=say("Which of the inputs does the result depend on?"), about=about
+        )
+    return Failed(differs.because, evidence, None if differs.kind == "values" else differs.kind, hint=None, about=about)
 
 
 def _typed_in(answers: Answers) -> str | None:
@@ -198,4 +202,4 @@ def evidence_of(answer: Answer, *, reading: str | None = None) -> Evidence:
     expected = asked.expected if reading is None else asked.readings[reading]
     observed = answer.observed.value if isinstance(answer.observed, Returned) else None
     exchange = Exchange(asked.question.arguments, observed, expected)
-    return Evidence(given, outcome(answer.observed), shown(expected), exchange)
+    return Evidence(given, outcome(answer.observed), shown(expected), exchange=exchange)

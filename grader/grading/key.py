@@ -119,23 +119,33 @@ def _all_asked(lab: Lab, seed: int, tasks: Collection[str]) -> Iterator[Asked]:
                 for number in range(entry.count):
                     path = (seed, lab.name, task_name, check_name, position, number)
                     rng = np.random.default_rng(_words(path))
-                    yield from _asked(lab, task_name, check_name, entry, keys, seed=seed, rng=rng)
+                    yield from _asked(lab, (task_name, check_name), entry, keys=keys, seed=seed, rng=rng)
 
 
 def _asked(
-    lab: Lab, task: str, check: str, entry: Entry, keys: Keys, *, seed: int, rng: np.random.Generator
+    lab: Lab, place: tuple[str, str], entry: Entry, *, keys: Keys, seed: int, rng: np.random.Generator
 ) -> Iterator[Asked]:
+    task, check = place
     names = tuple(inspect.signature(lab.oracle(task)).parameters)
     kind, options = _kind(lab.rubric.tasks[task].checks[check], entry)
-    given = _arguments(lab, entry, names, rng, keys)
+    given = _arguments(lab, entry, names, rng=rng, keys=keys)
     watch = getattr(module_in(checks, kind), "WATCH", None)
     if watch is None:
-        expected = _expected(lab, lab.oracle(task), given, keys)
+        expected = _expected(lab, lab.oracle(task), given, keys=keys)
         readings = {
-            name: _expected(lab, lab.reading(task, name), given, keys) for name in lab.rubric.tasks[task].readings
+            name: _expected(lab, lab.reading(task, name), given, keys=keys) for name in lab.rubric.tasks[task].readings
         }
         about = None if entry.about is None else entry.about.text
-        asked = Asked(Question(task, check, given), names, entry.public, expected, kind, options, readings, about)
+        asked = Asked(
+            Question(task, check, given),
+            names,
+            entry.public,
+            expected=expected,
+            kind=kind,
+            options=options,
+            readings=readings,
+            about=about,
+        )
         judgement = asked.judge(Returned(expected, expected.dtype.name))
         if isinstance(judgement, Differs):
             told = say("refuses the reference's own answer: {because}", because=judgement.because)
@@ -144,8 +154,16 @@ def _asked(
         return
     # The same look serves every check that needs no training: it is taken once, and judged by each.
     shared = rng if watch == "training" else np.random.default_rng(_words((lab.name, task, _text(given), seed)))
-    goal, how = _network(lab, task, given, watch, keys, shared)
-    yield Asked(Question(task, check, given, how), names, entry.public, goal, kind, options, {})
+    goal, how = _network(lab, task, given, watch=watch, keys=keys, rng=shared)
+    yield Asked(
+        Question(task, check, given, watch=how),
+        names,
+        entry.public,
+        expected=goal,
+        kind=kind,
+        options=options,
+        readings={},
+    )
 
 
 def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
@@ -155,7 +173,7 @@ def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
     calls: list[tuple[tuple[Value, ...], Array]] = []
 
     def reference(*given: Value) -> Array:
-        calls.append((given, _expected(lab, lab.oracle(task), given, keys)))
+        calls.append((given, _expected(lab, lab.oracle(task), given, keys=keys)))
         return calls[-1][1]
 
     if not _call(lab, lambda: case.law.function(reference, *map(copied, arguments)), keys):
@@ -185,7 +203,7 @@ def _network(
         seconds=training.seconds,
         seed=int(rng.integers(2**31)),
     )
-    return Goal(loss, images, labels, unseen_labels), how
+    return Goal(loss, images, labels, unseen_labels=unseen_labels), how
 
 
 def _text(given: tuple[Value, ...]) -> str:

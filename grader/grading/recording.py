@@ -72,14 +72,18 @@ def ungraded(
         for name, task in lab.rubric.tasks.items()
     )
     part = SubmissionPart(file=file, sha256=None) if isinstance(file, str) else file_part(file)
-    return make_record(lab, key, score, Particulars(student=student, file=part, because=because, fault=fault))
+    return make_record(
+        lab, key, score, particulars=Particulars(student=student, file=part, because=because, fault=fault)
+    )
 
 
 def practised(lab: Lab, key: Key, judged: tuple[Judged, ...]) -> Record:
     """Return a record of questions that were asked in a live session. It is no grading: it says so."""
     note = say("This is practice, with the public questions only: the grading asks more, in a fresh kernel.")
     file = SubmissionPart(file="-", sha256=None)
-    return make_record(lab, key, score_of(lab, judged), Particulars(student="practice", file=file, notes=(note,)))
+    return make_record(
+        lab, key, score_of(lab, judged), particulars=Particulars(student="practice", file=file, notes=(note,))
+    )
 
 
 def file_part(submission: Submission) -> SubmissionPart:

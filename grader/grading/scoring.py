@@ -33,13 +33,13 @@ def _scored(judged: Judged, points: Fraction) -> CheckScore:
 def score_check(name: str, verdict: Verdict, points: Fraction, *, questions: int, agreed: int) -> CheckScore:
     """Return what a check earned: all of its points or none; None where it was not graded."""
     earned = None if isinstance(verdict, Ungraded) else points if isinstance(verdict, Passed) else Fraction(0)
-    return CheckScore(name, verdict, earned, points, questions, agreed)
+    return CheckScore(name, verdict, earned, points=points, questions=questions, agreed=agreed)
 
 
 def score_task(name: str, checks: Iterable[CheckScore]) -> TaskScore:
     """Return a task's score: the sum of its checks, and None if one of them was not graded."""
     parts = tuple(checks)
-    return TaskScore(name, parts, _total(part.earned for part in parts), _whole(part.points for part in parts))
+    return TaskScore(name, parts, _total(part.earned for part in parts), points=_whole(part.points for part in parts))
 
 
 def score_submission(tasks: Iterable[TaskScore]) -> Score:

@@ -125,7 +125,7 @@ class _Forkserver:
         child = ask_for_child(self._socket, message, [theirs_in, theirs_out, errors.fileno()])
         os.close(theirs_in)
         os.close(theirs_out)
-        return WorkerProcess(child, os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb"), errors)
+        return WorkerProcess(child, os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb"), errors=errors)
 
     def has_exited(self) -> bool:
         """Say whether there is nobody to ask any more."""
@@ -152,4 +152,4 @@ def _start(folder: Path, walls: Sequence[str], errors: IO[bytes]) -> WorkerProce
     )
     if process.stdin is None or process.stdout is None:
         raise AssertionError
-    return WorkerProcess(process, process.stdin, process.stdout, errors)
+    return WorkerProcess(process, process.stdin, process.stdout, errors=errors)

@@ -1,8 +1,9 @@
 """What the grader and a worker say to each other: a line of JSON each, tagged with its type.
 
 The grader sends a `Job`, and a `Run` comes back; then further `Question`s, each answered by an observation, until it
-sends `Done`. Before a job it may send `Probe`, answered by an `Isolation`. Where our machinery fails, `Failed` comes
-instead. A job holds what a submission may see and nothing else: its cells, the questions, the limits.
+sends `Done`. Before a job it may send `Probe`, answered by an `Isolation`. Where our machinery fails,
+`MachineryFailed` comes instead. A job holds what a submission may see and nothing else: its cells, the questions, the
+limits.
 """
 
 from __future__ import annotations
@@ -56,13 +57,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class MachineryFailed:
     """Our machinery failed, and why."""
 
     text: Text
 
 
-Message: TypeAlias = "Job | Question | Probe | Done | Run | Observation | Isolation | Failed"
+Message: TypeAlias = "Job | Question | Probe | Done | Run | Observation | Isolation | MachineryFailed"
 
 
 def write(message: Message) -> bytes:
@@ -91,7 +92,7 @@ def _form(message: Message) -> tuple[str, Any]:
             return "run", _run_form(message)
         case Isolation():
             return "isolation", asdict(message)
-        case Failed(text):
+        case MachineryFailed(text):
             return "failed", [text.zh_tw, text.en]
     return "observation", encode_observation(message)
 
@@ -181,6 +182,6 @@ _READERS: dict[str, Callable[[Any], Message]] = {
     "done": lambda _: Done(),
     "run": _run,
     "isolation": _isolation,
-    "failed": lambda texts: Failed(Text(*texts)),
+    "failed": lambda texts: MachineryFailed(Text(*texts)),
     "observation": decode_observation,
 }

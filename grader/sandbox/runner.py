@@ -164,7 +164,7 @@ class Runner:
 
     def _exchange(self, message: Message, seconds: float) -> Message:
         """Send a message and return the one that answers it; raise SandboxError where our machinery failed."""
-        from grader.sandbox.protocol import Failed, read, write  # noqa: PLC0415 (NumPy loads while the worker starts)
+        from grader.sandbox.protocol import MachineryFailed, read, write  # noqa: PLC0415 (NumPy loads while the worker starts)
 
         line = self._worker.receive(seconds) if self._worker.send(write(message)) else b""
         if not line:
@@ -173,7 +173,7 @@ class Runner:
                 say("The process that runs notebooks ended ({problem}). Nothing was graded.", problem=problem)
             )
         answer = read(line)
-        if isinstance(answer, Failed):
+        if isinstance(answer, MachineryFailed):
             raise SandboxError(answer.text)
         return answer
 

@@ -42,7 +42,7 @@ def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
         inputs = find_class(options.path, options.lab)
         if options.output is not None:
             ready_folder(options.output)
-        return mark_class(options, course, inputs, reporter())
+        return mark_class(options, course, inputs, reporter=reporter())
     return _mark_notebook(options, course, reporter)
 
 

@@ -70,7 +70,7 @@ def mark_class(options: Options, course: Course, inputs: tuple[Input, ...], repo
         lab, key = ask_reference(course, options, fresh_seed() if seed is None else seed)
         store_seed(options.output, options.lab, key.seed)
         store = stack.enter_context(Store(options, is_class=True))
-        the_class = Class(options, course, lab, key)
+        the_class = Class(options, course, lab, key=key)
         done, waiting = _keep(the_class, handed_in)
         with reporter.progress(len(inputs)), closing(_grade(the_class, waiting, runners)) as graded:
             records = _report_each(chain(done.items(), graded), store, reporter)
@@ -106,7 +106,9 @@ def _keep(of: Class, handed_in: Sequence[HandedIn]) -> tuple[dict[int, Record], 
         if isinstance(one.submission, SubmissionError):
             done[one.place] = not_graded(of.lab, of.key, one.found, error=one.submission)
             continue
-        record = None if of.options.again else stored_record(of.options.output, one.submission, of.lab, of.key.seed)
+        record = (
+            None if of.options.again else stored_record(of.options.output, one.submission, of.lab, seed=of.key.seed)
+        )
         if record is None:
             waiting.append(Waiting(one.place, one.found, one.submission))
         else:

@@ -252,6 +252,49 @@ def test_the_tool_knows_no_lab_by_name() -> None:
     ] == []
 
 
+# Functions and classes ------------------------------------------------------------------------------------------
+
+
+def _functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for path in _files():
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield path, node
+
+
+def test_no_function_has_more_than_a_few_parameters() -> None:
+    many = []
+    for path, function in _functions():
+        names = [one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
+        if len([name for name in names if name not in {"self", "cls"}]) > MOST_PARAMETERS:
+            many.append(f"{_place(path, function)}: {function.name}")
+    assert many == []
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in _files():
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(_place(path, node))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_no_call_of_our_own_passes_many_arguments_by_position() -> None:
+    """`send` is a method of jupyter_client's session as well, and whatever takes *arguments takes any number."""
+    classes = {node.name for path in _files() for node in ast.walk(_tree(path)) if isinstance(node, ast.ClassDef)}
+    variadic = {function.name for _, function in _functions() if function.args.vararg}
+    ours = (classes | {function.name for _, function in _functions()}) - variadic - {"send"}
+    assert [
+        f"{_place(path, node)}: {ast.unparse(node.func)}"
+        for path in _files()
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in ours
+        and len([one for one in node.args if not isinstance(one, ast.Starred)]) > MOST_BY_POSITION
+    ] == []
+
+
 # The wall -----------------------------------------------------------------------------------------------------
 
 

@@ -77,8 +77,8 @@ def broken_law(
     for law in laws.laws:
         arguments = smallest_break(law, strategy, asking)
         if arguments is not None:
-            evidence = _evidence(law, arguments, names, oracle, asking)
-            return Explanation(f"law_{law.name}", law.broken, law.hint, evidence)
+            evidence = _evidence(law, arguments, names, oracle=oracle, asking=asking)
+            return Explanation(f"law_{law.name}", law.broken, law.hint, evidence=evidence)
     return None
 
 
@@ -99,7 +99,7 @@ def _evidence(
             if not isinstance(observed, Returned) or not _agrees(observed.value, expected):
                 told = tuple((name, shown(value)) for name, value in zip(names, given, strict=True))
                 values = observed.value if isinstance(observed, Returned) else None
-                return Evidence(told, outcome(observed), shown(expected), Exchange(given, values, expected))
+                return Evidence(told, outcome(observed), shown(expected), exchange=Exchange(given, values, expected))
     return None
 
 

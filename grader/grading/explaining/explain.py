@@ -31,7 +31,7 @@ def _explained(lab: Lab, judged: Judged, ask: Callable[[Question], Observation])
     failed = judged.verdict
     if not isinstance(failed, Failed):
         return judged
-    explanation = _explanation(lab, judged, failed, ask)
+    explanation = _explanation(lab, judged, failed, ask=ask)
     if explanation is None:
         return judged
     verdict = Failed(
@@ -56,4 +56,4 @@ def _explanation(
     laws = lab.laws.get(task)
     if laws is None or failed.mistake is not None or not all(isinstance(one.observed, Returned) for one in answers):
         return None
-    return broken_law(task, laws, answers[0].asked.names, oracle, ask)
+    return broken_law(task, laws, answers[0].asked.names, oracle=oracle, ask=ask)

@@ -93,7 +93,7 @@ def _within_budget(fit: Callable[..., Any], hooks: Hooks) -> Callable[..., Any]:
         network = given.pop("self")
         cut, most_steps = _cut(given, hooks.training)
         began = monotonic()
-        given["callbacks"] = _with(given.get("callbacks"), _watcher(network, hooks, began, most_steps))
+        given["callbacks"] = _with(given.get("callbacks"), _watcher(network, hooks, began, most_steps=most_steps))
         try:
             return fit(network, **given)
         finally:

@@ -77,7 +77,7 @@ class AskingKernel(QuietKernel):
 
     async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """At the very first: tell which walls stand, and what was tried and refused."""
-        self._reply(stream, "wall_reply", {"status": "ok", **self.standing}, parent, ident)
+        self._reply(stream, "wall_reply", {"status": "ok", **self.standing}, parent=parent, ident=ident)
 
     async def setup_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """Before the first cell: fix the random numbers, and have Keras find its data and keep to the budget."""
@@ -93,7 +93,7 @@ class AskingKernel(QuietKernel):
             mnist=content["mnist"],
             training=None if training is None else Training(**training),
         )
-        self._reply(stream, "setup_reply", {"status": "ok"}, parent, ident)
+        self._reply(stream, "setup_reply", {"status": "ok"}, parent=parent, ident=ident)
 
     def _leave_out_practice(self) -> None:
         """Let a notebook that practises run through: here its questions are asked anyway."""
@@ -109,7 +109,7 @@ class AskingKernel(QuietKernel):
             except Exception:  # noqa: BLE001 (whatever a package raises, the notebook's own import tells the student)
                 self.log.warning("could not import %s", package)
         shortened = self._hooks is not None and self._hooks.shortened
-        self._reply(stream, "prepare_reply", {"status": "ok", "shortened": shortened}, parent, ident)
+        self._reply(stream, "prepare_reply", {"status": "ok", "shortened": shortened}, parent=parent, ident=ident)
 
     async def ask_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """Call functions, each with fresh copies of its arguments, and reply with what came of the first of them.
@@ -125,7 +125,7 @@ class AskingKernel(QuietKernel):
                 size += seen.value.nbytes if isinstance(seen, Returned) else 0
                 if isinstance(seen, TimedOut) or monotonic() > until or size > MOST_ASKED_BYTES:
                     break
-        self._reply(stream, "ask_reply", {"status": "ok", "observations": observations}, parent, ident)
+        self._reply(stream, "ask_reply", {"status": "ok", "observations": observations}, parent=parent, ident=ident)
 
     def _reply(self, stream: Any, name: str, content: dict[str, Any], parent: dict[str, Any], ident: Any) -> None:  # noqa: ANN401
         if self.session is not None:
@@ -135,7 +135,7 @@ class AskingKernel(QuietKernel):
         watching = decode_watch(watch)
         if watching is None:
             return ask(self.shell, name, arguments)
-        return ask(self.shell, name, arguments, lambda build: watch_network(build, watching, self._hooks))
+        return ask(self.shell, name, arguments, look=lambda build: watch_network(build, watching, self._hooks))
 
 
 def _nothing(*_: object) -> None:

@@ -111,7 +111,7 @@ class Kernel:
         """From now on end the process when it uses more than it may."""
         self._most_memory_mib = limits.memory_mib
         grows = self._processes or "start" in self.isolation.open
-        used = Used(family_of(self._process()), grows, self.scratch, self._tally)
+        used = Used(family_of(self._process()), grows, self.scratch, tally=self._tally)
         self._watch = asyncio.ensure_future(watch(used, limits, self._end))
 
     def _end(self, over: OverLimit) -> None:

@@ -12,7 +12,7 @@ from grader.sandbox.worker.launch import launch_kernel, wait_until_ready
 if TYPE_CHECKING:
     from grader.sandbox.worker.kernel import Kernel
     from grader.sandbox.worker.launch import Plan
-    from grader.sandbox.worker.session import Session
+    from grader.sandbox.worker.session import KernelSession
 
 TRIES = 2
 """How often a kernel is launched before it is said that none starts."""
@@ -62,7 +62,7 @@ class Kernels:
                 return kernel
         raise AssertionError
 
-    async def leave(self, session: Session) -> None:
+    async def leave(self, session: KernelSession) -> None:
         """Let a session end while the next one begins; one at a time, so that what is left stays bounded."""
         if self._ending is not None:
             await self._ending

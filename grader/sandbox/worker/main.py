@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from grader.errors import SandboxError
 from grader.model import Question
-from grader.sandbox.protocol import Failed, Job, Probe, read, write
+from grader.sandbox.protocol import Job, MachineryFailed, Probe, read, write
 from grader.sandbox.worker.kernels import Kernels
 from grader.sandbox.worker.launch import Plan
 
@@ -58,15 +58,15 @@ async def serve(kernels: Kernels) -> None:
 
 async def _work_on(job: Job, lines: Lines, kernels: Kernels) -> None:
     """Run one job, then answer further questions until a message that is none. No kernel is left."""
-    from grader.sandbox.worker.session import Session  # noqa: PLC0415 (nbclient loads while the first kernel starts)
+    from grader.sandbox.worker.session import KernelSession  # noqa: PLC0415 (nbclient loads while the first kernel starts)
 
-    session = Session(job, kernels.take)
+    session = KernelSession(job, kernels.take)
     try:
         _send(await _unless_input_ends(session.run(), lines))
         while isinstance(question := await _next(lines), Question):
             _send(await _unless_input_ends(session.ask(question), lines))
     except SandboxError as error:
-        _send(Failed(error.text))
+        _send(MachineryFailed(error.text))
     finally:
         await kernels.leave(session)
 
@@ -76,7 +76,7 @@ async def _probe(kernels: Kernels, *, processes: bool) -> None:
     try:
         _send((await kernels.ready(processes=processes)).isolation)
     except SandboxError as error:
-        _send(Failed(error.text))
+        _send(MachineryFailed(error.text))
 
 
 def _send(message: Message) -> None:

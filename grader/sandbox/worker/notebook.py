@@ -122,7 +122,7 @@ class Notebook:
             if self.left() <= 0:
                 self._stopped[cell.number] = CellStopped(Place(cell.number, None), "not_run")
                 return True
-            if not await self._run_cell(engine, kernel, index, cell):
+            if not await self._run_cell(engine, kernel, index, cell=cell):
                 return False
         return True
 

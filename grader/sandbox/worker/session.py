@@ -34,7 +34,7 @@ MOST_ANSWERED_BYTES = 16 * 2**20
 """All answers of a submission together; a lab of the course has some thousand."""
 
 
-class Session:
+class KernelSession:
     """A submission being run and asked. `start` gives a fresh kernel each time that one is needed."""
 
     def __init__(self, job: Job, start: Start) -> None:

@@ -27,7 +27,7 @@ def read_allegation(alleged: object, place_of: Callable[[object], Place | None],
             return OverLimit("memory", limits.memory_mib)
         case Raised(kind, message, place, function):
             where = None if place is None else place_of([place.cell, place.line])
-            return Raised(clean(kind), clean(message), where, None if function is None else clean(function))
+            return Raised(clean(kind), clean(message), where, function=None if function is None else clean(function))
         case Unreadable(reason, found):
             return Unreadable(reason, clean(found))
         case Built():

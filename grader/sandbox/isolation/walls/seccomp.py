@@ -101,24 +101,24 @@ def _names(policy: Policy) -> Iterator[tuple[str, int]]:
 
 def _rules(policy: Policy) -> Iterator[Rule]:
     own = os.getpid()
-    yield Rule("socket", 0, (AF_NETLINK,), errno.EOPNOTSUPP, refuse=True)  # else libzmq ends the process
+    yield Rule("socket", 0, (AF_NETLINK,), error=errno.EOPNOTSUPP, refuse=True)  # else libzmq ends the process
     for name in ("socket", "socketpair"):
-        yield Rule(name, 0, (AF_UNIX,), errno.EAFNOSUPPORT)
-        yield Rule(name, 1, (SOCK_STREAM,), errno.EPROTONOSUPPORT, mask=SOCK_KIND)
-    yield Rule("prlimit64", 0, (0, own), errno.EPERM)
-    yield Rule("sched_setaffinity", 0, (0, own), errno.EPERM)
-    yield Rule("sched_setscheduler", 1, (SCHED_OTHER,), errno.EPERM)  # libzmq asks for it for its threads
-    yield Rule("ioctl", 1, (TIOCSTI, TIOCLINUX), errno.EPERM, refuse=True)
-    yield Rule("prctl", 0, (PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER), errno.EPERM, refuse=True)
-    yield Rule("open", 1, (O_TRUNC,), errno.EPERM, mask=O_TRUNC | O_ACCMODE, refuse=True)
-    yield Rule("openat", 2, (O_TRUNC,), errno.EPERM, mask=O_TRUNC | O_ACCMODE, refuse=True)
+        yield Rule(name, 0, (AF_UNIX,), error=errno.EAFNOSUPPORT)
+        yield Rule(name, 1, (SOCK_STREAM,), error=errno.EPROTONOSUPPORT, mask=SOCK_KIND)
+    yield Rule("prlimit64", 0, (0, own), error=errno.EPERM)
+    yield Rule("sched_setaffinity", 0, (0, own), error=errno.EPERM)
+    yield Rule("sched_setscheduler", 1, (SCHED_OTHER,), error=errno.EPERM)  # libzmq asks for it for its threads
+    yield Rule("ioctl", 1, (TIOCSTI, TIOCLINUX), error=errno.EPERM, refuse=True)
+    yield Rule("prctl", 0, (PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER), error=errno.EPERM, refuse=True)
+    yield Rule("open", 1, (O_TRUNC,), error=errno.EPERM, mask=O_TRUNC | O_ACCMODE, refuse=True)
+    yield Rule("openat", 2, (O_TRUNC,), error=errno.EPERM, mask=O_TRUNC | O_ACCMODE, refuse=True)
     if policy.processes:
-        yield Rule("clone", 0, (0,), errno.EPERM, mask=CLONE_NAMESPACES)
+        yield Rule("clone", 0, (0,), error=errno.EPERM, mask=CLONE_NAMESPACES)
         return
-    yield Rule("clone", 0, (CLONE_THREAD,), errno.EPERM, mask=CLONE_THREAD | CLONE_NAMESPACES)
-    yield Rule("kill", 0, (own,), errno.EPERM)
-    yield Rule("tgkill", 0, (own,), errno.EPERM)
-    yield Rule("mmap", 3, (MAP_SHARED_ANONYMOUS,), errno.EPERM, mask=MAP_SHARED_ANONYMOUS, refuse=True)
+    yield Rule("clone", 0, (CLONE_THREAD,), error=errno.EPERM, mask=CLONE_THREAD | CLONE_NAMESPACES)
+    yield Rule("kill", 0, (own,), error=errno.EPERM)
+    yield Rule("tgkill", 0, (own,), error=errno.EPERM)
+    yield Rule("mmap", 3, (MAP_SHARED_ANONYMOUS,), error=errno.EPERM, mask=MAP_SHARED_ANONYMOUS, refuse=True)
 
 
 def _lines(rule: Rule) -> Iterator[tuple[int, int, int, int]]:
