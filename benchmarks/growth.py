@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.5
 MIB = 2**20
 WORKER = "grade-worker"
-NAMED = frozenset({WORKER, "grade-warm", "grade-kernel"})
+NAMED = frozenset({WORKER, "grade-server", "grade-kernel"})
 OTHER = "what they are forked from"
 
 

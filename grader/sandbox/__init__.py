@@ -1,9 +1,11 @@
-"""The only rooms that touch student code.
+"""The only rooms that touch student code; a folder in here is a process.
 
-    this process  --questions-->  worker  --cells, one question at a time-->  kernel (inside)
-    (the key)     <--observations--       <--allegations--
+    this process  --questions-->  worker  --cells, one question at a time-->  kernel
+    (the key)     <--observations--       <--untrusted--
+                  forkserver: forks the other two
 
-`runner` starts the worker and speaks with it; the worker process holds questions and no answers, drives a kernel
-with nbclient (`engine`, `kernel`) and is the only process that a kernel's messages reach; `inside` is what runs
-beside the student's code. Nothing here sees the reference, the key, the checks or the reports.
+`runner` takes a submission and returns what was seen, `pool` runs many side by side, `protocol` has every message.
+The worker holds questions and no answers, drives a kernel with nbclient and is the only process that a kernel's
+messages reach; `kernel` is what runs beside the student's code. Nothing here sees the reference, the key, the checks
+or the reports.
 """

@@ -1,7 +1,7 @@
 """IPython's kernel, as it starts and speaks for a grader: nobody types into it, looks at it or debugs it.
 
 What it needs of a process of its own (sockets, folders) is left for last. The rest, which is two thirds of its start,
-is made once in a warm parent and forked. One thread reads the requests, runs them, replies and publishes what was
+is made once in the forkserver and forked. One thread reads the requests, runs them, replies and publishes what was
 printed: ipykernel has four for that, so that somebody can interrupt, debug or watch a cell, and each message passes
 through two.
 """

@@ -58,7 +58,7 @@ def install(*, seed: int, mnist: str | None, training: Training | None) -> Hooks
             module.Model.fit = _within_budget(module.Model.fit, hooks)
 
     waiting: dict[str, Callable[[ModuleType], None]] = {DATA_MODULE: change_data, MODEL_MODULE: change_model}
-    for name in [name for name in waiting if name in sys.modules]:  # a warm kernel has them
+    for name in [name for name in waiting if name in sys.modules]:  # a kernel with preloaded packages has them
         waiting.pop(name)(sys.modules[name])
     sys.meta_path.insert(0, _Finder(waiting))
     return hooks

@@ -2,7 +2,7 @@
 
 A question is a message of its own (ask_request -> ask_reply), so that no answer passes through standard output or
 through a cell, and asking triggers none of the hooks that a notebook may have set. Everything in this process
-belongs to the student's code, this module too: whatever it replies is an allegation.
+belongs to the student's code, this module too: whatever it replies is untrusted.
 
 Whatever is imported of the grader is imported here at the top: once the wall is up, it cannot be read.
 """

@@ -79,10 +79,10 @@ class Engine(NotebookClient):
             message=clean(str(self._reply.get("evalue"))),
         )
 
-    def place(self, alleged: object) -> Place | None:
+    def place(self, untrusted: object) -> Place | None:
         """Turn the kernel's (execution count, line) into a place in the notebook, if it is one."""
         try:
-            place = decode_place(alleged)
+            place = decode_place(untrusted)
         except WireError:
             return None
         if place is None or place.cell not in self._counts:

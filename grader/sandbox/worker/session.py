@@ -15,7 +15,7 @@ from grader.model import Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unr
 from grader.sandbox.kernel.asking import ASKING_SECONDS
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.notebook import SHORTEST_SECONDS, Notebook
-from grader.sandbox.worker.untrusted import read_allegation
+from grader.sandbox.worker.untrusted import read_untrusted
 from grader.wire.networks import encode_watch
 from grader.wire.values import encode_argument
 
@@ -140,13 +140,13 @@ class KernelSession:
         return []
 
     def _read(self, reply: Mapping[str, Any], questions: Sequence[Question], engine: Engine) -> list[Observation]:
-        """Return what a kernel alleges of one question at least, and of no more than it was asked."""
-        alleged = reply.get("observations")
-        forms = alleged if isinstance(alleged, list) and alleged else [None]
+        """Return what a kernel says of one question at least, and of no more than it was asked."""
+        untrusted = reply.get("observations")
+        forms = untrusted if isinstance(untrusted, list) and untrusted else [None]
         return [self._read_one(form, engine) for form in forms[: len(questions)]]
 
     def _read_one(self, form: object, engine: Engine) -> Observation:
-        observation = read_allegation(form, engine.place, self._job.limits)
+        observation = read_untrusted(form, engine.place, self._job.limits)
         if isinstance(observation, Returned):
             self._answered_bytes += observation.value.nbytes
             return Unreadable("large", "") if self._answered_bytes > MOST_ANSWERED_BYTES else observation

@@ -1,4 +1,4 @@
-"""What a kernel alleges, read: of the right form, with places as they are in the notebook, and texts made safe."""
+"""What a kernel says is untrusted: it is read in the right form, with places of the notebook, and texts made safe."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from grader.model import Limits, Observation, Place
 
 
-def read_allegation(alleged: object, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
+def read_untrusted(untrusted: object, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
     """Return an observation, whatever a kernel sent; `place_of` turns its (execution count, line) into a place."""
     try:
-        observation = decode_observation(alleged)
+        observation = decode_observation(untrusted)
     except WireError:
         return Unreadable("malformed", "")
     match observation:

@@ -79,7 +79,7 @@ def put_up(policy: Policy) -> None:
     new = policy.forbidden
     mount("none", new, kind="tmpfs", flags=MS_NOSUID | MS_NODEV, options="size=4m,mode=755")
     try:
-        _furnish(new, policy)
+        _fill(new, policy)
         _make_read_only(new, 0)
         os.chdir(new)
         call("pivot_root", b".", b".")
@@ -146,7 +146,7 @@ def _be_init(tell: int) -> None:
             os._exit(0)
 
 
-def _furnish(new: Path, policy: Policy) -> None:
+def _fill(new: Path, policy: Policy) -> None:
     """Bind all that the kernel needs to places of the same names below `new`."""
     found = roots(processes=policy.processes)
     for folder in (*found.trees, policy.data):

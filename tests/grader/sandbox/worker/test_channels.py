@@ -12,7 +12,7 @@ from jupyter_client.session import Session
 
 from grader.model import Died, Limits, NotAsked, OverLimit, Raised, Returned, Unreadable
 from grader.sandbox.worker.channels import LONGEST_SIGNATURE, read_message
-from grader.sandbox.worker.untrusted import read_allegation
+from grader.sandbox.worker.untrusted import read_untrusted
 from grader.wire.observations import encode_observation, observe
 
 KEY = b"key"
@@ -78,24 +78,24 @@ def test_a_message_is_a_message_and_a_long_signature_is_not_kept() -> None:
 
 @given(JSON | st.dictionaries(st.sampled_from(KINDS), JSON | st.dictionaries(st.text(max_size=9), JSON), max_size=2))
 def test_any_allegation_is_an_observation(alleged: Any) -> None:  # noqa: ANN401 (any JSON)
-    seen = read_allegation(alleged, lambda _: None, LIMITS)
+    seen = read_untrusted(alleged, lambda _: None, LIMITS)
     assert not isinstance(seen, Died | OverLimit | NotAsked), "which only this side can know"
     encode_observation(seen)
 
 
 def test_an_answer_is_read_as_it_was_given() -> None:
-    seen = read_allegation(encode_observation(observe([1.0, 2.0])), lambda _: None, LIMITS)
+    seen = read_untrusted(encode_observation(observe([1.0, 2.0])), lambda _: None, LIMITS)
     assert isinstance(seen, Returned)
     assert seen.value.tolist() == [1.0, 2.0]
 
 
 @pytest.mark.parametrize("alleged", [Died(9), OverLimit("disk", 1, 2), NotAsked()], ids=["died", "over", "not asked"])
 def test_what_a_kernel_cannot_know_is_malformed(alleged: Died | OverLimit | NotAsked) -> None:
-    assert read_allegation(encode_observation(alleged), lambda _: None, LIMITS) == Unreadable("malformed", "")
+    assert read_untrusted(encode_observation(alleged), lambda _: None, LIMITS) == Unreadable("malformed", "")
 
 
 def test_texts_are_cleaned_and_a_lack_of_memory_is_the_limit() -> None:
     dirty = encode_observation(Raised("\x1b[31mE", "a\x07\u202eb"))
-    assert read_allegation(dirty, lambda _: None, LIMITS) == Raised("E", "ab")
+    assert read_untrusted(dirty, lambda _: None, LIMITS) == Raised("E", "ab")
     short = encode_observation(Raised("MemoryError", ""))
-    assert read_allegation(short, lambda _: None, LIMITS) == OverLimit("memory", LIMITS.memory_mib)
+    assert read_untrusted(short, lambda _: None, LIMITS) == OverLimit("memory", LIMITS.memory_mib)
