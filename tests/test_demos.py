@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
 LABS = Path(__file__).resolve().parent.parent / "labs"
 DEMOS = ("demo_5_2", "demo_5_3")
 LIMITS = Limits(cell_seconds=200, call_seconds=20, submission_seconds=500)
-needs_packages = pytest.mark.skipif(
-    any(importlib.util.find_spec(package) is None for package in ("tensorflow", "matplotlib")),
-    reason="the demos need TensorFlow and Matplotlib, which are not both installed",
-)
 
 WATCHING = """
 def watch():
@@ -98,12 +93,14 @@ def demo(request: pytest.FixtureRequest, mnist: Path) -> Demo:
     return Demo(run.cells, shown.tolist(), said.astype(np.uint8).tobytes().decode())
 
 
-@needs_packages
+@pytest.mark.tensorflow
+@pytest.mark.slow
 def test_no_cell_of_a_demo_stops(demo: Demo) -> None:
     assert demo.stopped == ()
 
 
-@needs_packages
+@pytest.mark.tensorflow
+@pytest.mark.slow
 def test_every_plot_of_a_demo_shows_something(demo: Demo) -> None:
     assert len(demo.shown) >= 4
     assert min(demo.shown) >= 1
@@ -123,7 +120,8 @@ NUMBERS = {
 }
 
 
-@needs_packages
+@pytest.mark.tensorflow
+@pytest.mark.slow
 @pytest.mark.parametrize("demo", ["demo_5_2"], indirect=True)
 def test_demo_5_2_prints_the_lectures_numbers(demo: Demo) -> None:
     assert {name for name, number in NUMBERS.items() if number not in demo.said} == set()
@@ -132,7 +130,8 @@ def test_demo_5_2_prints_the_lectures_numbers(demo: Demo) -> None:
     assert float(lowest[1]) == pytest.approx(0.7, abs=0.006)
 
 
-@needs_packages
+@pytest.mark.tensorflow
+@pytest.mark.slow
 @pytest.mark.parametrize("demo", ["demo_5_3"], indirect=True)
 def test_demo_5_3_prints_the_lectures_numbers_and_a_loss_that_falls(demo: Demo) -> None:
     assert "0.31913044 0.32105098 0.35981857" in demo.said
@@ -145,7 +144,8 @@ def test_demo_5_3_prints_the_lectures_numbers_and_a_loss_that_falls(demo: Demo) 
     assert after < 0.1
 
 
-@needs_packages
+@pytest.mark.tensorflow
+@pytest.mark.slow
 @pytest.mark.parametrize("demo", ["demo_5_3"], indirect=True)
 def test_the_network_of_demo_5_3_learns_and_its_loss_is_worked_out_by_hand(demo: Demo) -> None:
     losses = [float(number) for number in re.findall(r"(?:training: |before: |after:  )loss ([\d.]+)", demo.said)]

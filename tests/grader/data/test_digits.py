@@ -98,7 +98,7 @@ def test_five_layers_beat_a_linear_network_clearly() -> None:
     images, labels = draw(5000, 1)
     pixels = (images.reshape(-1, 784) / 255).astype(np.float32)
     right = {
-        sizes: accuracy(sizes, pixels[:4000], labels[:4000], pixels[4000:], labels[4000:], steps=600)
+        sizes: accuracy(sizes, pixels[:4000], labels[:4000], pixels[4000:], labels[4000:], steps=300)
         for sizes in ((784, 10), (784, 128, 64, 64, 32, 10))
     }
     linear, deep = right.values()

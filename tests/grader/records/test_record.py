@@ -29,6 +29,7 @@ from grader.records.record import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+VALIDATOR = jsonschema.Draft202012Validator(schema())
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 WORDS = st.builds(Words, zh_tw=TEXT, en=TEXT)
 POINTS = st.integers(0, 10**6).map(lambda thousandths: Fraction(thousandths, 1000))
@@ -139,7 +140,7 @@ def test_a_record_is_read_back_as_it_was_and_follows_the_schema(path: Path, reco
     path.write_text(text, encoding="utf-8")
     assert load_record(path) == record
     assert dump_record(load_record(path)) == text
-    jsonschema.validate(json.loads(text), schema())
+    VALIDATOR.validate(json.loads(text))
 
 
 def test_a_kept_record_is_read(path: Path, plain: dict[str, Any]) -> None:
@@ -201,7 +202,7 @@ def test_a_spoiled_record_is_refused_by_reader_and_schema_and_the_key_is_told(
         load_record(path)
     assert "s001.json is no record of a grading" in caught.value.text.en
     assert next(iter(change)) in caught.value.text.en
-    assert not jsonschema.Draft202012Validator(schema()).is_valid(spoiled)
+    assert not VALIDATOR.is_valid(spoiled)
 
 
 @pytest.mark.parametrize("key", ["lab", "student", "seed", "earned", "points", "tasks", "submission", "when"])
@@ -210,7 +211,7 @@ def test_a_record_without_one_of_its_keys_is_refused(path: Path, plain: dict[str
     path.write_text(json.dumps(plain), encoding="utf-8")
     with pytest.raises(LabError, match=key):
         load_record(path)
-    assert not jsonschema.Draft202012Validator(schema()).is_valid(plain)
+    assert not VALIDATOR.is_valid(plain)
 
 
 @pytest.mark.parametrize("number", ["-1", "NaN", "Infinity", "1e999"])
