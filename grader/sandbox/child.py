@@ -22,14 +22,14 @@ MOST_BYTES = 64
 
 
 def ask_for_child(forkserver: socket.socket, request: bytes, descriptors: Sequence[int]) -> Child:
-    """Ask a forkserver for a process that has these files; where it has exited, the child has ended before it began."""
+    """Ask a forkserver for a process that has these files.
+
+    Where it has exited, or takes no such request, the child has ended before it began.
+    """
     ours, theirs = os.pipe()
-    try:
+    with suppress(OSError):  # the pipe is closed below, which is what its end looks like
         socket.send_fds(forkserver, [request], [*descriptors, theirs])
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # the pipe is closed below, which is what its end looks like
-    finally:
-        os.close(theirs)
+    os.close(theirs)
     return Child(ours)
 
 

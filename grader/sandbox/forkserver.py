@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 LARGEST_REQUEST = 2**17
+"""In bytes. A kernel's holds its policy and environment, some kilobytes; what is larger is refused."""
 MOST_FILES = 4
 
 
@@ -78,7 +79,13 @@ class Forkserver:
         self._end_all()
 
     def _answer(self, asking: socket.socket, asked_by: int | None) -> None:
-        """Do what one request says; raise EOFError where the grader has gone."""
+        """Do what one request says; raise EOFError where the grader has gone.
+
+        A request that cannot be met (no process is to be had, or a part of it was lost) costs nothing else: its pipe is
+        closed, so that the child has ended before it began.
+        """
+        if asking.fileno() < 0:  # its worker was reaped after select had named both
+            return
         try:
             request, descriptors, _, _ = socket.recv_fds(asking, LARGEST_REQUEST, MOST_FILES)
         except ConnectionResetError:  # it ended before it had read everything
@@ -88,33 +95,38 @@ class Forkserver:
                 raise EOFError
             self._selector.unregister(asking)
             return
-        form: dict[str, Any] = json.loads(request)
-        match form["type"]:
-            case "preload":
-                _preload(form["packages"])
-            case "worker":
-                self._launch_worker(form, descriptors)
-            case "kernel":
-                self._launch_kernel(form, descriptors, asked_by)
-        for descriptor in descriptors[:-1]:
+        try:
+            form: dict[str, Any] = json.loads(request)
+            match form["type"]:
+                case "preload":
+                    _preload(form["packages"])
+                case "worker":
+                    self._launch_worker(form, descriptors)
+                case "kernel":
+                    self._launch_kernel(form, descriptors, asked_by)
+        except (OSError, ValueError, KeyError):
+            traceback.print_exc()
+        for descriptor in descriptors:  # a child that has begun keeps its pipe
             os.close(descriptor)
 
     def _launch_worker(self, form: dict[str, Any], descriptors: list[int]) -> None:
-        *files, pipe = descriptors
+        *files, _ = descriptors
         self._folders.append(Path(form["folder"]))
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        number = _fork([*files, theirs.fileno()], partial(_be_worker, form))
-        theirs.close()
+        with theirs:
+            number = _fork([*files, theirs.fileno()], partial(_be_worker, form))
         self._selector.register(ours, selectors.EVENT_READ, partial(self._answer, ours, number))
-        self._has_begun(number, Forked(pipe, None, ours))
+        self._has_begun(number, Forked(descriptors.pop(), None, ours))
 
     def _launch_kernel(self, form: dict[str, Any], descriptors: list[int], asked_by: int | None) -> None:
-        errors, pipe = descriptors
+        errors, _ = descriptors
         _preload()
         nothing = os.open(os.devnull, os.O_RDONLY)
-        number = _fork([nothing, errors, errors], partial(_be_kernel, form))
-        os.close(nothing)
-        self._has_begun(number, Forked(pipe, asked_by))
+        try:
+            number = _fork([nothing, errors, errors], partial(_be_kernel, form))
+        finally:
+            os.close(nothing)
+        self._has_begun(number, Forked(descriptors.pop(), asked_by))
 
     def _has_begun(self, number: int, child: Forked) -> None:
         self._children[number] = child
@@ -122,22 +134,26 @@ class Forkserver:
             self._end([number])
 
     def _reap(self) -> None:
-        """Tell of every child that has ended, and end the kernels of every worker that has."""
+        """Report every child that has ended, and reap it: until then, nothing else gets its number."""
         with suppress(BlockingIOError):
             while os.read(self._deaths, LARGEST_REQUEST):
                 pass
-        while self._children:
-            number, status = os.waitpid(-1, os.WNOHANG)
-            if not number:
-                return
-            child = self._children.pop(number, None)
-            if child is None:  # of something that was imported
-                continue
-            _tell(child.pipe, os.waitstatus_to_exitcode(status))
-            os.close(child.pipe)
-            if child.socket is not None:
-                self._forget(child.socket)
-                self._end(kernel for kernel, one in self._children.items() if one.asked_by == number)
+        while self._children and (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)):
+            self._has_ended(ended)
+            os.waitpid(ended.si_pid, 0)
+
+    def _has_ended(self, ended: os.waitid_result) -> None:
+        """Report a child's end; end what is left of its session, and the kernels of a worker."""
+        number = ended.si_pid
+        child = self._children.pop(number, None)
+        if child is None:  # of something that was imported
+            return
+        self._end([number])
+        _tell(child.pipe, ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status)
+        os.close(child.pipe)
+        if child.socket is not None:
+            self._forget(child.socket)
+            self._end(kernel for kernel, one in self._children.items() if one.asked_by == number)
 
     def _forget(self, asking: socket.socket) -> None:
         with suppress(KeyError):  # its end was read before
@@ -206,7 +222,8 @@ def _be_child(files: Sequence[int], act: Callable[[], None], forkserver: int) ->
     except BaseException:  # noqa: BLE001 (it is told in the child's own log)
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
+        with suppress(OSError):  # nobody reads it any more
+            sys.stdout.flush()
         os._exit(status)
 
 

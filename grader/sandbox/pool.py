@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -129,7 +130,8 @@ class _Forkserver:
 
     def has_exited(self) -> bool:
         """Say whether there is nobody to ask any more."""
-        return self._process.poll() is not None
+        closed = select.select([self._socket], [], [], 0)[0]  # it sends nothing: what can be read is the end
+        return bool(closed) or self._process.poll() is not None
 
     def close(self) -> None:
         """End it. Its workers have ended; one that it has not forked yet will never be."""

@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
 
 from grader.errors import SandboxError
@@ -113,7 +114,7 @@ class Runner:
         with self._turn:
             run = cast("Run", self._twice(job, job.limits.submission_seconds + SPARE_SECONDS))
         try:
-            yield Session(run, self._ask)
+            yield Session(run, partial(self._ask, seconds=spec.limits.call_seconds + SPARE_SECONDS))
         finally:
             self._worker.send(write(Done()))
 
@@ -148,8 +149,8 @@ class Runner:
             shutil.copyfile(data, copy)
         return copy
 
-    def _ask(self, question: Question) -> Observation:
-        return cast("Observation", self._exchange(question, SPARE_SECONDS))
+    def _ask(self, question: Question, *, seconds: float) -> Observation:
+        return cast("Observation", self._exchange(question, seconds))
 
     def _twice(self, message: Message, seconds: float) -> Message:
         """Exchange messages, again with a fresh worker where our machinery fails."""
@@ -160,6 +161,8 @@ class Runner:
                 raise
         self._worker.close()
         self._worker = self._launch(self._folder, self._errors)
+        if self._is_stopped:  # meanwhile
+            self._worker.leave()
         return self._exchange(message, seconds)
 
     def _exchange(self, message: Message, seconds: float) -> Message:
@@ -168,6 +171,7 @@ class Runner:
 
         line = self._worker.receive(seconds) if self._worker.send(write(message)) else b""
         if not line:
+            self._worker.leave()  # else a late answer would be taken for that of the next message
             problem = self._worker.last_error()
             raise SandboxError(
                 say("The process that runs notebooks ended ({problem}). Nothing was graded.", problem=problem)

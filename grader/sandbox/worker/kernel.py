@@ -117,7 +117,7 @@ class Kernel:
     def _end(self, over: OverLimit) -> None:
         self._over = over
         if not _kill_init(self._init):
-            _signal(self.manager, signal.SIGKILL)
+            _kill(_process_of(self.manager))
 
     def _process(self) -> int:
         return int(_process_of(self.manager).pid)
@@ -164,7 +164,7 @@ class Kernel:
         if _kill_init(self._init):  # the process outside of the namespace ends when nobody is left inside
             await asyncio.wait({self._ended}, timeout=DYING_SECONDS)
         if not self._ended.done():
-            _signal(self.manager, signal.SIGKILL)
+            _kill(_process_of(self.manager))
             await self._ended
         await _clean_up(self.manager)
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -203,7 +203,7 @@ async def abandon(manager: AsyncKernelManager) -> None:
     process = _process_of(manager)
     has_begun = process.has_begun() if isinstance(process, Child) else process is not None
     if has_begun:
-        _signal(manager, signal.SIGKILL)
+        _kill(process)
         await _end_of(process)
     await _clean_up(manager)
 
@@ -241,13 +241,11 @@ def _kill_init(init: psutil.Process | None) -> bool:
     return True
 
 
-def _signal(manager: AsyncKernelManager, number: int) -> None:
-    """Send a signal to the kernel's session: it leads it, so its group is its own."""
-    process = _process_of(manager)
-    if process is None:
+def _kill(process: Any) -> None:  # noqa: ANN401 (Popen, or the part of it that a Child is)
+    """Kill a kernel and what it started: it leads a session, but for the first moment of its life."""
+    if process.poll() is not None:  # its number may be another's by now
         return
+    process.kill()
     if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-    else:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS has the latter for one that has ended
+            os.killpg(process.pid, signal.SIGKILL)

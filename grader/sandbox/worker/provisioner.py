@@ -27,7 +27,7 @@ class ForkedProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401 (jupyter's)
         """Have a kernel forked; `cmd` is that of a started one: its policy, and after it the arguments.
 
-        Raises OSError where the forkserver has exited or does not answer.
+        Raises OSError where the forkserver has exited, does not answer or can fork no more.
         """
         policy, *arguments = cmd[cmd.index("grader.sandbox.kernel.begin") + 1 :]
         request = {"type": "kernel", "policy": policy, "arguments": arguments, "environment": kwargs["env"]}
@@ -40,7 +40,7 @@ class ForkedProvisioner(LocalProvisioner):
         except TimeoutError as error:
             raise OSError("the forkserver does not answer") from error
         if not child.pid:
-            raise OSError("the forkserver has exited")
+            raise OSError("the forkserver forked no process")
         self.pid = self.pgid = child.pid
         return self.connection_info
 

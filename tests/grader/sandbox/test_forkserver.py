@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import psutil
 import pytest
 
 from grader.model import Cell, Died, Limits, Question, Returned, Submission
+from grader.sandbox.child import Child, ask_for_child
+from grader.sandbox.environment import environment_of
 from grader.sandbox.pool import Pool, single_runner
+from grader.sandbox.protocol import Probe, write
 from grader.sandbox.runner import RunSpec
+from grader.sandbox.worker import kernel as kernel_process
 from grader.wire.observations import encode_observation
 
 if TYPE_CHECKING:
@@ -53,6 +62,13 @@ def pid():
 """
 WAITS = "import time\ndef told():\n    return 1.0\ntime.sleep(1)"
 """Runs long enough for something to be killed meanwhile."""
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
 
 
 def submission(source: str) -> Submission:
@@ -183,3 +199,134 @@ def test_when_the_grader_is_killed_under_load_nothing_is_left(tmp_path: Path) ->
     while list(tmp_path.iterdir()) and time.monotonic() < until:
         time.sleep(0.05)
     assert list(tmp_path.iterdir()) == []
+
+
+FORKSERVER = """
+import errno, os, socket, sys, time
+from grader.sandbox import forkserver
+
+fork = os.fork
+
+def fail_once():
+    os.fork = fork
+    raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+forkserver._preload = lambda packages=None: time.sleep(0 if packages is None else 1)
+if "fails" in sys.argv:
+    os.fork = fail_once
+forkserver.Forkserver(socket.socket(fileno=int(sys.argv[1]))).serve()
+"""
+"""A forkserver whose imports take a second, whatever they are, and whose first fork may fail."""
+
+
+class Asking:
+    """The grader's side of a forkserver, without a pool around it, and the ends of a worker's pipes."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.folder = folder
+        self.errors = (folder / "errors").open("w+b")
+        self.takes, self.writes = os.pipe()
+        self.reads, self.gives = os.pipe()
+        self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            command = [sys.executable, "-c", FORKSERVER, str(theirs.fileno()), *words]
+            self.process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], cwd=folder, stderr=self.errors, env=environment_of(folder)
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+        self.process.wait(20)
+        self.errors.close()
+        for end in (self.takes, self.writes, self.reads, self.gives):
+            with suppress(OSError):  # a test has closed it
+                os.close(end)
+
+    def children(self) -> list[psutil.Process]:
+        """Return the workers and kernels that there are."""
+        return psutil.Process(self.process.pid).children()
+
+    def preload(self) -> None:
+        """Have it import something."""
+        self.socket.send(json.dumps({"type": "preload", "packages": ["slow"]}).encode())
+
+    def launch(self) -> Child:
+        """Ask it for a worker."""
+        request = {"type": "worker", "folder": tempfile.mkdtemp(dir=self.folder), "walls": ["none"]}
+        files = [self.takes, self.gives, self.errors.fileno()]
+        return ask_for_child(self.socket, json.dumps({**request, "starts_ahead": False}).encode(), files)
+
+
+def test_workers_may_end_while_the_forkserver_is_busy(tmp_path: Path) -> None:
+    """Then it hears of deaths and of closed sockets at once, in any order."""
+    with Asking(tmp_path) as forkserver:
+        workers = [forkserver.launch() for _ in range(3)]
+        assert wait_for(lambda: len(forkserver.children()) == 6), "each worker has a kernel"
+        forkserver.preload()
+        time.sleep(0.3)
+        for worker in workers:
+            worker.kill()
+            time.sleep(0.1)
+        assert [worker.wait(20) for worker in workers] == [-signal.SIGKILL] * 3
+        assert forkserver.launch().pid
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [b"{", b"{}", b'{"type": "worker"}', json.dumps({"type": "preload", "packages": ["x" * 2**17]}).encode()],
+    ids=["half", "empty", "no files", "large"],
+)
+def test_a_request_that_cannot_be_met_costs_nothing_else(request_: bytes, tmp_path: Path) -> None:
+    with Asking(tmp_path) as forkserver:
+        refused = ask_for_child(forkserver.socket, request_, [])
+        assert refused.wait(20) == -signal.SIGKILL
+        assert not refused.pid
+        assert forkserver.launch().pid
+
+
+def test_where_no_process_is_to_be_had_one_child_never_begins_and_the_next_one_does(tmp_path: Path) -> None:
+    with Asking(tmp_path, "fails") as forkserver:
+        assert not forkserver.launch().pid
+        assert forkserver.launch().pid
+
+
+def test_a_worker_whose_answer_nobody_reads_ends_where_it_was_forked(tmp_path: Path) -> None:
+    with Asking(tmp_path) as forkserver:
+        worker = forkserver.launch()
+        os.close(forkserver.reads)
+        os.write(forkserver.writes, write(Probe(processes=False)))
+        assert worker.wait(20) == 1
+        forkserver.errors.seek(0)
+        log = forkserver.errors.read().decode()
+        assert "BrokenPipeError" in log
+        assert "_launch_worker" not in log, "it got back into the forkserver's loop"
+
+
+def test_a_request_that_cannot_be_sent_leaves_no_descriptor() -> None:
+    before = psutil.Process().num_fds()
+    for size in (10, 2**22):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours, theirs:
+            child = ask_for_child(ours, b"x" * size, [])
+        assert child.wait(20) == -signal.SIGKILL
+        child.close()
+    assert psutil.Process().num_fds() == before
+
+
+def test_what_a_notebook_started_ends_with_its_kernel_also_without_a_namespace() -> None:
+    sleep = ["sleep", "86399"]
+    started, ending = Cell(1, f"import os, subprocess\nsubprocess.Popen({sleep})"), Cell(2, "os._exit(1)")
+    spec = replace(SPEC, questions=(), limits=Limits(20, 10, 60, processes=4))
+    with single_runner(walls=("capabilities", "rlimits", "landlock", "seccomp")) as runner:
+        run = runner.run(Submission("s001", Path("s001.ipynb"), (started, ending), "0"), spec)
+    assert [stop.how for stop in run.cells] == ["died"]
+    assert wait_for(lambda: all(process.info["cmdline"] != sleep for process in psutil.process_iter(["cmdline"])))
+
+
+def test_a_kernel_that_leads_no_session_yet_is_killed_all_the_same() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    kernel_process._kill(process)  # noqa: SLF001 (a kernel is at this point for less than a millisecond)
+    assert process.wait(5) == -signal.SIGKILL

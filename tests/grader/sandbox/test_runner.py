@@ -9,16 +9,19 @@ import subprocess
 import sys
 import sysconfig
 import time
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
 import pytest
 
-from grader.model import Cell, Limits, Question, Returned, Submission
+from grader.errors import SandboxError
+from grader.model import Cell, Limits, NotAsked, Question, Returned, Run, Submission
 from grader.sandbox.pool import single_runner
-from grader.sandbox.runner import RunSpec
+from grader.sandbox.protocol import write
+from grader.sandbox.runner import Runner, RunSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -211,3 +214,71 @@ def test_without_tensorflow_a_notebook_that_imports_it_is_not_graded(
 def test_without_tensorflow_a_notebook_that_does_not_import_it_is_graded(python_without: Callable[[str], Path]) -> None:
     done = grade_with(python_without("tensorflow"), "lab01", "reference/solutions/lab01.ipynb")
     assert done.returncode == 0, done.stderr
+
+
+class Worker:
+    """Stands for a worker: gives these lines, and then hangs. It takes nothing more once it was left."""
+
+    def __init__(self, *lines: bytes) -> None:
+        self.lines = list(lines)
+        self.sent: list[bytes] = []
+        self.waited: list[float] = []
+        self.is_left = False
+
+    def send(self, line: bytes) -> bool:
+        """Take a line."""
+        self.sent.append(line)
+        return not self.is_left
+
+    def receive(self, seconds: float) -> bytes:
+        """Give the next line, or none within the time."""
+        self.waited.append(seconds)
+        return self.lines.pop(0) if self.lines else b""
+
+    def last_error(self) -> str:
+        """Say nothing."""
+        return ""
+
+    def leave(self) -> None:
+        """Take nothing more."""
+        self.is_left = True
+
+    close = leave
+
+
+def runner_of(*workers: Worker, act: Callable[[Worker], object] = lambda _: None) -> Runner:
+    """Return a runner that launches these workers, one after another; `act` happens while each is launched."""
+    waiting = list(workers)
+
+    def launch(*_: object) -> Any:  # noqa: ANN401 (it stands for a WorkerProcess)
+        act(waiting[0])
+        return waiting.pop(0)
+
+    return Runner(launch, turn=nullcontext())
+
+
+RUN = write(Run(observations=(NotAsked(),), cells=(), isolation="none"))
+
+
+def test_a_late_answer_is_not_taken_for_that_of_the_next_submission() -> None:
+    hanging, fresh = Worker(RUN), Worker(RUN)
+    spec = RunSpec(questions=(QUESTION,), limits=Limits(cell_seconds=5, call_seconds=500, submission_seconds=5))
+    with runner_of(hanging, fresh) as runner:
+        with runner.session(SUBMISSION, spec) as session, pytest.raises(SandboxError):
+            session.ask(QUESTION)
+        assert hanging.waited[-1] > 500, "a call may take that long"
+        hanging.lines.append(write(NotAsked()))
+        assert runner.run(SUBMISSION, spec).cells == ()
+    assert len(fresh.sent) == 2, "the job, and its end"
+
+
+def test_a_runner_that_is_stopped_while_it_replaces_its_worker_does_not_go_on() -> None:
+    failing, fresh = Worker(), Worker(RUN)
+
+    def stop(worker: Worker) -> None:
+        if worker is fresh:
+            runner.stop()
+
+    runner = runner_of(failing, fresh, act=stop)
+    with runner, pytest.raises(SandboxError):
+        runner.run(SUBMISSION, RunSpec(questions=(QUESTION,), limits=LIMITS))
