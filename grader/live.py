@@ -1,7 +1,7 @@
 """`%load_ext grader` in a notebook: `%grade lab02` or `%grade softmax` asks the functions of the live session.
 
-The questions come from a process of its own, which also judges: the reference and the expected values never enter the
-session. It is practice: the public questions only, and whatever the session has become by now.
+The questions come from another process, which also judges: the reference and the expected values never enter the
+session. It is practice: only public questions, asked of the session in whatever state it is.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ def load(shell: Any) -> None:  # noqa: ANN401 (IPython's, untyped)
 
 
 def check(name: str, *words: str) -> None:
-    """Ask the functions of this session the public questions of a lab, or of one function, and show what came of it."""
+    """Ask the functions of this session the public questions of a lab, or of one function, and show the result."""
     from IPython import get_ipython  # noqa: PLC0415 (there is one wherever there is a session)
 
     show(practise(get_ipython(), [name, *words]))
 
 
 def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, untyped)
-    """Answer what `grade practice` asks, and return the page that it ends with, or what it complains of."""
+    """Answer what `grade practice` asks, and return the page that it ends with, or its error message."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", START, "practice", *words],
         stdin=subprocess.PIPE,
@@ -58,7 +58,7 @@ def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, u
 
 
 def show(page: str) -> None:
-    """Show a page: as it is in a terminal, and in a notebook in a box of its own."""
+    """Show a page: plainly in a terminal, in a box in a notebook."""
     from IPython.display import display  # noqa: PLC0415 (there is one wherever there is a session)
 
     box = "padding: 0.5em 1em; border-left: 0.3em solid #888; line-height: 1.4; white-space: pre-wrap"

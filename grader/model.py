@@ -1,4 +1,4 @@
-"""The words of the house: frozen data that every room speaks, without behaviour.
+"""The words of the house: frozen data without behaviour, which every wing uses.
 
 A rubric asks. The reference answers first, and its answers are the key. A submission is run; each answer is an
 observation; held against the key it becomes a verdict; verdicts make a score; scores make a record.
@@ -49,7 +49,7 @@ class Limits:
     output_mib: int = 32
     disk_mib: int = 256
     processes: int = 0
-    """How many programs the notebook may have running beside its own process; 0: it may start none."""
+    """How many programs the notebook may have running beside its own process; with 0 it may not start any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Watch:
-    """How a network that a function returns is looked at.
+class Inspection:
+    """How a network that a function returns is inspected.
 
     It is shown `images` (N, 28, 28), uint8, as numbers from 0 to 1, with their `labels` (N,). Where `epochs` is not 0
-    it is trained on them that long, for at most `seconds`, and then asked about `unseen` images, whose labels stay
-    on this side.
+    it is trained on them for so many epochs, or `seconds` at most, and then asked about `unseen` images, whose labels
+    stay on this side.
     """
 
     images: Array
@@ -81,13 +81,13 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """One call of one of the student's functions. Nothing in it tells the answer."""
+    """One call of one of the student's functions. Nothing in it gives the answer away."""
 
     task: str
     check: str
     arguments: tuple[Value, ...]
-    watch: Watch | None = None
-    """How to look at the answer when it is a network; an answer of numbers needs no looking at."""
+    inspection: Inspection | None = None
+    """How the answer is inspected, where it is to be a network."""
 
 
 # What a student handed in -------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A code cell. `number` counts the code cells that are not empty from 1, as In [n] does after "Run All"."""
+    """A code cell. `number` counts the code cells that are not empty, from 1, as In [n] does after "Run All"."""
 
     number: int
     source: str
@@ -110,7 +110,7 @@ class Submission:
     cells: tuple[Cell, ...]
     sha256: str
     helpers: Path | None = None
-    """The folder whose other files belong to this submission alone, if it has one."""
+    """The folder whose other files belong to this submission alone, if there is one."""
     helpers_sha256: str | None = None
 
 
@@ -135,7 +135,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer of a network: its class, how many units it has, the name of its activation."""
+    """A layer of a network: its class, its number of units, the name of its activation."""
 
     kind: str
     units: int | None
@@ -180,7 +180,7 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """The function raised. `function` is the name of the student's function in which it happened, if it was one."""
+    """The function raised. `function` is the student's function in which that happened, if it was in one."""
 
     kind: str
     message: str
@@ -198,14 +198,14 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """No such function. `found` is the type of what bears its name instead, if something does."""
+    """There is no such function. `found` is the type of what has its name instead, if something does."""
 
     found: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotAttempted:
-    """The stub, as it was given out: it raises NotImplementedError itself."""
+    """The function is still the stub that was given out: it raises NotImplementedError itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +213,12 @@ class Died:
     """The Python process ended while it was answering (os._exit, a crash, out of memory)."""
 
     signal: int | None = None
-    """The signal that ended it, if one did; else it left by itself."""
+    """The signal that ended it, if one did; else it exited by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverLimit:
-    """The submission was ended because it used more than it may: MiB, files, processes, or messages that were none.
+    """The submission was ended because it used more than it may: MiB, files, processes, or invalid messages.
 
     `reached` is what was measured, None where the system itself refused to give more.
     """
@@ -230,7 +230,7 @@ class OverLimit:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An answer that is no number and no array of numbers. `found` is the name of its type."""
+    """An answer that is neither a number nor an array of numbers. `found` is the name of its type."""
 
     reason: Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
     found: str
@@ -238,7 +238,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class NotAsked:
-    """Left out: an earlier question of the same check ended the process or the time, which decided the check."""
+    """Not asked: an earlier question of the same check ended the process or used up the time, which decided it."""
 
 
 Observation: TypeAlias = (
@@ -264,7 +264,7 @@ LEVELS: tuple[Level, ...] = ("none", "limited", "good", "strong")
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """How strong the wall is, as measured from inside, what is open of a better one, and which walls do not stand."""
+    """How strong the wall is, as measured from inside; what a better one would close; which walls do not stand."""
 
     level: Level
     open: tuple[str, ...] = ()
@@ -280,7 +280,7 @@ class Run:
     cells: tuple[CellStopped, ...]
     isolation: str
     shortened: bool = False
-    """Training in the notebook's own cells was cut to the lab's budget."""
+    """Whether training in the notebook's own cells was cut to the lab's budget."""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -289,7 +289,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Goal:
-    """What a network is for: the loss that it is to be trained with, and the labels of the images that it is shown."""
+    """What a network is for: the loss to train it with, the images that it is shown, and the labels of all images."""
 
     loss: Literal["mse", "cross_entropy"]
     images: Array
@@ -302,14 +302,14 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Agrees:
-    """The answer is right; `note` is worth saying all the same."""
+    """The answer is right; a `note` is worth saying all the same."""
 
     note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """The answer is wrong, and in what way: another value, another shape, a NaN or an infinity, or no number at all."""
+    """The answer is wrong, and how: another value, another shape, a NaN or an infinity, or no number at all."""
 
     because: Text
     kind: Literal["values", "shape", "not_finite", "no_number"] = "values"
@@ -320,7 +320,7 @@ Judgement: TypeAlias = Agrees | Differs
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exchange:
-    """A public question's values as they were, for a picture. `observed` is None where no numbers came."""
+    """The values of a public question, for a chart. `observed` is None where no numbers came."""
 
     arguments: tuple[Value, ...]
     observed: Array | None
@@ -329,7 +329,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A public question as it went: what was put in, what came out, what should have."""
+    """A public question as text: what was put in, what came out, what should have."""
 
     arguments: tuple[tuple[str, str], ...]
     observed: str
@@ -340,7 +340,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Every question of the check was answered rightly, by one reading where the task has several."""
+    """Every question of the check was answered rightly, by one and the same reading where the task has several."""
 
     notes: tuple[Text, ...] = ()
     reading: str | None = None
@@ -350,10 +350,10 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """At least one question was not; `because` is about the first, public ones before hidden ones.
+    """At least one question was answered wrongly; `because` is about the first one, public ones before hidden ones.
 
     `mistake` is the name of what explains all answers of the check, `hint` the question that points the way from there.
-    Of a hidden question only `about`, the kind of its input, is told.
+    A hidden question shows only `about`, the kind of its input.
     """
 
     because: Text
@@ -365,14 +365,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Untouched:
-    """Nothing was attempted: no points, and no blame."""
+    """Nothing was attempted: no points, and no fault."""
 
     because: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Ungraded:
-    """Our machinery, or a file that is no notebook: there is no score, which is not a score of zero."""
+    """Our machinery failed, or the file is no notebook: there is no score, which is not a score of zero."""
 
     because: Text
 
@@ -393,7 +393,7 @@ class CheckScore:
     missed: tuple[int, ...] = ()
     """The places, from 1, of the questions that were asked and not answered rightly."""
     network: Built | None = field(default=None, compare=False, repr=False)
-    """The network that the check looked at, where it is about one."""
+    """The network that was inspected, where the check is about one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _kinds_of_input(course: Course, lab: Lab) -> Iterator[Finding]:
 
 def _is_about_a_network(check: Check) -> bool:
     kind = getattr(check.judge, "kind", None)
-    return kind is not None and hasattr(module_in(checks, kind), "WATCH")
+    return kind is not None and hasattr(module_in(checks, kind), "INSPECTS")
 
 
 def _languages(course: Course, lab: Lab) -> Iterator[Finding]:

@@ -93,7 +93,7 @@ def questions_of(context: AuditContext, function: Function) -> tuple[Question, .
 
 def is_training(asked: Asked) -> bool:
     """Say whether a question is about the training of a network."""
-    return asked.question.watch is not None and asked.question.watch.epochs > 0
+    return asked.question.inspection is not None and asked.question.inspection.epochs > 0
 
 
 def _untrained(lab: Lab, key: Key, wrong: Sequence[Function]) -> frozenset[Function]:

@@ -66,8 +66,10 @@ def ask_functions(
 
 def _patient(question: Question) -> Question:
     """Return a question with enough time for its training on any machine: an audit must not depend on the load."""
-    watch = question.watch
-    return question if watch is None else replace(question, watch=replace(watch, seconds=TRAINING_SECONDS))
+    inspection = question.inspection
+    return (
+        question if inspection is None else replace(question, inspection=replace(inspection, seconds=TRAINING_SECONDS))
+    )
 
 
 def _cell(module: str, functions: Sequence[Function]) -> str:

@@ -87,7 +87,7 @@ def _defaults(kind: str) -> tuple[tuple[str, Any], ...] | None:
     """Return the defaults of rtol and atol of a kind of check; None where it does not have both."""
     module = module_in(checks, kind)
     given = inspect.signature(module.judge).parameters
-    if hasattr(module, "WATCH") or not {"rtol", "atol"} <= set(given):
+    if hasattr(module, "INSPECTS") or not {"rtol", "atol"} <= set(given):
         return None
     return tuple((name, given[name].default) for name in ("rtol", "atol"))
 

@@ -8,4 +8,7 @@ A file in this folder has
 `judge` says whether an answer agrees with the expected one. Its keyword-only parameters are the options that a
 rubric may set, with their types and defaults. `impostors` gives named wrong answers that `judge` must refuse; it may
 take some of the options, where they decide what is wrong.
+
+A kind that judges a network has `INSPECTS`, "structure" or "training": whether the network that the function returns is
+only inspected or also trained. Its `observed` is then a `Built`, and its `expected` a `Goal`.
 """

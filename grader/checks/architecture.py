@@ -15,7 +15,7 @@ from grader.networks.formulas import are_probabilities, cross_entropy, forward_p
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WATCH = "structure"
+INSPECTS = "structure"
 LARGEST_DIFFERENCE = 1e-3
 """Between the network's outputs in float32 and those that NumPy computes from its weights."""
 

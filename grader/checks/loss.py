@@ -24,7 +24,7 @@ from grader.networks.formulas import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WATCH = "structure"
+INSPECTS = "structure"
 
 
 def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 1e-5) -> Judgement:

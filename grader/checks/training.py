@@ -15,7 +15,7 @@ from grader.networks.learning import moved
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WATCH = "training"
+INSPECTS = "training"
 LEAST_FALL = 1e-4
 """By what share the loss has to fall. A slow training is a right one; one that changes nothing gives exactly 0."""
 

@@ -1,1 +1,1 @@
-"""The story: observations, held against the key, become verdicts, and verdicts a score. `grade` tells it."""
+"""Grading: observations are held against the key and become verdicts, verdicts become a score. Begin with `grade`."""

@@ -1,4 +1,4 @@
-"""Exceptions that beginners meet, by a name and with a question that helps more than Python's own words."""
+"""Exceptions that beginners meet: a name for each, and a question that helps more than Python's message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def known_exception(kind: str, message: str) -> tuple[str, Text] | None:
-    """Return a name for an exception and what to look at; None for one that is not known here."""
+    """Return a name for an exception and a question that helps; None for one that is not known here."""
     for kinds, pattern, name, hint in _translations():
         if re.fullmatch(kinds, kind) and re.search(pattern, message):
             return name, hint
@@ -23,20 +23,19 @@ def known_exception(kind: str, message: str) -> tuple[str, Text] | None:
 
 
 def gone_from_keras(kind: str, message: str) -> Text | None:
-    """Explain an AttributeError of a name that older tutorials use and Keras 3 has not."""
+    """Explain an AttributeError about a name that older tutorials use and Keras 3 does not have."""
     gone = re.match(r"module '(?:keras|tensorflow|tf)\b[^']*' has no attribute '(\w+)'", message)
     if kind != "AttributeError" or gone is None:
         return None
-    told = error_text(kind, message)
     return say(
         "{name} is not in Keras 3: older tutorials use it, today it has another name ({error})",
         name=gone[1],
-        error=told,
+        error=error_text(kind, message),
     )
 
 
 def _translations() -> Iterator[tuple[str, str, str, Text]]:
-    """Yield the exceptions that beginners meet: kinds, a part of the message, a name, and what to look at."""
+    """Yield the exceptions that beginners meet: kinds, a part of the message, a name, and a question that helps."""
     yield (
         "TypeError",
         r"bitwise_xor|unsupported operand type\(s\) for \^",

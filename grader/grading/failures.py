@@ -1,4 +1,4 @@
-"""The kinds of failure: what came instead of an answer, as a sentence, a name for it and a question that helps."""
+"""The kinds of failure: what came instead of an answer, as a sentence with a name and a question that helps."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What came instead of an answer. `name` is a word for machines; there may be nothing to ask."""
+    """What came instead of an answer. `name` is a word for programs, `hint` a question, where one helps."""
 
     name: str
     because: Text
@@ -37,20 +37,20 @@ class Failure:
 
 
 def failure_of(observed: Observation, task: str, run: Run, cells: Sequence[Cell]) -> Failure | None:
-    """Return what came instead of an answer; None where there is an answer, or nothing was asked."""
+    """Return what came instead of an answer; None where there is an answer, or the question was not asked."""
     match observed:
         case Raised():
             return _raised(observed, task)
         case TimedOut("call", seconds):
             return Failure("endless", say("still running after {seconds} s", seconds=f"{seconds:g}"), _endless_hint())
         case TimedOut(_, seconds):
-            told = say("the whole notebook had used its {seconds} s before this was answered", seconds=f"{seconds:g}")
-            return Failure("notebook_too_slow", told, _endless_hint())
+            text = say("the whole notebook had used its {seconds} s before this was answered", seconds=f"{seconds:g}")
+            return Failure("notebook_too_slow", text, _endless_hint())
         case Missing(found):
             return Failure("not_defined", _missing(task, found, run, cells=cells))
         case Died(number):
-            told = say("the Python process ended in the middle of the call ({how})", how=_end(number))
-            return Failure("process_ended", told)
+            text = say("the Python process ended in the middle of the call ({how})", how=_end(number))
+            return Failure("process_ended", text)
         case OverLimit():
             return Failure(f"over_{observed.limit}", over_text(observed))
         case Unreadable():
@@ -69,7 +69,7 @@ def _raised(raised: Raised, task: str) -> Failure:
         return Failure("calls_stub", say("it calls {function}, which is not written yet", function=raised.function))
     if gone := gone_from_keras(raised.kind, raised.message):
         return Failure("gone_from_keras", gone)
-    told = (
+    text = (
         say("raised {error}", error=error_text(raised.kind, raised.message))
         if raised.place is None
         else say(
@@ -79,7 +79,7 @@ def _raised(raised: Raised, task: str) -> Failure:
         )
     )
     name, hint = known_exception(raised.kind, raised.message) or ("raised", None)
-    return Failure(name, told, hint)
+    return Failure(name, text, hint)
 
 
 def _missing(task: str, found: str | None, run: Run, cells: Sequence[Cell]) -> Text:
@@ -98,26 +98,26 @@ def _missing(task: str, found: str | None, run: Run, cells: Sequence[Cell]) -> T
 def _unreadable(answer: Unreadable) -> Failure:
     match answer.reason:
         case "nothing":
-            told = say("nothing was returned (None): is there a return? Printing is not returning")
-            return Failure("returned_nothing", told, say("With which statement does a function hand back its result?"))
+            text = say("nothing was returned (None): is there a return? Printing is not returning")
+            return Failure("returned_nothing", text, say("With which statement does a function hand back its result?"))
         case "text":
-            told = say("the answer is text ({found}), not numbers", found=answer.found)
-            return Failure("returned_text", told, say("Is the result turned into text (str, f-string) at the end?"))
+            text = say("the answer is text ({found}), not numbers", found=answer.found)
+            return Failure("returned_text", text, say("Is the result turned into text (str, f-string) at the end?"))
         case "ragged":
-            told = say("the answer is a list whose rows have different lengths")
-            return Failure("returned_ragged", told, say("How long should each row be? Print the rows one by one."))
+            text = say("the answer is a list whose rows have different lengths")
+            return Failure("returned_ragged", text, say("How long should each row be? Print the rows one by one."))
         case "complex":
-            told = say("the answer has complex numbers")
-            return Failure("returned_complex", told, say("Where is a root taken of a number below 0?"))
+            text = say("the answer has complex numbers")
+            return Failure("returned_complex", text, say("Where is a root taken of a number below 0?"))
         case "type":
-            told = say("the answer is of the type {found}, not a number or an array of numbers", found=answer.found)
-            return Failure("returned_another_type", told, say("What does the last line hand back? Print its type."))
+            text = say("the answer is of the type {found}, not a number or an array of numbers", found=answer.found)
+            return Failure("returned_another_type", text, say("What does the last line hand back? Print its type."))
         case "network":
-            told = say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
-            return Failure("returned_no_network", told, say("What does the last line of the function return?"))
+            text = say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
+            return Failure("returned_no_network", text, say("What does the last line of the function return?"))
         case "large":
-            told = say("the answer is far larger than any right answer could be")
-            return Failure("returned_too_much", told, say("What shape should the answer have? Print yours."))
+            text = say("the answer is far larger than any right answer could be")
+            return Failure("returned_too_much", text, say("What shape should the answer have? Print yours."))
         case "malformed":
             return Failure("returned_another_type", say("the answer could not be read"))
 

@@ -1,8 +1,8 @@
-"""The story: a lab and a submission become a record.
+"""The grading of one submission: a lab and a submission become a record.
 
-A rubric asks. The reference answers first, and its answers are the key. A submission is run, behind a wall, by a
-process that holds no answer; what it answers are observations. Held against the key they become verdicts, verdicts
-make a score, and the score is written down.
+A rubric asks. The reference answers first, and its answers are the key. A submission is run behind a wall, by a process
+that holds no expected answer; each answer is an observation. Held against the key it becomes a verdict; verdicts make a
+score, and the score is written down.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradingContext:
-    """What every submission of one call is graded with."""
+    """What all submissions are graded with."""
 
     lab: Lab
     key: Key
@@ -43,7 +43,7 @@ class GradingContext:
 
 
 def grade(context: GradingContext, submission: Submission, runner: Runner) -> Record:
-    """Grade one submission. Raises SandboxError where our machinery fails: then there is no score."""
+    """Grade one submission; raise SandboxError where our machinery fails: then there is no score."""
     began = monotonic()
     lab, key = context.lab, context.key
     wall = runner.isolation(processes=lab.rubric.limits.limits.processes > 0)
@@ -61,7 +61,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
 
 
 def run_spec(context: GradingContext) -> RunSpec:
-    """Return how the lab has a submission run: what is asked of it, and what it may use."""
+    """Return how a submission of the lab is run: the questions, and what it may use."""
     rubric, mnist = context.lab.rubric, context.mnist
     return RunSpec(
         questions=context.key.questions,

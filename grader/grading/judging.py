@@ -1,8 +1,8 @@
 """Observations held against the key become verdicts, one per check.
 
-A check passes when every question of it is answered rightly; then it earns all of its points, else none. What a
-student reads of a hidden question is what is wrong with the answer and what kind of input it was, never the question
-or the expected value.
+A check passes if all of its questions are answered rightly; then it earns all of its points, else 0. About a hidden
+question a student reads what is wrong with the answer and what kind of input it was, never the question or the expected
+value.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A question, what came of it, and how that was judged: None where it was not asked."""
+    """A question, what came of it, and its judgement: None where it was not asked."""
 
     asked: Asked
     observed: Observation
     judgement: Judgement | None
     failure: Failure | None = None
-    """What came instead of an answer, if none came."""
+    """What came instead of an answer, or the law that was broken."""
 
 
 Answers: TypeAlias = "tuple[Answer, ...]"
@@ -63,12 +63,12 @@ class Judged:
 
     @property
     def questions(self) -> int:
-        """Say how many questions the check has."""
+        """Return how many questions the check has."""
         return len(self.answers)
 
     @property
     def agreed(self) -> int:
-        """Say how many of them were answered rightly."""
+        """Return how many of them were answered rightly."""
         if isinstance(self.verdict, Passed):
             return len(self.answers)
         return sum(map(_is_right, self.answers))
@@ -83,7 +83,7 @@ class Judged:
 
     @property
     def network(self) -> Built | None:
-        """Return the network that was seen, the wrong one if one is; None where the check is about none."""
+        """Return the network that was seen, a wrong one before a right one; None where there is no network."""
         wrong = first_wrong(self.answers)
         answers = self.answers if wrong is None else (wrong, *self.answers)
         return next((answer.observed for answer in answers if isinstance(answer.observed, Built)), None)
@@ -98,7 +98,7 @@ def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
 
 
 def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], run: Run, cells: Sequence[Cell]) -> Judged:
-    """Judge a check by the reading that fits all of its answers, and by the first one where none does."""
+    """Judge a check by the reading that fits all of its answers, or by the first reading if none fits."""
     first, *others = pairs[0][0].readings or (None,)
     answers = _under_laws([_answer(asked, seen, first, run=run, cells=cells) for asked, seen in pairs])
     if not _are_right(answers):
@@ -129,7 +129,7 @@ def _answer(asked: Asked, observed: Observation, reading: str | None, run: Run, 
 
 
 def _under_laws(answers: list[Answer]) -> Answers:
-    """Judge the last call of every law by the law, where each call has an answer that it can be asked about."""
+    """Judge the last call of every law by the law, if it can be asked about the answers to all of its calls."""
     for case in dict.fromkeys(answer.asked.case for answer in answers):
         group = [place for place, answer in enumerate(answers) if answer.asked.case is case]
         if case is None or not all(isinstance(answers[place].judgement, Agrees) for place in group):
@@ -155,7 +155,7 @@ def _verdict(answers: Answers, reading: str | None) -> Verdict:
 
 
 def first_wrong(answers: Answers) -> Answer | None:
-    """Return the wrong answer to tell of: a public question's, if there is one; None where nothing is wrong."""
+    """Return the wrong answer to report: that of a public question, if there is one; None where nothing is wrong."""
     wrong = [
         answer
         for answer in answers
@@ -171,15 +171,15 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
     if wrong.failure is not None:
         return Failed(differs.because, evidence, wrong.failure.name, hint=wrong.failure.hint, about=about)
     if (number := _typed_in(answers)) is not None:
-        told = say("every input gives the same number, {number}: is it typed in instead of computed?", number=number)
+        because = say("every input gives the same number, {number}: is it typed in instead of computed?", number=number)
         return Failed(
-            told, evidence, "typed_in", hint=say("Which of the inputs does the result depend on?"), about=about
+            because, evidence, "typed_in", hint=say("Which of the inputs does the result depend on?"), about=about
         )
     return Failed(differs.because, evidence, None if differs.kind == "values" else differs.kind, hint=None, about=about)
 
 
 def _typed_in(answers: Answers) -> str | None:
-    """Return the number that every question got, though their answers differ; None where that is not so."""
+    """Return the number that every question got although different ones are expected; else None."""
     observed = [answer.observed.value for answer in answers if isinstance(answer.observed, Returned)]
     expected = [answer.asked.expected for answer in answers]
     if len(observed) < 2 or len(observed) < len(answers):  # noqa: PLR2004 (two to compare)
@@ -194,7 +194,7 @@ def _typed_in(answers: Answers) -> str | None:
 
 
 def evidence_of(answer: Answer, *, reading: str | None = None) -> Evidence:
-    """Return a question as it went, by a reading of it. Only for questions that the student may know."""
+    """Return a question with its answer and the expected one, by a reading. Only for public questions."""
     asked = answer.asked
     given = tuple((name, shown(value)) for name, value in zip(asked.names, asked.question.arguments, strict=True))
     if isinstance(asked.expected, Goal):

@@ -1,6 +1,6 @@
-"""Rubric + reference + seed -> the questions and their expected answers, computed once for all submissions.
+"""The key: all questions with their expected answers, made once from rubric, reference and seed for all submissions.
 
-Only the questions ever leave this process; the expected answers are held against what comes back.
+Only the questions leave this process; the expected answers are held against what comes back.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from grader.course.rubric import Check, Entry, TrainingEntry, options_of, value_
 from grader.course.yaml_lines import Problem
 from grader.data.digits import draw
 from grader.messages.sentences import say
-from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value, Watch
+from grader.model import Array, Built, Differs, Goal, Inspection, Question, Returned, Text, Value
 from grader.registry import module_in
 from grader.wire.values import WireError, copied, decode_argument, encode_argument
 
@@ -50,7 +50,7 @@ class LawCase:
     def holds(self, answers: Iterable[Array]) -> bool:
         """Say whether the law holds for the answers to its calls, in their order.
 
-        A law may stumble over answers that it cannot calculate with: then it does not hold.
+        A law that fails on the answers, because it cannot calculate with them, does not hold.
         """
         coming = iter([np.asarray(answer, np.float64) for answer in answers])
         try:
@@ -71,14 +71,14 @@ class Asked:
     kind: str
     options: Mapping[str, Any]
     readings: Mapping[str, Array]
-    """The expected answer by each reading of the task, if it has more than one; the first is `expected`."""
+    """The expected answer by each reading of the task, if it has several; that of the first is `expected`."""
     about: Text | None = None
-    """What kind of input it has: all that is told of a hidden question."""
+    """What kind of input it has: all that a student reads about a hidden question."""
     case: LawCase | None = None
-    """For one of the calls of a law: the law and its arguments, the same object for all of its calls."""
+    """For a call that a law makes: the law and its arguments, one object for all of the calls."""
 
     def judge(self, observed: Returned | Built, *, reading: str | None = None) -> Judgement:
-        """Hold an answer against the expected one, or the one that a reading expects."""
+        """Judge an answer by the expected one, or by the one that a reading expects."""
         if isinstance(observed, Built) is not isinstance(self.expected, Goal):
             return Differs(say("the answer could not be read"))
         expected = self.expected if reading is None else self.readings[reading]
@@ -129,8 +129,8 @@ def _asked(
     names = tuple(inspect.signature(lab.oracle(task)).parameters)
     kind, options = _kind(lab.rubric.tasks[task].checks[check], entry)
     given = _arguments(lab, entry, names, rng=rng, keys=keys)
-    watch = getattr(module_in(checks, kind), "WATCH", None)
-    if watch is None:
+    inspects = getattr(module_in(checks, kind), "INSPECTS", None)
+    if inspects is None:
         expected = _expected(lab, lab.oracle(task), given, keys=keys)
         readings = {
             name: _expected(lab, lab.reading(task, name), given, keys=keys) for name in lab.rubric.tasks[task].readings
@@ -148,15 +148,15 @@ def _asked(
         )
         judgement = asked.judge(Returned(expected, expected.dtype.name))
         if isinstance(judgement, Differs):
-            told = say("refuses the reference's own answer: {because}", because=judgement.because)
-            _refuse(lab, (*keys, "judge"), told)
+            problem = say("refuses the reference's own answer: {because}", because=judgement.because)
+            _refuse(lab, (*keys, "judge"), problem)
         yield from [asked] if kind != LAW else _calls(lab, asked, keys)
         return
-    # The same look serves every check that needs no training: it is taken once, and judged by each.
-    shared = rng if watch == "training" else np.random.default_rng(_words((lab.name, task, _text(given), seed)))
-    goal, how = _network(lab, task, given, watch=watch, keys=keys, rng=shared)
+    # One inspection serves all checks that need no training: each of them judges what it has seen.
+    shared = rng if inspects == "training" else np.random.default_rng(_words((lab.name, task, _text(given), seed)))
+    goal, how = _network(lab, task, given, inspects=inspects, keys=keys, rng=shared)
     yield Asked(
-        Question(task, check, given, watch=how),
+        Question(task, check, given, inspection=how),
         names,
         entry.public,
         expected=goal,
@@ -184,18 +184,18 @@ def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
 
 
 def _network(
-    lab: Lab, task: str, given: tuple[Value, ...], watch: str, keys: Keys, rng: np.random.Generator
-) -> tuple[Goal, Watch]:
-    """Return what a network is for, by the word of the reference, and how it is looked at."""
+    lab: Lab, task: str, given: tuple[Value, ...], inspects: str, keys: Keys, rng: np.random.Generator
+) -> tuple[Goal, Inspection]:
+    """Return what a network is for, as the reference says, and how it is inspected."""
     loss: Any = _call(lab, lambda: lab.oracle(task)(*given), keys)
     if loss not in LOSSES:
-        told = say("the reference of a network must return one of {allowed}", allowed=", ".join(LOSSES))
-        _refuse(lab, keys, told)
+        problem = say("the reference of a network must return one of {allowed}", allowed=", ".join(LOSSES))
+        _refuse(lab, keys, problem)
     training = (lab.rubric.training or TrainingEntry()).training
-    trained = watch == "training"
+    trained = inspects == "training"
     images, labels = draw(training.images if trained else SHOWN_IMAGES, int(rng.integers(2**31)))
     unseen, unseen_labels = draw(UNSEEN_IMAGES if trained else 0, int(rng.integers(2**31)))
-    how = Watch(
+    how = Inspection(
         images=images,
         labels=labels,
         unseen=unseen,
@@ -227,8 +227,8 @@ def _arguments(
     maker: Callable[[np.random.Generator], Any] = getattr(lab.reference, entry.make or "")
     made = _call(lab, lambda: maker(rng), keys)
     if not isinstance(made, dict) or list(made) != list(names):
-        told = say("the maker {maker} must return a dict of {names}, in this order", maker=entry.make, names=names)
-        _refuse(lab, keys, told)
+        problem = say("the maker {maker} must return a dict of {names}, in this order", maker=entry.make, names=names)
+        _refuse(lab, keys, problem)
     try:
         return tuple(decode_argument(encode_argument(value)) for value in made.values())  # as they will arrive
     except WireError as error:
@@ -257,7 +257,7 @@ def _expected(lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...],
 def _call(lab: Lab, act: Callable[[], object], keys: Keys) -> object:
     try:
         return act()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 (a staff file may raise anything; it is told, not swallowed)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (a staff file may raise anything; it is reported, not swallowed)
         _refuse(lab, keys, say("the reference raises {error}", error=f"{type(error).__name__}: {error}"))
 
 

@@ -1,4 +1,4 @@
-"""A limit that was passed, as a sentence: what the limit is, and what was reached."""
+"""A limit that was passed, as a sentence: the limit, and what was used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def over_text(over: OverLimit) -> Text:
-    """Return what was used and what may be."""
+    """Return what was used, and how much is allowed."""
     allowed = over.allowed
     reached = f"{allowed}+" if over.reached is None else str(max(over.reached, allowed))
     match over.limit:

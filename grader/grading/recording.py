@@ -42,7 +42,7 @@ NOT_RUN = Run(observations=(), cells=(), isolation="none")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Particulars:
-    """What is written down beside the score: of whom and of which file, what was seen, and why there is no score."""
+    """What is written down beside the score: the student, the file, the run, and why there is no score if so."""
 
     student: str
     file: SubmissionPart
@@ -78,7 +78,7 @@ def ungraded(
 
 
 def practised(lab: Lab, key: Key, judged: tuple[Judged, ...]) -> Record:
-    """Return a record of questions that were asked in a live session. It is no grading: it says so."""
+    """Return a record of questions that were asked in a live session; it says that it is practice."""
     note = say("This is practice, with the public questions only: the grading asks more, in a fresh kernel.")
     file = SubmissionPart(file="-", sha256=None)
     return make_record(

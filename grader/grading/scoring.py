@@ -1,4 +1,4 @@
-"""Verdicts -> points, in exact fractions. Rounding is for where a person reads."""
+"""Verdicts become points, in exact fractions: only what a person reads is rounded."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _scored(judged: Judged, points: Fraction) -> CheckScore:
 
 
 def score_check(name: str, verdict: Verdict, points: Fraction, *, questions: int, agreed: int) -> CheckScore:
-    """Return what a check earned: all of its points or none; None where it was not graded."""
+    """Return what a check earned: all of its points or 0, None where it was not graded."""
     earned = None if isinstance(verdict, Ungraded) else points if isinstance(verdict, Passed) else Fraction(0)
     return CheckScore(name, verdict, earned, points=points, questions=questions, agreed=agreed)
 

@@ -1,8 +1,8 @@
 """The only rooms that touch student code; a folder in here is a process.
 
-    this process  --questions-->  worker  --cells, one question at a time-->  kernel
-    (the key)     <--observations--       <--untrusted--
-                  forkserver: forks the other two
+    grader     --questions-->     worker  --cells, questions-->  kernel
+    (the key)  <--observations--          <--untrusted--
+               forkserver: forks workers and kernels
 
 `runner` takes a submission and returns what was seen, `pool` runs many side by side, `protocol` has every message.
 The worker holds questions and no answers, drives a kernel with nbclient and is the only process that a kernel's

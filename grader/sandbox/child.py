@@ -1,4 +1,4 @@
-"""A process that the forkserver forks, as whoever asked for it sees it: a pipe tells its number, and then its end."""
+"""A process that the forkserver forks, for whoever asked for it: a pipe brings its number, and then its exit status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LOST = -signal.SIGKILL
-"""How a child ended whose forkserver has exited: the system kills it then."""
+"""The exit status of a child whose forkserver has exited: the system kills it then."""
 
 MOST_BYTES = 64
 """Two numbers: the child's own and its exit status."""
@@ -34,9 +34,9 @@ def ask_for_child(forkserver: socket.socket, request: bytes, descriptors: Sequen
 
 
 class Child:
-    """A forked process: the part of Popen's interface that is used of one. `close` it when it is not needed any more.
+    """A forked process, with the part of Popen's interface that is used. `close` it when it is no longer needed.
 
-    One thread uses it at a time.
+    Only one thread at a time may use it.
     """
 
     stdin = stdout = stderr = None
@@ -44,29 +44,29 @@ class Child:
     def __init__(self, pipe: int) -> None:
         os.set_blocking(pipe, False)
         self._pipe = pipe
-        self._heard = b""
+        self._read = b""
         self._has_all = False
 
     def fileno(self) -> int:
-        """Return the descriptor that becomes readable when there is something new to know."""
+        """Return the descriptor that becomes readable when there is news."""
         return self._pipe
 
     @property
     def pid(self) -> int:
-        """Wait until it is there, and return its number; 0 where it never was."""
+        """Wait until it has begun, and return its number; 0 where it never will."""
         while not self.has_begun():
             select.select([self._pipe], [], [])
-        return int(self._heard.partition(b"\n")[0] or 0)
+        return int(self._read.partition(b"\n")[0] or 0)
 
     def has_begun(self) -> bool:
-        """Say whether it is there, or will never be."""
-        self._hear()
-        return self._has_all or b"\n" in self._heard
+        """Say whether it has begun, or never will."""
+        self._receive()
+        return self._has_all or b"\n" in self._read
 
     def poll(self) -> int | None:
         """Return its exit status, the negative signal where one ended it; None while it runs."""
-        self._hear()
-        _, _, status = self._heard.strip().partition(b"\n")
+        self._receive()
+        _, _, status = self._read.strip().partition(b"\n")
         return int(status) if status else LOST if self._has_all else None
 
     def wait(self, timeout: float | None = None) -> int:
@@ -93,18 +93,18 @@ class Child:
         self.send_signal(signal.SIGTERM)
 
     def close(self) -> None:
-        """Stop hearing of it; what is known by then stays known."""
-        self._hear()
+        """Close the pipe; what is known by then stays known."""
+        self._receive()
         self._has_all = True
         if self._pipe >= 0:
             os.close(self._pipe)
             self._pipe = -1
 
-    def _hear(self) -> None:
+    def _receive(self) -> None:
         while not self._has_all:
             try:
                 part = os.read(self._pipe, MOST_BYTES)
             except BlockingIOError:
                 return
-            self._heard += part
+            self._read += part
             self._has_all = not part

@@ -1,4 +1,4 @@
-"""What a kernel and the worker have for an environment: what this program was given may hold secrets."""
+"""The environment of workers and kernels: nothing of this program's own, which may hold secrets."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def environment_of(home: Path) -> dict[str, str]:
-    """Return a process' whole environment: constant but for folders, and nothing of the grader's own.
+    """Return the whole environment of a process: constant but for folders.
 
-    The worker has the same: where there is no namespace, a kernel sees that there is one.
+    The forkserver and the workers have it too: without namespaces, a kernel could read theirs.
     """
     environment = {
         "HOME": str(home),

@@ -1,15 +1,16 @@
-"""The forkserver: imports once what workers and kernels need, forks both, reaps them, and tells of each one's end.
+"""The forkserver: imports once what workers and kernels need, forks and reaps both, and reports the end of each.
 
     grader ── preload; launch a worker ──> forkserver <── launch a kernel ── worker
                                             │  forks, reaps
                                             └─ worker, worker, kernel, kernel …
 
-It holds nothing of the course's answers and nothing of a submission, speaks with no kernel, and runs no student code.
-The shape is CPython's own (Lib/multiprocessing/forkserver.py): a request carries descriptors, the last of them a pipe
-into which the child's number is written, and its exit status when it has ended; the end of that pipe is a death.
+It has no answer of the course and nothing of a submission, speaks with no kernel, and runs no student code. The shape
+is CPython's own (Lib/multiprocessing/forkserver.py): a request carries descriptors; the last of them is a pipe into
+which the child's number is written, and its exit status when it has ended. Where that pipe ends, so did the child.
 
-Nothing outlives what it is for: a worker's end ends its kernels, the grader's end (of its socket) ends everything, and
-removes the folders that the grader then cannot remove; where this process ends, the system kills its children.
+Nothing outlives its purpose. When a worker ends, its kernels are killed. When the grader ends, and with it the socket,
+everything is killed, and the folders are removed that the grader cannot remove any more. When this process ends, the
+system kills its children.
 
 Started as `python -P -m grader.sandbox.forkserver SOCKET`, a SOCK_SEQPACKET socket. A request is a message of JSON,
 tagged with its type: `preload`, `worker` or `kernel`.
@@ -46,12 +47,12 @@ MOST_FILES = 4
 
 @dataclass(frozen=True, slots=True)
 class Forked:
-    """A child: the pipe that tells of it, and who asked for it, the number of a worker or None for the grader."""
+    """A child: the pipe that reports it, and who asked for it, the number of a worker or None for the grader."""
 
     pipe: int
     asked_by: int | None
     socket: socket.socket | None = None
-    """Where it asks for kernels itself, if it is a worker."""
+    """The socket on which it asks for kernels itself, if it is a worker."""
 
 
 class Forkserver:
@@ -65,13 +66,13 @@ class Forkserver:
         self._deaths, writes = os.pipe()
         for end in (self._deaths, writes):
             os.set_blocking(end, False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler there is nothing to wake up for
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler nothing is written to wake up select
         signal.set_wakeup_fd(writes)
         self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
         self._selector.register(grader, selectors.EVENT_READ, partial(self._answer, grader, None))
 
     def serve(self) -> None:
-        """Import and fork as requested until the grader has gone; then leave nothing behind."""
+        """Import and fork as requested until the grader has ended; then leave nothing behind."""
         with suppress(EOFError):
             while True:
                 for key, _ in self._selector.select():
@@ -79,7 +80,7 @@ class Forkserver:
         self._end_all()
 
     def _answer(self, asking: socket.socket, asked_by: int | None) -> None:
-        """Do what one request says; raise EOFError where the grader has gone.
+        """Do what one request says; raise EOFError where the grader has ended.
 
         A request that cannot be met (no process is to be had, or a part of it was lost) costs nothing else: its pipe is
         closed, so that the child has ended before it began.
@@ -88,7 +89,7 @@ class Forkserver:
             return
         try:
             request, descriptors, _, _ = socket.recv_fds(asking, LARGEST_REQUEST, MOST_FILES)
-        except ConnectionResetError:  # it ended before it had read everything
+        except ConnectionResetError:  # whoever asks has ended with something unread
             request, descriptors = b"", []
         if not request:
             if asked_by is None:
@@ -130,7 +131,7 @@ class Forkserver:
 
     def _has_begun(self, number: int, child: Forked) -> None:
         self._children[number] = child
-        if not _tell(child.pipe, number):
+        if not _report(child.pipe, number):
             self._end([number])
 
     def _reap(self) -> None:
@@ -149,14 +150,14 @@ class Forkserver:
         if child is None:  # of something that was imported
             return
         self._end([number])
-        _tell(child.pipe, ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status)
+        _report(child.pipe, ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status)
         os.close(child.pipe)
         if child.socket is not None:
             self._forget(child.socket)
-            self._end(kernel for kernel, one in self._children.items() if one.asked_by == number)
+            self._end(kernel for kernel, its in self._children.items() if its.asked_by == number)
 
     def _forget(self, asking: socket.socket) -> None:
-        with suppress(KeyError):  # its end was read before
+        with suppress(KeyError):  # its end was read already
             self._selector.unregister(asking)
         asking.close()
 
@@ -165,7 +166,7 @@ class Forkserver:
         for number in tuple(numbers):
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
-            with suppress(ProcessLookupError, PermissionError):  # what it started; there is no such group at its start
+            with suppress(ProcessLookupError, PermissionError):  # and what it started; at first it leads no group
                 os.killpg(number, signal.SIGKILL)
 
     def _end_all(self) -> None:
@@ -176,8 +177,8 @@ class Forkserver:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _tell(pipe: int, number: int) -> bool:
-    """Write a number for whoever asked for a child; say whether somebody still reads it."""
+def _report(pipe: int, number: int) -> bool:
+    """Write a number into a child's pipe; say whether somebody still reads it."""
     try:
         os.write(pipe, f"{number}\n".encode())
     except BrokenPipeError:
@@ -186,10 +187,10 @@ def _tell(pipe: int, number: int) -> bool:
 
 
 def _preload(packages: Sequence[str] | None = None) -> None:
-    """Import what every kernel needs, and packages; with None, leave out what helps only later kernels."""
+    """Import what every kernel needs, and packages; with None, leave out what pays only from a second kernel on."""
     try:
         from grader.sandbox.kernel import preload  # noqa: PLC0415 (a worker is forked before all this is imported)
-    except ImportError:  # each kernel meets it again, and says so where it is read
+    except ImportError:  # each kernel fails on it again, and its log is read
         return
     preload.prepare()
     if packages is not None:
@@ -212,14 +213,14 @@ def _be_child(files: Sequence[int], act: Callable[[], None], forkserver: int) ->
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for place, descriptor in enumerate(files):
-            os.dup2(descriptor, place)  # what came in a message is above the standard files, and the socket is last
+            os.dup2(descriptor, place)  # none is overwritten: received descriptors are higher than their places
         close_above(len(files) - 1)
         os.setsid()
         die_with_parent()
-        if os.getppid() == forkserver:  # else it ended before that was noticed
+        if os.getppid() == forkserver:  # else that ended before the call
             act()
         status = 0
-    except BaseException:  # noqa: BLE001 (it is told in the child's own log)
+    except BaseException:  # noqa: BLE001 (the child's own log has it)
         traceback.print_exc()
     finally:
         with suppress(OSError):  # nobody reads it any more

@@ -1,6 +1,6 @@
-"""Runners that share a forkserver: what their workers and kernels import is imported once, however many there are.
+"""Runners that share a forkserver: what their workers and kernels import is imported once for all of them.
 
-On Linux; elsewhere nothing can be forked safely, and each worker is started.
+Only on Linux: elsewhere nothing can be forked safely, and each worker is started.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ CAN_FORK = sys.platform == "linux"
 
 
 class Pool:
-    """A context whose runners share what is imported. They are left before it is.
+    """A context whose runners share what is imported. Its runners are left before it is.
 
-    At most `most` submissions are run at once: with a runner more than that, one is judged meanwhile. `walls` are the
-    names of the walls to be put up, where it is not all that this system has: to see what each of them is good for.
-    With `forks` processes are forked; else each is started.
+    At most `most` submissions are run at once; one runner more than that allows one to be judged meanwhile. `walls` are
+    the names of the walls to put up, instead of all that this system has: it shows what each of them is good for. With
+    `forks` processes are forked, else each is started.
     """
 
     def __init__(self, most: int = 1, *, walls: tuple[str, ...] | None = None, forks: bool = CAN_FORK) -> None:
@@ -59,7 +59,7 @@ class Pool:
     def preload(self, packages: Sequence[str]) -> None:
         """Import packages for all kernels of the runners that are made from now on, and keep a next kernel ready.
 
-        To be asked for where many submissions follow: it takes as long as one import.
+        This pays where many submissions follow: it takes as long as one import.
         """
         self._packages = tuple(packages)
         if self._forkserver is not None:
@@ -87,7 +87,7 @@ class Pool:
 def single_runner(
     *, packages: Sequence[str] | None = None, walls: tuple[str, ...] | None = None, forks: bool = CAN_FORK
 ) -> Iterator[Runner]:
-    """Give a runner with a pool of its own; one that preloads packages where many submissions follow."""
+    """Give a runner with a pool of its own, which preloads `packages` where they are given."""
     with Pool(walls=walls, forks=forks) as pool:
         if packages is not None:
             pool.preload(packages)
@@ -114,12 +114,12 @@ class _Forkserver:
             )
 
     def preload(self, packages: Sequence[str]) -> None:
-        """Have packages imported before anything else is forked; a forkserver that has exited is ignored."""
+        """Have packages imported before anything else is forked; if the forkserver has exited, nothing happens."""
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self._socket.send(json.dumps({"type": "preload", "packages": packages}).encode())
 
     def launch(self, request: dict[str, object], errors: IO[bytes]) -> WorkerProcess:
-        """Have a worker forked: at once, or when the imports that were asked for before are done."""
+        """Have a worker forked: at once, or when the imports that were requested before are done."""
         theirs_in, ours_in = os.pipe()
         ours_out, theirs_out = os.pipe()
         message = json.dumps({"type": "worker", **request}).encode()
@@ -129,12 +129,12 @@ class _Forkserver:
         return WorkerProcess(child, os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb"), errors=errors)
 
     def has_exited(self) -> bool:
-        """Say whether there is nobody to ask any more."""
-        closed = select.select([self._socket], [], [], 0)[0]  # it sends nothing: what can be read is the end
+        """Say whether it can no longer be asked."""
+        closed = select.select([self._socket], [], [], 0)[0]  # it sends nothing: only the end can be read
         return bool(closed) or self._process.poll() is not None
 
     def close(self) -> None:
-        """End it. Its workers have ended; one that it has not forked yet will never be."""
+        """End it. Its workers have ended, and no further one is forked."""
         self._socket.close()
         self._process.kill()
         self._process.wait()
@@ -142,7 +142,7 @@ class _Forkserver:
 
 
 def _start(folder: Path, walls: Sequence[str], errors: IO[bytes]) -> WorkerProcess:
-    """Start a worker where none can be forked."""
+    """Start a worker, where it cannot be forked."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "grader.sandbox.worker.main", str(folder), ",".join(walls)],
         stdin=subprocess.PIPE,

@@ -1,7 +1,7 @@
-"""What the grader and a worker say to each other: a line of JSON each, tagged with its type.
+"""The messages between the grader and a worker: a line of JSON each, tagged with its type.
 
 The grader sends a `Job`, and a `Run` comes back; then further `Question`s, each answered by an observation, until it
-sends `Done`. Before a job it may send `Probe`, answered by an `Isolation`. Where our machinery fails,
+sends `Done`. Before a job it may send `Probe`, which an `Isolation` answers. Where our machinery fails,
 `MachineryFailed` comes instead. A job holds what a submission may see and nothing else: its cells, the questions, the
 limits.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Text, Training
-from grader.wire.networks import decode_watch, encode_watch
+from grader.wire.networks import decode_inspection, encode_inspection
 from grader.wire.observations import decode_observation, decode_over, encode_observation, encode_over, encode_place
 from grader.wire.values import decode_argument, encode_argument
 
@@ -33,7 +33,7 @@ class Job:
     questions: tuple[Question, ...]
     limits: Limits
     packages: tuple[str, ...]
-    """What the notebook imports of the packages that take long to import."""
+    """Those of the lab's packages that the notebook imports."""
     helpers: Path | None
     mnist: Path | None
     """The file that the notebook's `mnist.load_data()` reads, where the lab has one."""
@@ -46,7 +46,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Asks how strong the wall of a kernel is, one that may start programs if `processes` says so."""
+    """Asks how strong the wall of a kernel is; `processes` says whether that may start programs."""
 
     processes: bool
 
@@ -118,7 +118,7 @@ def _question_forms(questions: tuple[Question, ...]) -> list[list[Any]]:
 
 def _question_form(question: Question) -> list[Any]:
     arguments = [encode_argument(value) for value in question.arguments]
-    return [question.task, question.check, arguments, encode_watch(question.watch)]
+    return [question.task, question.check, arguments, encode_inspection(question.inspection)]
 
 
 def _run_form(run: Run) -> dict[str, Any]:
@@ -151,8 +151,9 @@ def _job(form: dict[str, Any]) -> Job:
 
 
 def _question(form: list[Any]) -> Question:
-    task, check, arguments, watch = form
-    return Question(task, check, tuple(decode_argument(value) for value in arguments), watch=decode_watch(watch))
+    task, check, forms, inspection = form
+    arguments = tuple(decode_argument(value) for value in forms)
+    return Question(task, check, arguments, inspection=decode_inspection(inspection))
 
 
 def _run(form: dict[str, Any]) -> Run:

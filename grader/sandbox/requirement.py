@@ -22,7 +22,7 @@ MOST_NAMESPACES = "user/max_user_namespaces"
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What decides on the remedy: the platform as Python names it, and the root of its files."""
+    """What the remedy depends on: the platform as Python names it, and the root of its files."""
 
     platform: str = sys.platform
     root: Path = Path("/")
@@ -43,8 +43,8 @@ def required(
 ) -> Level:
     """Return the level that must be reached: as given, else good where results count, else limited.
 
-    Results count in continuous integration, and where a whole folder is graded. Off Linux less may be all that can
-    be had: there the report's sentence must do.
+    Results count in continuous integration, and where a whole folder is graded. Other systems than Linux may not reach
+    a level at all: there the sentence in the report must do.
     """
     if given is not None:
         return given
@@ -70,7 +70,7 @@ def refuse_below(needed: Level, isolation: Isolation, machine: Machine | None = 
 
 
 def note_text(isolation: Isolation, machine: Machine | None = None) -> Text | None:
-    """Return what a report says of a wall that is not the strongest: what is missing, and how to get it."""
+    """Return what a report says of a wall that is not strong: what is missing, and how to get it."""
     if isolation.level == "strong":
         return None
     missing, remedy = missing_text(isolation), remedy_text(isolation, machine or Machine())
@@ -86,7 +86,7 @@ def note_text(isolation: Isolation, machine: Machine | None = None) -> Text | No
 
 
 def missing_text(isolation: Isolation) -> Text:
-    """Return which walls do not stand and why, or what was found open all the same."""
+    """Return which walls do not stand and why; where all stand, what was found open all the same."""
     if isolation.missing:
         return quote(", ".join(f"{name} ({clean(reason)})" for name, reason in isolation.missing))
     return quote(", ".join(isolation.open) or "-")

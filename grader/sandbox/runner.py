@@ -1,4 +1,4 @@
-"""A submission in, what was seen out."""
+"""The runner: takes a submission, and returns what was seen of it."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from grader.sandbox.worker_process import WorkerProcess
 
     Launch: TypeAlias = Callable[[Path, IO[bytes]], WorkerProcess]
-    """Gives a worker for a folder, which writes its errors to a file."""
+    """Launches a worker in a folder; it writes its errors to the file."""
 
 SPARE_SECONDS = 150.0
-"""How much longer than its limit a submission's worker may take for what is our own: launching kernels."""
+"""How much longer than the limits a worker may take: for its own work, such as launching kernels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RunSpec:
-    """What a lab asks of every submission alike, and how each of them is run."""
+    """What every submission of a lab is asked, and how it is run."""
 
     questions: tuple[Question, ...]
     limits: Limits
@@ -42,22 +42,22 @@ class RunSpec:
     training: Training | None = None
     seed: int = 0
     isolation: Level = "none"
-    """How strong the wall must be: SandboxError where it is weaker, before any student code runs."""
+    """How strong the wall must be: where it is weaker, SandboxError is raised before any student code runs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Session:
-    """A submission that was run, and whose kernel can still be asked. One that has ended answers NotAsked."""
+    """A submission that was run, and whose kernel can still be asked; a kernel that has ended answers NotAsked."""
 
     run: Run
     ask: Callable[[Question], Observation]
 
 
 class Runner:
-    """A context in which submissions are run, one after another. Leaving it leaves no process and no file behind.
+    """A context in which submissions are run, one after another. It leaves no process and no file behind.
 
-    Should this process be killed, its folder is removed all the same. `launch` gives it a worker, and another one where
-    that fails; `turn` is held while a submission is run, by runners side by side of which not all may run one at once.
+    Its folder is removed even if this process is killed. `launch` gives it a worker, and another one where that fails;
+    `turn` is held while a submission is run, so that not all runners run one at once.
     """
 
     def __init__(self, launch: Launch, *, turn: AbstractContextManager[object]) -> None:
@@ -72,7 +72,7 @@ class Runner:
 
     @property
     def scratch(self) -> Path:
-        """Return the folder for data that every kernel may read, and none may write."""
+        """Return the folder for data that every kernel may read, and no kernel may write."""
         return self._folder / "data"
 
     def __enter__(self) -> Self:
@@ -86,10 +86,10 @@ class Runner:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def isolation(self, *, processes: bool = False) -> Isolation:
-        """Return how strong the wall is, as tried from inside a kernel that no student code has reached yet.
+        """Return how strong the wall is, as measured in a kernel that has run no student code yet.
 
-        `processes` says whether the lab's notebooks may start programs. The worker is asked once. Raises SandboxError
-        when no kernel starts.
+        `processes` says whether the lab's notebooks may start programs. The worker is asked only once for each. Raises
+        SandboxError where no kernel starts.
         """
         from grader.sandbox.protocol import Probe  # noqa: PLC0415 (NumPy loads while the worker starts)
 
@@ -104,9 +104,9 @@ class Runner:
 
     @contextlib.contextmanager
     def session(self, submission: Submission, spec: RunSpec) -> Iterator[Session]:
-        """Run a submission and ask it the questions; within the context, more can be asked.
+        """Run a submission and ask it the questions; within the context, further ones can be asked.
 
-        Raises SandboxError when our machinery fails, twice: the second try has a fresh worker.
+        Where our machinery fails, it is tried once more with a fresh worker; then SandboxError is raised.
         """
         from grader.sandbox.protocol import Done, write  # noqa: PLC0415 (NumPy loads while the worker starts)
 
@@ -119,12 +119,12 @@ class Runner:
             self._worker.send(write(Done()))
 
     def stop(self) -> None:
-        """End what is being run, from another thread: the run raises SandboxError, and so does every later one."""
+        """End, from another thread, what is being run: that raises SandboxError, and so does every later run."""
         self._is_stopped = True
         self.leave()
 
     def leave(self) -> None:
-        """Let the worker end, without waiting for it: several runners do so side by side."""
+        """Let the worker end without waiting for it, so that the workers of several runners end side by side."""
         self._worker.leave()
 
     def _job(self, submission: Submission, spec: RunSpec) -> Job:
@@ -161,7 +161,7 @@ class Runner:
                 raise
         self._worker.close()
         self._worker = self._launch(self._folder, self._errors)
-        if self._is_stopped:  # meanwhile
+        if self._is_stopped:  # while the worker was replaced
             self._worker.leave()
         return self._exchange(message, seconds)
 

@@ -1,4 +1,4 @@
-"""A worker as its runner sees it: a process that is sent a line and answers with one."""
+"""A worker as its runner sees it: a process that takes a line and answers with a line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CLOSING_SECONDS = 5.0
 
 
 class WorkerProcess:
-    """A worker that was forked or started, with the ends of its pipes and the file that it writes its errors to."""
+    """A worker, forked or started, with the ends of its pipes and the file that it writes its errors to."""
 
     def __init__(
         self, process: subprocess.Popen[bytes] | Child, stdin: IO[bytes], stdout: IO[bytes], errors: IO[bytes]
@@ -30,20 +30,20 @@ class WorkerProcess:
 
     @property
     def pid(self) -> int:
-        """Return its process number, 0 where it never was."""
+        """Return its process number, 0 where it never began."""
         return self._process.pid
 
     def send(self, line: bytes) -> bool:
-        """Send one line; say whether the worker was there to take it."""
+        """Send one line; say whether the worker could take it."""
         try:
             self._stdin.write(line)
             self._stdin.flush()
-        except (BrokenPipeError, ValueError):  # it has gone, or is stopped
+        except (BrokenPipeError, ValueError):  # it has ended, or was left
             return False
         return True
 
     def receive(self, seconds: float) -> bytes:
-        """Return the worker's next line, empty when it has gone or hangs."""
+        """Return the worker's next line; empty if none comes within `seconds`, or the worker has ended."""
         deadline, answer = monotonic() + seconds, bytearray()
         while not answer.endswith(b"\n"):
             if os.name == "posix" and not select.select([self._stdout], [], [], max(0.0, deadline - monotonic()))[0]:
@@ -55,18 +55,18 @@ class WorkerProcess:
         return bytes(answer)
 
     def last_error(self) -> str:
-        """Return the last line of what it wrote of itself, or how it ended."""
+        """Return the last line of its errors, or how it ended."""
         self._errors.seek(0)
         lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
         return clean(lines[-1]) if lines else f"exit status {self._process.poll()}"
 
     def leave(self) -> None:
-        """Let it end, without waiting for it: several do so side by side."""
+        """Let it end without waiting for it, so that several end side by side."""
         with contextlib.suppress(OSError):  # it has ended already
             self._stdin.close()
 
     def close(self) -> None:
-        """End it: it kills its kernel when its input ends, and is killed itself if it does not."""
+        """End it: when its input ends, it kills its kernel and exits; if it does not, it is killed."""
         self.leave()
         if self._has_begun():
             try:
@@ -79,5 +79,5 @@ class WorkerProcess:
         self._stdout.close()
 
     def _has_begun(self) -> bool:
-        """Say whether it is there. Nobody waits for a worker for which packages are still imported."""
+        """Say whether it has begun. It is not waited for while its packages are still being imported."""
         return isinstance(self._process, subprocess.Popen) or self._process.has_begun()

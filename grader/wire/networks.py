@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from grader.model import Built, Layer, Trouble, Watch
+from grader.model import Built, Inspection, Layer, Trouble
 from grader.wire.values import (
     LONGEST_MESSAGE,
     LONGEST_NAME,
@@ -26,25 +26,25 @@ MOST_EPOCHS = 1000
 STEPS: tuple[Literal["predict", "evaluate", "fit"], ...] = ("predict", "evaluate", "fit")
 
 
-def encode_watch(watch: Watch | None) -> dict[str, Any] | None:
+def encode_inspection(inspection: Inspection | None) -> dict[str, Any] | None:
     """Return as JSON how a network is to be inspected."""
-    if watch is None:
+    if inspection is None:
         return None
     return {
-        "images": encode_array(watch.images),
-        "labels": encode_array(watch.labels),
-        "unseen": encode_array(watch.unseen),
-        "epochs": watch.epochs,
-        "seconds": watch.seconds,
-        "seed": watch.seed,
+        "images": encode_array(inspection.images),
+        "labels": encode_array(inspection.labels),
+        "unseen": encode_array(inspection.unseen),
+        "epochs": inspection.epochs,
+        "seconds": inspection.seconds,
+        "seed": inspection.seed,
     }
 
 
-def decode_watch(form: dict[str, Any] | None) -> Watch | None:
-    """Return what `encode_watch` was given."""
+def decode_inspection(form: dict[str, Any] | None) -> Inspection | None:
+    """Return what `encode_inspection` was given."""
     if form is None:
         return None
-    return Watch(
+    return Inspection(
         images=decode_array(form["images"]),
         labels=decode_array(form["labels"]),
         unseen=decode_array(form["unseen"]),

@@ -1,4 +1,4 @@
-"""What one call grades with, and how one submission is graded with it."""
+"""The grading context of one call of `grade`, and the grading of one submission in it."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def ask_reference(course: Course, options: Options, seed: int) -> tuple[Lab, Key
 def grading_context(
     lab: Lab, key: Key, runners: Sequence[Runner], *, options: Options, is_class: bool
 ) -> GradingContext:
-    """Return what all runners grade with.
+    """Return the context in which all runners grade.
 
-    Raises SandboxError, before any student code runs, where the wall of one is weaker than it must be.
+    Raises SandboxError, before any student code runs, where the wall of a runner is weaker than it must be.
     """
     from grader.data.mnist import prepare_mnist  # noqa: PLC0415 (heavy; loads while the worker starts)
     from grader.grading.grade import GradingContext  # noqa: PLC0415 (same)
@@ -64,7 +64,7 @@ def grading_context(
 
 
 def grade_one(context: GradingContext, submission: Submission, runner: Runner, *, course: Course) -> Record:
-    """Grade a submission. Raises SubmissionError and SandboxError where there is no score."""
+    """Grade a submission; raise SubmissionError or SandboxError where there is no score."""
     from grader.grading.grade import grade  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     _refuse_another_labs(submission, context.lab, course)
@@ -83,9 +83,9 @@ def grade_one(context: GradingContext, submission: Submission, runner: Runner, *
 def not_graded(
     lab: Lab, key: Key, found: Input, *, error: SubmissionError | SandboxError, submission: Submission | None = None
 ) -> Record:
-    """Return the record of what could not be graded, with the reason; `submission` where it could be read at least.
+    """Return the record of what could not be graded, with the reason; `submission` is given where it could be read.
 
-    The reason names the file and not its folder: students read it, and the folder is the grader's.
+    The reason names the file without its folder, since students read it.
     """
     from grader.grading.recording import ungraded  # noqa: PLC0415 (heavy; loads while the worker starts)
 
@@ -97,7 +97,7 @@ def not_graded(
 
 
 def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:
-    """Raise SubmissionError for a notebook that has nothing of this lab and a function of another one."""
+    """Raise SubmissionError for a notebook that has no function of this lab and one of another lab."""
     source = "\n".join(cell.source for cell in submission.cells)
     if any(name in source for name in lab.rubric.tasks):
         return

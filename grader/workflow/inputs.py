@@ -1,4 +1,4 @@
-"""What is to be graded: one notebook, or every submission of a folder; each is read, or cannot be, with a reason."""
+"""What is to be graded: one notebook, or every submission in a folder; each is read, or there is a reason why not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing handed in: whose, where, and the folder whose other files belong to it."""
+    """A notebook to grade: the student, the file, and the folder whose other files belong to it."""
 
     student: str
     path: Path
@@ -28,7 +28,7 @@ class Input:
 
 
 def is_class(options: Options) -> bool:
-    """Say whether a folder of submissions is to be graded, and not one notebook."""
+    """Say whether a folder of submissions is to be graded, not one notebook."""
     return options.path is not None and options.path.is_dir()
 
 
@@ -38,7 +38,7 @@ def find_class(folder: Path, lab: str) -> tuple[Input, ...]:
 
 
 def find_notebook(options: Options, course: Course) -> Input:
-    """Return the notebook that is named, else the one in this folder, else the course's own."""
+    """Return the notebook that the options name, else the lab's in this folder, else the course's own."""
     path = options.path
     if path is None:
         own = here() / f"{options.lab}.ipynb"
@@ -47,7 +47,7 @@ def find_notebook(options: Options, course: Course) -> Input:
 
 
 def _helpers(path: Path, course: Course) -> Path | None:
-    """Return the folder of a single notebook if nothing but its own files can be in it."""
+    """Return the folder of a single notebook, unless it may have files that are not the notebook's."""
     folder = path.parent
     alone = len(list(folder.glob("*.ipynb"))) <= 1
     inside = folder.resolve().is_relative_to(course.folder.resolve())

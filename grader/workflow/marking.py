@@ -1,6 +1,6 @@
-"""From the words on the command line to graded submissions: one notebook, or a folder of them.
+"""`grade LAB [PATH]`: grades one notebook, or a folder of them.
 
-What the user got wrong is found before anything is started; the forkserver, the worker and its first kernel then start
+The user's mistakes are found before any process starts. The forkserver, the worker and its first kernel then start
 while the rubric is read and the reference asked, which is most of the time that a single grading takes.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
     """Grade what the options name; report each record as soon as it is stored.
 
-    `reporter` is called once the workers start, so that what it imports costs no time.
+    `reporter` is called while the workers start, so that its imports cost no time.
 
     For a single submission the status says whether it has full marks; for a folder, whether all were graded.
     Raises LabError and SandboxError where nothing can be graded.
@@ -57,7 +57,7 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
         record = grade_one(context, submission, runner, course=course)
         try:
             store.add(record)
-        finally:  # a result that cannot be written is shown all the same, so that it is not lost
+        finally:  # a result that cannot be written is still shown, so that it is not lost
             report.page(record)
     return Status.FULL if record.is_full else Status.LESS
 

@@ -1,4 +1,4 @@
-"""What the user says of a grading: what is to be graded, and where the results go."""
+"""The options of a grading: what is to be graded, how, and where the results go."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Options:
     data: Path | None = None
     language: Language = "en"
     jobs: int | None = None
-    """How many submissions of a folder are graded at once: as many as there are cores, if nothing is said."""
+    """How many submissions of a folder are graded at once; by default as many as there are cores."""
     again: bool = False
-    """Grade also what was graded before and has not changed."""
+    """Whether to grade also what was graded before and has not changed."""
     book: str | None = None
-    """The gradebook: a file or a URL. A folder that is graded with `output` has one there, if nothing is said."""
+    """The gradebook: a file or a URL. By default it is in `output` where a folder is graded."""
     isolation: Level | None = None
-    """How strong the wall must be: good where results count, if nothing is said."""
+    """How strong the wall must be; by default good where results count."""

@@ -1,7 +1,7 @@
-"""Practice: the public questions of a lab, asked of functions in a live session, and what they mean.
+"""Practice: the public questions of a lab are asked of the functions in a live session, and the answers judged.
 
-The session and the judge are two processes: this module is the judge's side. It sends questions, a line of JSON each,
-and reads what was observed; the reference and the expected values never enter the session. Networks are not looked at:
+The session and the judge are two processes, and this module is the judge's side. It sends questions, a line of JSON
+each, and reads observations; the reference and the expected values never enter the session. Networks are not inspected:
 that needs a kernel of its own.
 """
 
@@ -38,12 +38,12 @@ class Line:
     back: IO[str]
 
     def ask(self, question: Question) -> Observation:
-        """Ask one question; what is no answer counts as none."""
+        """Ask one question; whatever is not a valid answer counts as NotAsked."""
         self.out.write(write(question).decode())
         self.out.flush()
         try:
             return decode_observation(json.loads(self.back.readline()))
-        except (ValueError, WireError):  # the session has gone, or says something else
+        except (ValueError, WireError):  # the session has ended, or sent something else
             return NotAsked()
 
 
@@ -54,13 +54,13 @@ def find_lab(course: Course, name: str) -> tuple[Lab, str | None]:
     tasks = {task: lab for lab in course.lab_names() for task in load_lab(course, lab).rubric.tasks}
     if name not in tasks:
         known = [*course.lab_names(), *tasks]
-        told = ", ".join(nearest(name, known))
-        raise LabError(say('There is no lab and no function "{name}"; known: {known}.', name=name, known=told))
+        likely = ", ".join(nearest(name, known))
+        raise LabError(say('There is no lab and no function "{name}"; known: {known}.', name=name, known=likely))
     return load_lab(course, tasks[name]), name
 
 
 def practise(lab: Lab, task: str | None, line: Line) -> Record:
-    """Ask a session the public questions of a lab, or of one task of it, and return what it means."""
+    """Ask a session the public questions of a lab, or of one task of it, and return the record."""
     key = _public(make_key(lab, 0), task)
     if not key.asked:
         raise LabError(say("{lab} has no public question that can be asked here: run `grade {lab}`.", lab=lab.name))
@@ -72,12 +72,12 @@ def practise(lab: Lab, task: str | None, line: Line) -> Record:
 
 def _public(key: Key, task: str | None) -> Key:
     """Return the public questions about numbers."""
-    asked = [one for one in key.asked if one.public and one.question.watch is None]
+    asked = [one for one in key.asked if one.public and one.question.inspection is None]
     return replace(key, asked=tuple(one for one in asked if task in {None, one.question.task}))
 
 
 def _only(lab: Lab, asked: set[tuple[str, str]]) -> Lab:
-    """Return the lab without the checks of which nothing was asked."""
+    """Return the lab without the checks that no question was asked of."""
     tasks = {}
     for name, task in lab.rubric.tasks.items():
         checks = {check: entry for check, entry in task.checks.items() if (name, check) in asked}

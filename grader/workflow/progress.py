@@ -1,4 +1,4 @@
-"""Tells the user at a terminal what has been graded: a page for one, lines, a progress bar and a summary for a class.
+"""Reports to the terminal what was graded: a page for one notebook; lines, a progress bar and a summary for a class.
 
 Results go to standard output; the progress bar goes to standard error, and only to a terminal.
 """
@@ -52,7 +52,7 @@ class Reporter:
         show(page(record, self._language))
 
     def progress(self, count: int) -> AbstractContextManager[object]:
-        """Show how far a class of `count` submissions is, as long as the context lasts: rate, time left, verdicts."""
+        """Show the progress of a class of `count` submissions within the context: rate, time left, last verdicts."""
         if not sys.stderr.isatty():
             return contextlib.nullcontext()
         from rich.console import Console  # noqa: PLC0415 (only where there is a terminal)
@@ -80,7 +80,7 @@ class Reporter:
         return self._progress
 
     def graded(self, place: int, record: Record) -> None:
-        """Show that one more of a class has a record. They come as they finish; their lines are in the students' order.
+        """Show a record of a class. Records come as they are finished; their lines stand in the students' order.
 
         `place` counts the students from 0.
         """
@@ -119,7 +119,7 @@ class Reporter:
 
 
 def changes(before: Record, after: Record) -> Iterator[Text]:
-    """Say what has changed from one grading of a notebook to the next: points, and every check of another verdict."""
+    """Yield what has changed since the last grading of a notebook: points, and every check with another verdict."""
     if before.earned is not None and after.earned is not None:
         yield say(
             "Since the last save: {before} → {after} points", before=number(before.earned), after=number(after.earned)
@@ -148,7 +148,7 @@ def class_page(records: Sequence[Record], language: Language) -> RenderableType:
     """Return a class at a glance: how many, how the points are spread, each check, the commonest mistakes."""
     read = summarise_class(records)
 
-    def told(text: Text) -> str:
+    def worded(text: Text) -> str:
         return text.in_language(language)
 
     counts = say(
@@ -157,13 +157,13 @@ def class_page(records: Sequence[Record], language: Language) -> RenderableType:
         full=read.full,
         ungraded=len(read.ungraded),
     )
-    parts: list[RenderableType] = [Rule(style="dim", characters="─"), Line(told(counts), style="bold")]
+    parts: list[RenderableType] = [Rule(style="dim", characters="─"), Line(worded(counts), style="bold")]
     if read.median is not None and read.mean is not None:
         middle = say("median {median}, mean {mean}", median=number(read.median), mean=number(read.mean))
-        parts += [Line(told(middle)), Line(told(say("Points")), style="bold underline"), _spread(read)]
-        parts += [Line(told(say("Passed, check by check")), style="bold underline"), _checks(read)]
+        parts += [Line(worded(middle)), Line(worded(say("Points")), style="bold underline"), _spread(read)]
+        parts += [Line(worded(say("Passed, check by check")), style="bold underline"), _checks(read)]
     if read.mistakes:
-        parts += [Line(told(say("The commonest mistakes")), style="bold underline"), _mistakes(read, language)]
+        parts += [Line(worded(say("The commonest mistakes")), style="bold underline"), _mistakes(read, language)]
     parts += [line(record, language) for record in read.ungraded]
     return Plain(Group(*parts))
 

@@ -1,4 +1,4 @@
-"""Which files a list of records gives in a list of formats, and the records that a user names."""
+"""The files of reports that records give in the formats asked for, and the records that a user names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def formats() -> tuple[str, ...]:
 
 
 def check_formats(names: Iterable[str]) -> None:
-    """Raise LabError, naming the formats, for a name that is none."""
+    """Raise LabError, naming the formats, where a name is not a format."""
     for name in names:
         if name not in formats():
             allowed = ", ".join(nearest(name, formats()))
@@ -68,7 +68,7 @@ def student_reports(record: Record, names: Sequence[str], language: Language) ->
 def class_reports(
     records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
 ) -> Iterator[Report]:
-    """Yield the files of the class. One whose name a student's file bears gets a line in front of its own."""
+    """Yield the files of the class; a name that a student's file has already gets an underscore in front."""
     modules = [module_in(reports, name) for name in dict.fromkeys(names)]
     wanted = [
         module
@@ -91,8 +91,8 @@ def class_reports(
 def read_records(paths: Sequence[Path]) -> tuple[Record, ...]:
     """Read the records that the user names: files, and folders of STUDENT.json.
 
-    In a folder, what other formats wrote beside the records is passed over. Raises LabError where a file is no record,
-    a folder has none, or two records are of the same student and lab.
+    In a folder, the files of other formats are skipped. Raises LabError where a file is not a record, a folder has no
+    record, or two records are of the same student and lab.
     """
     records = tuple(record for path in paths for record in (_in_folder(path) if path.is_dir() else [_load(path)]))
     (who, lab), count = Counter((record.student, record.lab) for record in records).most_common(1)[0]
@@ -115,7 +115,7 @@ def _in_folder(folder: Path) -> list[Record]:
 
 
 def _record_in(file: Path) -> Iterator[Record]:
-    """Yield the record in a file; nothing where it is another format's, by its name."""
+    """Yield the record in a file, and nothing if the file's name is that of another format."""
     try:
         yield _load(file)
     except LabError:
@@ -139,7 +139,7 @@ def _is_other_formats(file: Path) -> bool:
 
 
 def _refuse_name(student: str) -> None:
-    """Raise LabError for a name that would leave the folder, which only a record that was made up can bear."""
+    """Raise LabError for a name that would lead out of the folder, as only a forged record can have."""
     if student in {"", ".", ".."} or "\0" in student or Path(student).name != student:
         raise LabError(say('The name "{student}" in a record cannot be the name of a file.', student=student))
 

@@ -1,7 +1,6 @@
-"""Many jobs at once on this machine, each with a runner: a thread waits for each runner.
+"""Many jobs at once on this machine, each with a runner of its own, for which a thread waits.
 
-What the jobs do with what they see happens here, in the process that talks to no kernel. Leaving early, for whatever
-reason, ends every runner and what it was doing.
+The jobs judge in this process, which speaks with no kernel. Leaving early, for whatever reason, stops every runner.
 """
 
 from __future__ import annotations
@@ -37,9 +36,9 @@ def cores() -> int:
 def do_all(
     jobs: Sequence[Job], do: Callable[[Job, Runner], Result], runners: Sequence[Runner]
 ) -> Iterator[Finished[Result]]:
-    """Do every job with one of the runners, and yield each result as it finishes.
+    """Do every job with one of the runners, and yield each result as it is finished.
 
-    An exception of `do` is raised here, and ends all of it.
+    An exception that `do` raises is raised here, and stops all jobs.
     """
     free: SimpleQueue[Runner] = SimpleQueue()
     for runner in runners:

@@ -1,4 +1,4 @@
-"""What `grade LAB` ends with, from the best to the worst."""
+"""The exit statuses of `grade LAB`, from the best to the worst."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Where the results go: records, reports and the gradebook; and what an output folder already holds of a class.
 
-A record is still good when the submission, the course, the grader and the seed are those that it was made with. The
-seed of a class is stored beside its records: without --seed the first call draws one, and the next ones go on with it.
+A record is still good if the submission, the course, the grader and the seed are those that it was made with. The seed
+of a class is stored beside its records: without --seed the first call draws one, and later calls use it again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """Stores records where the options say, first in the gradebook, which it opens as a context, then as files."""
+    """Stores records where the options say: in the gradebook, which this context opens, then as files."""
 
     def __init__(self, options: Options, *, is_class: bool) -> None:
         self._options = options
@@ -35,7 +35,7 @@ class Store:
         self._book: Book | None = None
 
     def __enter__(self) -> Self:
-        """Open the gradebook, if there is to be one; raise LabError, before anything is graded, where that fails."""
+        """Open the gradebook, if there is to be one; raise LabError where that fails, before anything is graded."""
         own = self._options.output if self._is_class else None
         if (place := self._options.book or own) is not None:
             from grader.gradebook.book import open_book  # noqa: PLC0415 (heavy, and not always needed)
@@ -61,7 +61,7 @@ class Store:
             write_file(self._options.output / report.file, report.content)
 
     def add_class(self, records: Sequence[Record]) -> None:
-        """Write the reports that are about all of them."""
+        """Write the reports on the class."""
         from grader.workflow.reporting import class_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._options.output is None:
@@ -71,14 +71,14 @@ class Store:
 
 
 def stored_record(output: Path | None, submission: Submission, lab: Lab, seed: int) -> Record | None:
-    """Return the record of a submission that has not changed since it was graded, None where there is none."""
+    """Return the record of a submission if nothing has changed since it was graded, else None."""
     if output is None or not (path := output / f"{submission.student}.json").is_file():
         return None
     from grader.records.record import load_record  # noqa: PLC0415 (heavy; loads while the worker starts)
 
     try:
         record = load_record(path)
-    except LabError:  # another file, or one of an older format: it is written anew
+    except LabError:  # another file, or a record of an older version: it is written anew
         return None
     made_of = (record.lab, record.student, record.submission.sha256, record.submission.helpers_sha256)
     same = made_of == (lab.name, submission.student, submission.sha256, submission.helpers_sha256)
@@ -88,7 +88,7 @@ def stored_record(output: Path | None, submission: Submission, lab: Lab, seed: i
 
 
 def stored_seed(output: Path | None, lab: str) -> int | None:
-    """Return the seed that a folder was begun with, to go on with it; None where there is none."""
+    """Return the seed that an output folder was begun with; None where there is none."""
     if output is None:
         return None
     try:

@@ -1,6 +1,6 @@
-"""`grade LAB --watch`: grades a notebook again on every save, with a kernel that is ready before the save comes.
+"""`grade LAB --watch`: grades a notebook again on every save, with a kernel that is ready beforehand.
 
-The questions stay the same as long as it lasts, so that what changes on the page is what the student changed.
+The questions stay the same all the time, so that only the student's changes change the page.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from grader.workflow.options import Options
     from grader.workflow.progress import Reporter
 
-QUIET_MILLISECONDS, STEP_MILLISECONDS, LOOK_MILLISECONDS = 60, 20, 250
-"""A save is over when nothing has changed for the second, at the latest after the first: editors write in steps."""
+QUIET_MILLISECONDS, STEP_MILLISECONDS, POLL_MILLISECONDS = 60, 20, 250
+"""Editors save in steps: a save is over when nothing has changed for the second time, at the latest after the first."""
 
 
 def keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
     """Grade the notebook now and after every save, until it is interrupted.
 
-    A notebook that cannot be graded at the moment is reported, and waited for. Raises LabError and SandboxError where
-    nothing can be graded at all.
+    A notebook that cannot be graded at the moment is reported, and the next save waited for. Raises LabError and
+    SandboxError where nothing can be graded at all.
     """
     course = named_course(options.course)
     course.rubric_path(options.lab)
@@ -75,9 +75,9 @@ def _report(record: Record, before: Record | None, report: Reporter, *, options:
 
 
 def _saves(path: Path) -> Iterator[Path]:
-    """Yield now, and whenever the file has changed, however an editor writes it: in place, or by replacing it.
+    """Yield now, and whenever the file has changed, whether an editor writes in place or replaces it.
 
-    The look at the file itself is for what happened while nobody watched, such as during a grading.
+    The file is polled as well, for changes while nobody watched, such as during a grading.
     """
     place = path.resolve()
     seen = _state(place)
@@ -87,7 +87,7 @@ def _saves(path: Path) -> Iterator[Path]:
         watch_filter=lambda _, name: name == str(place),
         debounce=QUIET_MILLISECONDS,
         step=STEP_MILLISECONDS,
-        rust_timeout=LOOK_MILLISECONDS,
+        rust_timeout=POLL_MILLISECONDS,
         yield_on_timeout=True,
         recursive=False,
         raise_interrupt=True,

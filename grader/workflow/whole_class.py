@@ -50,7 +50,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Class:
-    """What all four steps need to know of a class."""
+    """What all four steps share."""
 
     options: Options
     course: Course
@@ -59,10 +59,10 @@ class Class:
 
 
 def mark_class(options: Options, course: Course, inputs: tuple[Input, ...], reporter: Reporter) -> Status:
-    """Grade all inputs; what cannot be graded is reported and stored as such. Return the exit status."""
+    """Grade all inputs; what cannot be graded is reported and stored as ungraded. Return the exit status."""
     with ExitStack() as stack:
         jobs = cores() if options.jobs is None else options.jobs
-        pool = stack.enter_context(Pool(jobs))  # it begins while the lab is read
+        pool = stack.enter_context(Pool(jobs))  # its forkserver starts while the lab is read
         handed_in = _find(inputs)
         pool.preload(_imported(course, options.lab, handed_in))
         runners = [stack.enter_context(pool.runner()) for _ in range(min(jobs + 1, len(inputs)))]
@@ -96,9 +96,9 @@ def _imported(course: Course, lab: str, handed_in: Sequence[HandedIn]) -> tuple[
 
 
 def _keep(of: Class, handed_in: Sequence[HandedIn]) -> tuple[dict[int, Record], list[Waiting]]:
-    """Return the records that need no grading, by their place, and what is left to grade.
+    """Return the records that need no grading, by their place, and the submissions that are left to grade.
 
-    That is what was graded before and has not changed, and what cannot be read.
+    A submission needs no grading if it was graded before and has not changed, or cannot be read.
     """
     done: dict[int, Record] = {}
     waiting = []
@@ -117,7 +117,7 @@ def _keep(of: Class, handed_in: Sequence[HandedIn]) -> tuple[dict[int, Record], 
 
 
 def _grade(of: Class, waiting: Sequence[Waiting], runners: Sequence[Runner]) -> Generator[tuple[int, Record]]:
-    """Grade what is waiting, side by side; yield each record with its place, as it is finished."""
+    """Grade what is waiting, side by side; yield the place and the record of each as it is finished."""
     if not waiting:
         return
     used = runners[: len(waiting)]
@@ -140,7 +140,7 @@ def _report_each(records: Iterable[tuple[int, Record]], store: Store, reporter: 
         reported[place] = record
         try:
             store.add(record)
-        finally:  # a result that cannot be written is shown all the same
+        finally:  # a result that cannot be written is still shown
             reporter.graded(place, record)
     return reported
 

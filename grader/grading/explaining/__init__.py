@@ -1,8 +1,8 @@
 """Why a check failed: the explanation that fits every answer of it, from the answers alone.
 
-Three ways are tried in this order: a known mistake of the course (`known`), a combination of the usual slips with sign,
-logarithm, reduction, factor and argument order (`combined`), a law that every right answer obeys, with the smallest
-input that breaks it (`broken`). Where none fits, the kind of failure stands as it was judged.
+Three explanations are tried in this order: a known mistake of the course (`known`), a combination of the usual slips
+with sign, logarithm, reduction, factor and argument order (`combined`), a law that every right answer obeys, with the
+smallest input that breaks it (`broken`). Where none of them fits, the verdict stays as it was judged.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A broken law: what holds of every right answer does not hold here, shown by the smallest input that breaks it.
+"""A broken law: what holds for every right answer does not hold here, as the smallest input that breaks it shows.
 
-Hypothesis looks for an input and shrinks it, asking the submission's own kernel. No hidden question is used or told.
+Hypothesis searches for an input and shrinks it, asking the submission's own kernel. Hidden questions are not used.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 RTOL = 1e-4
 MOST_EXAMPLES = 60
 MOST_QUESTIONS = 600
-"""How many questions the search may ask in all: some two milliseconds each."""
+"""How many questions the search may ask in all, at about two milliseconds each."""
 
 
 class _NoAnswerError(Exception):
-    """The kernel gave no numbers, so that nothing can be said of a law."""
+    """The kernel gave no numbers, so that a law cannot be tried."""
 
 
 class Asking:
-    """A student's function as laws call it. It remembers its answers, and asks only so often."""
+    """A student's function as laws call it. It keeps the answers, and asks a limited number of questions."""
 
     def __init__(self, task: str, ask: Ask) -> None:
         self._task = task
@@ -45,7 +45,7 @@ class Asking:
         self._known: dict[str, Observation] = {}
 
     def __call__(self, *arguments: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
-        """Return the answer, float64; raise _NoAnswerError where none came."""
+        """Return the answer, float64; raise _NoAnswerError where no numbers came."""
         observed = self.observed(arguments)
         if not isinstance(observed, Returned):
             raise _NoAnswerError
@@ -55,7 +55,7 @@ class Asking:
     def observed(self, arguments: Sequence[Any]) -> Observation:
         """Return what the kernel answers; raise _NoAnswerError when enough has been asked.
 
-        Hypothesis tries its last find again: that must not be one question too many, or it calls the search flaky.
+        Hypothesis tries its last example again. That must not need a further question, or it calls the search flaky.
         """
         form = json.dumps([encode_argument(argument) for argument in arguments])
         if form not in self._known:
@@ -85,7 +85,7 @@ def broken_law(
 def _evidence(
     law: Law, arguments: tuple[Any, ...], names: Sequence[str], oracle: Callable[..., object], asking: Asking
 ) -> Evidence | None:
-    """Return the first of the law's own calls that is answered wrongly: the law may compare a right one with it."""
+    """Return the first call of the law that was answered wrongly: a law compares several, and some may be right."""
     calls: list[tuple[Any, ...]] = []
 
     def listening(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
@@ -97,9 +97,9 @@ def _evidence(
         for given in calls:
             observed, expected = asking.observed(given), np.asarray(oracle(*given))
             if not isinstance(observed, Returned) or not _agrees(observed.value, expected):
-                told = tuple((name, shown(value)) for name, value in zip(names, given, strict=True))
+                texts = tuple((name, shown(value)) for name, value in zip(names, given, strict=True))
                 values = observed.value if isinstance(observed, Returned) else None
-                return Evidence(told, outcome(observed), shown(expected), exchange=Exchange(given, values, expected))
+                return Evidence(texts, outcome(observed), shown(expected), exchange=Exchange(given, values, expected))
     return None
 
 
@@ -108,9 +108,9 @@ def _agrees(observed: np.ndarray, expected: np.ndarray) -> bool:
 
 
 def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -> tuple[Any, ...] | None:  # noqa: ANN401 (a SearchStrategy)
-    """Return the smallest arguments found that break a law, None where none did. The same search every time.
+    """Return the smallest arguments found that break a law, None if none were found. The search is always the same.
 
-    A function that answers now so and now so, or has been asked enough, is told by the last break that was seen.
+    Where a function does not always answer the same, or was asked too often, the last break that was seen is returned.
     """
     from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415 (heavy, and rarely needed)
     from hypothesis.errors import FlakyFailure, NoSuchExample  # noqa: PLC0415 (same)

@@ -1,7 +1,7 @@
-"""A combination: the expected answers, but for a sign, a base, a reduction, a factor or exchanged arguments.
+"""A combination of slips: the expected answers but for a sign, a base, a reduction, a factor or exchanged arguments.
 
-The ratio of observed to expected must be the same product of these on every question; `n` is one of the sizes of that
-question's arrays. Of several products that fit, the one with the fewest parts is told.
+The ratio of observed to expected must be the same product of factors on every question; a factor may be one of the
+sizes of the question's arrays. Of several products that fit, the one with the fewest slips is reported.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 RTOL, ATOL = 2e-4, 1e-6
 LEAST_ANSWERS = 2
-"""From how many different answers on a constant ratio is no chance."""
+"""The number of different answers from which on a constant ratio is no coincidence."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One slip: its name, by what it multiplies an answer (None where the sizes do not apply), and its words."""
+class _Slip:
+    """A slip: its name, the factor by which it multiplies an answer (None where the sizes do not apply), its text."""
 
     name: str
     factor: Callable[[Mapping[str, int]], float | None]
@@ -50,22 +50,24 @@ class _Pair:
 
 
 def combined_mistake(oracle: Callable[..., object], answers: Answers) -> Explanation | None:
-    """Return the combination that gives all the answers of a check, with every part of it named."""
+    """Return the combination that gives all the answers of a check, with every slip named."""
     if not answers or not all(isinstance(answer.observed, Returned) for answer in answers):
         return None
     for reading in answers[0].asked.readings or (None,):
         straight = [_pair(answer, _expected(answer, reading)) for answer in answers]
         swapped = None if reading else _swapped(oracle, answers)
-        for parts in _products(straight):
-            if parts and _fits(parts, straight):
-                return _told([part.name for part in parts], [part.text for part in parts])
-            if swapped is not None and _fits(parts, swapped):
-                names = ["swapped_arguments", *(part.name for part in parts)]
-                return _told(names, [say("the two arguments in each other's role"), *(part.text for part in parts)])
+        for slips in _products(straight):
+            if slips and _fits(slips, straight):
+                return _explanation([slip.name for slip in slips], [slip.text for slip in slips])
+            if swapped is not None and _fits(slips, swapped):
+                names = ["swapped_arguments", *(slip.name for slip in slips)]
+                return _explanation(
+                    names, [say("the two arguments in each other's role"), *(slip.text for slip in slips)]
+                )
     return _constant([_pair(answer, _expected(answer, None)) for answer in answers])
 
 
-def _told(names: Sequence[str], texts: Sequence[Text]) -> Explanation:
+def _explanation(names: Sequence[str], texts: Sequence[Text]) -> Explanation:
     joined = Text("；".join(text.zh_tw for text in texts), "; ".join(text.en for text in texts))
     return Explanation(
         "+".join(names),
@@ -84,15 +86,14 @@ def _constant(pairs: Sequence[_Pair]) -> Explanation | None:
         return None
     ratio = float(np.sum(observed * expected) / np.sum(expected**2))
     if _near(observed, ratio * expected):
-        told = say("Every answer is {ratio} times the expected one.", ratio=f"{ratio:.5g}")
-        return Explanation(
-            "constant_factor", told, say("Which step multiplies or divides by the same number each time?")
-        )
+        because = say("Every answer is {ratio} times the expected one.", ratio=f"{ratio:.5g}")
+        hint = say("Which step multiplies or divides by the same number each time?")
+        return Explanation("constant_factor", because, hint)
     offset = float(np.mean(observed - expected))
     if _near(observed, offset + expected):
-        told = say("Every answer is the expected one plus {offset}.", offset=f"{offset:.5g}")
+        because = say("Every answer is the expected one plus {offset}.", offset=f"{offset:.5g}")
         hint = say("Which step adds or takes away the same number each time?")
-        return Explanation("constant_offset", told, hint)
+        return Explanation("constant_offset", because, hint)
     return None
 
 
@@ -104,11 +105,11 @@ def _odd(pair: _Pair) -> bool:
     return pair.observed.shape != pair.expected.shape or not np.isfinite(pair.observed).all()
 
 
-def _fits(parts: Sequence[_Part], pairs: Sequence[_Pair]) -> bool:
+def _fits(slips: Sequence[_Slip], pairs: Sequence[_Pair]) -> bool:
     if len({pair.expected.tobytes() for pair in pairs}) < LEAST_ANSWERS or any(_odd(pair) for pair in pairs):
         return False
     for pair in pairs:
-        factors = [part.factor(pair.sizes) for part in parts]
+        factors = [slip.factor(pair.sizes) for slip in slips]
         if any(factor is None for factor in factors):
             return False
         ratio = math.prod(factor for factor in factors if factor is not None)
@@ -117,29 +118,29 @@ def _fits(parts: Sequence[_Part], pairs: Sequence[_Pair]) -> bool:
     return any(np.any(np.abs(pair.expected) > 100 * ATOL) for pair in pairs)
 
 
-def _products(pairs: Sequence[_Pair]) -> Iterator[tuple[_Part, ...]]:
-    """Yield every combination of parts, the shortest first, the empty one too (for exchanged arguments alone)."""
-    kinds = [[None, *kind] for kind in _parts(pairs)]
-    every = [tuple(part for part in chosen if part is not None) for chosen in itertools.product(*kinds)]
+def _products(pairs: Sequence[_Pair]) -> Iterator[tuple[_Slip, ...]]:
+    """Yield every combination of slips, the shortest first, the empty one too (for exchanged arguments alone)."""
+    kinds = [[None, *kind] for kind in _slips(pairs)]
+    every = [tuple(slip for slip in chosen if slip is not None) for chosen in itertools.product(*kinds)]
     yield from sorted(every, key=len)
 
 
-def _parts(pairs: Sequence[_Pair]) -> Iterator[list[_Part]]:
+def _slips(pairs: Sequence[_Pair]) -> Iterator[list[_Slip]]:
     yield [
-        _Part("sign", lambda _: -1.0, say("the sign is reversed")),
+        _Slip("sign", lambda _: -1.0, say("the sign is reversed")),
     ]
     yield [
-        _Part("log2", lambda _: 1 / math.log(2), say("logarithms of base 2")),
-        _Part("log10", lambda _: 1 / math.log(10), say("logarithms of base 10")),
+        _Slip("log2", lambda _: 1 / math.log(2), say("logarithms of base 2")),
+        _Slip("log10", lambda _: 1 / math.log(10), say("logarithms of base 10")),
     ]
     places = list(dict.fromkeys(place for pair in pairs for place in pair.sizes))
     yield [
-        *[_Part("mean_not_sum", _divide(place), say("a mean where a sum is asked")) for place in places],
-        *[_Part("sum_not_mean", _multiply(place), say("a sum where a mean is asked")) for place in places],
+        *[_Slip("mean_not_sum", _divide(place), say("a mean where a sum is asked")) for place in places],
+        *[_Slip("sum_not_mean", _multiply(place), say("a sum where a mean is asked")) for place in places],
     ]
     yield [
-        _Part("half", lambda _: 0.5, say("half as much")),
-        _Part("double", lambda _: 2.0, say("twice as much")),
+        _Slip("half", lambda _: 0.5, say("half as much")),
+        _Slip("double", lambda _: 2.0, say("twice as much")),
     ]
 
 
@@ -166,7 +167,7 @@ def _pair(answer: Answer, expected: Array) -> _Pair:
 
 
 def _sizes(answer: Answer) -> Mapping[str, int]:
-    """Return how many numbers there are along and within the question's arrays, by a name of the place."""
+    """Return the sizes of the question's arrays: along an axis, of each row, of the whole, by the place of each."""
     sizes: dict[str, int] = {}
     for name, value in zip(answer.asked.names, answer.asked.question.arguments, strict=True):
         if isinstance(value, np.ndarray) and value.ndim:
@@ -178,7 +179,7 @@ def _sizes(answer: Answer) -> Mapping[str, int]:
 
 
 def _swapped(oracle: Callable[..., object], answers: Answers) -> list[_Pair] | None:
-    """Return the answers beside what the reference says with both arguments exchanged; None where it refuses that."""
+    """Return the answers beside the reference's for exchanged arguments; None where it refuses those."""
     pairs = []
     for answer in answers:
         arguments = tuple(map(copied, answer.asked.question.arguments))
@@ -187,7 +188,7 @@ def _swapped(oracle: Callable[..., object], answers: Answers) -> list[_Pair] | N
         try:
             with np.errstate(all="ignore"):
                 expected = np.asarray(oracle(*reversed(arguments)), np.float64)
-        except ValueError:  # the reference refuses what is no question to it
+        except ValueError:  # the reference refuses such arguments
             return None
         pairs.append(_pair(answer, expected))
     return pairs

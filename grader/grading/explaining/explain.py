@@ -1,4 +1,4 @@
-"""Tries the explanations in their order for every failed check."""
+"""Explains every failed check by the first explanation that fits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def explain(lab: Lab, judged: tuple[Judged, ...], ask: Callable[[Question], Observation]) -> tuple[Judged, ...]:
     """Return the verdicts with, for each failed check, the explanation that fits all of its answers.
 
-    `ask` puts a further question to the submission; it may answer NotAsked, and then no law is tried.
+    `ask` puts a further question to the submission. If it answers NotAsked, no law is found broken.
     """
     return tuple(_explained(lab, one, ask) for one in judged)
 

@@ -1,4 +1,4 @@
-"""A known mistake: a wrong formula of the course whose answers are those of the submission, on every question."""
+"""A known mistake: a wrong formula that the course knows, and that gives the submission's answer to every question."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.model import Observation, Question
 
 RTOL, ATOL = 2e-4, 1e-6
-"""Between the answers of a mistake in float64 and those of somebody who made it in float32."""
+"""Between the answers of a mistake in float64 and those of a submission that made it in float32."""
 
 
 def known_mistake(mistakes: Sequence[Mistake], answers: Answers) -> Explanation | None:
@@ -33,7 +33,7 @@ def known_mistake(mistakes: Sequence[Mistake], answers: Answers) -> Explanation 
     return None
 
 
-@functools.lru_cache(maxsize=2**14)  # every wrong answer of a class is held against the same ones
+@functools.lru_cache(maxsize=2**14)  # all wrong answers of a class are compared with the same ones
 def answer_of(mistake: Mistake, question: Question) -> Observation:
     """Return what a submission with this mistake would be observed to answer."""
     return answered(mistake.function, question)
@@ -49,7 +49,7 @@ def answered(function: Callable[..., object], question: Question) -> Observation
 
 
 def _shows(mistake: Mistake, answers: Answers) -> bool:
-    """Say whether a network shows the mistake wherever it was judged wrong. Numbers have been compared already."""
+    """Say whether a network shows the mistake wherever it was judged wrong. Numbers were compared before."""
     wrong = [answer for answer in answers if not isinstance(answer.judgement, Agrees)]
     return all(
         not isinstance(answer.observed, Built)
@@ -61,7 +61,7 @@ def _shows(mistake: Mistake, answers: Answers) -> bool:
 def _fits(mistake: Mistake, question: Question, observed: Observation) -> bool:
     if isinstance(observed, Built | NotAsked):
         return True
-    if question.watch is not None:
+    if question.inspection is not None:
         return False
     return _equal(observed, answer_of(mistake, question))
 
@@ -79,7 +79,7 @@ def _equal(observed: Observation, mistaken: Observation) -> bool:
 
 
 def _gist(message: str) -> str:
-    """Return a message without its particulars: libraries word the rest differently from version to version."""
+    """Return the first words of a message: the rest differs between the versions of a library."""
     return " ".join(message.split()[:4])
 
 

@@ -1,1 +1,1 @@
-"""The wall around a kernel: what it is made of on each system, what is tried against it, and the level measured."""
+"""The wall around a kernel: what it is made of on each system, the probes that try it, and the level they measure."""

@@ -13,7 +13,7 @@ Numbers: TypeAlias = "dict[str, tuple[int | None, int | None]]"
 MACHINES = ("x86_64", "aarch64")
 
 NEWEST = 469
-"""The highest number of those tables: what comes after is not known, and so not allowed."""
+"""The highest number of those tables: later calls are unknown, and so refused."""
 
 REFUSED: Numbers = {
     "acct": (163, 89),
@@ -134,7 +134,7 @@ REFUSED: Numbers = {
     "userfaultfd": (323, 282),
     "vhangup": (153, 58),
 }
-"""No notebook has a use for these: other processes, mounts, keys, the system's clock and settings, shared memory."""
+"""No notebook needs these: other processes, mounts, keys, the system's clock and settings, shared memory."""
 
 ARGUED: Numbers = {
     "capset": (126, 91),
@@ -169,6 +169,6 @@ ARGUED: Numbers = {
     "utimes": (235, None),
     "vfork": (58, None),
 }
-"""Refused or not by their arguments, by what the lab allows, or made by the wall itself."""
+"""Refused or not depending on their arguments or on what the lab allows, or made by the wall itself."""
 
 NUMBERS: Numbers = {**REFUSED, **ARGUED}

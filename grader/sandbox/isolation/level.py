@@ -1,4 +1,4 @@
-"""From what a kernel's probes found closed to a level: strong, good, limited or none."""
+"""The level that a kernel's probes measured: strong, good, limited or none."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ NEEDED: tuple[tuple[Level, frozenset[str]], ...] = (
     ("good", frozenset({"read", "list", "write", "environment", "connect", "signal", "core_files"})),
     ("limited", frozenset({"network", "start"})),
 )
-"""What a level closes beside all that a lower one does."""
+"""What a level closes in addition to all that the lower levels close, by the names of the probes."""
 
 
-def measured(told: Mapping[str, object], *, processes: bool = False) -> Isolation:
-    """Return the level that a kernel's reply to wall_request shows. Only before student code is it to be believed."""
-    closed = {str(name) for name in _list(told.get("closed"))}
+def measured_isolation(reply: Mapping[str, object], *, processes: bool = False) -> Isolation:
+    """Return what a kernel's reply to wall_request shows. It can be trusted only before any student code has run."""
+    closed = {str(name) for name in _list(reply.get("closed"))}
     if processes:
-        closed.add("start")  # it is open because the lab asks for it
+        closed.add("start")  # it is open because the lab allows it
     level: Level = "none"
     for word, needed in reversed(NEEDED):
         if not needed <= closed:
             break
         level = word
     all_needed = sorted(frozenset().union(*(needed for _, needed in NEEDED)))
-    missing = told.get("missing")
+    missing = reply.get("missing")
     reasons = sorted(missing.items()) if isinstance(missing, dict) else []
     return Isolation(
         level=level,
@@ -39,5 +39,5 @@ def measured(told: Mapping[str, object], *, processes: bool = False) -> Isolatio
     )
 
 
-def _list(told: object) -> list[object]:
-    return told if isinstance(told, list) else []
+def _list(part: object) -> list[object]:
+    return part if isinstance(part, list) else []

@@ -1,4 +1,4 @@
-"""Linux's own calls, for the walls: those that Python has no name for. An error of the system is an OSError."""
+"""System calls of Linux that Python has no function for. An error of the system is raised as OSError."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MNT_DETACH = 2
 
 
 def machine() -> int:
-    """Return the column of `calls.NUMBERS` for this machine; raise OSError where there is none."""
+    """Return this machine's column of `calls.NUMBERS`; raise OSError where it has none."""
     if platform.system() != "Linux" or platform.machine() not in MACHINES:
         raise OSError(errno.ENOSYS, "the wall knows no system calls of this machine")
     return MACHINES.index(platform.machine())
@@ -42,7 +42,7 @@ def call(name: str, *arguments: object) -> int:
 
 
 def call_number(number: int, *arguments: object) -> int:
-    """Make a system call by its number: whole numbers are passed as the machine's words."""
+    """Make a system call by its number; whole numbers are passed as C longs."""
     words = [ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments]
     return _checked(_libc().syscall(ctypes.c_long(number), *words))
 
@@ -70,15 +70,15 @@ def close_above(highest: int) -> None:
 
 
 def be_called(name: str) -> None:
-    """Have `ps` and `top` show this process, which was forked, by a name of its own (15 bytes at most)."""
-    with contextlib.suppress(OSError):  # it is a kindness
+    """Name this process, which was forked, for `ps` and `top` (15 bytes at most)."""
+    with contextlib.suppress(OSError):  # nothing depends on it
         Path("/proc/self/comm").write_text(name, "ascii")
 
 
 def gather_memory() -> None:
-    """Bring this process' own memory into large pages, where the system can (Linux 6.1, madvise(2)).
+    """Move this process' own memory into large pages, where the system can (Linux 6.1, madvise(2)).
 
-    A fork copies an entry for each page: with large ones it costs less than half.
+    A fork copies an entry for each page: with large pages it takes less than half the time.
     """
     with Path("/proc/self/maps").open("rb") as maps:
         lines = [line.split() for line in maps]
@@ -91,7 +91,7 @@ def gather_memory() -> None:
 
 
 def refuse_new_privileges() -> None:
-    """Make sure that no program that is started has more rights than this one: a filter needs it."""
+    """Make sure that no program started from here gains privileges: Landlock and seccomp require it."""
     control(PR_SET_NO_NEW_PRIVS, 1)
 
 

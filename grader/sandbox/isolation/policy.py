@@ -1,4 +1,4 @@
-"""What a kernel may touch: the whole of what a wall is told, and all of it may be known to the student."""
+"""What a kernel may touch. A wall knows nothing else, and the student may know all of it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One kernel's folders and leave. Every folder is the kernel's own, but for `data`."""
+    """What one kernel may do, and with which folders. All but `data` are its own."""
 
     home: Path
-    """The working folder, and the only one that is written to."""
+    """The working folder, and the only one that it may write to."""
     wire: Path
-    """Where the kernel's sockets and its connection file are: read, and sockets made."""
+    """The folder of the kernel's sockets and its connection file: it may read here, and make sockets."""
     data: Path
-    """The course's data: read by all kernels, written by none."""
+    """The course's data: all kernels may read it, none may write it."""
     forbidden: Path
-    """A folder that stands for everything else: with the files `canary` and `listener`, for the probes."""
+    """A folder that stands for everything else; the probes try to reach the file `canary` in it."""
     parent: int
-    """The process that starts the kernel: the kernel goes when it does."""
+    """The process that forks or starts the kernel: when it ends, so does the kernel."""
     processes: bool = False
     """Whether the lab's notebooks may start programs."""
     walls: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
-"""Forbidden things, tried from inside: what a wall closes is measured, not assumed.
+"""Probes: forbidden things that a kernel tries, so that what the wall closes is measured and not assumed.
 
-They are tried once, when the wall is up and before any student code is there. Each raises OSError where the wall
-holds; what a probe did get it gives back at once.
+They run once, when the wall is up and before any student code. A probe raises OSError where the wall holds; where it
+does not, the probe closes or removes what it has opened or made.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def closed(policy: Policy) -> tuple[str, ...]:
-    """Return the names of what the wall closes."""
+    """Return the names of the probes that were refused."""
     return tuple(name for name, probe in PROBES.items() if _is_refused(probe, policy))
 
 
@@ -53,7 +53,7 @@ def _stat(policy: Policy) -> None:
 
 
 def _environment(policy: Policy) -> None:
-    """See what the process that started this one was given; where there is no /proc, what is asked of its system."""
+    """Read the environment of the process that forked or started this one; refused as well where there is no /proc."""
     Path(f"/proc/{policy.parent}/environ").read_bytes()
 
 

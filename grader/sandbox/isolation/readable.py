@@ -1,6 +1,6 @@
-"""What a kernel needs to read of this machine: Python, its packages, the system's libraries, and few files more.
+"""What a kernel needs to read on this machine: Python, its packages, the system's libraries and a few more files.
 
-The grader's own package is not among them, nor is what lies beside it where it is used from its source.
+The grader's own package is not part of it, nor is what lies beside the package in a clone of the source.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ SYSTEM_FILES = (
     f"{sys.prefix}/pyvenv.cfg",
 )
 PROGRAM_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/libexec")
-"""What is needed on top by a lab whose notebooks may start programs."""
+"""What a lab whose notebooks may start programs needs in addition."""
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """Folders, and a few files, that are needed, none within another, and the names, with links, that they go by."""
+    """The folders (and a few files) that are needed, none inside another, and the names that lead there by links."""
 
     trees: tuple[Path, ...]
     names: tuple[Path, ...]
@@ -61,7 +61,7 @@ class Roots:
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """Folders and files that may be read, and folders of which the names alone may be."""
+    """Folders and files that may be read, and folders that may only be listed."""
 
     trees: tuple[Path, ...]
     files: tuple[Path, ...]
@@ -70,7 +70,7 @@ class Readable:
 
 @functools.cache
 def roots(*, processes: bool, hidden: Path = PACKAGE) -> Roots:
-    """Return the folders that are needed; what must be hidden may lie in one of them."""
+    """Return the folders that are needed; `hidden` may lie in one of them."""
     programs = (*PROGRAM_FOLDERS, f"{sys.prefix}/bin", f"{sys.base_prefix}/bin") if processes else ()
     wanted = [Path(folder) for folder in (*SYSTEM_FOLDERS, *programs)]
     names = tuple(dict.fromkeys(path for path in (*wanted, *_pythons(hidden)) if path.exists()))
@@ -82,13 +82,13 @@ def roots(*, processes: bool, hidden: Path = PACKAGE) -> Roots:
 
 
 def is_within(path: str, folder: str) -> bool:
-    """Say whether a path is a folder or lies in it. pathlib's own takes long, and there are hundreds."""
+    """Say whether a path is a folder or lies in it: pathlib is slow, and this is asked hundreds of times."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 @functools.cache
 def readable(*, processes: bool, hidden: Path = PACKAGE) -> Readable:
-    """Return what may be read: nothing in it holds `hidden`, the grader's own package."""
+    """Return what may be read: all that is needed, but for `hidden`, the grader's own package."""
     found = [entry for folder in roots(processes=processes, hidden=hidden).trees for entry in _around(folder, hidden)]
     system = [path for name in SYSTEM_FILES if (path := Path(name)).exists()]
     return Readable(
@@ -99,7 +99,7 @@ def readable(*, processes: bool, hidden: Path = PACKAGE) -> Readable:
 
 
 def _pythons(hidden: Path) -> Iterator[Path]:
-    """Yield this interpreter's folders. A folder that the grader's source lies in directly is the staff's."""
+    """Yield this interpreter's folders, without the one that directly holds the grader's source: it is the staff's."""
     for name in ("stdlib", "platstdlib", "purelib", "platlib"):
         yield Path(sysconfig.get_path(name))
     yield Path(sys.base_prefix) / "lib"
@@ -114,7 +114,7 @@ def _pythons(hidden: Path) -> Iterator[Path]:
 
 
 def _linked(site: Path, hidden: str) -> Iterator[Path]:
-    """Yield the packages that are only linked into a folder of packages."""
+    """Yield the packages that a folder of packages only links to."""
     with os.scandir(site) as entries:
         for entry in entries:
             if entry.is_symlink() and not is_within(target := os.path.realpath(entry.path), hidden):
@@ -122,7 +122,7 @@ def _linked(site: Path, hidden: str) -> Iterator[Path]:
 
 
 def _around(folder: Path, hidden: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield `folder`, or where `hidden` lies in it, all that is beside it, and the folders on the way as listed."""
+    """Yield `folder`, or where `hidden` lies in it, what is beside that, and the folders on the way as listed only."""
     if not is_within(str(hidden), str(folder)):
         yield folder, False
         return

@@ -1,9 +1,8 @@
-"""IPython's kernel, as it starts and speaks for a grader: nobody types into it, looks at it or debugs it.
+"""IPython's kernel in a form for a grader: nobody types into it, reads its output or debugs it.
 
-What it needs of a process of its own (sockets, folders) is left for last. The rest, which is two thirds of its start,
-is made once in the forkserver and forked. One thread reads the requests, runs them, replies and publishes what was
-printed: ipykernel has four for that, so that somebody can interrupt, debug or watch a cell, and each message passes
-through two.
+What needs a process of its own (sockets, folders) is made last. The rest, two thirds of its start, is made once in the
+forkserver and forked. One thread reads the requests, runs them, replies and publishes what was printed; ipykernel has
+four for that, so that a cell can be interrupted, debugged or watched, and each message passes through two of them.
 """
 
 from __future__ import annotations
@@ -48,14 +47,14 @@ PRIVATE_NAMES: tuple[tuple[type, tuple[str, ...]], ...] = (
     (IPKernelApp, ("init_profile_dir", "init_shell", "init_signal", "init_sockets", "iopub_port", "iopub_thread")),
     (IPKernelApp, ("outstream_class", "parent_handle", "shell_socket", "write_connection_file", "_bind_socket")),
 )
-"""What is used of ipykernel and IPython, or stands for something of theirs, and is not promised by them.
+"""What is used or replaced here of ipykernel and IPython although they do not promise it.
 
-A test says which of these a release has no longer; until it is looked at, pyproject.toml keeps to releases below 8.
+A test says which of these a release no longer has; until then pyproject.toml keeps to releases below 8.
 """
 
 
 class Publisher(IOPubThread):
-    """Publishes from whichever thread has something to say. ipykernel wakes a thread of its own for each message."""
+    """Publishes from whichever thread has something to say; ipykernel wakes a thread of its own for each message."""
 
     def __init__(self, socket: zmq.Socket[bytes]) -> None:  # not its parent's: that makes the thread
         self.socket: zmq.Socket[bytes] | None = socket
@@ -73,7 +72,7 @@ class Publisher(IOPubThread):
         """Do nothing: there is no thread."""
 
     def schedule(self, f: Callable[[], object]) -> None:
-        """Do it at once; in a process that a notebook forked not at all, for the socket is not its own."""
+        """Call it at once; in a process that a notebook has forked not at all, since the socket is not its own."""
         if os.getpid() == self._own:
             with self._sending, _uninterrupted():
                 f()
@@ -81,7 +80,7 @@ class Publisher(IOPubThread):
 
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let an interrupt wait: it would tear a message of which some parts are sent, and the next one with it."""
+    """Let an interrupt wait: it would cut a message of which some parts are sent, and spoil the next one."""
     handler = signal.getsignal(signal.SIGINT)
     if not callable(handler) or threading.current_thread() is not threading.main_thread():
         yield
@@ -108,18 +107,18 @@ class Stream(OutStream):
             self._flush()
 
     def _schedule_flush(self) -> None:
-        """Send what was written now and then: what is left, the end of the cell sends."""
+        """Send what was written now and then; the end of the cell sends the rest."""
         if monotonic() - self._flushed > self.flush_interval:
             self.flush()
 
 
 class Shell(ZMQInteractiveShell):
-    """IPython, which looks for its own syntax in each cell twice, and compiles it once to learn whether it awaits."""
+    """IPython's shell, without searching each cell for its own syntax twice, and compiling it once more for `await`."""
 
     _transformed: tuple[str, str] | None = None
 
     def transform_cell(self, raw_cell: str) -> str:
-        """Return the cell as plain Python. What was learnt is used once: a cell may change how cells are read."""
+        """Return the cell as plain Python. A result is used once more only: a cell may change how cells are read."""
         known, self._transformed = self._transformed, None
         if known is not None and known[0] == raw_cell:
             return known[1]
@@ -133,48 +132,48 @@ class Shell(ZMQInteractiveShell):
         return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **options)
 
     def _is_as_it_was(self) -> bool:
-        """Say whether no cell has changed how cells are read."""
+        """Say whether cells are still read as at the beginning."""
         manager, original = self.input_transformer_manager, TransformerManager()
         return not self.input_transformers_post and vars(manager) == vars(original)
 
 
 def is_plain(cell: str) -> bool:
-    """Say whether a cell is Python in which IPython would change nothing: a tenth of the time that looking takes.
+    """Say whether a cell is Python in which IPython would change nothing, in a tenth of the time that it takes itself.
 
-    Of what is Python, IPython changes single lines (a name may be called without brackets), blank lines and spaces at
-    the beginning, and what looks like a prompt.
+    In valid Python, IPython changes single lines (a name may be called without brackets), blank lines and spaces at
+    the beginning, and what could be a prompt.
     """
     if "\n" not in cell.strip() or cell[0].isspace() or "..." in cell or "In [" in cell:
         return False
     try:
-        with warnings.catch_warnings():  # they come again when it is compiled
+        with warnings.catch_warnings():  # they are given again when it is compiled
             warnings.simplefilter("ignore")
             ast.parse(cell)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):  # IPython tells them in its own way
+    except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):  # IPython reports them in its own way
         return False
     return True
 
 
 class QuietKernel(IPythonKernel):
-    """A kernel that tells when something has ended, and nothing else: whoever asked for it knows that it has begun."""
+    """A kernel that reports the end of a request and nothing else: whoever sent it knows that it has begun."""
 
     shell_class = Shell
     compiler_class = CachingCompiler  # type: ignore[assignment]  # theirs names files by a hash written in Python
     _supports_kernel_subshells = False
 
     def _publish_execute_input(self, *_: object) -> None:
-        """Tell nobody what is run."""
+        """Publish nothing."""
 
     def _publish_status(self, status: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (as in ipykernel)
-        """Tell when something has ended."""
+        """Publish the end of a request alone."""
         if status == "idle":
             super()._publish_status(status, *arguments, **options)
 
 
 class Application(IPKernelApp):
-    """IPython's kernel application, told what it would read from a command line and from files.
+    """IPython's kernel application, without reading a command line and files of settings.
 
-    There are none for this kernel, and looking for them takes a tenth of its start.
+    There are none for this kernel, and searching for them takes a tenth of its start.
     """
 
     def prepare(self, kernel_class: type[QuietKernel]) -> None:
@@ -189,10 +188,10 @@ class Application(IPKernelApp):
         self.kernel = kernel_class.instance(parent=self, log=self.log, shell_channel_thread=_Here())
         self.init_shell()
         self.init_extensions()
-        self.init_code()  # it looks at every module's name: in a fork each look copies memory
+        self.init_code()  # it reads every module's name, which would copy memory in each fork
 
     def begin(self, connection_file: str) -> None:
-        """Give the kernel what a process of its own has: its folder, its sockets and its streams; then be a kernel."""
+        """Give the kernel what belongs to its process: folder, sockets and streams; then be a kernel."""
         self.connection_file = connection_file
         self.init_profile_dir()
         self.init_connection_file()
@@ -217,13 +216,13 @@ class Application(IPKernelApp):
         self.iopub_socket = self.iopub_thread.background_socket
 
     def init_profile_dir(self) -> None:
-        """Name a folder of settings, and make none: IPython makes six, and nobody looks into them."""
+        """Name a folder of settings without making it: IPython makes six that nobody reads."""
         self.profile_dir = ProfileDir()
         self.profile_dir.unobserve_all("location")
         self.profile_dir.location = str(Path(self.ipython_dir) / "profile_default")
 
     def _connect(self) -> None:
-        """Make the kernel's and the shell's own what was made since they were."""
+        """Give the kernel and the shell what was made after them."""
         kernel, shell = self.kernel, self.kernel.shell
         kernel.session, kernel.profile_dir = self.session, self.profile_dir
         kernel.shell_stream, kernel.stdin_socket = ZMQStream(self.shell_socket), self.stdin_socket
@@ -237,14 +236,14 @@ class Application(IPKernelApp):
         shell.init_environment()
 
     def init_control(self, context: object) -> None:
-        """Have no second channel for requests: the worker interrupts by a signal, and ends by another one."""
+        """Have no second channel for requests: the worker interrupts the kernel by a signal, and ends it by another."""
 
     def _run_startup_files(self) -> None:
-        """Look for no file."""
+        """Run none."""
 
 
 class _Here:
-    """Stands for the thread that there is not, where ipykernel asks which one started it."""
+    """Stands for a thread where ipykernel asks which one started it: there is none."""
 
     parent_thread = threading.main_thread()
 
@@ -253,6 +252,6 @@ class _Here:
 
 
 def leave_out_the_debugger() -> None:
-    """Make ipykernel believe that there is no debugger: nobody is there to use one, and it takes long to import."""
+    """Make ipykernel believe that there is no debugger: nobody uses one here, and it takes long to import."""
     if "debugpy" not in sys.modules:
         sys.modules["debugpy"] = None  # type: ignore[assignment]  # Python's own word for "not to be had"

@@ -1,4 +1,4 @@
-"""A question is put to a function of a live session: what comes of it becomes an observation, whatever it is."""
+"""Puts a question to a function of a live session, and turns whatever comes of it into an observation."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from grader.model import Observation
 
 ASKING_SECONDS = 0.5
-"""After how long no further function is called for one message of several questions."""
+"""After this time no further function is called for one message of several questions."""
 
 
 def ask(
     shell: Any,  # noqa: ANN401 (IPython's, untyped)
     name: str,
     arguments: list[Any],
-    look: Callable[[Callable[[], object]], Observation] | None = None,
+    inspect: Callable[[Callable[[], object]], Observation] | None = None,
 ) -> Observation:
     """Call a function of the session with fresh copies of encoded arguments, and return what came of it.
 
-    `look` calls it itself, where looking at the answer is more than reading numbers.
+    Where the answer is to be inspected, `inspect` is given the call, and makes it itself.
     """
     function = None if shell is None else shell.user_ns.get(name)
     if not callable(function):
@@ -36,16 +36,16 @@ def ask(
         return function(*(decode_argument(form) for form in arguments))
 
     try:
-        if look is not None:
-            return look(build)
+        if inspect is not None:
+            return inspect(build)
         answer = build()
     except KeyboardInterrupt:
         return TimedOut("call", 0.0)
-    except BaseException as error:  # noqa: BLE001 (SystemExit too: it is the function's answer, as data)
+    except BaseException as error:  # noqa: BLE001 (SystemExit too: what a function raises is its answer)
         return _raised(shell, error, name)
     try:
         return observe(answer)
-    except BaseException:  # noqa: BLE001 (an answer may raise anything when it is looked at)
+    except BaseException:  # noqa: BLE001 (an answer may raise anything when it is read)
         return Unreadable("type", type(answer).__name__[:LONGEST_NAME])
 
 

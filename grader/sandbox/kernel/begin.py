@@ -1,4 +1,4 @@
-"""The first lines of a kernel process: they enter what must be there from its beginning, and import little before.
+"""The first lines of a kernel process: they enter the walls that stand from the beginning, and import little before.
 
 Started as `python -P -m grader.sandbox.kernel.begin POLICY -f CONNECTION_FILE`.
 """

@@ -1,4 +1,4 @@
-"""Looks at a network that a student's function returns, and says what it saw as plain data.
+"""Inspects a network that a student's function returns, and returns what it saw as plain data.
 
 Runs beside the student's code, in the kernel; Keras is whichever the notebook imported. A network is never used
 twice with different kinds of labels: where one-hot labels do not fit, it is built again for whole-number ones.
@@ -22,26 +22,26 @@ from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.model import Array, Observation, Watch
+    from grader.model import Array, Inspection, Observation
     from grader.sandbox.kernel.keras_hooks import Hooks
 
 CLASSES = 10
 PIXEL = 255.0
 BATCH = 32
 PATIENCE = 4
-"""How many times longer a network is trained whose loss has hardly changed: a slow one may be a right one."""
+"""How many times longer training goes on where the loss has hardly changed: a slow network may be a right one."""
 
 
-def watch_network(build: Callable[[], object], watch: Watch, hooks: Hooks | None) -> Observation:
-    """Build the network and look at it as `watch` says. What `build` itself raises is the caller's to observe."""
-    _seed(watch.seed)
+def inspect_network(build: Callable[[], object], inspection: Inspection, hooks: Hooks | None) -> Observation:
+    """Build the network and inspect it. What `build` raises is raised here too: it is the caller's to observe."""
+    _seed(inspection.seed)
     network: Any = build()
     if not _is_network(network):
         return Unreadable("nothing" if network is None else "network", type(network).__name__[:LONGEST_NAME])
     if hooks is not None:
         hooks.free = True
     try:
-        return _look(network, build, watch)
+        return _inspected(network, build, inspection)
     finally:
         if hooks is not None:
             hooks.free = False
@@ -52,37 +52,41 @@ def _is_network(answer: object) -> bool:
     return keras_model is not None and isinstance(answer, keras_model.Model)
 
 
-def _look(network: Any, build: Callable[[], object], watch: Watch) -> Built:  # noqa: ANN401 (a Keras model)
-    """Show the images with one-hot labels, and with whole numbers to a fresh network where those do not fit."""
-    seen = _Look(network, watch, one_hot=True)
+def _inspected(network: Any, build: Callable[[], object], inspection: Inspection) -> Built:  # noqa: ANN401 (a Keras model)
+    """Inspect with one-hot labels, and where those do not fit, a fresh network with whole-number ones."""
+    seen = _Inspector(network, inspection, one_hot=True)
     if seen.trouble is not None and seen.trouble.step == "evaluate":
-        _seed(watch.seed)
-        again = _Look(build(), watch, one_hot=False)
+        _seed(inspection.seed)
+        again = _Inspector(build(), inspection, one_hot=False)
         if again.trouble is None:
             seen = again
-    if watch.epochs and seen.trouble is None:
+    if inspection.epochs and seen.trouble is None:
         seen.train()
         if seen.is_slow():
-            _seed(watch.seed)
-            other = _Look(build(), watch, one_hot=seen.one_hot, scale=1.0)  # it may rescale pixels in its own way
+            _seed(inspection.seed)
+            other = _Inspector(
+                build(), inspection, one_hot=seen.one_hot, scale=1.0
+            )  # it may rescale pixels in its own way
             if other.trouble is None:
                 other.train()
-                # A loss also falls where pixels are far too large: what counts is which of the two has learnt.
+                # A loss also falls where pixels are far too large: the network counts that has learnt more.
                 seen = other if other.learnt() > max(0.0, seen.learnt()) else seen
     return seen.built()
 
 
-class _Look:
-    """One look at one network: predictions and evaluation at once, training when asked for."""
+class _Inspector:
+    """Inspects one network: predictions and evaluation at once, training when asked for."""
 
-    def __init__(self, network: Any, watch: Watch, *, one_hot: bool, scale: float | None = None) -> None:  # noqa: ANN401
+    def __init__(self, network: Any, inspection: Inspection, *, one_hot: bool, scale: float | None = None) -> None:  # noqa: ANN401
         self.network = network
-        self.watch = watch
+        self.inspection = inspection
         self.one_hot = one_hot
         self.layers = leaves_of(network)
         self.scale = scale if scale is not None else 1.0 if rescale(self.layers) else 1 / PIXEL
-        self.labels = np.eye(CLASSES, dtype=np.float32)[watch.labels] if one_hot else watch.labels.astype(np.int64)
-        self.images = watch.images
+        self.labels = (
+            np.eye(CLASSES, dtype=np.float32)[inspection.labels] if one_hot else inspection.labels.astype(np.int64)
+        )
+        self.images = inspection.images
         self.tensor = getattr(sys.modules.get("tensorflow"), "convert_to_tensor", None)
         self.predictions: Array | None = None
         self.reported: float | None = None
@@ -94,7 +98,7 @@ class _Look:
         self._try("predict", self._predict) and self._try("evaluate", self._evaluate)
 
     def train(self) -> None:
-        """Train for the epochs of the watch, longer if it is slow, while its seconds last; then show unseen images."""
+        """Train for the inspection's epochs, longer if that is slow, within its seconds; then show unseen images."""
         self.losses = [] if self.reported is None else [self.reported]
         self._try("predict", self._show_unseen_before)
         self._try("fit", self._fit) and self._try("predict", self._show_unseen)
@@ -105,10 +109,10 @@ class _Look:
 
     def learnt(self) -> float:
         """Return how far training has moved the outputs towards the labels."""
-        return 0.0 if self.trouble else moved(self.predictions, self._outputs(self.images), self.watch.labels)
+        return 0.0 if self.trouble else moved(self.predictions, self._outputs(self.images), self.inspection.labels)
 
     def _is_hopeless(self) -> bool:
-        """Say whether longer training would show nothing new: the loss has not changed at all, or only ever risen."""
+        """Say whether longer training would show nothing new: the loss has not changed at all, or has only risen."""
         steps = list(itertools.pairwise(self.losses))
         return all(before == after for before, after in steps) or all(before < after for before, after in steps)
 
@@ -128,7 +132,7 @@ class _Look:
             losses=tuple(self.losses),
             unseen_before=self.unseen_before,
             unseen=self.unseen,
-            weights=() if self.watch.epochs else weights_of(self.network, self.layers),
+            weights=() if self.inspection.epochs else weights_of(self.network, self.layers),
             trouble=self.trouble,
         )
 
@@ -141,7 +145,7 @@ class _Look:
         return True
 
     def _predict(self) -> None:
-        self.images = self._shaped(self.watch.images)
+        self.images = self._shaped(self.inspection.images)
         self.predictions = self._outputs(self.images)
 
     def _evaluate(self) -> None:
@@ -149,13 +153,13 @@ class _Look:
         self.penalties = float(sum(float(np.asarray(penalty)) for penalty in self.network.losses))
 
     def _show_unseen_before(self) -> None:
-        self.unseen_before = self._outputs(self._shaped(self.watch.unseen))
+        self.unseen_before = self._outputs(self._shaped(self.inspection.unseen))
 
     def _show_unseen(self) -> None:
-        self.unseen = self._outputs(self._shaped(self.watch.unseen))
+        self.unseen = self._outputs(self._shaped(self.inspection.unseen))
 
-    # Keras' own steps, run at once on all images, as far as nothing of the student's stands in front of them: `predict`
-    # and `evaluate` trace a function for each network, which takes twenty times as long as what is done with it.
+    # Keras' own steps, run on all images at once, unless the student's class overrides what calls them: `predict` and
+    # `evaluate` trace a function for each network, which takes twenty times as long as the step itself.
 
     def _outputs(self, images: Array) -> Array:
         if self.tensor is not None and _is_kerass(self.network, "predict"):
@@ -166,21 +170,21 @@ class _Look:
         images, labels = self.images, self.labels
         if self.tensor is not None and _is_kerass(self.network, "evaluate") and self.network.compiled:
             self.network.reset_metrics()
-            told = self.network.test_step((self.tensor(images), self.tensor(labels)))
+            results = self.network.test_step((self.tensor(images), self.tensor(labels)))
         else:
-            told = self.network.evaluate(images, labels, batch_size=len(images), verbose=0, return_dict=True)
-        return float(told["loss"])
+            results = self.network.evaluate(images, labels, batch_size=len(images), verbose=0, return_dict=True)
+        return float(results["loss"])
 
     def _fit(self) -> None:
         optimizer, began = getattr(self.network, "optimizer", None), monotonic()
         if not getattr(optimizer, "built", True):
             optimizer.build(self.network.trainable_variables)  # type: ignore[union-attr]  # else `fit` is traced twice
         fit = functools.partial(self.network.fit, **self._material(), epochs=1, verbose=0)
-        for epoch in range(1, PATIENCE * self.watch.epochs + 1):
+        for epoch in range(1, PATIENCE * self.inspection.epochs + 1):
             self._as_a_graph(fit) if self.network.run_eagerly else fit()
             self.losses.append(self._loss())
-            is_done = epoch >= self.watch.epochs and (not self.is_slow() or self._is_hopeless())
-            if is_done or not np.isfinite(self.losses[-1]) or monotonic() - began > self.watch.seconds:
+            is_done = epoch >= self.inspection.epochs and (not self.is_slow() or self._is_hopeless())
+            if is_done or not np.isfinite(self.losses[-1]) or monotonic() - began > self.inspection.seconds:
                 return
 
     def _as_a_graph(self, fit: Callable[[], object]) -> None:
@@ -188,7 +192,7 @@ class _Look:
         self._run(eagerly=False)
         try:
             fit()
-        except Exception:  # noqa: BLE001 (a loss of the student's may need it: what it then raises is what is seen)
+        except Exception:  # noqa: BLE001 (a loss of the student's may need eager mode: what it raises there is what was seen)
             self._run(eagerly=True)
             fit()
 
@@ -197,14 +201,14 @@ class _Look:
         self.network.make_train_function(force=True)
 
     def _material(self) -> dict[str, Any]:
-        """Return what `fit` is given: batches in an order of their own in each epoch, prepared once for all of them."""
+        """Return the data for `fit`: a dataset that is prepared once and shuffled anew in each epoch."""
         if self.tensor is None or not _is_kerass(self.network, "fit"):
             return {"x": self.images, "y": self.labels, "batch_size": BATCH}
         pairs = sys.modules["tensorflow"].data.Dataset.from_tensor_slices((self.images, self.labels))
-        return {"x": pairs.shuffle(len(self.images), seed=self.watch.seed).batch(BATCH), "shuffle": False}
+        return {"x": pairs.shuffle(len(self.images), seed=self.inspection.seed).batch(BATCH), "shuffle": False}
 
     def _shaped(self, images: Array) -> Array:
-        """Return images in the shape that the network takes: (N, 28, 28) unless it says otherwise."""
+        """Return images (N, 28, 28), scaled, float32, in the input shape of the network where it has one."""
         scaled: Array = (images.astype(np.float64) * self.scale).astype(np.float32)
         shape = getattr(self.network, "input_shape", None)
         if isinstance(shape, tuple) and len(shape) > 1 and None not in shape[1:]:
@@ -213,7 +217,7 @@ class _Look:
 
 
 def _is_kerass(network: Any, name: str) -> bool:  # noqa: ANN401 (a Keras model)
-    """Say whether a method of a network is Keras' own, and none of a student's class."""
+    """Say whether a method of a network is Keras' own, and not that of a student's class."""
     return getattr(type(network), name) is getattr(sys.modules["keras.src.models.model"].Model, name)
 
 

@@ -1,8 +1,8 @@
-"""What Keras does differently inside a kernel: it finds MNIST without a network, and trains within a budget.
+"""What Keras does differently in a kernel: it finds MNIST without the internet, and trains within a budget.
 
-Keras is changed when, and if, the notebook imports it: a finder in front of Python's own waits for two of its
-modules. A notebook that never imports it pays nothing. This runs beside the student's code and may be undone by it;
-nothing that earns points depends on it.
+Keras is changed when the notebook imports it: a finder in front of Python's own waits for two of its modules, and a
+notebook that never imports them pays nothing. This runs beside the student's code, which may undo it; nothing that
+earns points depends on it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ SEED_MODULE = "keras.src.utils.rng_utils"
 
 @dataclass
 class Hooks:
-    """What was installed. `shortened` says whether a training was cut; `free` lifts the budget for our own calls."""
+    """What was installed: `shortened` says whether a training was cut, `free` lifts the budget for the grader's own.
+
+    `seconds` is how long all trainings have taken so far.
+    """
 
     training: Training | None
     shortened: bool = False
@@ -49,7 +52,9 @@ def install(*, seed: int, mnist: str | None, training: Training | None) -> Hooks
         if mnist is None:
             return
         for name in [name for name in sys.modules if name.endswith("datasets.mnist")]:
-            vars(sys.modules[name])["load_data"] = functools.partial(_load_data, mnist)  # they have it from there
+            vars(sys.modules[name])["load_data"] = functools.partial(
+                _load_data, mnist
+            )  # they have imported it from there
         module.load_data = functools.partial(_load_data, mnist)  # type: ignore[attr-defined]
 
     def change_model(module: ModuleType) -> None:
@@ -71,9 +76,9 @@ def _load_data(file: str, path: str = "mnist.npz") -> tuple[tuple[Any, Any], tup
 
 
 def _fix_random_numbers(seed: int) -> None:
-    """Seed Keras and its backend, and leave Python's and NumPy's states as the notebook may have set them.
+    """Seed Keras and its backend, but leave Python's and NumPy's states as the notebook may have set them.
 
-    Not before the backend is whole: this imports TensorFlow, which in the middle of Keras' own import leaves it torn.
+    Not before the backend is imported: this imports TensorFlow, which fails in the middle of Keras' own import.
     """
     python, legacy = random.getstate(), np.random.get_state()  # noqa: NPY002 (the state that notebooks use)
     importlib.import_module(SEED_MODULE).set_random_seed(seed)
@@ -82,7 +87,7 @@ def _fix_random_numbers(seed: int) -> None:
 
 
 def _within_budget(fit: Callable[..., Any], hooks: Hooks) -> Callable[..., Any]:
-    """Return Keras' own `fit` with its arguments cut to the budget: callbacks and history behave as ever."""
+    """Return Keras' own `fit` with its arguments cut to the budget; callbacks and history behave as usual."""
     signature = inspect.signature(fit)
 
     @functools.wraps(fit)
@@ -106,8 +111,8 @@ def _within_budget(fit: Callable[..., Any], hooks: Hooks) -> Callable[..., Any]:
 def _cut(given: dict[str, Any], budget: Training) -> tuple[bool, int | None]:
     """Cut the arguments of `fit` to the budget.
 
-    Return whether anything had to be cut, and after how many steps of an epoch it will have been: where a dataset
-    does not say how long it is, that shows only in training.
+    Return whether anything was cut, and the number of steps after which an epoch counts as cut: where a dataset does
+    not say how long it is, only training shows that.
     """
     images, most_steps = _length(given.get("x")), None
     cut = (images or 0) > budget.images
@@ -156,7 +161,7 @@ def _first(data: Any, most: int) -> Any:  # noqa: ANN401
 
 
 def _steps(dataset: Any) -> int | None:  # noqa: ANN401
-    """Return how many batches a dataset holds, where it can say: more than that may not be asked of it."""
+    """Return how many batches a dataset holds, None where it cannot say: more may not be asked of it."""
     try:
         return len(dataset)
     except TypeError:  # a generator, or a dataset without end
@@ -171,15 +176,15 @@ def _with(callbacks: Any, ours: Any) -> Any:  # noqa: ANN401
 
 
 def _watcher(network: Any, hooks: Hooks, began: float, most_steps: int | None) -> Any:  # noqa: ANN401 (Keras' classes)
-    """Return a callback that stops training when the notebook's seconds for it are used up.
+    """Return a callback that stops training when the notebook has used up its seconds for it.
 
-    It also notices an epoch of `most_steps`, which is one that was cut.
+    It also notices an epoch of `most_steps`: that one was cut.
     """
     callback: Any = sys.modules["keras.src.callbacks.callback"].Callback
     deadline = float("inf") if hooks.training is None else began + hooks.training.seconds - hooks.seconds
 
     class Watcher(callback):  # type: ignore[misc]  # the class is Keras'
-        """Keeps to the budget what only shows in training."""
+        """Keeps to the part of the budget that only shows in training."""
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ANN401, ARG002
             if batch + 1 == most_steps:
@@ -191,7 +196,7 @@ def _watcher(network: Any, hooks: Hooks, began: float, most_steps: int | None) -
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Lets Python find the modules as ever, and calls a function with each of them once it is loaded."""
+    """Lets Python find modules as usual, and calls a function with each of these once it is loaded."""
 
     def __init__(self, waiting: dict[str, Callable[[ModuleType], None]]) -> None:
         self._waiting = waiting

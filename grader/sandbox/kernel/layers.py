@@ -1,4 +1,4 @@
-"""What the layers of a network are, in plain words and numbers.
+"""What the layers of a network are, as words and numbers.
 
 Runs beside the student's code, in the kernel; Keras is whichever the notebook imported.
 """
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 MOST_WEIGHT_BYTES = 6 * 2**20
 CHAIN = frozenset({"InputLayer", "Flatten", "Dense", "Activation", "Dropout", "Softmax", "ReLU", "Rescaling"})
-"""The layers of a plain chain: the others leave numbers as they are, or are seen as an activation."""
+"""The layers that a plain chain may have: beside Dense, those that leave numbers as they are or are an activation."""
 
 
 def leaves_of(network: Any) -> list[Any]:  # noqa: ANN401
-    """Return the layers of a network, those of networks inside of it in their place."""
+    """Return the layers of a network; a network inside it is replaced by its layers."""
     found: list[Any] = []
     for layer in network.layers:
         found.extend(leaves_of(layer) if getattr(layer, "layers", None) else [layer])
@@ -39,12 +39,12 @@ def layer_of(layer: Any) -> Layer:  # noqa: ANN401
 
 
 def rescale(layers: list[Any]) -> bool:
-    """Say whether a layer makes pixels from 0 to 255 small by itself."""
+    """Say whether a layer rescales pixels from 0 to 255."""
     return any(type(layer).__name__ == "Rescaling" and np.all(np.asarray(layer.scale) < 0.1) for layer in layers)  # noqa: PLR2004
 
 
 def name_of(thing: Any) -> str | None:  # noqa: ANN401
-    """Return the name of a loss, an optimizer or an activation: a text, a function or an object; None for none."""
+    """Return the name of a loss, an optimizer or an activation, which may be a text, a function or an object."""
     if thing is None:
         return None
     name = thing if isinstance(thing, str) else getattr(thing, "__name__", None) or type(thing).__name__
@@ -52,17 +52,17 @@ def name_of(thing: Any) -> str | None:  # noqa: ANN401
 
 
 def expects_logits(loss: Any) -> bool:  # noqa: ANN401
-    """Say whether a loss takes outputs that are no probabilities yet."""
+    """Say whether a loss expects logits: outputs before the softmax."""
     options = getattr(loss, "_fn_kwargs", None)
     options = options if isinstance(options, dict) else {}
     return bool(getattr(loss, "from_logits", False) or options.get("from_logits", False))
 
 
 def _is_chain(network: Any) -> bool:  # noqa: ANN401
-    """Say whether a network is its layers one after another: a class of the student's own may do anything else."""
+    """Say whether a network is its layers one after another; a class of the student's own may do anything."""
     layers = network.layers
     if type(network) is sys.modules["keras.src.models.functional"].Functional:
-        nodes = network._nodes_by_depth.values()  # noqa: SLF001 (nothing public tells of a layer that is used twice)
+        nodes = network._nodes_by_depth.values()  # noqa: SLF001 (nothing public shows a layer that is used twice)
         uses = [node.operation for some in nodes for node in some]
         if len(uses) != len(layers) or any(use not in layers for use in uses):
             return False
@@ -83,7 +83,7 @@ def _is_plain(layer: Any) -> bool:  # noqa: ANN401
 
 
 def weights_of(network: Any, layers: list[Any]) -> tuple[tuple[Array, Array], ...]:  # noqa: ANN401
-    """Return the kernels and biases of a plain chain of Dense layers, and nothing for any other network."""
+    """Return the kernels and biases, float32, of a plain chain of Dense layers; empty for any other network."""
     if not _is_chain(network) or not all(_is_plain(layer) for layer in layers):
         return ()
     dense = [layer for layer in layers if type(layer).__name__ == "Dense"]

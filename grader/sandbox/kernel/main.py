@@ -25,8 +25,8 @@ from grader.sandbox.isolation.probes import closed
 from grader.sandbox.kernel import keras_hooks
 from grader.sandbox.kernel.application import Application, QuietKernel
 from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, place_of
-from grader.sandbox.kernel.inspect_network import watch_network
-from grader.wire.networks import decode_watch
+from grader.sandbox.kernel.inspect_network import inspect_network
+from grader.wire.networks import decode_inspection
 from grader.wire.observations import encode_observation
 
 if sys.platform != "win32":
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from grader.sandbox.isolation.policy import Policy
 
 MOST_ASKED_BYTES = 2**20
-"""After how many bytes of answers no further one is: with one more of any size they still are one message."""
+"""After this many bytes of answers no further question is asked: one more answer of any size still fits the message."""
 
 OWN_MESSAGES = ("wall_request", "setup_request", "prepare_request", "ask_request")
 
 
-def run(policy: Policy, entered: wall.WallsUp) -> None:
-    """Put up the wall, try it, and be a kernel: returns when that ends."""
+def run(policy: Policy, entered: wall.WallStatus) -> None:
+    """Put up the wall, try it, and be a kernel; return when the kernel ends."""
     standing = wall.put_up(policy, entered)
     AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}
     sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
@@ -76,7 +76,7 @@ class AskingKernel(QuietKernel):
         return {name: _speakable(part) for name, part in reply.items()}
 
     async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
-        """At the very first: tell which walls stand, and what was tried and refused."""
+        """At the very beginning: say which walls stand, and what was tried and refused."""
         self._reply(stream, "wall_reply", {"status": "ok", **self.standing}, parent=parent, ident=ident)
 
     async def setup_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
@@ -96,7 +96,7 @@ class AskingKernel(QuietKernel):
         self._reply(stream, "setup_reply", {"status": "ok"}, parent=parent, ident=ident)
 
     def _leave_out_practice(self) -> None:
-        """Let a notebook that practises run through: here its questions are asked anyway."""
+        """Let `%grade` and `grader.check` in a notebook do nothing: here its functions are asked anyway."""
         vars(grader).update(load_ipython_extension=_nothing, check=_nothing)
         if self.shell is not None:
             self.shell.register_magic_function(_nothing, "line", "grade")
@@ -106,7 +106,7 @@ class AskingKernel(QuietKernel):
         for package in parent["content"]["packages"]:
             try:
                 importlib.import_module(package)
-            except Exception:  # noqa: BLE001 (whatever a package raises, the notebook's own import tells the student)
+            except Exception:  # noqa: BLE001 (whatever a package raises, the notebook's own import raises again)
                 self.log.warning("could not import %s", package)
         shortened = self._hooks is not None and self._hooks.shortened
         self._reply(stream, "prepare_reply", {"status": "ok", "shortened": shortened}, parent=parent, ident=ident)
@@ -114,13 +114,13 @@ class AskingKernel(QuietKernel):
     async def ask_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """Call functions, each with fresh copies of its arguments, and reply with what came of the first of them.
 
-        How many that are depends on the time and the size of the answers; the others are asked again.
+        The time and the size of the answers decide how many those are; the others are asked again.
         """
         observations: list[dict[str, Any]] = []
         until, size = monotonic() + ASKING_SECONDS, 0
         with contextlib.suppress(KeyboardInterrupt):
             for asked in parent["content"]["questions"]:
-                seen = self._ask(asked["function"], asked["arguments"], asked["watch"])
+                seen = self._ask(asked["function"], asked["arguments"], asked["inspection"])
                 observations.append(encode_observation(seen))
                 size += seen.value.nbytes if isinstance(seen, Returned) else 0
                 if isinstance(seen, TimedOut) or monotonic() > until or size > MOST_ASKED_BYTES:
@@ -131,19 +131,19 @@ class AskingKernel(QuietKernel):
         if self.session is not None:
             self.session.send(stream, name, _speakable(content), parent, ident=ident)
 
-    def _ask(self, name: str, arguments: list[Any], watch: dict[str, Any] | None) -> Observation:
-        watching = decode_watch(watch)
-        if watching is None:
+    def _ask(self, name: str, arguments: list[Any], form: dict[str, Any] | None) -> Observation:
+        inspection = decode_inspection(form)
+        if inspection is None:
             return ask(self.shell, name, arguments)
-        return ask(self.shell, name, arguments, look=lambda build: watch_network(build, watching, self._hooks))
+        return ask(self.shell, name, arguments, inspect=lambda build: inspect_network(build, inspection, self._hooks))
 
 
 def _nothing(*_: object) -> None:
-    """Stand for what a notebook may call and nobody needs here."""
+    """Stand for what a notebook may call and is not needed here."""
 
 
 def _speakable(form: Any) -> Any:  # noqa: ANN401 (JSON)
-    """Return it with texts that can be sent: half of a character pair would silence the reply."""
+    """Return it with texts that can be sent: half of a surrogate pair would keep the whole reply from being sent."""
     match form:
         case str():
             return form if form.isascii() else form.encode("utf-8", "replace").decode("utf-8")

@@ -1,7 +1,7 @@
-"""What the forkserver does once so that no kernel has to: imports, and whatever is the same in each of them.
+"""What the forkserver does once so that no kernel has to: imports, and whatever else is the same for all of them.
 
-It holds nothing of the course's answers and runs no student code; a kernel that is forked enters the wall as one that
-was started does, and is used once. Linux alone: elsewhere kernels are started.
+Nothing here knows an answer of the course or runs student code. A forked kernel enters the wall as a started one does,
+and is used once. On Linux only: elsewhere kernels are started.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ WANTED_BY_A_KERNEL = (
     "unicodedata",
     "zmq.eventloop.zmqstream",
 )
-"""What ipykernel imports when it begins: a tenth of a second for each kernel that has it to do itself."""
+"""What ipykernel imports when it begins, which costs each kernel a tenth of a second."""
 
 WANTED_WITH = {
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
     "tensorflow": ("tensorflow.python.util.pywrap_xla_ops",),
 }
-"""What a notebook that imports a package goes on to import, or what is done for it when it is first used."""
+"""What is imported in addition, when a notebook imports a package or uses it for the first time."""
 
 ANY_CELL = "%time\n!ls\nx = [f'{y:.1f}' for y in (1, 2)]\nx?\n"
 
 REHEARSALS = 20
-"""Python specialises what has run some times."""
+"""Python specialises code that has run a few times."""
 
 
 @functools.cache  # once in a process
@@ -71,7 +71,7 @@ def prepare() -> None:
 
 def import_all(packages: Sequence[str]) -> None:
     """Import packages for every kernel that is forked from now on, and share what there is now with all of them."""
-    gc.disable()  # an import makes much and drops little: looking for that takes a sixth of TensorFlow's
+    gc.disable()  # an import makes many objects and drops few: collecting them takes a sixth of TensorFlow's import
     for package in packages:
         for name in (package, *WANTED_WITH.get(package, ())):
             _import(name)
@@ -79,13 +79,13 @@ def import_all(packages: Sequence[str]) -> None:
     _ask_for_files()
     gc.enable()
     gc.collect()
-    gc.freeze()  # what is there now is shared with every kernel: looking through it would copy it
+    gc.freeze()  # the objects of now are shared with every kernel: a collection would copy them
     gather_memory()
 
 
 def _rehearse() -> None:
     """Read a cell as a kernel does, so that its regular expressions are compiled and its code is specialised."""
-    from IPython.core.inputtransformer2 import TransformerManager  # noqa: PLC0415 (in the parent alone)
+    from IPython.core.inputtransformer2 import TransformerManager  # noqa: PLC0415 (in the forkserver alone)
 
     manager = TransformerManager()  # type: ignore[no-untyped-call]
     for _ in range(REHEARSALS):
@@ -93,22 +93,22 @@ def _rehearse() -> None:
 
 
 def _register_kernels() -> None:
-    """Have TensorFlow register what its compiler knows, as it does before its first number: a third of that."""
+    """Have TensorFlow register its compiler's kernels: a third of the time until its first number."""
     compiler = sys.modules.get("tensorflow.python.util.pywrap_xla_ops")
     if compiler is not None:
-        with contextlib.suppress(Exception):  # another TensorFlow may have no such function, and does it by itself
+        with contextlib.suppress(Exception):  # a TensorFlow without this function registers them when it must
             compiler.get_cpu_kernel_names()
 
 
 def _ask_for_files() -> None:
-    """Ask every module for its file, as ipykernel does: some import themselves when something is wanted of them."""
+    """Ask every module for its file, as ipykernel does: a lazy module imports itself then."""
     for module in list(sys.modules.values()):
-        with contextlib.suppress(Exception):  # what one of them lacks, a kernel would not find either
+        with contextlib.suppress(Exception):  # where one of them fails here, it would fail in a kernel as well
             hasattr(module, "__file__")
 
 
 def _import(name: str) -> None:
     try:
         importlib.import_module(name)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 (a package may raise anything; the notebook's own import tells the student)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (a package may raise anything, and the notebook's own import raises it again)
         sys.stderr.write(f"{name}: {error}\n")

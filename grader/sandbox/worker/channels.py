@@ -1,7 +1,7 @@
-"""The client's ends of a kernel's channels: what comes out of them is a message, whatever a kernel sends.
+"""The client's ends of a kernel's channels: whatever a kernel sends, only valid messages come out.
 
-The stock client raises ValueError, KeyError or RecursionError into whoever reads, and its queues have no bound in
-bytes. Here a message that is none is dropped and counted, and so is every byte.
+The stock client raises ValueError, KeyError or RecursionError in its reader, and its queues have no bound in bytes.
+Here an invalid message is dropped, and both invalid messages and all bytes are counted.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from jupyter_client.asynchronous.client import AsyncKernelClient
 
 LARGEST_REPLY_BYTES = 14 * 2**20
-"""The largest answer is an array of `values.LARGEST_ARRAY_BYTES` in base64."""
+"""The largest answer is an array of `values.LARGEST_ARRAY_BYTES`, in base64."""
 LARGEST_OUTPUT_BYTES = 8 * 2**20
-"""A figure of a notebook is rarely a tenth of it. What is larger is not delivered: libzmq cuts the connection."""
+"""A figure of a notebook is rarely a tenth of that. Where a message is larger, libzmq cuts the connection."""
 MOST_WAITING_REPLIES = 2
 LONGEST_SIGNATURE = 128
 MOST_WAITING_OUTPUTS = 3
@@ -30,9 +30,9 @@ MOST_WAITING_OUTPUTS = 3
 
 @dataclass
 class Tally:
-    """What came from a kernel: bytes, since a cell or a call began; messages that were none; connections cut.
+    """What came from a kernel: bytes, since a cell or a call began; invalid messages; connections that were cut.
 
-    And the most memory that it was seen to have.
+    `memory_mib` is the most memory that it was seen to use.
     """
 
     bytes: int = 0
@@ -41,18 +41,18 @@ class Tally:
     monitors: tuple[zmq.asyncio.Socket, ...] = ()
 
     def is_cut(self) -> bool:
-        """Say whether a connection was cut: the kernel sent more at once than is taken, or has ended."""
-        watched = (monitor for monitor in self.monitors if not monitor.closed)
-        return any(int(monitor.get(zmq.EVENTS)) & int(zmq.POLLIN) for monitor in watched)
+        """Say whether a connection was cut: the kernel has sent a message that is too large, or has ended."""
+        monitors = (monitor for monitor in self.monitors if not monitor.closed)
+        return any(int(monitor.get(zmq.EVENTS)) & int(zmq.POLLIN) for monitor in monitors)
 
     def close(self) -> None:
-        """Stop watching the connections."""
+        """Close the monitors."""
         for monitor in self.monitors:
             monitor.close(linger=0)
 
 
 class Channel(AsyncZMQSocketChannel):
-    """Gives messages that have a message's form, and nothing else."""
+    """Gives valid messages and nothing else."""
 
     tally: Tally
 
@@ -67,7 +67,7 @@ class Channel(AsyncZMQSocketChannel):
             if not await self.socket.poll(None if left is None else int(left * 1000)):
                 raise Empty
             message = self._read(await self.socket.recv_multipart())
-            await asyncio.sleep(0)  # a flood must not keep the watchdog and the limits from their turn
+            await asyncio.sleep(0)  # else a flood would keep the watchdog and the time limits from running
             if message is not None:
                 return message
             if deadline is not None and monotonic() >= deadline:
@@ -82,7 +82,7 @@ class Channel(AsyncZMQSocketChannel):
 
 
 def read_message(session: Any, frames: list[bytes]) -> dict[str, Any] | None:  # noqa: ANN401 (jupyter_client's, untyped)
-    """Return a message in the form that its readers rely on, or None. Raises nothing, whatever the frames are."""
+    """Return a message of the form that its readers rely on, else None. Raises nothing, whatever the frames are."""
     try:
         _, parts = session.feed_identities(frames)
         if len(parts[0]) > LONGEST_SIGNATURE:  # the session keeps them all
@@ -97,7 +97,7 @@ def read_message(session: Any, frames: list[bytes]) -> dict[str, Any] | None:  #
 
 
 def open_channels(client: AsyncKernelClient) -> Tally:
-    """Open the shell and the output channel, each with a bound on what waits in it."""
+    """Open the shell and the output channel, each with a bound on the messages that wait in it."""
     tally = Tally()
     client.shell_channel_class = client.iopub_channel_class = Channel
     client.allow_stdin = False

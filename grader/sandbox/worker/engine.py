@@ -1,7 +1,7 @@
-"""nbclient, as it runs the notebook of somebody we do not know.
+"""nbclient, for a notebook that is not trusted.
 
-Differences from the stock client: outputs are dropped as they come (they are never judged, and a flood of them
-would fill our memory), tags are not obeyed, widgets get no model, and a death is noticed at once.
+It differs from the stock client: outputs are dropped as they come (they are never judged, and a flood of them would
+fill our memory), tags are ignored, widgets get no model, and a kernel's death is noticed at once.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ LONGEST_NAME = 100
 
 
 class Engine(NotebookClient):
-    """Runs cells one by one in a kernel that is somebody else's to start and kill.
+    """Runs cells one by one in a kernel, which it neither starts nor kills.
 
-    `cell_seconds` gives the time limit of the cell at hand: what is left of the submission's may be less.
+    `cell_seconds` gives the time limit of the next cell: it may be less than the lab's, at the end of the submission's.
     """
 
     def __init__(self, cells: Sequence[Cell], kernel: Kernel, *, cell_seconds: Callable[[], float]) -> None:
@@ -52,9 +52,9 @@ class Engine(NotebookClient):
         self.on_cell_executed = self._keep
 
     async def run(self, index: int, cell: Cell) -> CellStopped | None:
-        """Run one cell; return how it stopped, or None when it ran to its end.
+        """Run one cell; return how it stopped, or None where it ran to its end.
 
-        Raises KernelDiedError when the process ends. A cell out of time is still running when this returns.
+        Raises KernelDiedError when the process ends. A cell that has timed out is still running when this returns.
         """
         self._reply = {}
         self._kernel.begin()
@@ -65,7 +65,7 @@ class Engine(NotebookClient):
         except DeadKernelError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
-                raise asyncio.CancelledError from None  # we are to stop: nbclient takes that for a death
+                raise asyncio.CancelledError from None  # nbclient takes a cancelled task for a death
             raise await self._kernel.death() from None
         count = self._reply.get("execution_count")
         if isinstance(count, int):
@@ -96,7 +96,7 @@ class Engine(NotebookClient):
             raise CellExecutionComplete
 
     async def _async_poll_kernel_alive(self) -> None:
-        """Wait for the kernel's death; the stock client looks once a second."""
+        """Wait for the kernel's death; the stock client polls once a second."""
         await self._kernel.until_ended()
         if self.task_poll_for_reply is not None:
             self.task_poll_for_reply.cancel()

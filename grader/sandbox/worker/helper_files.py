@@ -1,4 +1,4 @@
-"""The files beside a notebook that belong to it: copied to where it runs, so that it reads and spoils only copies."""
+"""The files beside a notebook that belong to it: they are copied to where it runs, so that it can only spoil copies."""
 
 from __future__ import annotations
 

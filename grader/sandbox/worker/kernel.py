@@ -1,7 +1,7 @@
-"""One kernel process: started, spoken with, interrupted and killed. Used for one run of one submission.
+"""One kernel process, used for one run of one submission: sent messages, interrupted and killed.
 
-jupyter_client launches it and speaks with it. What is our own is the readiness wait (the stock one idles for 0.2 s)
-and the hearing of a death (the stock client notices one after a second, or never).
+jupyter_client launches it and carries the messages. Waiting until it is ready is our own (the stock client idles for
+0.2 s), and so is noticing its death (the stock client takes a second, or never does).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.model import Isolation, OverLimit
 from grader.sandbox.child import Child
-from grader.sandbox.isolation.level import measured
+from grader.sandbox.isolation.level import measured_isolation
 from grader.sandbox.worker.channels import open_channels
 from grader.sandbox.worker.provisioner import readable
 from grader.sandbox.worker.watchdog import Used, family_of, watch
@@ -41,9 +41,9 @@ DYING_SECONDS = 10.0
 
 
 class KernelDiedError(Exception):
-    """The kernel process ended. `signal` is the one that ended it, None if it left by itself.
+    """The kernel process ended. `signal` is the one that ended it, None if it exited by itself.
 
-    `over` is the limit, where it was ended because it had used more than that.
+    `over` is the limit that it had passed, where it was ended for that.
     """
 
     def __init__(self, signal_number: int | None, over: OverLimit | None = None) -> None:
@@ -53,7 +53,7 @@ class KernelDiedError(Exception):
 
 
 class NoReplyError(Exception):
-    """No reply within the time allowed. `request` is the message that had none."""
+    """No reply came within the time allowed. `request` is the number of the message that was sent."""
 
     def __init__(self, request: str = "") -> None:
         super().__init__(request)
@@ -61,9 +61,9 @@ class NoReplyError(Exception):
 
 
 class Kernel:
-    """A running kernel. Its scratch folder, which is its working folder and its home, goes when it does.
+    """A running kernel. Its folder, with its working folder in it, is removed when it is killed.
 
-    `isolation` is how strong its wall is, known when it is ready.
+    `isolation` is how strong its wall is; it is known once the kernel is ready.
     """
 
     def __init__(
@@ -97,18 +97,18 @@ class Kernel:
         return await self._reply(request["header"]["msg_id"], seconds)
 
     async def measure(self, seconds: float) -> None:
-        """Learn how strong the wall is: to be done before any student code is there."""
-        told = await self.send("wall_request", {}, seconds=seconds)
-        self.isolation = measured(told, processes=self._processes)
-        if "namespaces" in told.get("up", ()):
+        """Find out how strong the wall is, before there is any student code."""
+        reply = await self.send("wall_request", {}, seconds=seconds)
+        self.isolation = measured_isolation(reply, processes=self._processes)
+        if "namespaces" in reply.get("up", ()):
             self._init = next(iter(family_of(self._process())[1:]), None)
 
     def begin(self) -> None:
-        """Count the output from here: its limit is one for each cell and each call."""
+        """Count the output from here on: its limit is for each cell and each call."""
         self._tally.bytes = 0
 
     def keep_to(self, limits: Limits) -> None:
-        """From now on end the process when it uses more than it may."""
+        """End the process from now on when it uses more than it may."""
         self._most_memory_mib = limits.memory_mib
         grows = self._processes or "start" in self.isolation.open
         used = Used(family_of(self._process()), grows, self.scratch, tally=self._tally)
@@ -123,7 +123,7 @@ class Kernel:
         return int(_process_of(self.manager).pid)
 
     async def interrupt(self) -> bool:
-        """Interrupt what is running; say whether the kernel answers again."""
+        """Interrupt what is running; say whether the kernel then answers."""
         await self.manager.interrupt_kernel()
         try:
             await self.send("kernel_info_request", {}, seconds=INTERRUPT_SECONDS)
@@ -132,7 +132,7 @@ class Kernel:
         return True
 
     async def call_off(self, request: str) -> Mapping[str, Any] | None:
-        """Interrupt the work at a request, and return the late reply; None where the kernel answers no more."""
+        """Interrupt the work on a request, and return its late reply; None where no reply comes."""
         await self.manager.interrupt_kernel()
         try:
             return await self._reply(request, INTERRUPT_SECONDS)
@@ -140,28 +140,28 @@ class Kernel:
             return None
 
     async def until_ended(self) -> None:
-        """Wait for the end of the process, which is heard of at once."""
+        """Wait for the end of the process; it is noticed at once."""
         await asyncio.wait({self._ended})
 
     async def death(self) -> KernelDiedError:
-        """Return how the process ended; it has, or is about to."""
+        """Return how the process ended; it has ended, or is about to."""
         await asyncio.wait({self._ended}, timeout=DYING_SECONDS)
         status = self._ended.result() if self._ended.done() else 0
         return KernelDiedError(-status if status < 0 else None, self._over or self._out_of_memory(status))
 
     def _out_of_memory(self, status: int) -> OverLimit | None:
-        """Say whether memory was what it lacked: libraries written in C++ abort then, libzmq in a flood of output."""
+        """Return the memory limit if memory was what it lacked: libraries in C++ abort then, as libzmq in a flood."""
         most = self._most_memory_mib
         short = status == -signal.SIGABRT and most is not None and self._tally.memory_mib > most / 2
         return OverLimit("memory", most) if short and most is not None else None
 
     async def kill(self) -> None:
-        """End the process and everything that it started in its session, at once, and remove its folder."""
+        """Kill the process and everything in its session, and remove its folder."""
         if self._watch is not None:
             self._watch.cancel()
         self._tally.close()
         self.client.stop_channels()
-        if _kill_init(self._init):  # the process outside of the namespace ends when nobody is left inside
+        if _kill_init(self._init):  # the process outside the namespace ends with those inside
             await asyncio.wait({self._ended}, timeout=DYING_SECONDS)
         if not self._ended.done():
             _kill(_process_of(self.manager))
@@ -170,17 +170,17 @@ class Kernel:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _reply(self, request: str, seconds: float) -> Mapping[str, Any]:
-        """Return the reply to a request. What was sent before an end still counts."""
-        hearing = asyncio.ensure_future(self._hear(request))
-        await asyncio.wait({hearing, self._ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        """Return the reply to a request, also one that was sent just before the process ended."""
+        receiving = asyncio.ensure_future(self._receive(request))
+        await asyncio.wait({receiving, self._ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if self._ended.done():
-            await asyncio.wait({hearing}, timeout=POLL_SECONDS)
-        if hearing.done():
-            return hearing.result()
-        hearing.cancel()
+            await asyncio.wait({receiving}, timeout=POLL_SECONDS)
+        if receiving.done():
+            return receiving.result()
+        receiving.cancel()
         raise await self.death() if self._ended.done() else NoReplyError(request)
 
-    async def _hear(self, request: str) -> Mapping[str, Any]:
+    async def _receive(self, request: str) -> Mapping[str, Any]:
         while True:
             try:
                 message = await self.client.shell_channel.get_msg(timeout=POLL_SECONDS)
@@ -192,14 +192,14 @@ class Kernel:
                 return content
 
     async def _drain(self) -> None:
-        """Take away what a call prints, so that it is counted and does not wait in a queue."""
+        """Read what a call prints, so that it is counted and does not wait in a queue."""
         with contextlib.suppress(Empty):
             for _ in range(MOST_DRAINED):
                 await self.client.iopub_channel.get_msg(timeout=0)
 
 
 async def abandon(manager: AsyncKernelManager) -> None:
-    """End what was launched of a kernel that nobody speaks with yet."""
+    """End a kernel whose launch was not completed."""
     process = _process_of(manager)
     has_begun = process.has_begun() if isinstance(process, Child) else process is not None
     if has_begun:
@@ -209,7 +209,7 @@ async def abandon(manager: AsyncKernelManager) -> None:
 
 
 async def _clean_up(manager: AsyncKernelManager) -> None:
-    """Give back what a kernel's process had that has ended, or has never begun."""
+    """Close what belongs to a process that has ended, or has never begun."""
     process = _process_of(manager)
     if isinstance(process, Child):
         process.close()
@@ -218,7 +218,7 @@ async def _clean_up(manager: AsyncKernelManager) -> None:
 
 
 async def _end_of(process: Any) -> int:  # noqa: ANN401 (Popen, or the part of it that a Child is)
-    """Wait for the end of a process, and return its exit status: nobody asks again and again."""
+    """Wait for the end of a process without polling, and return its exit status."""
     if not isinstance(process, Child):
         return int(await asyncio.to_thread(process.wait))
     while (status := process.poll()) is None:
@@ -231,7 +231,7 @@ def _process_of(manager: AsyncKernelManager) -> Any:  # noqa: ANN401 (the stock 
 
 
 def _kill_init(init: psutil.Process | None) -> bool:
-    """Kill the init of the kernel's namespace, and all in it with it; say whether there was one."""
+    """Kill the init of the kernel's namespace, and with it everything inside; say whether there was one."""
     if init is None:
         return False
     import psutil  # noqa: PLC0415 (it is there already)

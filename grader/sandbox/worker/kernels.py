@@ -1,4 +1,4 @@
-"""The kernels of a worker: a fresh one for each run of a notebook, the first of them launched ahead."""
+"""The kernels of a worker: a fresh one for each run of a notebook; the first is launched ahead."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.sandbox.worker.session import KernelSession
 
 TRIES = 2
-"""How often a kernel is launched before it is said that none starts."""
+"""How often a kernel is launched before that is given up."""
 
 
 class Kernels:
@@ -29,14 +29,14 @@ class Kernels:
         self._ending: asyncio.Future[None] | None = None
 
     async def start_ahead(self) -> None:
-        """Launch the next kernel; where that fails, it is tried again, and told, when one is needed."""
+        """Launch the next kernel; where that fails, it is tried again when a kernel is needed."""
         try:
             self._ahead = await launch_kernel(self._plan)
         except SandboxError:
             self._ahead = None
 
     async def take(self, *, processes: bool) -> Kernel:
-        """Return a kernel that is ready, and is the caller's from now on; `processes`: it may start programs."""
+        """Return a kernel that is ready, and is the caller's from now on; `processes` says if it may start programs."""
         kernel = await self.ready(processes=processes)
         self._ahead = None
         if self._starts_ahead:
@@ -44,7 +44,7 @@ class Kernels:
         return kernel
 
     async def ready(self, *, processes: bool) -> Kernel:
-        """Return the next kernel, which stays here: the one launched ahead, where that is of the right kind."""
+        """Return the next kernel, ready but not taken: the one launched ahead, if it has the right `processes`."""
         if self._starting is not None:
             await self._starting
         if processes != self._plan.processes:
@@ -63,7 +63,7 @@ class Kernels:
         raise AssertionError
 
     async def leave(self, session: KernelSession) -> None:
-        """Let a session end while the next one begins; one at a time, so that what is left stays bounded."""
+        """Let a session end while the next one begins; one at a time, so that they do not pile up."""
         if self._ending is not None:
             await self._ending
         self._ending = asyncio.ensure_future(session.close())
@@ -75,6 +75,6 @@ class Kernels:
 
     async def close(self) -> None:
         """End every kernel."""
-        under_way = [one for one in (self._starting, self._ending) if one is not None]
+        under_way = [future for future in (self._starting, self._ending) if future is not None]
         await asyncio.gather(*under_way, return_exceptions=True)
         await self._drop()

@@ -31,13 +31,13 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is the same for all kernels of a worker: its folder, the walls, and whether programs may be started."""
+    """How all kernels of a worker are launched: its folder, the walls, and whether programs may be started."""
 
     folder: Path
     walls: tuple[str, ...]
     processes: bool = False
     forkserver: socket.socket | None = None
-    """Which forks the kernels; without it they are started."""
+    """The socket of the forkserver that forks the kernels; without it they are started."""
 
     @property
     def parent(self) -> int:
@@ -48,7 +48,7 @@ class Plan:
 async def launch_kernel(plan: Plan) -> Kernel:
     """Launch a kernel of this interpreter in a folder of its own; raise SandboxError where that cannot be done.
 
-    Both sides name its sockets as seen from their working folders: a Unix socket's path holds 107 bytes.
+    Both sides name its sockets relative to their working folders: a Unix socket's path holds only 107 bytes.
     """
     folder = Path(tempfile.mkdtemp(prefix="lab-", dir=plan.folder))
     policy = _policy(folder, plan)
@@ -70,7 +70,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
                 stdout=stderr,
                 stderr=stderr,
             )
-    except BaseException as error:  # also when we are stopped in the middle of it
+    except BaseException as error:  # also where the worker is stopped meanwhile
         await abandon(manager)
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
@@ -82,7 +82,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
 
 
 def _from_here(path: Path) -> str:
-    """Return a path as it is named from the working folder."""
+    """Return a path relative to the working folder."""
     return os.path.relpath(path)
 
 
@@ -107,10 +107,10 @@ async def wait_until_ready(kernel: Kernel) -> None:
     try:
         await _ready(kernel)
     except (KernelDiedError, NoReplyError) as error:
-        told = (kernel.scratch.parent / "stderr.txt").read_text("utf-8", "replace").strip().splitlines()[-1:]
+        errors = (kernel.scratch.parent / "stderr.txt").read_text("utf-8", "replace").strip().splitlines()
         await kernel.kill()
-        raise _did_not_start(told[0] if told else f"no answer after {START_SECONDS:g} s") from error
-    except BaseException:  # we are stopped while it starts
+        raise _did_not_start(errors[-1] if errors else f"no answer after {START_SECONDS:g} s") from error
+    except BaseException:  # the worker is stopped meanwhile
         await kernel.kill()
         raise
 
@@ -127,7 +127,7 @@ def _did_not_start(problem: str) -> SandboxError:
 
 
 async def _ready(kernel: Kernel) -> None:
-    """Wait until the kernel replies and its output channel is heard (a subscription takes a moment)."""
+    """Wait until the kernel replies and its output arrives (a subscription takes a moment)."""
     deadline = asyncio.get_running_loop().time() + START_SECONDS
     while asyncio.get_running_loop().time() < deadline:
         try:

@@ -1,11 +1,11 @@
 """The worker process: reads messages from standard input, writes what was seen to standard output.
 
-It holds the questions of the job at hand and no expected answer, and it is the only process that a kernel's
-messages reach. The first kernel is launched before the first job is there. When its input ends, because the
-grader is done or dead, it kills its kernel and leaves.
+It holds the questions of the current job and no expected answer, and it is the only process that a kernel's messages
+reach. It launches the first kernel before the first job comes. When its input ends, because the grader is done or dead,
+it kills its kernel and exits.
 
-Forked by the forkserver; started as `python -P -m grader.sandbox.worker.main FOLDER WALL,WALL...` where nothing can be
-forked.
+The forkserver forks it; where nothing can be forked, it is started as
+`python -P -m grader.sandbox.worker.main FOLDER WALL,WALL...`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Lines: TypeAlias = "asyncio.Queue[bytes]"
-"""What the grader says; an empty line is its end."""
+"""What the grader sends, line by line; empty bytes are the end."""
 
 
 async def serve(kernels: Kernels) -> None:
@@ -48,7 +48,7 @@ async def serve(kernels: Kernels) -> None:
                     await _probe(kernels, processes=processes)
                 case Job() as job:
                     await _work_on(job, lines, kernels)
-                case _:  # the end of a job that our machinery ended itself
+                case _:  # the end of a job that has failed already
                     continue
     except EOFError:
         return
@@ -57,7 +57,7 @@ async def serve(kernels: Kernels) -> None:
 
 
 async def _work_on(job: Job, lines: Lines, kernels: Kernels) -> None:
-    """Run one job, then answer further questions until a message that is none. No kernel is left."""
+    """Run one job, then answer questions until another message comes; then let the job's kernel end."""
     from grader.sandbox.worker.session import KernelSession  # noqa: PLC0415 (nbclient loads while the first kernel starts)
 
     session = KernelSession(job, kernels.take)
@@ -72,7 +72,7 @@ async def _work_on(job: Job, lines: Lines, kernels: Kernels) -> None:
 
 
 async def _probe(kernels: Kernels, *, processes: bool) -> None:
-    """Say how strong the wall of the kernel is that will be used next."""
+    """Send how strong the wall of the next kernel is."""
     try:
         _send((await kernels.ready(processes=processes)).isolation)
     except SandboxError as error:
@@ -85,16 +85,16 @@ def _send(message: Message) -> None:
 
 
 async def _next(lines: Lines) -> Message:
-    """Return what the grader says next; raise EOFError where it has gone."""
+    """Return the grader's next message; raise EOFError when the input has ended."""
     if not (line := await lines.get()):
         raise EOFError
     return read(line)
 
 
 async def _unless_input_ends(act: Coroutine[Any, Any, Result], lines: Lines) -> Result:
-    """Wait for an act; if the grader goes away meanwhile, stop it and raise EOFError.
+    """Wait for an act; if the input ends meanwhile, stop it and raise EOFError.
 
-    Nothing but the end can come in meanwhile: the next line is sent when this one is answered.
+    Nothing else can come in: the grader sends the next line when this one is answered.
     """
     acting, ended = asyncio.ensure_future(act), asyncio.ensure_future(lines.get())
     both: set[asyncio.Future[Any]] = {acting, ended}
@@ -116,7 +116,7 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: Lines) -> None:
 
 def work(plan: Plan, *, starts_ahead: bool = False) -> None:
     """Run jobs until the input ends, in the plan's folder; `starts_ahead` says whether a next kernel is made ready."""
-    logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; it is told in the record
+    logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; the record says it
     os.chdir(plan.folder)
     asyncio.run(serve(Kernels(plan, starts_ahead=starts_ahead)))
 
@@ -127,6 +127,6 @@ if __name__ == "__main__":
     try:
         work(Plan(Path(started_in), tuple(walls.split(","))))
     finally:
-        if os.getppid() != grader:  # it was killed, and cannot clear up itself
+        if os.getppid() != grader:  # the grader was killed, and cannot remove the folder itself
             shutil.rmtree(started_in, ignore_errors=True)
-    gc.freeze()  # else what is left is looked through three times before the process may end: a tenth of a second
+    gc.freeze()  # else Python goes through all objects three times at its end, which takes a tenth of a second

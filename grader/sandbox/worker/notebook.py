@@ -1,7 +1,6 @@
 """A notebook being run, in as many kernels as it takes.
 
-A kernel that dies, or cannot be interrupted, is killed and started again: the notebook is run again without the
-cell that ended it.
+A kernel that dies or cannot be interrupted is replaced, and the notebook is run again without the cell that ended it.
 """
 
 from __future__ import annotations
@@ -23,25 +22,25 @@ if TYPE_CHECKING:
 
 SHORTEST_SECONDS = 0.05
 PREPARE_SECONDS = 60.0
-"""How long the packages of the lab may take to import: the time is not the student's."""
+"""How long the packages of the lab may take to import. It does not count as the student's time."""
 
 CPU_FACTOR, CPU_SPARE_SECONDS = 4.0, 120.0
-"""Processor time ends a kernel where nothing else does: several threads at work all the time, and importing."""
+"""Processor time is only the last limit: it allows several threads at work all the time, and imports."""
 
 
 class Start(Protocol):
     """Gives a fresh kernel that is ready."""
 
     async def __call__(self, *, processes: bool) -> Kernel:
-        """Start it, if none has been started ahead."""
+        """Return the kernel; `processes` says whether it may start programs."""
 
 
 class Notebook:
-    """The cells of a submission. `start` gives a fresh kernel each time that one is needed."""
+    """The cells of a submission. `start` gives a fresh kernel for each run of them."""
 
     def __init__(self, job: Job, start: Start) -> None:
         self.kernel: Kernel | None = None
-        """Where all cells have been run; None before that, and when it has ended."""
+        """The kernel in which all cells have been run; None before that, and when it has ended."""
         self.engine: Engine | None = None
         self.shortened = False
         self.isolation: Level | None = None
@@ -70,12 +69,12 @@ class Notebook:
             await kernel.kill()
 
     async def run(self) -> None:
-        """Run all cells in a fresh kernel, again without the cell that ends it if one does."""
+        """Run all cells in a fresh kernel; where a cell ends it, run the others in another one."""
         while True:
             began = monotonic()
             kernel = self.kernel = await self._start(processes=self._job.limits.processes > 0)
             self._deadline += monotonic() - began  # our machinery's time is not the student's
-            self._see_the_wall(kernel)
+            self._require_the_wall(kernel)
             await self._set_up(kernel)
             if self._job.helpers is not None:
                 copy_helpers(self._job.helpers, kernel.scratch)
@@ -85,8 +84,8 @@ class Notebook:
                 return
             await self.drop_kernel()
 
-    def _see_the_wall(self, kernel: Kernel) -> None:
-        """Keep the weakest level of all kernels; raise SandboxError for one that is weaker than it must be."""
+    def _require_the_wall(self, kernel: Kernel) -> None:
+        """Note the weakest level of all kernels; raise SandboxError where a kernel's is weaker than it must be."""
         level, needed = kernel.isolation.level, self._job.isolation
         self.isolation = min(self.isolation or level, level, key=LEVELS.index)
         if LEVELS.index(level) < LEVELS.index(needed):
@@ -108,7 +107,7 @@ class Notebook:
         }
         try:
             await kernel.send("setup_request", content, seconds=PREPARE_SECONDS)
-        except (NoReplyError, KernelDiedError) as error:  # no student code has run yet: it is ours
+        except (NoReplyError, KernelDiedError) as error:  # no student code has run yet: the fault is ours
             raise SandboxError(
                 say("The Python kernel stopped before the notebook began. Nothing was graded.")
             ) from error
@@ -141,7 +140,7 @@ class Notebook:
         return True
 
     async def _prepare(self, kernel: Kernel) -> bool:
-        """Import now what the notebook may import only inside of a function; say whether the kernel is well."""
+        """Import what the notebook may import only inside a function; say whether the kernel is still to be used."""
         packages, self._packages = self._packages, None
         if packages is None:
             return True
@@ -150,7 +149,7 @@ class Notebook:
             reply = await kernel.send("prepare_request", {"packages": list(packages)}, seconds=PREPARE_SECONDS)
             self._deadline += monotonic() - began
         except (NoReplyError, KernelDiedError):
-            return False  # the notebook is run again, without preparing
+            return False  # the notebook is run again without this step
         self.shortened = reply.get("shortened") is True
         self._packages = packages
         return True

@@ -1,6 +1,6 @@
-"""A provisioner of jupyter_client whose kernels the forkserver forks, so that nbclient drives them as any kernel.
+"""A provisioner of jupyter_client: the forkserver forks its kernels, and nbclient drives them like any other kernel.
 
-Its name is registered in pyproject.toml. A kernel manager whose `forkserver` is a socket gets its process from there.
+Its name is registered in pyproject.toml. A kernel manager has the socket of the forkserver in `forkserver`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 NAME = "labgrader-forked"
 FORK_SECONDS = 60.0
-"""How long the forkserver may take, its imports included, before it is given up."""
+"""How long the forkserver may take, with its imports, before the launch is given up."""
 
 
 class ForkedProvisioner(LocalProvisioner):
     """Asks the manager's forkserver for the process instead of starting one."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401 (jupyter's)
-        """Have a kernel forked; `cmd` is that of a started one: its policy, and after it the arguments.
+        """Have a kernel forked; `cmd` is the command that would start it, with the policy and the arguments.
 
         Raises OSError where the forkserver has exited, does not answer or can fork no more.
         """
@@ -51,7 +51,7 @@ async def _has_begun(child: Child) -> None:
 
 
 async def readable(child: Child) -> None:
-    """Wait until there is something new to know of a child."""
+    """Wait until there is news of a child."""
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()
     loop.add_reader(child, ready.set)

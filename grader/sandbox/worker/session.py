@@ -1,6 +1,6 @@
 """One submission from its first cell to its last answer.
 
-Where a question ends the kernel, the notebook is run again and the questions that are left are asked. So each function
+Where a question ends the kernel, the notebook is run again and the remaining questions are asked, so that each function
 answers for itself alone.
 """
 
@@ -16,7 +16,7 @@ from grader.sandbox.kernel.asking import ASKING_SECONDS
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.notebook import SHORTEST_SECONDS, Notebook
 from grader.sandbox.worker.untrusted import read_untrusted
-from grader.wire.networks import encode_watch
+from grader.wire.networks import encode_inspection
 from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from grader.sandbox.worker.notebook import Start
 
 MOST_TOGETHER = 200
-"""How many questions one message holds at most."""
+"""The largest number of questions in one message."""
 
 MOST_ANSWERED_BYTES = 16 * 2**20
 """All answers of a submission together; a lab of the course has some thousand."""
@@ -41,9 +41,9 @@ class KernelSession:
         self._job = job
         self._notebook = Notebook(job, start)
         self._answered_bytes = 0
-        self._looks: dict[tuple[str, str, int, int], Observation] = {}  # one look at a network serves several checks
+        self._inspected: dict[tuple[str, str, int, int], Observation] = {}  # one inspection serves several checks
         self._one_by_one = 0
-        """How many questions are still to be put alone: one of them ended the kernel when they were together."""
+        """How many questions are still to be put one by one: together, one of them has ended the kernel."""
 
     async def run(self) -> Run:
         """Run the notebook, ask every question, and return what was seen. The kernel stays until `close`."""
@@ -75,7 +75,7 @@ class KernelSession:
             if not some:
                 observations.append(NotAsked())
                 continue
-            seen = [await self._look(some[0])] if some[0].watch else await self._ask_now(some)
+            seen = [await self._inspect(some[0])] if some[0].inspection else await self._ask_now(some)
             for question, observation in zip(some, seen, strict=False):
                 observations.append(observation)
                 if isinstance(observation, TimedOut | Died | OverLimit):
@@ -83,30 +83,32 @@ class KernelSession:
         return observations
 
     def _next(self, waiting: Sequence[Question], decided: set[tuple[str, str]]) -> tuple[Question, ...]:
-        """Return the questions to put together: none, where the first of those that wait is not to be asked."""
+        """Return the questions to put together; empty where the first of those that wait is not to be asked."""
         if (waiting[0].task, waiting[0].check) in decided:
             return ()
-        if waiting[0].watch is not None or self._one_by_one > 0:
+        if waiting[0].inspection is not None or self._one_by_one > 0:
             return (waiting[0],)
-        return tuple(
-            takewhile(lambda one: one.watch is None and (one.task, one.check) not in decided, waiting[:MOST_TOGETHER])
-        )
 
-    async def _look(self, question: Question) -> Observation:
-        """Look at a network, or remember what was seen when it was looked at before."""
-        if question.watch is None:
+        def may_follow(question: Question) -> bool:
+            return question.inspection is None and (question.task, question.check) not in decided
+
+        return tuple(takewhile(may_follow, waiting[:MOST_TOGETHER]))
+
+    async def _inspect(self, question: Question) -> Observation:
+        """Have a network inspected, or return what an earlier inspection has seen."""
+        if question.inspection is None:
             raise AssertionError
         arguments = json.dumps([encode_argument(value) for value in question.arguments])
-        look = (question.task, arguments, question.watch.seed, question.watch.epochs)
-        if look not in self._looks:
-            [self._looks[look]] = await self._ask_now([question])
-        return self._looks[look]
+        same = (question.task, arguments, question.inspection.seed, question.inspection.epochs)
+        if same not in self._inspected:
+            [self._inspected[same]] = await self._ask_now([question])
+        return self._inspected[same]
 
     async def _ask_now(self, questions: Sequence[Question]) -> list[Observation]:
-        """Put questions in one message; return what was observed of the first ones, of one question always that.
+        """Put questions in one message; return what was observed of the first ones: of one at least.
 
-        Where several were put, and the kernel ended or was stuck, nobody knows at which: nothing is returned, and
-        they are put one by one from then on.
+        Where several were put, and the kernel ended or was stuck, nobody knows at which of them: then the result is
+        empty, and they are put one by one from then on.
         """
         if self._notebook.left() <= 0:
             return [TimedOut("submission", self._job.limits.submission_seconds)]
@@ -117,14 +119,14 @@ class KernelSession:
             return [TimedOut("submission", self._job.limits.submission_seconds)]
         if len(questions) == 1:
             self._one_by_one = max(0, self._one_by_one - 1)
-        watching = sum(0.0 if one.watch is None else one.watch.seconds for one in questions)
-        seconds = min(self._job.limits.call_seconds + watching, max(self._notebook.left(), SHORTEST_SECONDS))
+        training = sum(0.0 if one.inspection is None else one.inspection.seconds for one in questions)
+        seconds = min(self._job.limits.call_seconds + training, max(self._notebook.left(), SHORTEST_SECONDS))
         patience = seconds if len(questions) == 1 else seconds + ASKING_SECONDS
         try:
             reply = await kernel.send("ask_request", {"questions": list(map(_form, questions))}, seconds=patience)
-        except NoReplyError as none:
-            late = await kernel.call_off(none.request)
-            if late is not None:  # the last one is the one that took too long
+        except NoReplyError as error:
+            late = await kernel.call_off(error.request)
+            if late is not None:  # its last answer is that of the call that took too long
                 return [*self._read(late, questions, engine)[:-1], self._timed_out(seconds)]
             await self._notebook.drop_kernel()
             return self._end_of(questions, self._timed_out(seconds))
@@ -140,7 +142,7 @@ class KernelSession:
         return []
 
     def _read(self, reply: Mapping[str, Any], questions: Sequence[Question], engine: Engine) -> list[Observation]:
-        """Return what a kernel says of one question at least, and of no more than it was asked."""
+        """Return what a kernel answered to one question at least, and to no more questions than were put."""
         untrusted = reply.get("observations")
         forms = untrusted if isinstance(untrusted, list) and untrusted else [None]
         return [self._read_one(form, engine) for form in forms[: len(questions)]]
@@ -162,5 +164,5 @@ def _form(question: Question) -> dict[str, Any]:
     return {
         "function": question.task,
         "arguments": [encode_argument(value) for value in question.arguments],
-        "watch": encode_watch(question.watch),
+        "inspection": encode_inspection(question.inspection),
     }

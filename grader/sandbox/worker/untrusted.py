@@ -1,4 +1,4 @@
-"""What a kernel says is untrusted: it is read in the right form, with places of the notebook, and texts made safe."""
+"""What a kernel says is untrusted: only the right form is accepted, places are the notebook's, and texts made safe."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def read_untrusted(untrusted: object, place_of: Callable[[object], Place | None]
             return _clean_built(observation)
         case Missing(str() as found):
             return Missing(clean(found))
-        case TimedOut():  # interrupted by nobody of ours
+        case TimedOut():  # it was interrupted, but not by the worker
             return Raised("KeyboardInterrupt", "")
-        case Died() | OverLimit() | NotAsked():  # which this side alone can know
+        case Died() | OverLimit() | NotAsked():  # only this side can know that
             return Unreadable("malformed", "")
     return observation
 

@@ -1,7 +1,7 @@
-"""Watches from outside what a kernel uses: memory, files, processes, output. What is over a limit is ended.
+"""Watches from outside what a kernel uses: memory, files, processes, output. A kernel over a limit is ended.
 
-Limits that the system enforces inside raise an error in the notebook; these here are for what gets past them, and
-are looked at ten times a second.
+Limits that the system enforces inside the kernel raise an error in the notebook; these are for what gets past them, and
+are polled ten times a second.
 """
 
 from __future__ import annotations
@@ -28,24 +28,26 @@ MIB = 2**20
 BLOCK = 512
 SECONDS = 0.1
 MOST_FILES = 10_000
-"""How many files and folders a notebook may make: they use up a disk as well as bytes do."""
+"""How many files and folders a notebook may make: their number can fill a disk as well as their bytes."""
 MOST_MALFORMED = 20
-LOOKS_UNTIL_ENDED = 3
+POLLS_UNTIL_ENDED = 3
+"""A connection that is cut may mean that the kernel has just ended, which is noticed within this many polls."""
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Where a kernel's use is seen: its processes, its folder, and what it sent."""
+    """What a kernel uses: its processes, its folder, and what it has sent."""
 
     family: tuple[psutil.Process, ...]
-    """The processes of the kernel before any student code: there are more only where programs may be started."""
+    """The processes of the kernel before any student code."""
     grows: bool
+    """Whether there may be more of them later."""
     folder: Path
     tally: Tally
 
 
 def family_of(process: int) -> tuple[psutil.Process, ...]:
-    """Return a process and its descendants; none when it is gone."""
+    """Return a process and its descendants; empty when it has ended."""
     import psutil  # noqa: PLC0415 (while the kernel starts)
 
     try:
@@ -56,21 +58,21 @@ def family_of(process: int) -> tuple[psutil.Process, ...]:
 
 
 async def watch(used: Used, limits: Limits, end: Callable[[OverLimit], None]) -> None:
-    """Look again and again, and call `end` once something is over its limit."""
+    """Poll until something is over its limit; then call `end` with that limit."""
     cut = 0
-    for look in itertools.count():
+    for poll in itertools.count():
         cut += used.tally.is_cut()
-        if cut >= LOOKS_UNTIL_ENDED:  # a kernel that had ended would have been noticed
+        if cut >= POLLS_UNTIL_ENDED:
             end(OverLimit("output", LARGEST_OUTPUT_BYTES // MIB))
             return
-        over = _talk(used.tally, limits) or _processes(used, limits) or (look % 3 == 0 and _disk(used.folder, limits))
+        over = _sent(used.tally, limits) or _processes(used, limits) or (poll % 3 == 0 and _disk(used.folder, limits))
         if over:
             end(over)
             return
         await asyncio.sleep(SECONDS)
 
 
-def _talk(tally: Tally, limits: Limits) -> OverLimit | None:
+def _sent(tally: Tally, limits: Limits) -> OverLimit | None:
     if tally.malformed > MOST_MALFORMED:
         return OverLimit("messages", MOST_MALFORMED, tally.malformed)
     if tally.bytes > limits.output_mib * MIB:
@@ -89,7 +91,7 @@ def _processes(used: Used, limits: Limits) -> OverLimit | None:
 
 
 def _resident(process: psutil.Process) -> int:
-    """Return a process' memory in bytes, 0 when it is gone."""
+    """Return a process' resident memory in bytes, 0 when it has ended."""
     import psutil  # noqa: PLC0415 (while the kernel starts)
 
     try:
@@ -105,14 +107,14 @@ def _disk(folder: Path, limits: Limits) -> OverLimit | None:
         try:
             size += _stored(entry.stat(follow_symlinks=False))
         except OSError:
-            continue  # it has gone again
+            continue  # it has been removed again
         if files > MOST_FILES:
             return OverLimit("files", MOST_FILES, files)
     return OverLimit("disk", limits.disk_mib, size // MIB) if size > limits.disk_mib * MIB else None
 
 
 def _stored(status: os.stat_result) -> int:
-    """Return how many bytes a file takes of the disk; on Windows how many it has."""
+    """Return how many bytes a file takes on the disk; on Windows its length."""
     return int(getattr(status, "st_blocks", status.st_size / BLOCK) * BLOCK)
 
 
@@ -126,4 +128,4 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(Path(entry.path))
         except OSError:
-            continue  # it has gone again
+            continue  # it has been removed again

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 EVERY = names_in(checks)
-NETWORKS = tuple(name for name in EVERY if hasattr(module_in(checks, name), "WATCH"))
+NETWORKS = tuple(name for name in EVERY if hasattr(module_in(checks, name), "INSPECTS"))
 """The kinds that judge what was built; the others judge numbers."""
 
 KINDS = tuple(name for name in EVERY if name not in NETWORKS)

@@ -9,7 +9,7 @@ import pytest
 
 from grader.grading.judging import judge_run
 from grader.grading.key import Asked, Key
-from grader.model import Built, Failed, Goal, Layer, Passed, Question, Raised, Returned, Run, Text, Watch
+from grader.model import Built, Failed, Goal, Inspection, Layer, Passed, Question, Raised, Returned, Run, Text
 
 if TYPE_CHECKING:
     from grader.grading.judging import Judged
@@ -86,11 +86,11 @@ def test_an_example_expects_what_the_reading_expects_that_fits(answer: np.ndarra
 def test_a_check_of_a_network_has_the_network_that_was_wrong() -> None:
     images = np.zeros((2, 28, 28), np.uint8)
     labels = np.array([0, 1])
-    watch = Watch(images, labels, images, 0, 1.0, 7)
+    inspection = Inspection(images, labels, images, 0, 1.0, 7)
     goal = Goal("cross_entropy", images, labels, labels)
 
     def question(name: str) -> Asked:
-        how = Question("build", "architecture", (name,), watch)
+        how = Question("build", "architecture", (name,), inspection)
         return Asked(how, ("loss",), False, goal, "architecture", {}, {})  # noqa: FBT003 (hidden)
 
     def network(kind: str, classes: int) -> Built:

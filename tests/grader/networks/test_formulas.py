@@ -13,7 +13,7 @@ import pytest
 from grader.checks.architecture import judge
 from grader.checks.loss import judge as judge_loss
 from grader.data.digits import draw
-from grader.model import Agrees, Built, Differs, Goal, Layer, Watch
+from grader.model import Agrees, Built, Differs, Goal, Inspection, Layer
 from grader.networks.formulas import (
     EPSILON,
     SMALLEST,
@@ -195,12 +195,12 @@ def test_outputs_that_blew_up_are_computed_without_a_word(value: float) -> None:
 
 
 def looked_at(network: Any) -> Built:  # noqa: ANN401 (a Keras model)
-    from grader.sandbox.kernel.inspect_network import watch_network  # noqa: PLC0415 (it is of the kernel's side)
+    from grader.sandbox.kernel.inspect_network import inspect_network  # noqa: PLC0415 (it is of the kernel's side)
 
-    watch = Watch(IMAGES, np.arange(32) % 10, IMAGES, epochs=0, seconds=1.0, seed=3)
+    inspection = Inspection(IMAGES, np.arange(32) % 10, IMAGES, epochs=0, seconds=1.0, seed=3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        built = watch_network(lambda: network, watch, None)
+        built = inspect_network(lambda: network, inspection, None)
     assert isinstance(built, Built)
     assert built.trouble is None, built.trouble
     return built

@@ -8,7 +8,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.model import LEVELS, Isolation, Level
-from grader.sandbox.isolation.level import NEEDED, measured
+from grader.sandbox.isolation.level import NEEDED, measured_isolation
 from grader.sandbox.requirement import Machine, note_text, refuse_below, remedy_text, required
 
 if TYPE_CHECKING:
@@ -96,16 +96,16 @@ def test_a_report_says_nothing_of_the_strongest_wall_and_is_honest_about_others(
     [((), "strong"), (("stat",), "good"), (("read",), "limited"), (("network",), "none"), (tuple(EVERYTHING), "none")],
 )
 def test_the_level_is_what_was_found_closed(lacking: tuple[str, ...], level: Level) -> None:
-    isolation = measured({"closed": sorted(EVERYTHING - set(lacking)), "missing": {"landlock": "why"}})
+    isolation = measured_isolation({"closed": sorted(EVERYTHING - set(lacking)), "missing": {"landlock": "why"}})
     assert isolation.level == level
     assert isolation.open == tuple(sorted(lacking))
     assert isolation.missing == (("landlock", "why"),)
 
 
 def test_a_lab_that_may_start_programs_is_not_blamed_for_it() -> None:
-    assert measured({"closed": sorted(EVERYTHING - {"start"})}, processes=True).level == "strong"
+    assert measured_isolation({"closed": sorted(EVERYTHING - {"start"})}, processes=True).level == "strong"
 
 
 @pytest.mark.parametrize("told", [{}, {"closed": None}, {"closed": "everything", "missing": 3}])
 def test_what_says_nothing_is_no_wall(told: dict[str, object]) -> None:
-    assert measured(told).level == "none"
+    assert measured_isolation(told).level == "none"

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.model import Built, Layer, Trouble, Watch
+from grader.model import Built, Inspection, Layer, Trouble
 from grader.wire.networks import (
     MOST_EPOCHS,
     MOST_LAYERS,
     STEPS,
     decode_built,
-    decode_watch,
+    decode_inspection,
     encode_built,
-    encode_watch,
+    encode_inspection,
 )
 from grader.wire.observations import decode_observation, encode_observation
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, WireError
@@ -122,15 +122,15 @@ def test_a_network_is_an_observation() -> None:
 @pytest.mark.parametrize(("epochs", "seconds", "seed"), [(0, 0.5, 0), (3, 20.0, 2**32 - 1)])
 def test_a_watch_arrives_as_it_was(epochs: int, seconds: float, seed: int) -> None:
     images = np.random.default_rng(1).integers(0, 256, (5, 28, 28), np.uint8)
-    watch = Watch(images, np.arange(5), images[:2], epochs, seconds, seed)
-    arrived = decode_watch(across(encode_watch(watch)))
+    inspection = Inspection(images, np.arange(5), images[:2], epochs, seconds, seed)
+    arrived = decode_inspection(across(encode_inspection(inspection)))
     assert arrived is not None
-    for field in fields(Watch):
-        assert_same(getattr(arrived, field.name), getattr(watch, field.name))
+    for field in fields(Inspection):
+        assert_same(getattr(arrived, field.name), getattr(inspection, field.name))
 
 
 def test_no_watch_arrives_as_none() -> None:
-    assert decode_watch(across(encode_watch(None))) is None
+    assert decode_inspection(across(encode_inspection(None))) is None
 
 
 # What is of another form

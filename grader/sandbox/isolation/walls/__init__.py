@@ -2,14 +2,15 @@
 
 Each has
 
-    CLOSES: frozenset[str]               what nothing passes where it stands, a name of `probes`
+    CLOSES: frozenset[str]               the probes that it closes
     put_up(policy: Policy) -> None       in the kernel's process, before any student code; raises OSError where the
                                          system does not give it
 
-and, where it must be there from the process' beginning,
+and, where it must stand from the beginning of the process, or has something to find out once for all kernels,
 
-    around(policy: Policy) -> list[str]  the command that the kernel's own command is given to
+    around(policy: Policy) -> list[str]  the command that starts the kernel's command
     enter(policy: Policy) -> None        at the kernel's very start: it returns in the process that becomes the kernel
+    foresee() -> None                    in the forkserver, before it forks a kernel
 
-A wall that is up stays up for the process and its children. None of them knows another.
+A wall that is up stays up for the process and its children. No wall knows another.
 """

@@ -1,4 +1,4 @@
-"""No capabilities: where the grader is run by root, as in many containers, or is root of its own namespace."""
+"""No capabilities, where root runs the grader, as in many containers, and in a namespace of the kernel's own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CLOSES = frozenset({"privileges"})
 
 VERSION_3 = 0x20080522
 CAN_DROP = 1 << 8
-"""CAP_SETPCAP, without which the bounding set stays, and needs not to go: nothing can be gained from it."""
+"""CAP_SETPCAP: without it the bounding set cannot be emptied, and need not be, since nothing is gained from it."""
 
 
 def put_up(policy: Policy) -> None:  # noqa: ARG001 (a wall's signature)

@@ -1,8 +1,8 @@
-"""Landlock: of the file system, only what is listed may be read, and only the scratch folder written to.
+"""Landlock: only listed parts of the file system may be read, and only the scratch folder may be written to.
 
-Written out here because no library does what is needed: `landlock` 1.0 knows files alone, others are young, and a
-package that the kernel process imports is one that the student's code can reach. Source: the kernel's
-Documentation/userspace-api/landlock.rst. It binds one thread, so it is put up while there is only one.
+Written out here because no library does what is needed: `landlock` 1.0 covers files alone, others are young, and the
+student's code can reach any package that the kernel process imports. Source: the Linux kernel's
+Documentation/userspace-api/landlock.rst. It restricts one thread, so it is put up while there is only one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REG, MAKE_SOCK = 1 << 4, 1 << 5, 1 << 7, 1 << 8, 1 << 9
 REFER, TRUNCATE = 1 << 13, 1 << 14
 RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}
-"""All rights over files by the ABI's version; from the fifth on there is one more, over devices."""
+"""All rights over files, by the ABI's version; from the fifth on there is one more, over devices."""
 LATEST_RIGHTS = 0xFFFF
 
 READ = READ_FILE | READ_DIR
@@ -40,7 +40,7 @@ WRITE = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REF
 OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 TCP = 0b11
 SCOPES = 0b11
-"""No abstract Unix socket and no process outside can be reached, by a connection or a signal."""
+"""No connection to an abstract Unix socket outside, and no signal to a process outside."""
 
 
 class _Ruleset(ctypes.Structure):
@@ -53,7 +53,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 def foresee() -> None:
-    """Learn what may be read."""
+    """Find out what may be read."""
     readable(processes=False)
 
 
@@ -80,7 +80,7 @@ def _rules(policy: Policy) -> Iterator[tuple[Path, int]]:
     reading = READ | EXECUTE if policy.processes else READ
     yield from ((path, reading) for path in (*found.trees, *found.files))
     yield from ((path, READ_DIR) for path in found.listed)
-    yield Path("/proc/self"), READ  # which is this process' own folder
+    yield Path("/proc/self"), READ  # this process' own folder, not the link
     yield Path("/dev/null"), READ_FILE | WRITE_FILE
     yield policy.data, READ
     yield policy.wire, READ | MAKE_SOCK | REMOVE_FILE
@@ -91,7 +91,7 @@ def _rules(policy: Policy) -> Iterator[tuple[Path, int]]:
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:
-    """Add a rule; what has gone meanwhile needs none."""
+    """Add a rule; a path that no longer exists needs none."""
     try:
         opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:

@@ -1,8 +1,8 @@
-"""Namespaces: a world of its own, with no other process, no network, and few files that even exist.
+"""Namespaces: no other process, no network, and a file system in which few files even exist.
 
-Entered at the kernel's start, by two forks: a first process stays outside and passes on how the kernel ended, a
-second one is the namespace's init, with which everything in it dies. The file system is changed later, when what
-the kernel needs is loaded. Source: namespaces(7), user_namespaces(7), pivot_root(2).
+They are entered at the kernel's start, by two forks: the first process stays outside and passes on how the kernel
+ended; the second is the namespace's init, and everything in the namespace dies with it. The file system is changed
+later, once what the kernel needs is loaded. Source: namespaces(7), user_namespaces(7), pivot_root(2).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ LOST = 98
 
 
 def foresee() -> None:
-    """Learn whether the system gives namespaces, and what is bound into one."""
+    """Find out whether the system gives namespaces, and what is bound into one."""
     _is_given()
     roots(processes=False)
 
@@ -61,21 +61,21 @@ def enter(policy: Policy) -> None:  # noqa: ARG001 (a wall's signature)
         raise OSError(errno.EPERM, "user namespaces are not allowed here")
     _unshare(ALL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    told, tell = os.pipe()
+    reads, writes = os.pipe()
     init = os.fork()
     if init:
-        os.close(tell)
-        _end_as(told, init)
-    os.close(told)
-    _be_init(tell)
+        os.close(writes)
+        _end_as(reads, init)
+    os.close(reads)
+    _be_init(writes)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     mount("none", "/", flags=MS_REC | MS_PRIVATE)
-    with contextlib.suppress(OSError):  # in a container with a masked /proc: the old one stays, and the probes tell
+    with contextlib.suppress(OSError):  # a container may mask /proc: the old one stays, and the probes show it
         mount("proc", "/proc", kind="proc", flags=MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
 def put_up(policy: Policy) -> None:
-    """Leave the file system for one in which what the kernel may not read does not exist."""
+    """Move to a file system in which what the kernel may not read does not exist."""
     new = policy.forbidden
     mount("none", new, kind="tmpfs", flags=MS_NOSUID | MS_NODEV, options="size=4m,mode=755")
     try:
@@ -91,9 +91,9 @@ def put_up(policy: Policy) -> None:
     os.chdir(policy.home)
 
 
-@functools.cache  # a system does not change its mind, and forking a large process takes long
+@functools.cache  # the system's answer stays the same, and forking a large process takes long
 def _is_given() -> bool:
-    """Try it in a process that is then thrown away: there is no way back out of half a namespace."""
+    """Try it in a process of its own: there is no way back out of half a namespace."""
     child = os.fork()
     if not child:
         try:
@@ -113,9 +113,9 @@ def _unshare(what: int) -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
 
 
-def _end_as(told: int, init: int) -> None:
-    """Wait outside, and end as the kernel ended: whoever started it sees its exit status or its signal."""
-    status = os.read(told, 8)
+def _end_as(reads: int, init: int) -> None:
+    """Wait outside, and end as the kernel ends, with the same exit status or signal."""
+    status = os.read(reads, 8)
     os.waitpid(init, 0)
     ended = int(status) if status else -signal.SIGKILL
     if ended < 0:
@@ -126,28 +126,28 @@ def _end_as(told: int, init: int) -> None:
     os._exit(max(ended, 0))
 
 
-def _be_init(tell: int) -> None:
-    """Fork once more: return in the child, and stay as the init that buries what dies, until the child has."""
+def _be_init(writes: int) -> None:
+    """Fork once more: return in the child; as the init, reap whatever dies, and write down how the child ended."""
     die_with_parent()
-    alone = select.poll()
-    alone.register(tell, 0)
-    if alone.poll(0):  # nobody reads: whoever is outside ended before it was noticed
+    outside = select.poll()
+    outside.register(writes, 0)
+    if outside.poll(0):  # nobody reads: the process outside ended before that call
         os._exit(LOST)
     control(PR_SET_DUMPABLE, 0)  # nobody but root may look into it
     kernel = os.fork()
     if not kernel:
         control(PR_SET_DUMPABLE, 1)
-        os.close(tell)
+        os.close(writes)
         return
     while True:
         process, status = os.wait()
         if process == kernel:
-            os.write(tell, str(os.waitstatus_to_exitcode(status)).encode())
+            os.write(writes, str(os.waitstatus_to_exitcode(status)).encode())
             os._exit(0)
 
 
 def _fill(new: Path, policy: Policy) -> None:
-    """Bind all that the kernel needs to places of the same names below `new`."""
+    """Bind all that the kernel needs to the same paths below `new`."""
     found = roots(processes=policy.processes)
     for folder in (*found.trees, policy.data):
         _bind(folder, new, read_only=True)
@@ -185,11 +185,11 @@ def _make_read_only(place: Path, flags: int) -> None:
 
 
 def _link(path: str, new: Path) -> None:
-    """Make the symbolic links that lead to what `path` names, as they are outside."""
+    """Make the symbolic links on the way to `path`, as they are outside."""
     parts = path.split("/")
     for length in range(2, len(parts) + 1):
         part = "/".join(parts[:length])
-        if os.path.islink(part):  # noqa: PTH114 (pathlib takes long, and these are many)
+        if os.path.islink(part):  # noqa: PTH114 (pathlib is slow, and these are many)
             place, target = _below(new, Path(part)), os.readlink(part)  # noqa: PTH115 (same)
             if not os.path.lexists(place):
                 place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""No wall: the kernel has the rights of whoever started the grader. What there is where there is nothing better."""
+"""No wall, where the system has none: the kernel has the rights of whoever started the grader."""
 
 from __future__ import annotations
 

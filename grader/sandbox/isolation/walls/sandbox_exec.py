@@ -1,7 +1,7 @@
-"""sandbox-exec of macOS: deprecated, and still what others use; no network, no programs, no writing elsewhere.
+"""sandbox-exec of macOS, deprecated but still in use: no network, no programs, no writing elsewhere.
 
-Not run by the tests, which have no Mac: they hold the profile. Source: sandbox-exec(1), and the profiles that come
-with macOS in /System/Library/Sandbox/Profiles.
+The tests have no Mac and check the profile alone. Source: sandbox-exec(1), and the profiles that come with macOS in
+/System/Library/Sandbox/Profiles.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ PROGRAM = Path("/usr/bin/sandbox-exec")
 
 
 def around(policy: Policy) -> list[str]:
-    """Return the command that starts the kernel's; raise OSError where there is none."""
+    """Return the command that starts the kernel's command; raise OSError where sandbox-exec is missing."""
     if not PROGRAM.exists():
         raise OSError(errno.ENOENT, f"{PROGRAM} is not there")
     return [str(PROGRAM), "-p", profile(policy)]
 
 
 def put_up(policy: Policy) -> None:
-    """Do nothing: it has stood since the process began, and the probes tell."""
+    """Do nothing: it has stood since the process began, and the probes try it."""
 
 
 def profile(policy: Policy) -> str:
-    """Return what is allowed, in the profile's own language: later lines go before earlier ones."""
+    """Return what is allowed, in the language of profiles: a later line overrides an earlier one."""
     rules = [
         "(version 1)",
         "(allow default)",

@@ -1,7 +1,7 @@
-"""seccomp: system calls that a notebook has no use for are refused, those of the future among them.
+"""seccomp: system calls that no notebook needs are refused, and so are calls that Linux does not have yet.
 
-Written out here because `pyseccomp` has been dormant since 2021 and needs a library of the system; the filter is a
-few comparisons of numbers. Source: the kernel's Documentation/userspace-api/seccomp_filter.rst and linux/filter.h.
+Written out here because `pyseccomp` has been dormant since 2021 and needs a library of the system; the filter is a few
+comparisons of numbers. Source: the Linux kernel's Documentation/userspace-api/seccomp_filter.rst and linux/filter.h.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 CLOSES = frozenset({"network", "connect", "start", "signal", "shared_memory"})
 
 PROCESSES = ("fork", "vfork", "execve", "execveat", "link", "linkat")
-"""The links are how locks between processes are made."""
+"""The links are for locks between processes."""
 PRETENDED = ("chmod", "fchmod", "fchmodat", "fchmodat2", "utime", "utimes", "futimesat", "utimensat")
-"""Landlock leaves these open on any file of ours; they do nothing and say that they did, so that copying works."""
+"""Landlock does not refuse these on any file of the user's. They do nothing and report success: copying works then."""
 UNKNOWN = ("clone3", "openat2")
-"""Their flags lie behind a pointer, out of a filter's sight; the C library does without them."""
+"""Their flags lie behind a pointer, which a filter cannot follow; the C library does without them."""
 
 AF_UNIX, AF_NETLINK, SOCK_STREAM, SOCK_KIND = 1, 16, 1, 0xF
 CLONE_THREAD = 0x10000
@@ -48,7 +48,7 @@ SET_MODE_FILTER, FOR_ALL_THREADS = 1, 1
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one argument of a call must be, or must not be: its lower 32 bits under a mask, among some values."""
+    """Which values one argument of a call, its lower 32 bits under a mask, must have, or must not have."""
 
     call: str
     argument: int
@@ -56,11 +56,11 @@ class Rule:
     error: int
     mask: int = 0xFFFFFFFF
     refuse: bool = False
-    """Refuse the values, and let others pass; else the other way round."""
+    """Refuse these values and allow others, instead of the other way round."""
 
 
 def put_up(policy: Policy) -> None:
-    """Filter this process' system calls, those of all its threads, for good."""
+    """Filter the system calls of this process and all its threads, for good."""
     program = program_of(policy)
     code = ctypes.create_string_buffer(program)
     whole = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code)))
@@ -69,7 +69,7 @@ def put_up(policy: Policy) -> None:
 
 
 def program_of(policy: Policy) -> bytes:
-    """Return the filter: what the kernel compares a call's number and arguments with, in order."""
+    """Return the filter: the comparisons of a call's number and arguments, in order."""
     column = machine()
     lines: list[tuple[int, int, int, int]] = [
         (LOAD, 0, 0, ARCHITECTURE_AT),
@@ -94,7 +94,10 @@ def _names(policy: Policy) -> Iterator[tuple[str, int]]:
     yield from ((name, errno.EPERM) for name in REFUSED)
     yield from ((name, 0) for name in PRETENDED)
     yield from ((name, errno.ENOSYS) for name in UNKNOWN)
-    yield "connect", errno.ECONNREFUSED  # libzmq takes it well; it makes IPython's debugger client wait for nothing
+    yield (
+        "connect",
+        errno.ECONNREFUSED,
+    )  # an error that libzmq accepts, and that spares IPython's debugger client a wait
     if not policy.processes:
         yield from ((name, errno.EPERM) for name in PROCESSES)
 
@@ -122,7 +125,7 @@ def _rules(policy: Policy) -> Iterator[Rule]:
 
 
 def _lines(rule: Rule) -> Iterator[tuple[int, int, int, int]]:
-    """Yield a rule's comparisons. Whoever passes goes on with the call's number loaded again."""
+    """Yield a rule's comparisons. A call that passes goes on with its number loaded again."""
     yield LOAD, 0, 0, ARGUMENTS_AT + 8 * rule.argument
     yield AND, 0, 0, rule.mask
     if rule.refuse:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.model import Built, Cell, Limits, Question, Returned, Run, Submission, Training, Watch
+from grader.model import Built, Cell, Inspection, Limits, Question, Returned, Run, Submission, Training
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import Runner, RunSpec
 
@@ -75,12 +75,12 @@ def run(
     training: Training | None,
     mnist: Path | None = None,
     seed: int = 0,
-    watch: Watch | None = None,
+    inspection: Inspection | None = None,
 ) -> Seen:
-    """Run a notebook, have its function `watched` looked at if it is to be, and ask for what it recorded."""
+    """Run a notebook, have its function `inspected` inspected if it is to be, and ask for what it recorded."""
     sources = (RECORDER, *cells)
     submission = Submission("s001", Path("s001.ipynb"), tuple(map(Cell, range(1, len(sources) + 1), sources)), "")
-    questions = [] if watch is None else [Question("watched", "watched", (), watch)]
+    questions = [] if inspection is None else [Question("inspected", "inspected", (), inspection)]
     questions += [Question("recorded", name, (name,)) for name in names]
     spec = RunSpec(
         questions=tuple(questions),
@@ -370,11 +370,11 @@ def act():
     return tf.keras.datasets.mnist.load_data()[1][1]""",
 }
 
-WATCHED = """
+INSPECTED = """
 built = []
 
 
-def watched():
+def inspected():
     model = keras.Sequential([
         keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(32, "relu"), keras.layers.Dense(10, "softmax")
     ])
@@ -383,7 +383,7 @@ def watched():
     return model
 
 
-values["steps of the watched"] = lambda: float(built[0].optimizer.iterations.numpy())
+values["steps of the inspected"] = lambda: float(built[0].optimizer.iterations.numpy())
 """
 ASKED_LATER = """
 before = recorded
@@ -406,7 +406,7 @@ def digits(count: int, seed: int) -> tuple[Array, Array]:
 
 
 IMAGES, LABELS = digits(320, 1)
-WATCH = Watch(IMAGES, LABELS, digits(50, 2)[0], epochs=4, seconds=60.0, seed=9)
+INSPECTION = Inspection(IMAGES, LABELS, digits(50, 2)[0], epochs=4, seconds=60.0, seed=9)
 MNIST: dict[str, Array] = {
     "x_train": np.random.default_rng(3).integers(0, 256, (25, 28, 28), np.uint8),
     "y_train": np.random.default_rng(4).integers(0, 10, 25, np.uint8),
@@ -422,9 +422,9 @@ def budgeted(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     np.savez(mnist, **arrays)
     fits = [f"record({name!r}, lambda: {call})" for name, (call, _) in FITS.items()]
     more = [f"{code}\n\n\nrecord({name!r}, act)" for name, code in MORE.items()]
-    names = (*FITS, *MORE, "steps of the watched")
-    cells = (NETWORKS, "\n".join(fits), *more, WATCHED, ASKED_LATER)
-    return run(runner, cells, names, training=BUDGET, mnist=mnist, watch=WATCH)
+    names = (*FITS, *MORE, "steps of the inspected")
+    cells = (NETWORKS, "\n".join(fits), *more, INSPECTED, ASKED_LATER)
+    return run(runner, cells, names, training=BUDGET, mnist=mnist, inspection=INSPECTION)
 
 
 SUMS = [float(array.astype(np.int64).sum()) for array in MNIST.values()]
@@ -509,10 +509,10 @@ def test_predicting_and_evaluating_are_not_cut(budgeted: Seen) -> None:
 
 
 def test_training_of_a_network_that_is_looked_at_is_not_cut(budgeted: Seen) -> None:
-    built = budgeted.answers["watched"]
+    built = budgeted.answers["inspected"]
     assert isinstance(built, Built)
-    assert len(built.losses) == 1 + WATCH.epochs
-    assert budgeted.value("steps of the watched") == WATCH.epochs * len(IMAGES) / 32
+    assert len(built.losses) == 1 + INSPECTION.epochs
+    assert budgeted.value("steps of the inspected") == INSPECTION.epochs * len(IMAGES) / 32
     assert built.unseen is not None
     assert (built.unseen.argmax(1) == LABELS[:50]).mean() > 0.5
 
@@ -562,8 +562,8 @@ record("spent", spent)
 
 @pytest.fixture(scope="module")
 def hurried(runner: Runner) -> Seen:
-    names = ("first", "second", "listed", "spent", "steps of the watched")
-    return run(runner, (NETWORKS, SLOW, WATCHED, ASKED_LATER), names, training=ONE_SECOND, watch=WATCH)
+    names = ("first", "second", "listed", "spent", "steps of the inspected")
+    return run(runner, (NETWORKS, SLOW, INSPECTED, ASKED_LATER), names, training=ONE_SECOND, inspection=INSPECTION)
 
 
 def test_the_seconds_of_the_budget_end_a_long_training(hurried: Seen) -> None:
@@ -585,10 +585,10 @@ def test_a_training_that_raises_is_counted_too(hurried: Seen) -> None:
 
 
 def test_a_network_that_is_looked_at_has_seconds_of_its_own(hurried: Seen) -> None:
-    built = hurried.answers["watched"]
+    built = hurried.answers["inspected"]
     assert isinstance(built, Built)
-    assert len(built.losses) == 1 + WATCH.epochs
-    assert hurried.value("steps of the watched") == WATCH.epochs * len(IMAGES) / 32
+    assert len(built.losses) == 1 + INSPECTION.epochs
+    assert hurried.value("steps of the inspected") == INSPECTION.epochs * len(IMAGES) / 32
 
 
 # The same numbers every time: one notebook three times

@@ -1,4 +1,4 @@
-"""Whatever frames a kernel sends and whatever it alleges: there is a message or none, an observation or none."""
+"""Whatever frames a kernel sends and whatever it says: there is a message or none, an observation or none."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def test_a_message_is_a_message_and_a_long_signature_is_not_kept() -> None:
 
 
 @given(JSON | st.dictionaries(st.sampled_from(KINDS), JSON | st.dictionaries(st.text(max_size=9), JSON), max_size=2))
-def test_any_allegation_is_an_observation(alleged: Any) -> None:  # noqa: ANN401 (any JSON)
-    seen = read_untrusted(alleged, lambda _: None, LIMITS)
+def test_whatever_a_kernel_says_is_an_observation(said: Any) -> None:  # noqa: ANN401 (any JSON)
+    seen = read_untrusted(said, lambda _: None, LIMITS)
     assert not isinstance(seen, Died | OverLimit | NotAsked), "which only this side can know"
     encode_observation(seen)
 
@@ -89,9 +89,9 @@ def test_an_answer_is_read_as_it_was_given() -> None:
     assert seen.value.tolist() == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("alleged", [Died(9), OverLimit("disk", 1, 2), NotAsked()], ids=["died", "over", "not asked"])
-def test_what_a_kernel_cannot_know_is_malformed(alleged: Died | OverLimit | NotAsked) -> None:
-    assert read_untrusted(encode_observation(alleged), lambda _: None, LIMITS) == Unreadable("malformed", "")
+@pytest.mark.parametrize("said", [Died(9), OverLimit("disk", 1, 2), NotAsked()], ids=["died", "over", "not asked"])
+def test_what_a_kernel_cannot_know_is_malformed(said: Died | OverLimit | NotAsked) -> None:
+    assert read_untrusted(encode_observation(said), lambda _: None, LIMITS) == Unreadable("malformed", "")
 
 
 def test_texts_are_cleaned_and_a_lack_of_memory_is_the_limit() -> None:

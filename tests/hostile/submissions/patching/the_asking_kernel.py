@@ -9,8 +9,8 @@ seen = []
 old = type(kernel)._ask
 
 
-def lie(self, name, arguments, watch):
-    observation = old(self, name, arguments, watch)
+def lie(self, name, arguments, inspection):
+    observation = old(self, name, arguments, inspection)
     seen.append(observation)
     return observation
 
