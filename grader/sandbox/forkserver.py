@@ -59,7 +59,6 @@ class Forkserver:
     """Serves one grader and the workers that it launches."""
 
     def __init__(self, grader: socket.socket) -> None:
-        self._grader = grader
         self._children: dict[int, Forked] = {}
         self._folders = [Path.cwd()]
         self._selector = selectors.DefaultSelector()

@@ -76,9 +76,7 @@ class Pool:
         with self._launching:
             if self._forkserver.has_exited():
                 self._forkserver.close()
-                self._forkserver = _Forkserver()
-                if self._packages is not None:
-                    self._forkserver.preload(self._packages)
+                self._forkserver = _Forkserver()  # without packages: importing one may be what ended the other
             request = {"folder": str(folder), "walls": self._walls, "starts_ahead": self._packages is not None}
             return self._forkserver.launch(request, errors)
 

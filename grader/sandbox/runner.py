@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
 
 from grader.errors import SandboxError
 from grader.messages.sentences import say
-from grader.sandbox.folder import make_folder
+from grader.sandbox.folder import make_folder, place_needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,10 +65,14 @@ class Runner:
         self._turn = turn
         self._measured: dict[bool, Isolation] = {}
         self._is_stopped = False
-        self._folder = make_folder()
-        self.scratch.mkdir(mode=0o700)
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the runner)
-        self._worker = launch(self._folder, self._errors)
+        with contextlib.ExitStack() as stack:
+            self._folder = make_folder()
+            stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            with place_needed():
+                self.scratch.mkdir(mode=0o700)
+                self._errors: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
+            self._worker = launch(self._folder, self._errors)
+            self._stack = stack.pop_all()
 
     @property
     def scratch(self) -> Path:
@@ -82,8 +86,7 @@ class Runner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._worker.close()
-        self._errors.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._stack.close()
 
     def isolation(self, *, processes: bool = False) -> Isolation:
         """Return how strong the wall is, as measured in a kernel that has run no student code yet.

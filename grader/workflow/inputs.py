@@ -27,9 +27,9 @@ class Input:
     helpers: Path | None
 
 
-def is_class(options: Options) -> bool:
-    """Say whether a folder of submissions is to be graded, not one notebook."""
-    return options.path is not None and options.path.is_dir()
+def class_folder(options: Options) -> Path | None:
+    """Return the folder of submissions that is to be graded; None where it is one notebook."""
+    return options.path if options.path is not None and options.path.is_dir() else None
 
 
 def find_class(folder: Path, lab: str) -> tuple[Input, ...]:

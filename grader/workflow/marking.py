@@ -13,7 +13,7 @@ from grader.errors import LabError
 from grader.output import ready_folder
 from grader.sandbox.pool import single_runner
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context
-from grader.workflow.inputs import find_class, find_notebook, is_class, read_input
+from grader.workflow.inputs import class_folder, find_class, find_notebook, read_input
 from grader.workflow.status import Status
 from grader.workflow.store import Store
 
@@ -36,10 +36,10 @@ def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
     """
     course = named_course(options.course)
     course.rubric_path(options.lab)
-    if options.path is not None and is_class(options):
+    if (folder := class_folder(options)) is not None:
         from grader.workflow.whole_class import mark_class  # noqa: PLC0415 (a single notebook does without)
 
-        inputs = find_class(options.path, options.lab)
+        inputs = find_class(folder, options.lab)
         if options.output is not None:
             ready_folder(options.output)
         return mark_class(options, course, inputs, reporter=reporter())

@@ -16,7 +16,7 @@ from grader.output import ready_folder
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context
-from grader.workflow.inputs import find_notebook, is_class, read_input
+from grader.workflow.inputs import class_folder, find_notebook, read_input
 from grader.workflow.store import Store
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from grader.workflow.progress import Reporter
 
 QUIET_MILLISECONDS, STEP_MILLISECONDS, POLL_MILLISECONDS = 60, 20, 250
-"""Editors save in steps: a save is over when nothing has changed for the second time, at the latest after the first."""
+"""Editors save in steps: a save is over after a STEP without a change, and at the latest after QUIET."""
 
 
 def keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
@@ -39,7 +39,7 @@ def keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
     """
     course = named_course(options.course)
     course.rubric_path(options.lab)
-    if is_class(options):
+    if class_folder(options) is not None:
         raise LabError(say("--watch is for one notebook: name it, or leave out the path."))
     found = find_notebook(options, course)
     if options.output is not None:

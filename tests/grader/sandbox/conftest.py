@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from grader.sandbox.runner import Runner
 
 SPEC = RunSpec(questions=(Question("told", "it", ()),), limits=Limits(20, 10, 60), packages=("numpy",))
-TOLD = "import sys, time\ndef told():\n    return float('numpy' in sys.modules)"
+PACKAGE = "wave"
+"""What no kernel imports by itself: whether it is there says whether it was preloaded."""
+TOLD = f"import sys\nalready = float({PACKAGE!r} in sys.modules)\ndef told():\n    return already"
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def killed_under_load(name: str, told: Told, below: Below) -> list[float]:
             wait(running)
             if name != "grade-kernel":  # a kernel's end is the notebook's own; what our machinery loses is run again
                 assert [future.result() for future in running] == [1.0, 1.0]
-            answers = [told(one), told(other)]
+            answers = [told(one, WAITS), told(other, WAITS)]
     _, alive = psutil.wait_procs(started, timeout=20)
     assert alive == []
     assert [process for one in NAMES for process in mine(one)] == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 import sys
 import threading
 import time
@@ -12,14 +15,23 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from grader.errors import SandboxError
+from grader.messages.sentences import quote
+from grader.sandbox.environment import environment_of
 from grader.sandbox.pool import Pool, single_runner
+from grader.sandbox.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from grader.sandbox.worker_process import WorkerProcess
+
     Told = Callable[..., float]
     Below = Callable[[str], list[psutil.Process]]
+
+PACKAGE = "wave"
+"""What no kernel imports by itself: conftest's `told` answers whether it was there before."""
 
 pytestmark = [
     pytest.mark.kernel,
@@ -30,7 +42,7 @@ pytestmark = [
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     with Pool(2) as one:
-        one.preload(["numpy"])
+        one.preload([PACKAGE])
         yield one
 
 
@@ -50,7 +62,7 @@ def test_all_workers_and_kernels_are_forked_by_one_process_that_has_imported_the
 
 def test_a_single_notebook_takes_the_same_path(told: Told, below: Below) -> None:
     with single_runner() as runner:
-        told(runner)
+        assert told(runner) == 0.0, "nothing was preloaded"
         assert len(below("grade-server")) == len(below("grade-worker")) == 1
 
 
@@ -59,7 +71,7 @@ def test_where_nothing_can_be_forked_worker_and_kernel_are_started(told: Told, b
         assert runner.isolation().level
         assert below("grader.sandbox.worker.main")
         assert below("grader.sandbox.kernel.begin")
-        assert told(runner, "told = lambda: 1.0") == 1.0
+        assert told(runner) == 0.0, "there is nothing to preload for"
     assert not below("grader.sandbox.worker.main")
 
 
@@ -69,8 +81,47 @@ def test_a_forked_kernel_is_as_well_walled_as_one_that_was_started(pool: Pool) -
 
 
 def test_a_package_that_cannot_be_imported_costs_nothing_but_its_preload(told: Told) -> None:
-    with single_runner(packages=["antigravity_that_is_not_there", "numpy"]) as runner:
+    with single_runner(packages=["antigravity_that_is_not_there", PACKAGE]) as runner:
         assert told(runner) == 1.0
+
+
+def test_a_package_whose_import_ends_the_forkserver_costs_nothing_but_its_preload(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As TensorFlow does on a processor that it was not built for."""
+    (tmp_path / "ends_the_process.py").write_text("import os\nos._exit(3)", "utf-8")
+    path = {"PYTHONPATH": str(tmp_path)}
+    monkeypatch.setattr("grader.sandbox.pool.environment_of", lambda home: environment_of(home) | path)
+    with Pool(2) as pool:
+        pool.preload(["ends_the_process"])
+        with pool.runner() as one, pool.runner() as other:
+            assert [told(one), told(other)] == [0.0, 0.0]
+
+
+def test_without_a_place_for_temporary_files_there_is_a_sentence_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Pool() as pool:
+        for name in ("mkdtemp", "TemporaryFile"):
+            with monkeypatch.context() as patch:
+                patch.setattr(f"tempfile.{name}", full)
+                with pytest.raises(SandboxError, match="no place for temporary files"):
+                    pool.runner()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_that_cannot_be_launched_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> WorkerProcess:
+        raise SandboxError(quote("refused"))
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(SandboxError, match="refused"):
+        Runner(refuse, turn=contextlib.nullcontext())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_more_submissions_than_said_are_run_at_once(told: Told) -> None:
@@ -106,7 +157,7 @@ def test_nothing_is_left_after_it_neither_process_nor_file_nor_descriptor(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = psutil.Process().num_fds()
     with Pool(2, forks=forks) as pool:
-        pool.preload(["numpy"])
+        pool.preload([PACKAGE])
         with pool.runner() as one, pool.runner() as other:
             told(one)
             told(other)
