@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.classroom import LAB, ROOT, blank, fill, students, task_of, write_class
 from grader.course.folder import Course
 from grader.course.lab import load_lab
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

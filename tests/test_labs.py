@@ -137,10 +137,12 @@ def test_every_seed_of_many_makes_questions_that_the_reference_can_answer(
     root: Path, lab: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = cache(lambda count: draw(count, 0))
-    monkeypatch.setattr("grader.grading.key.draw", lambda count, _: drawn(count))  # what networks see, asked of none
+    monkeypatch.setattr(
+        "grader.grading.make_key.draw", lambda count, _: drawn(count)
+    )  # what networks see, asked of none
     from grader.course.folder import Course  # noqa: PLC0415 (only this test looks inside)
     from grader.course.lab import load_lab  # noqa: PLC0415
-    from grader.grading.key import make_key  # noqa: PLC0415
+    from grader.grading.make_key import make_key  # noqa: PLC0415
 
     loaded = load_lab(Course(root), lab)
     for seed in range(50 if lab in {"lab01", "lab02"} else 10):

@@ -28,7 +28,7 @@ from grader.audit.questions import catches, questions_part
 from grader.audit.reference import counterparts, reference_part
 from grader.audit.running import packages_of, run_all
 from grader.audit.tolerances import clearances, tolerances_part
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.sandbox.pool import Pool
 from grader.workflow.side_by_side import cores

@@ -10,7 +10,8 @@ from grader.audit.functions import functions_in_tests
 from grader.audit.laws import PUT_TO_VARIANTS, calls_of, draw, trials
 from grader.audit.mutation import equivalents_path, read_equivalents
 from grader.course.lab import load_lab
-from grader.grading.key import Key, make_key
+from grader.grading.key import Key
+from grader.grading.make_key import make_key
 from grader.model import Goal, Question
 
 if TYPE_CHECKING:

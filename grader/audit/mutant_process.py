@@ -17,7 +17,7 @@ from grader.course.lab import load_lab
 from grader.course.python_file import load_code
 from grader.errors import LabError
 from grader.grading.explaining.known import answered
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 from grader.model import Passed
 
 if TYPE_CHECKING:

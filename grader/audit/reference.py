@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.audit.finding import Counterpart, Finding, Part
 from grader.audit.tolerances import ruler
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.model import Goal, Passed, Returned
 from grader.wire.values import copied, encode_argument

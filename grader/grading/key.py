@@ -1,43 +1,26 @@
-"""The key: all questions with their expected answers, made once from rubric, reference and seed for all submissions.
+"""The key: all questions with their expected answers, and how an answer is judged.
 
 Only the questions leave this process; the expected answers are held against what comes back.
 """
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-import json
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader import checks
-from grader.course.rubric import Check, Entry, TrainingEntry, options_of, value_of
-from grader.course.yaml_lines import Problem
-from grader.data.digits import draw
 from grader.messages.sentences import say
-from grader.model import Array, Built, Differs, Goal, Inspection, Question, Returned, Text, Value
+from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value
 from grader.registry import module_in
-from grader.wire.values import WireError, copied, decode_argument, encode_argument
+from grader.wire.values import copied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from numpy.typing import NDArray
-
-    from grader.course.lab import Lab
     from grader.course.mistakes_and_laws import Law
-    from grader.course.yaml_lines import Keys
-    from grader.errors import LabError
     from grader.model import Judgement
-
-DEFAULT_KIND = "close"
-LAW = "law"
-LOSSES = ("mse", "cross_entropy")
-SHOWN_IMAGES = 64
-UNSEEN_IMAGES = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,177 +81,3 @@ class Key:
     def questions(self) -> tuple[Question, ...]:
         """Return what a submission may see."""
         return tuple(asked.question for asked in self.asked)
-
-
-def make_key(lab: Lab, seed: int, tasks: Collection[str] | None = None) -> Key:
-    """Ask the reference every question, or those of some tasks alone.
-
-    Raises LabError for one that it cannot answer, with its line in the rubric.
-
-    The same lab and seed give the same key. A question depends on the seed, the lab, the task, the check and its
-    place in the check alone, so that adding a check leaves the others' questions as they were.
-    """
-    return Key(lab.name, seed, tuple(_all_asked(lab, seed, lab.rubric.tasks if tasks is None else tasks)))
-
-
-def _all_asked(lab: Lab, seed: int, tasks: Collection[str]) -> Iterator[Asked]:
-    for task_name in tasks:
-        for check_name, check in lab.rubric.tasks[task_name].checks.items():
-            for position, entry in enumerate(check.questions):
-                keys: Keys = ("tasks", task_name, "checks", check_name, "questions", position)
-                for number in range(entry.count):
-                    path = (seed, lab.name, task_name, check_name, position, number)
-                    rng = np.random.default_rng(_words(path))
-                    yield from _asked(lab, (task_name, check_name), entry, keys=keys, seed=seed, rng=rng)
-
-
-def _asked(
-    lab: Lab, place: tuple[str, str], entry: Entry, *, keys: Keys, seed: int, rng: np.random.Generator
-) -> Iterator[Asked]:
-    task, check = place
-    names = tuple(inspect.signature(lab.oracle(task)).parameters)
-    kind, options = _kind(lab.rubric.tasks[task].checks[check], entry)
-    given = _arguments(lab, entry, names, rng=rng, keys=keys)
-    inspects = getattr(module_in(checks, kind), "INSPECTS", None)
-    if inspects is None:
-        expected = _expected(lab, lab.oracle(task), given, keys=keys)
-        readings = {
-            name: _expected(lab, lab.reading(task, name), given, keys=keys) for name in lab.rubric.tasks[task].readings
-        }
-        about = None if entry.about is None else entry.about.text
-        asked = Asked(
-            Question(task, check, given),
-            names,
-            entry.public,
-            expected=expected,
-            kind=kind,
-            options=options,
-            readings=readings,
-            about=about,
-        )
-        judgement = asked.judge(Returned(expected, expected.dtype.name))
-        if isinstance(judgement, Differs):
-            problem = say("refuses the reference's own answer: {because}", because=judgement.because)
-            _refuse(lab, (*keys, "judge"), problem)
-        yield from [asked] if kind != LAW else _calls(lab, asked, keys)
-        return
-    # One inspection serves all checks that need no training: each of them judges what it has seen.
-    shared = rng if inspects == "training" else np.random.default_rng(_words((lab.name, task, _text(given), seed)))
-    goal, how = _network(lab, task, given, inspects=inspects, keys=keys, rng=shared)
-    yield Asked(
-        Question(task, check, given, inspection=how),
-        names,
-        entry.public,
-        expected=goal,
-        kind=kind,
-        options=options,
-        readings={},
-    )
-
-
-def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
-    """Turn a question about a law into the calls that the law makes, found by asking it about the reference."""
-    task, arguments = asked.question.task, asked.question.arguments
-    case = LawCase(next(law for law in lab.laws[task].laws if law.name == asked.options["law"]), arguments)
-    calls: list[tuple[tuple[Value, ...], Array]] = []
-
-    def reference(*given: Value) -> Array:
-        calls.append((given, _expected(lab, lab.oracle(task), given, keys=keys)))
-        return calls[-1][1]
-
-    if not _call(lab, lambda: case.law.function(reference, *map(copied, arguments)), keys):
-        _refuse(lab, (*keys, "judge"), say("the reference itself breaks the law {law}", law=case.law.name))
-    for given, expected in calls:
-        call = replace(asked.question, arguments=given)
-        yield replace(asked, question=call, expected=expected, readings={}, case=case)
-
-
-def _network(
-    lab: Lab, task: str, given: tuple[Value, ...], inspects: str, keys: Keys, rng: np.random.Generator
-) -> tuple[Goal, Inspection]:
-    """Return what a network is for, as the reference says, and how it is inspected."""
-    loss: Any = _call(lab, lambda: lab.oracle(task)(*given), keys)
-    if loss not in LOSSES:
-        problem = say("the reference of a network must return one of {allowed}", allowed=", ".join(LOSSES))
-        _refuse(lab, keys, problem)
-    training = (lab.rubric.training or TrainingEntry()).training
-    trained = inspects == "training"
-    images, labels = draw(training.images if trained else SHOWN_IMAGES, int(rng.integers(2**31)))
-    unseen, unseen_labels = draw(UNSEEN_IMAGES if trained else 0, int(rng.integers(2**31)))
-    how = Inspection(
-        images=images,
-        labels=labels,
-        unseen=unseen,
-        epochs=training.epochs if trained else 0,
-        seconds=training.seconds,
-        seed=int(rng.integers(2**31)),
-    )
-    return Goal(loss, images, labels, unseen_labels=unseen_labels), how
-
-
-def _text(given: tuple[Value, ...]) -> str:
-    return json.dumps([encode_argument(value) for value in given])
-
-
-def _words(path: tuple[int | str, ...]) -> NDArray[np.uint32]:
-    return np.frombuffer(hashlib.sha256(repr(path).encode()).digest(), np.uint32)
-
-
-def _kind(check: Check, entry: Entry) -> tuple[str, Mapping[str, Any]]:
-    judge: Any = entry.judge or check.judge
-    return (DEFAULT_KIND, {}) if judge is None else (judge.kind, options_of(judge))
-
-
-def _arguments(
-    lab: Lab, entry: Entry, names: tuple[str, ...], rng: np.random.Generator, keys: Keys
-) -> tuple[Value, ...]:
-    if entry.inputs is not None:
-        return tuple(value_of(entry.inputs[name]) for name in names)
-    maker: Callable[[np.random.Generator], Any] = getattr(lab.reference, entry.make or "")
-    made = _call(lab, lambda: maker(rng), keys)
-    if not isinstance(made, dict) or list(made) != list(names):
-        problem = say("the maker {maker} must return a dict of {names}, in this order", maker=entry.make, names=names)
-        _refuse(lab, keys, problem)
-    try:
-        return tuple(decode_argument(encode_argument(value)) for value in made.values())  # as they will arrive
-    except WireError as error:
-        _refuse(lab, keys, say("the maker {maker}: {problem}", maker=entry.make, problem=error))
-
-
-def _expected(lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...], keys: Keys) -> Array:
-    mine = tuple(map(copied, given))
-    with np.errstate(all="ignore"):
-        answer: Any = _call(lab, lambda: oracle(*mine), keys)
-        # A copy, for the reference may use its own array again.
-        expected: Array = np.asarray(_call(lab, lambda: np.array(answer), keys))
-    if expected.dtype.kind not in "biuf":
-        _refuse(lab, keys, say("the reference answers {answer}, which is no number", answer=repr(answer)[:80]))
-    if not np.isfinite(expected).all():
-        _refuse(
-            lab,
-            keys,
-            say("the reference answers {answer}: an answer must be finite", answer=expected.tolist()),
-        )
-    if not all(_same(one, other) for one, other in zip(given, mine, strict=True)):
-        _refuse(lab, keys, say("the reference changes its inputs; it must leave them as they are"))
-    return expected
-
-
-def _call(lab: Lab, act: Callable[[], object], keys: Keys) -> object:
-    try:
-        return act()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 (a staff file may raise anything; it is reported, not swallowed)
-        _refuse(lab, keys, say("the reference raises {error}", error=f"{type(error).__name__}: {error}"))
-
-
-def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 (any argument)
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(_same, one, other))
-    if isinstance(one, str) or isinstance(other, str):
-        return bool(one == other)
-    return bool(np.array_equal(one, other, equal_nan=True))
-
-
-def _refuse(lab: Lab, keys: Keys, text: Text) -> NoReturn:
-    error: LabError = lab.rubric_yaml.refusal([Problem(keys, text)])
-    raise error

@@ -30,15 +30,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from grader.sandbox.environment import environment_of
-from grader.sandbox.isolation.linux import be_called, close_above, die_with_parent
-from grader.sandbox.worker import main as worker
-from grader.sandbox.worker.launch import Plan
+from grader.sandbox.forked import be_kernel, be_worker, fork, preload
+from grader.sandbox.isolation.linux import be_called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
 LARGEST_REQUEST = 2**17
 """In bytes. A kernel's holds its policy and environment, some kilobytes; what is larger is refused."""
@@ -99,7 +97,7 @@ class Forkserver:
             form: dict[str, Any] = json.loads(request)
             match form["type"]:
                 case "preload":
-                    _preload(form["packages"])
+                    preload(form["packages"])
                 case "worker":
                     self._launch_worker(form, descriptors)
                 case "kernel":
@@ -114,16 +112,16 @@ class Forkserver:
         self._folders.append(Path(form["folder"]))
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            number = _fork([*files, theirs.fileno()], partial(_be_worker, form))
+            number = fork([*files, theirs.fileno()], partial(be_worker, form))
         self._selector.register(ours, selectors.EVENT_READ, partial(self._answer, ours, number))
         self._has_begun(number, Forked(descriptors.pop(), None, ours))
 
     def _launch_kernel(self, form: dict[str, Any], descriptors: list[int], asked_by: int | None) -> None:
         errors, _ = descriptors
-        _preload()
+        preload()
         nothing = os.open(os.devnull, os.O_RDONLY)
         try:
-            number = _fork([nothing, errors, errors], partial(_be_kernel, form))
+            number = fork([nothing, errors, errors], partial(be_kernel, form))
         finally:
             os.close(nothing)
         self._has_begun(number, Forked(descriptors.pop(), asked_by))
@@ -183,71 +181,6 @@ def _report(pipe: int, number: int) -> bool:
     except BrokenPipeError:
         return False
     return True
-
-
-def _preload(packages: Sequence[str] | None = None) -> None:
-    """Import what every kernel needs, and packages; with None, leave out what pays only from a second kernel on."""
-    try:
-        from grader.sandbox.kernel import preload  # noqa: PLC0415 (a worker is forked before all this is imported)
-    except ImportError:  # each kernel fails on it again, and its log is read
-        return
-    preload.prepare()
-    if packages is not None:
-        preload.import_all(packages)
-
-
-def _fork(files: Sequence[int], act: Callable[[], None]) -> int:
-    """Fork a process with these files as its descriptors 0, 1, 2 and so on, and no others; return its number."""
-    forkserver = os.getpid()
-    number = os.fork()
-    if not number:
-        _be_child(files, act, forkserver)
-    return number
-
-
-def _be_child(files: Sequence[int], act: Callable[[], None], forkserver: int) -> NoReturn:
-    """Do what the child is for, and exit: nothing may get back into the loop of the forkserver."""
-    status = 1
-    try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        for place, descriptor in enumerate(files):
-            os.dup2(descriptor, place)  # none is overwritten: received descriptors are higher than their places
-        close_above(len(files) - 1)
-        os.setsid()
-        die_with_parent()
-        if os.getppid() == forkserver:  # else that ended before the call
-            act()
-        status = 0
-    except BaseException:  # noqa: BLE001 (the child's own log has it)
-        traceback.print_exc()
-    finally:
-        with suppress(OSError):  # nobody reads it any more
-            sys.stdout.flush()
-        os._exit(status)
-
-
-def _be_worker(form: dict[str, Any]) -> None:
-    be_called("grade-worker")
-    folder = Path(form["folder"])
-    os.environ.clear()
-    os.environ.update(environment_of(folder))
-    plan = Plan(folder, tuple(form["walls"]), forkserver=socket.socket(fileno=3))
-    worker.work(plan, starts_ahead=form["starts_ahead"])
-
-
-def _be_kernel(form: dict[str, Any]) -> None:
-    from grader.sandbox.isolation.policy import read_policy  # noqa: PLC0415 (it is there already)
-    from grader.sandbox.isolation.wall import enter  # noqa: PLC0415 (same)
-    from grader.sandbox.kernel.main import run  # noqa: PLC0415 (same)
-
-    be_called("grade-kernel")
-    policy = read_policy(form["policy"])
-    os.chdir(policy.home)
-    os.environ.clear()
-    os.environ.update(form["environment"])
-    sys.argv = ["kernel", *form["arguments"]]
-    run(policy, enter(policy))
 
 
 if __name__ == "__main__":

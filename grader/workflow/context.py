@@ -37,7 +37,7 @@ def fresh_seed() -> int:
 def ask_reference(course: Course, options: Options, seed: int) -> tuple[Lab, Key]:
     """Read the lab and ask its reference; raise LabError for any mistake in its files."""
     from grader.course.lab import load_lab  # noqa: PLC0415 (heavy; loads while the worker starts)
-    from grader.grading.key import make_key  # noqa: PLC0415 (same)
+    from grader.grading.make_key import make_key  # noqa: PLC0415 (same)
 
     lab = load_lab(course, options.lab)
     if lab.rubric.data is None and options.data is not None:

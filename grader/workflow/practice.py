@@ -15,7 +15,7 @@ from grader.course.lab import load_lab
 from grader.errors import LabError
 from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
-from grader.grading.key import Key, make_key
+from grader.grading.make_key import make_key
 from grader.grading.recording import practised
 from grader.messages.sentences import nearest, say
 from grader.model import NotAsked, Run
@@ -26,6 +26,7 @@ from grader.wire.values import WireError
 if TYPE_CHECKING:
     from grader.course.folder import Course
     from grader.course.lab import Lab
+    from grader.grading.key import Key
     from grader.model import Observation, Question
     from grader.records.record import Record
 

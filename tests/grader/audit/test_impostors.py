@@ -8,7 +8,7 @@ import pytest
 
 from grader.audit.impostors import impostors_part
 from grader.course.lab import load_lab
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import pytest
 from grader.audit.candidates import Candidate, judged_as, judged_mistake
 from grader.audit.mistakes import mistakes_part, variants_part
 from grader.course.lab import load_lab
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 from grader.messages.sentences import quote
 from grader.model import Returned
 

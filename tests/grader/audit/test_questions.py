@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.audit.candidates import judged_mistake
 from grader.audit.questions import catches, questions_part
 from grader.course.lab import load_lab
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

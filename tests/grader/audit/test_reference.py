@@ -11,7 +11,7 @@ from grader.audit.candidates import Candidate, judged_as
 from grader.audit.reference import counterparts, reference_part
 from grader.course.lab import load_lab
 from grader.errors import LabError
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 from grader.model import Returned
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from grader.audit.candidates import Candidate, judged_as, judged_mistake
 from grader.audit.finding import Clearance, Measured
 from grader.audit.tolerances import clearances, distance, ruler, tolerances_part
 from grader.course.lab import load_lab
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 from grader.model import Returned
 
 if TYPE_CHECKING:

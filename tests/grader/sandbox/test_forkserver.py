@@ -211,7 +211,7 @@ def fail_once():
     os.fork = fork
     raise BlockingIOError(errno.EAGAIN, "no more processes")
 
-forkserver._preload = lambda packages=None: time.sleep(0 if packages is None else 1)
+forkserver.preload = lambda packages=None: time.sleep(0 if packages is None else 1)
 if "fails" in sys.argv:
     os.fork = fail_once
 forkserver.Forkserver(socket.socket(fileno=int(sys.argv[1]))).serve()

@@ -15,12 +15,14 @@ from grader.course.folder import Course
 from grader.course.lab import Lab, load_lab
 from grader.grading.explaining.combined import combined_mistake
 from grader.grading.judging import Answer
-from grader.grading.key import Key, make_key
+from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.model import Differs, Raised, Returned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from grader.grading.key import Key
 
 ROOT = Path(__file__).resolve().parents[4]
 SIGNS = (None, "sign")

@@ -13,7 +13,7 @@ from grader.course.lab import Lab, load_lab
 from grader.course.mistakes_and_laws import Mistake
 from grader.grading.explaining.known import answer_of, known_mistake
 from grader.grading.judging import Answer
-from grader.grading.key import make_key
+from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.model import Differs, Raised, Returned, Unreadable
 from grader.wire.observations import observe

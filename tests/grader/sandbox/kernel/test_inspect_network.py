@@ -20,7 +20,8 @@ from grader.course.lab import load_lab
 from grader.course.rubric import TrainingEntry
 from grader.grading.explaining.known import known_mistake
 from grader.grading.judging import judge_run
-from grader.grading.key import Key, make_key
+from grader.grading.key import Key
+from grader.grading.make_key import make_key
 from grader.model import Built, Cell, Failed, Goal, Limits, Passed, Submission
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import RunSpec

@@ -12,7 +12,7 @@ import pytest
 from grader.course.folder import Course
 from grader.course.lab import load_lab
 from grader.errors import LabError
-from grader.grading.key import Asked, Key, make_key
+from grader.grading.make_key import make_key
 from grader.model import Agrees, Question, Returned
 from grader.wire.values import decode_argument, encode_argument
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from grader.grading.key import Asked, Key
     from grader.model import Array
 
     Make = Callable[..., Key]
