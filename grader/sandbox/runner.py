@@ -138,7 +138,7 @@ class Runner:
             questions=spec.questions,
             limits=spec.limits,
             packages=tuple(package for package in spec.packages if imports(submission.cells, package)),
-            helpers=submission.helpers,
+            helpers=None if submission.helpers is None else submission.helpers.absolute(),  # the worker is elsewhere
             mnist=None if spec.mnist is None else self._readable(spec.mnist),
             training=spec.training,
             seed=spec.seed,

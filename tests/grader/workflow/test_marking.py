@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -10,7 +13,6 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.conftest import Said
 
@@ -288,6 +290,31 @@ def test_a_folder_is_graded_in_order_and_exits_with_0_when_all_were_graded(
     assert "3 graded, 2 of them with full marks; 0 not graded" in said.out
     earned = {p.stem: json.loads(p.read_text("utf-8"))["earned"] for p in (tmp_path / "out").glob("*.json")}
     assert earned == {"s001": 10, "s002": 10, "s003": 2.5}
+
+
+@pytest.mark.parametrize(
+    ("start", "path"),
+    [
+        (".", ["in"]),
+        (".", ["./in"]),
+        ("in", ["."]),
+        ("in/s001", [".."]),
+        (".", ["in/s001/warmup.ipynb"]),
+        ("in/s001", ["warmup.ipynb"]),
+        ("in/s001", []),
+    ],
+)
+def test_helper_files_are_found_by_a_relative_path_from_any_folder(
+    grade: Callable[..., Said], notebook: Callable[..., Path], root: Path, tmp_path: Path, start: str, path: list[str]
+) -> None:
+    """The processes that run the notebook have working folders of their own."""
+    folder = tmp_path / "班級 A/in/s001"
+    notebook("import tables\ndef double(x): return tables.TWO * x", TOTAL, name="warmup", folder=folder)
+    (folder / "tables.py").write_text("TWO = 2", "utf-8")
+    with contextlib.chdir(tmp_path / "班級 A" / start):
+        said = grade("warmup", *path, "--course", os.path.relpath(root / "tests/another_course"), "--output", "../out")
+        [record] = [json.loads(path.read_text("utf-8")) for path in Path("../out").glob("*.json")]
+    assert (said.status, record["earned"]) == (0, 10), said.out + said.err
 
 
 def test_one_unreadable_notebook_in_a_folder_costs_only_itself_and_gets_no_score(
