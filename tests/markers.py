@@ -9,6 +9,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,7 +29,7 @@ BY_FIXTURE = {
 PROCESSES = frozenset({"subprocess.Popen", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "os.system"})
 """Python's audit events of a new process (https://docs.python.org/3/library/audit_events.html)."""
 HARMLESS = re.compile(
-    r"(/\S+/)?(u?mount|uname|python[\d.]*( -u| -W error)* -c (?!.*grader\.sandbox)|grade (book|report|--help)).*",
+    r"(u?mount|uname|python[\d.]*( -u| -W error)* -c (?!.*grader\.sandbox)|grade (book|report|--help)).*",
     re.DOTALL,
 )
 """What an unmarked test may start: whatever else it is, it may start a kernel."""
@@ -49,7 +50,8 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse a process that may become a kernel or a browser, in whatever thread it is started."""
     if running and event in PROCESSES:
         words: Sequence[Any] = arguments[1] if event in {"subprocess.Popen", "os.posix_spawn"} else [event]
-        command = " ".join(str(word) for word in ([words] if isinstance(words, str | bytes) else words))
+        program, *rest = map(str, [words] if isinstance(words, str | bytes) else words)
+        command = " ".join([PurePath(program).name, *rest])  # a folder's name may have a space
         if not HARMLESS.fullmatch(command):
             running[0].refused.append(command)
             raise pytest.fail.Exception(f"a test that starts a process is marked kernel or browser: {command}")
