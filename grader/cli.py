@@ -105,13 +105,16 @@ def _grade_command(language: Language) -> click.Command:
     )
     epilog = say(
         "Exit status: 0 full marks (folder: all graded), 1 less, 2 something to mend in the command or the course's "
-        "files, 3 the grader itself failed. `grade schema rubric|record` prints a JSON Schema."
+        "files, 3 the grader itself failed."
+    )
+    others = say(
+        "Other commands: {names}. `grade NAME --help` says what each does.", names=", ".join(names_in(commands))
     )
     return click.Command(
         "grade",
         callback=_grade,
         help=help_text.in_language(language),
-        epilog=epilog.in_language(language),
+        epilog=f"{epilog.in_language(language)}\n\n{others.in_language(language)}",
         params=[
             click.Argument(["lab"], required=False),
             click.Argument(["path"], required=False, type=click.Path(path_type=Path)),
@@ -202,22 +205,29 @@ def _usage(error: click.UsageError) -> Text:
     """Turn click's sentence, which is English only, into one of ours."""
     match error:
         case click.UsageError() if type(error).__name__ == "NoSuchCommand":  # click 8.2 has no such class
-            above = "grade" if error.ctx is None else error.ctx.command_path
             word = quoted[1] if (quoted := re.search(r"'(.*)'", error.message)) else "-"
-            return say("There is no command {word}. See `{command} --help`.", word=word, command=above)
+            return say("There is no command {word}. See `{command} --help`.", word=word, command=_command_of(error))
         case click.NoSuchOption():
             similar = ", ".join(error.possibilities or []) or "grade --help"
             return say("There is no option {option}. See: {similar}", option=error.option_name, similar=similar)
         case click.MissingParameter():
             name = error.param.opts[0] if error.param is not None else "-"
-            return say("{option} is missing. See `grade --help`.", option=name)
+            return say("{option} is missing. See `{command} --help`.", option=name, command=_command_of(error))
         case click.BadParameter():
             name = error.param.opts[0] if error.param is not None else "-"
             allowed = _allowed(error.param)
             return say("The value of {option} does not fit; it takes {allowed}.", option=name, allowed=allowed)
         case click.BadOptionUsage():
-            return say("{option} needs a value. See `grade --help`.", option=error.option_name)
-    return say("The call does not fit ({problem}). See `grade --help`.", problem=error.format_message())
+            command = _command_of(error)
+            return say("{option} needs a value. See `{command} --help`.", option=error.option_name, command=command)
+    problem = error.format_message()
+    return say(
+        "The call does not fit ({problem}). See `{command} --help`.", problem=problem, command=_command_of(error)
+    )
+
+
+def _command_of(error: click.UsageError) -> str:
+    return "grade" if error.ctx is None else error.ctx.command_path
 
 
 def _allowed(parameter: click.Parameter | None) -> Text:

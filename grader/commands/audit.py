@@ -23,7 +23,10 @@ def command(language: Language) -> click.Command:
         "Audits a lab, for its authors: right answers must keep every mark, known mistakes must lose the marks that "
         "they should and be explained as what they are, and slips in the formulas must be found."
     )
-    epilog = say("Exit status: 0 fair, 1 not fair or unfinished, 2 something to mend in the command or the files.")
+    epilog = say(
+        "Exit status: 0 fair, 1 not fair or unfinished, 2 something to mend in the command or the files, 3 the grader "
+        "itself failed."
+    )
     output_help = say("Write LAB.audit.html and LAB.audit.json to this folder.")
     seed_help = say("Ask other questions than those of seed 0.")
     return click.Command(

@@ -264,6 +264,15 @@ def test_a_notebook_of_another_lab_is_told_with_the_command_that_fits(grade: Cal
     assert "is a notebook of lab01, not of lab02: try `grade lab01 " in told
 
 
+@pytest.mark.kernel
+@pytest.mark.parametrize("other", ["lab01", "lab03", "corelab"])
+def test_a_stub_of_another_lab_is_no_zero_also_where_it_speaks_of_this_labs_functions(
+    grade: Callable[..., Said], root: Path, other: str
+) -> None:
+    told = in_both(grade, "lab02", root / f"labs/{other}.ipynb")
+    assert f"is a notebook of {other}, not of lab02" in told
+
+
 def solved_with(root: Path, path: Path, change: Callable[[dict[str, Any]], None]) -> Path:
     content = json.loads((root / SOLVED).read_text("utf-8"))
     change(content)
