@@ -53,6 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SaidError as error:
         _complain(error.text, language)
         return USER_ERROR if isinstance(error, LabError) else MACHINERY_ERROR
+    except Exception as error:  # noqa: BLE001 (nobody foresaw it: it is logged, and told in one sentence)
+        _complain(_unforeseen(error, words), language)
+        return MACHINERY_ERROR
+
+
+def _unforeseen(error: Exception, words: Sequence[str]) -> Text:
+    from grader.workflow.log import Log  # noqa: PLC0415 (never needed, if all is well)
+
+    with Log(None) as log:
+        return log.placed(log.failure(error, " ".join(words))).text
 
 
 def _make_streams_safe() -> None:
@@ -240,4 +250,5 @@ def _allowed(parameter: click.Parameter | None) -> Text:
 
 
 def _complain(text: Text, language: Language) -> None:
-    click.echo(text.in_language(language), err=True)
+    with contextlib.suppress(OSError):  # nobody can be told: the exit status still says it
+        click.echo(text.in_language(language), err=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from grader.grading.failures import Failure, failure_of
+from grader.grading.fitting import fitting
 from grader.messages.format_values import outcome, shown
 from grader.messages.sentences import say
 from grader.model import (
@@ -93,7 +94,9 @@ def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
     """Return the verdict of every check of the key, in the key's order."""
     checks: dict[tuple[str, str], list[tuple[Asked, Observation]]] = {}
     for asked, observation in zip(key.asked, run.observations, strict=True):
-        checks.setdefault((asked.question.task, asked.question.check), []).append((asked, observation))
+        checks.setdefault((asked.question.task, asked.question.check), []).append(
+            (asked, fitting(asked.question, observation))
+        )
     return tuple(_judged(*names, pairs, run, cells) for names, pairs in checks.items())
 
 

@@ -121,6 +121,11 @@ class Runner:
         finally:
             self._worker.send(write(Done()))
 
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether `stop` was called."""
+        return self._is_stopped
+
     def stop(self) -> None:
         """End, from another thread, what is being run: that raises SandboxError, and so does every later run."""
         self._is_stopped = True
@@ -176,9 +181,11 @@ class Runner:
         if not line:
             self._worker.leave()  # else a late answer would be taken for that of the next message
             problem = self._worker.last_error()
-            raise SandboxError(
+            error = SandboxError(
                 say("The process that runs notebooks ended ({problem}). Nothing was graded.", problem=problem)
             )
+            error.add_note(self._worker.errors())
+            raise error
         answer = read(line)
         if isinstance(answer, MachineryFailed):
             raise SandboxError(answer.text)

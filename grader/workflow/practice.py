@@ -44,7 +44,7 @@ class Line:
         self.out.flush()
         try:
             return decode_observation(json.loads(self.back.readline()))
-        except (ValueError, WireError):  # the session has ended, or sent something else
+        except (ValueError, WireError, RecursionError):  # the session has ended, or sent something else
             return NotAsked()
 
 

@@ -48,16 +48,17 @@ class Store:
     ) -> None:
         self._stack.close()
 
-    def add(self, record: Record) -> None:
-        """Store one record, whole or not at all; raise LabError where it cannot be."""
+    def add(self, record: Record, *, alone: bool = False) -> None:
+        """Store one record, whole or not at all, `alone` or with its reports; raise LabError where it cannot be."""
         from grader.workflow.reporting import RECORD, student_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
+        names = () if self._options.output is None else (RECORD, *(() if alone else self._options.formats))
+        reports = tuple(student_reports(record, names, self._options.language))  # before any of it is kept
         if self._book is not None:
             self._book.add(record)
         if self._options.output is None:
             return
-        names = (RECORD, *self._options.formats)
-        for report in student_reports(record, names, self._options.language):
+        for report in reports:
             write_file(self._options.output / report.file, report.content)
 
     def add_class(self, records: Sequence[Record]) -> None:

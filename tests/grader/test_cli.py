@@ -410,3 +410,19 @@ def test_without_a_place_for_temporary_files_it_is_our_machinery_that_fails(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     assert "temporary files" in in_both(grade, "lab01", SOLVED, status=3)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError(), RecursionError(), KeyError("status")])
+def test_what_nobody_foresaw_is_one_sentence_and_never_less_than_full_marks(
+    grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name in ("grader.workflow.marking.named_course", "grader.workflow.marking.list_labs"):
+        monkeypatch.setattr(name, fails)
+    for words in (("lab01", SOLVED), ("lab01", "."), ("--list",)):
+        told = in_both(grade, *words, status=3)
+        assert type(error).__name__ in told
+        assert str(tmp_path / "grader-") in told

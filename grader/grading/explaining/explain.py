@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def explain(lab: Lab, judged: tuple[Judged, ...], ask: Callable[[Question], Observation]) -> tuple[Judged, ...]:
     """Return the verdicts with, for each failed check, the explanation that fits all of its answers.
 
-    `ask` puts a further question to the submission. If it answers NotAsked, no law is found broken.
+    `ask` puts a further question to the submission. If it answers NotAsked, no law is found broken. An explainer that
+    fails is logged, and explains nothing: the verdict stands.
     """
     return tuple(_explained(lab, one, ask) for one in judged)
 
@@ -31,7 +33,11 @@ def _explained(lab: Lab, judged: Judged, ask: Callable[[Question], Observation])
     failed = judged.verdict
     if not isinstance(failed, Failed):
         return judged
-    explanation = _explanation(lab, judged, failed, ask=ask)
+    try:
+        explanation = _explanation(lab, judged, failed, ask=ask)
+    except (Exception, SystemExit):
+        logging.getLogger(__name__).exception("An explainer failed: %s, %s.%s", lab.name, judged.task, judged.check)
+        return judged
     if explanation is None:
         return judged
     verdict = Failed(

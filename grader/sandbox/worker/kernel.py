@@ -36,6 +36,8 @@ INTERRUPT_SECONDS = 1.0
 
 POLL_SECONDS = 0.02
 MOST_DRAINED = 64
+UNREADABLE = OverLimit("messages", 0, 1)
+"""What a kernel is ended for whose messages cannot be listened to."""
 DYING_SECONDS = 10.0
 """How long a namespace may take to end: giving back gigabytes takes a second."""
 
@@ -89,7 +91,7 @@ class Kernel:
     async def send(self, message: str, content: Mapping[str, Any], *, seconds: float) -> Mapping[str, Any]:
         """Send one message on the shell channel and return its reply's content.
 
-        Raises NoReplyError after `seconds`, and KernelDiedError when the process ends first.
+        Raises NoReplyError after `seconds`, and KernelDiedError when the process ends first, or cannot be listened to.
         """
         self.begin()
         request = self.client.session.msg(message, dict(content))
@@ -176,6 +178,8 @@ class Kernel:
         if self._ended.done():
             await asyncio.wait({receiving}, timeout=POLL_SECONDS)
         if receiving.done():
+            if error := receiving.exception():
+                raise KernelDiedError(None, UNREADABLE) from error
             return receiving.result()
         receiving.cancel()
         raise await self.death() if self._ended.done() else NoReplyError(request)
