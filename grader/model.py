@@ -218,12 +218,12 @@ class Died:
 
 @dataclass(frozen=True, slots=True)
 class OverLimit:
-    """The submission was ended because it used more than it may: MiB, files, processes, or invalid messages.
+    """The submission was ended because it used more than it may: MiB, files, processes and so on.
 
     `reached` is what was measured, None where the system itself refused to give more.
     """
 
-    limit: Literal["memory", "output", "disk", "files", "processes", "messages"]
+    limit: Literal["memory", "output", "disk", "files", "depth", "processes", "threads", "messages"]
     allowed: int
     reached: int | None = None
 

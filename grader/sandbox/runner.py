@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder, place_needed
+from grader.sandbox.tree import remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +68,7 @@ class Runner:
         self._is_stopped = False
         with contextlib.ExitStack() as stack:
             self._folder = make_folder()
-            stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            stack.callback(remove_tree, self._folder)
             with place_needed():
                 self.scratch.mkdir(mode=0o700)
                 self._errors: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())

@@ -159,3 +159,98 @@ def test_a_death_is_told_by_its_signal(runner: Runner) -> None:
     assert answer(run(runner, "import os\ndef f(x):\n    os.kill(os.getpid(), 9)")) == Died(9)
     assert answer(run(runner, "import ctypes\ndef f(x):\n    ctypes.string_at(0)")) == Died(11)
     assert isinstance(answer(run(runner, RIGHT)), Returned), "the next one is as good as ever"
+
+
+FILES = """
+import fcntl, mmap, os, socket, time
+def file(name, mib=24, remove=True):
+    opened = os.open(name, os.O_RDWR | os.O_CREAT)
+    if remove:
+        os.unlink(name)
+    os.posix_fallocate(opened, 0, mib * 2**20)
+    return opened
+"""
+HELD = {
+    "open": "kept = [file(f'u{n}') for n in range(3)]",
+    "open_in_a_folder_that_is_gone": "os.mkdir('d'); os.chdir('d')\n"
+    "    kept = [file(f'u{n}') for n in range(3)]; os.rmdir('../d')",
+    "mapped": "kept = []\n"
+    "    for n in range(3):\n"
+    "        opened = file(f'u{n}')\n"
+    "        kept.append(mmap.mmap(opened, 24 * 2**20, mmap.MAP_SHARED, mmap.PROT_READ)); os.close(opened)",
+    "in_flight": "left, right = socket.socketpair()\n"
+    "    for n in range(3):\n"
+    "        opened = file(f'u{n}')\n"
+    "        socket.send_fds(left, [b'x'], [opened]); os.close(opened)",
+    "below_a_folder_that_may_not_be_read": "os.umask(0); os.mkdir('d', 0o300); os.chdir('d')\n"
+    "    kept = [os.close(file(f'u{n}', remove=False)) for n in range(3)]",
+    "by_a_descriptor_that_it_was_given": "given = [int(n) for n in os.listdir('/proc/self/fd')]\n"
+    "    for n in given:\n"
+    "        try:\n"
+    "            os.posix_fallocate(n, 0, 2**20 * 24)\n"
+    "        except OSError:\n"
+    "            pass\n"
+    "    file('f', 16, remove=False)",
+}
+
+
+@pytest.mark.parametrize("way", HELD)
+def test_files_are_counted_wherever_they_are_held(runner: Runner, way: str) -> None:
+    holding = FILES + f"def f(x):\n    {HELD[way]}\n    time.sleep(1.5)\n    return 2 * x"
+    found = answer(run(runner, holding))
+    assert isinstance(found, OverLimit)
+    assert (found.limit, found.allowed) == ("disk", 32)
+
+
+def test_folders_in_folders_end_at_their_depth_and_are_removed(runner: Runner) -> None:
+    nesting = (
+        "import os, time\ndef f(x):\n    for _ in range(1500):\n        os.mkdir('d'); os.chdir('d')\n"
+        "    time.sleep(1.5)"
+    )
+    assert answer(run(runner, nesting)) == OverLimit("depth", 100)
+    assert isinstance(answer(run(runner, RIGHT)), Returned)
+    folders = [path for path in runner._folder.iterdir() if path.name.startswith("lab-")]  # noqa: SLF001 (its folder)
+    assert len(folders) <= 2, "those of kernels that are ready"
+
+
+def test_sockets_that_have_names_are_counted_as_files(runner: Runner) -> None:
+    binding = (
+        "import socket, time\ndef f(x):\n"
+        "    for n in range(20_000):\n"
+        "        one = socket.socket(socket.AF_UNIX); one.bind(f'../wire/s{n}'); one.close()\n"
+        "    time.sleep(1)"
+    )
+    found = answer(run(runner, binding, limits=Limits(8, 6, 20, memory_mib=600)))
+    assert isinstance(found, OverLimit)
+    assert (found.limit, found.allowed) == ("files", 10_000)
+
+
+def test_threads_with_small_stacks_end_at_their_limit(runner: Runner) -> None:
+    starting = (
+        "import threading, time\ndef f(x):\n    threading.stack_size(32768)\n    stop = threading.Event()\n"
+        "    for _ in range(6000):\n        threading.Thread(target=stop.wait, daemon=True).start()\n    time.sleep(1)"
+    )
+    found = answer(run(runner, starting, limits=Limits(8, 6, 20, memory_mib=600)))
+    assert isinstance(found, OverLimit)
+    assert (found.limit, found.allowed) == ("threads", 1000)
+
+
+def test_the_tables_of_memory_are_memory(runner: Runner) -> None:
+    """Reading one byte of each two megabytes costs no page of its own, and a table for it."""
+    reading = (
+        "import mmap, time\ndef f(x):\n    kept = []\n    for _ in range(32):\n"
+        "        kept.append(mmap.mmap(-1, 2**33, mmap.MAP_PRIVATE | 0x4000, mmap.PROT_READ))\n"
+        "        for place in range(0, 2**33, 2**21):\n            kept[-1][place]\n    time.sleep(1)"
+    )
+    found = answer(run(runner, reading, limits=Limits(8, 6, 20, memory_mib=400)))
+    assert isinstance(found, OverLimit)
+    assert (found.limit, found.allowed) == ("memory", 400)
+
+
+def test_many_threads_of_an_honest_notebook_are_not_too_many(runner: Runner) -> None:
+    honest = (
+        "from concurrent.futures import ThreadPoolExecutor\nimport time\ndef f(x):\n"
+        "    with ThreadPoolExecutor(200) as pool:\n"
+        "        return sum(pool.map(lambda _: time.sleep(.3) or x / 200, range(400)))"
+    )
+    assert isinstance(answer(run(runner, honest, limits=Limits(8, 6, 20))), Returned)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 from queue import Empty
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from grader.model import Isolation, OverLimit
 from grader.sandbox.child import Child
 from grader.sandbox.isolation.level import measured_isolation
+from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.channels import open_channels
 from grader.sandbox.worker.provisioner import readable
+from grader.sandbox.worker.usage import removed_files
 from grader.sandbox.worker.watchdog import Used, family_of, watch
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ class Kernel:
         """End the process from now on when it uses more than it may."""
         self._most_memory_mib = limits.memory_mib
         grows = self._processes or "start" in self.isolation.open
-        used = Used(family_of(self._process()), grows, self.scratch, tally=self._tally)
+        family = family_of(self._process())
+        removed = frozenset(removed_files(process.pid for process in family))
+        used = Used(family, grows, self._folder, tally=self._tally, removed=removed)
         self._watch = asyncio.ensure_future(watch(used, limits, self._end))
 
     def _end(self, over: OverLimit) -> None:
@@ -169,7 +172,7 @@ class Kernel:
             _kill(_process_of(self.manager))
             await self._ended
         await _clean_up(self.manager)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove_tree(self._folder)
 
     async def _reply(self, request: str, seconds: float) -> Mapping[str, Any]:
         """Return the reply to a request, also one that was sent just before the process ended."""

@@ -14,7 +14,6 @@ import asyncio
 import gc
 import logging
 import os
-import shutil
 import sys
 import threading
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from grader.errors import SandboxError
 from grader.model import Question
 from grader.sandbox.protocol import Job, MachineryFailed, Probe, read, write
+from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernels import Kernels
 from grader.sandbox.worker.launch import Plan
 
@@ -128,5 +128,5 @@ if __name__ == "__main__":
         work(Plan(Path(started_in), tuple(walls.split(","))))
     finally:
         if os.getppid() != grader:  # the grader was killed, and cannot remove the folder itself
-            shutil.rmtree(started_in, ignore_errors=True)
+            remove_tree(Path(started_in))
     gc.freeze()  # else Python goes through all objects three times at its end, which takes a tenth of a second
