@@ -340,7 +340,7 @@ class Differs:
     """The answer is wrong, and how: another value, another shape, a NaN or an infinity, or no number at all."""
 
     because: Text
-    kind: Literal["values", "shape", "not_finite", "no_number", "not_rebuilt"] = "values"
+    kind: Literal["values", "shape", "not_finite", "no_number"] = "values"
 
 
 Judgement: TypeAlias = Agrees | Differs
@@ -422,6 +422,8 @@ class CheckScore:
     """The places, from 1, of the questions that were asked and not answered rightly."""
     network: Built | None = field(default=None, compare=False, repr=False)
     """The network that was inspected, where the check is about one."""
+    alleged: bool = False
+    """Whether a network could not be built anew, so that the verdict rests on what the student's own process says."""
 
 
 @dataclass(frozen=True, slots=True)

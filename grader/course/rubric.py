@@ -142,6 +142,11 @@ class Entry(Strict):
         return self
 
 
+def _module_of(judge: Any) -> object:  # noqa: ANN401 (a model made from the kinds)
+    """Return the kind that a check is judged by; None for the kind that it has without a word."""
+    return None if judge is None else module_in(checks, judge.kind)
+
+
 class Check(Strict):
     """One promise of the stub, and what it is worth."""
 
@@ -149,7 +154,16 @@ class Check(Strict):
     promise: TextEntry
     hint: TextEntry
     judge: Judge | None = None
+    rebuilt: Literal["required"] | None = None
+    """Whether a network with parts that are not Keras' own fails, since it cannot be tested apart from its code."""
     questions: Annotated[list[Entry], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _rebuilds_networks(self) -> Check:
+        judges = (self.judge, *(entry.judge for entry in self.questions))
+        if self.rebuilt is not None and not any(hasattr(_module_of(judge), "INSPECTS") for judge in judges):
+            raise PydanticCustomError("rebuilt", "only a network is rebuilt")
+        return self
 
 
 _NAMES: dict[str, Any] = {"propertyNames": {"pattern": r"^[^\W\d]\w*$"}}

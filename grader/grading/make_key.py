@@ -99,6 +99,7 @@ def _asked(
         kind=kind,
         options=options,
         readings={},
+        rebuilt=lab.rubric.tasks[task].checks[check].rebuilt is not None,
     )
 
 
