@@ -135,7 +135,7 @@ def _grade_command(language: Language) -> click.Command:
 
 def _grade_options(language: Language) -> Iterator[click.Option]:
     """Yield the options of grading, under the names that `workflow` has for them."""
-    path, seed, jobs = click.Path(path_type=Path), click.IntRange(0, 2**32 - 1), click.IntRange(1, 256)
+    path, seed, jobs = click.Path(path_type=Path), click.IntRange(0, 2**53 - 1), click.IntRange(1, 256)
     names = ", ".join(formats())
     list_help = say("Name the labs with titles and points.")
     output_help = say("Write the record (STUDENT.json) and the reports to this folder.")

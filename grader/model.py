@@ -68,7 +68,7 @@ class Inspection:
 
     It is shown `images` (N, 28, 28), uint8, as numbers from 0 to 1, with their `labels` (N,). Where `epochs` is not 0
     it is trained on them for so many epochs, or `seconds` at most, and then asked about `unseen` images, whose labels
-    stay on this side.
+    stay on this side. `seed` fixes its random numbers; nothing else can be told from it.
     """
 
     images: Array
@@ -152,6 +152,32 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Description:
+    """A network as plain data, from which it can be built anew where its maker's code has never run.
+
+    `network` is Keras' own configuration and holds JSON; so does `compiled`: its optimizer, loss and loss_weights, or
+    None where the network is not compiled. `weights` are all of its weights in Keras' order, none where it has none
+    yet.
+    """
+
+    network: Mapping[str, Any]
+    compiled: Mapping[str, Any] | None
+    weights: tuple[Array, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alleged:
+    """Why a network was not built anew, so that what is known of it is what the student's own process says.
+
+    A `part` of it, named so in the notebook, is not Keras' own; or its weights are too large to be sent; or Keras could
+    not build it from its own configuration.
+    """
+
+    reason: Literal["part", "size", "keras"]
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Built:
     """A network as plain data: what it says of itself and what it did.
 
@@ -176,6 +202,8 @@ class Built:
     unseen: Array | None
     weights: tuple[tuple[Array, Array], ...]
     trouble: Trouble | None
+    alleged: Alleged | None = None
+    """Why it was seen in the student's own process; None where it was built anew in a kernel without student code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +422,8 @@ class CheckScore:
     """The places, from 1, of the questions that were asked and not answered rightly."""
     network: Built | None = field(default=None, compare=False, repr=False)
     """The network that was inspected, where the check is about one."""
+    alleged: bool = False
+    """Whether a network could not be built anew, so that the verdict rests on what the student's own process says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from grader.audit.finding import Part
 from grader.audit.kernels import ask_functions
 from grader.audit.notebooks import solution_part, stub_part
 from grader.data.mnist import prepare_mnist
+from grader.grading.make_key import kernel_seed
 from grader.messages.sentences import say
 from grader.model import Cell
 from grader.sandbox.runner import imports
@@ -95,7 +96,7 @@ def _asking(context: AuditContext, functions: Sequence[Function]) -> Job:
     questions = {function: questions_of(context, function) for function in functions}
 
     def job(runner: Runner) -> JudgedAnswers:
-        seen = ask_functions(questions, context.lab, runner, seed=context.key.seed)
+        seen = ask_functions(questions, context.lab, runner, seed=kernel_seed(context.key.seed))
         known = [one for one in functions if one.path not in seen.broken and _is_known(context, one)]
         return JudgedAnswers(seen, {one: _candidate(context, one, seen.answers[one]) for one in known})
 

@@ -37,7 +37,7 @@ def command(language: Language) -> click.Command:
         params=[
             click.Argument(["lab"]),
             option("--output", output_help, language, type=click.Path(path_type=Path), metavar="DIR"),
-            option("--seed", seed_help, language, type=click.IntRange(0, 2**32 - 1), default=0),
+            option("--seed", seed_help, language, type=click.IntRange(0, 2**53 - 1), default=0),
             language_option(language),
             course_option(language),
         ],

@@ -142,6 +142,11 @@ class Entry(Strict):
         return self
 
 
+def _module_of(judge: Any) -> object:  # noqa: ANN401 (a model made from the kinds)
+    """Return the kind that a check is judged by; None for the kind that it has without a word."""
+    return None if judge is None else module_in(checks, judge.kind)
+
+
 class Check(Strict):
     """One promise of the stub, and what it is worth."""
 
@@ -149,7 +154,21 @@ class Check(Strict):
     promise: TextEntry
     hint: TextEntry
     judge: Judge | None = None
+    rebuilt: Literal["required"] | None = None
+    """Whether a network with parts that are not Keras' own fails, since it cannot be tested apart from its code."""
     questions: Annotated[list[Entry], Field(min_length=1)]
+
+    @property
+    def is_about_networks(self) -> bool:
+        """Say whether it, or one of its questions, is judged by a kind that inspects a network."""
+        judges = (self.judge, *(entry.judge for entry in self.questions))
+        return any(hasattr(_module_of(judge), "INSPECTS") for judge in judges)
+
+    @model_validator(mode="after")
+    def _rebuilds_networks(self) -> Check:
+        if self.rebuilt is not None and not self.is_about_networks:
+            raise PydanticCustomError("rebuilt", "only a network is rebuilt")
+        return self
 
 
 _NAMES: dict[str, Any] = {"propertyNames": {"pattern": r"^[^\W\d]\w*$"}}
@@ -216,6 +235,11 @@ class Rubric(Strict):
     training: TrainingEntry | None = None
     limits: LimitsEntry = LimitsEntry()
     tasks: Annotated[dict[str, Task], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
+
+    @property
+    def has_networks(self) -> bool:
+        """Say whether a check is about a network, which is built anew in a second kernel."""
+        return any(check.is_about_networks for task in self.tasks.values() for check in task.checks.values())
 
 
 def schema() -> dict[str, Any]:

@@ -77,6 +77,10 @@ def _problem(details: ErrorDetails) -> Problem:
             return Problem(keys, say("needs a kind; allowed: {allowed}", allowed=", ".join(names_in(checks))))
         case "one_source":
             return Problem(keys, say("needs either inputs or make, and not both"))
+        case "rebuilt":
+            return Problem(
+                (*keys, "rebuilt"), say("only a check of a network can have this: architecture, loss, training")
+            )
         case "identifier":
             return Problem(keys, say("{name} is no Python name", name=context["name"]))
         case "points":

@@ -24,7 +24,7 @@ from grader.submission.notebooks import defines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import Cell, CellStopped, Observation, Run, Text
+    from grader.model import Alleged, Cell, CellStopped, Observation, Run, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,25 @@ def failure_of(observed: Observation, task: str, run: Run, cells: Sequence[Cell]
         case NotAttempted():
             return Failure("not_written", say("not written yet"))
     return None
+
+
+def not_rebuilt(alleged: Alleged) -> Failure:
+    """Return why a network is refused by a check that takes only those that were built anew."""
+    match alleged.reason:
+        case "part":
+            text = say(
+                "{part} is not Keras' own, so the network could not be built anew to be tested: "
+                "use Keras' own layers, losses and optimizers",
+                part=alleged.part,
+            )
+        case "size":
+            text = say("the network has too many weights to be built anew and tested: make its layers smaller")
+        case "keras":
+            text = say(
+                "Keras could not build the network anew from its configuration: "
+                "build it from Keras' own layers, with Sequential or Model(inputs, outputs)"
+            )
+    return Failure("not_rebuilt", text)
 
 
 def _endless_hint() -> Text:

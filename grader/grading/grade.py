@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from grader.data.mnist import source_text
 from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
+from grader.grading.make_key import kernel_seed
 from grader.grading.recording import Particulars, file_part, make_record
 from grader.grading.scoring import score_of
 from grader.messages.sentences import say
@@ -69,7 +70,7 @@ def run_spec(context: GradingContext) -> RunSpec:
         packages=tuple(rubric.packages),
         mnist=None if mnist is None else mnist.path,
         training=None if rubric.training is None else rubric.training.training,
-        seed=context.key.seed,
+        seed=kernel_seed(context.key.seed),
         isolation=context.isolation,
     )
 

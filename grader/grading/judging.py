@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from grader.grading.failures import Failure, failure_of
+from grader.grading.failures import Failure, failure_of, not_rebuilt
 from grader.grading.fitting import fitting
 from grader.messages.format_values import outcome, shown
 from grader.messages.sentences import say
@@ -89,6 +89,11 @@ class Judged:
         answers = self.answers if wrong is None else (wrong, *self.answers)
         return next((answer.observed for answer in answers if isinstance(answer.observed, Built)), None)
 
+    @property
+    def alleged(self) -> bool:
+        """Say whether a network was seen by the student's own process alone."""
+        return any(isinstance(answer.observed, Built) and answer.observed.alleged for answer in self.answers)
+
 
 def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
     """Return the verdict of every check of the key, in the key's order."""
@@ -125,9 +130,10 @@ def _are_right(answers: Answers) -> bool:
 
 
 def _answer(asked: Asked, observed: Observation, reading: str | None, run: Run, cells: Sequence[Cell]) -> Answer:
-    if isinstance(observed, Returned | Built):
+    refused = asked.rebuilt and isinstance(observed, Built) and observed.alleged
+    if isinstance(observed, Returned | Built) and not refused:
         return Answer(asked, observed, asked.judge(observed, reading=reading))
-    failure = failure_of(observed, asked.question.task, run, cells=cells)
+    failure = not_rebuilt(refused) if refused else failure_of(observed, asked.question.task, run, cells=cells)
     return Answer(asked, observed, None if failure is None else Differs(failure.because, "no_number"), failure=failure)
 
 

@@ -59,6 +59,8 @@ class Asked:
     """What kind of input it has: all that a student reads about a hidden question."""
     case: LawCase | None = None
     """For a call that a law makes: the law and its arguments, one object for all of the calls."""
+    rebuilt: bool = False
+    """Whether a network is refused where it could not be built anew."""
 
     def judge(self, observed: Returned | Built, *, reading: str | None = None) -> Judgement:
         """Judge an answer by the expected one, or by the one that a reading expects."""

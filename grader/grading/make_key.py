@@ -99,6 +99,7 @@ def _asked(
         kind=kind,
         options=options,
         readings={},
+        rebuilt=lab.rubric.tasks[task].checks[check].rebuilt is not None,
     )
 
 
@@ -119,6 +120,11 @@ def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
         yield replace(asked, question=call, expected=expected, readings={}, case=case)
 
 
+def kernel_seed(seed: int) -> int:
+    """Return the seed of a notebook's own random numbers, below 2**32: the key's cannot be told from it."""
+    return int(_words((seed, "kernel"))[0])
+
+
 def _network(
     lab: Lab, task: str, given: tuple[Value, ...], inspects: str, keys: Keys, rng: np.random.Generator
 ) -> tuple[Goal, Inspection]:
@@ -130,14 +136,15 @@ def _network(
     training = (lab.rubric.training or TrainingEntry()).training
     trained = inspects == "training"
     images, labels = draw(training.images if trained else SHOWN_IMAGES, int(rng.integers(2**31)))
-    unseen, unseen_labels = draw(UNSEEN_IMAGES if trained else 0, int(rng.integers(2**31)))
+    # A kernel sees the images, and must not find their labels by drawing with every seed that there is.
+    unseen, unseen_labels = draw(UNSEEN_IMAGES if trained else 0, int(rng.integers(2**63)))
     how = Inspection(
         images=images,
         labels=labels,
         unseen=unseen,
         epochs=training.epochs if trained else 0,
         seconds=training.seconds,
-        seed=int(rng.integers(2**31)),
+        seed=kernel_seed(int(rng.integers(2**63))),
     )
     return Goal(loss, images, labels, unseen_labels=unseen_labels), how
 

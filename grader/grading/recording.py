@@ -158,6 +158,7 @@ def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
         hint=words(failed.hint or check.hint.text) if failed else None,
         evidence=_evidence_part(score.verdict.evidence) if isinstance(score.verdict, Failed | Passed) else None,
         network=None if score.network is None else network_part(score.network),
+        alleged=score.alleged,
         notes=tuple(words(note) for note in _passed_notes(score.verdict, task)),
     )
 

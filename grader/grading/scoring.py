@@ -27,7 +27,7 @@ def score_of(lab: Lab, judged: Iterable[Judged]) -> Score:
 
 def _scored(judged: Judged, points: Fraction) -> CheckScore:
     score = score_check(judged.check, judged.verdict, points, questions=judged.questions, agreed=judged.agreed)
-    return replace(score, network=judged.network, missed=judged.missed)
+    return replace(score, network=judged.network, missed=judged.missed, alleged=judged.alleged)
 
 
 def score_check(name: str, verdict: Verdict, points: Fraction, *, questions: int, agreed: int) -> CheckScore:

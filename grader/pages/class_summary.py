@@ -74,6 +74,14 @@ class MistakeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class AllegedCount:
+    """A task, and the students whose network passed a check of it without being built anew."""
+
+    task: TaskPart
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """How many seconds a part of the grading took over all submissions, and for which student it took longest."""
 
@@ -97,6 +105,7 @@ class ClassSummary:
     bins: tuple[Bin, ...]
     checks: tuple[CheckCount, ...]
     mistakes: tuple[MistakeCount, ...]
+    alleged: tuple[AllegedCount, ...]
     phases: tuple[Phase, ...]
 
 
@@ -115,6 +124,7 @@ def summarise_class(records: Iterable[Record]) -> ClassSummary:
         bins=_bins(graded),
         checks=tuple(_checks(graded)),
         mistakes=_mistakes(graded),
+        alleged=tuple(_alleged(graded)),
         phases=tuple(_phases(graded)),
     )
 
@@ -168,6 +178,13 @@ def _mistakes(graded: Sequence[Record]) -> tuple[MistakeCount, ...]:
         return -len(mistake.students), order.index((mistake.task.name, mistake.checks[0]))
 
     return tuple(sorted(map(_mistake, _by(failed, _cause)), key=rank))
+
+
+def _alleged(graded: Sequence[Record]) -> Iterator[AllegedCount]:
+    """Yield each task with such networks. Where the check failed, nothing rests on what the student's code says."""
+    found = [result for result in _results(graded) if result[2].alleged and result[2].verdict == "passed"]
+    for results in _by(found, lambda result: result[1].name):
+        yield AllegedCount(results[0][1], tuple(dict.fromkeys(record.student for record, _, _ in results)))
 
 
 def _cause(result: CheckResult) -> Hashable:

@@ -89,6 +89,8 @@ class CheckPart(RecordPart):
     evidence: EvidencePart | None
     network: NetworkPart | None = None
     """The student's own network, where the check is about one."""
+    alleged: bool = False
+    """Whether a network could not be built anew, so that the verdict rests on what the student's own process says."""
     notes: tuple[Words, ...]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CLASS_FILE = "class.csv"
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 FIRST = ("student", "lab", "earned", "points", "ungraded")
-LAST = ("cells_stopped", "seconds", "seed", "isolation", "when", "file", "sha256")
+LAST = ("cells_stopped", "seconds", "seed", "isolation", "when", "file", "sha256", "alleged")
 
 
 def render_class(records: Sequence[Record], language: Language) -> str:
@@ -46,6 +46,7 @@ def _row(record: Record, names: Sequence[str], language: Language) -> Iterator[s
     yield from (_points(earned.get(name)) for name in names)
     yield from (str(len(record.cells)), str(record.seconds.get("total", "")), str(record.seed), record.isolation)
     yield from (record.when, record.submission.file, record.submission.sha256 or "")
+    yield " ".join(f"{task.name}.{check.name}" for task in record.tasks for check in task.checks if check.alleged)
 
 
 def _earned(record: Record) -> dict[str, Fraction | None]:

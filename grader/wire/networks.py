@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from grader.model import Built, Inspection, Layer, Trouble
+from grader.model import Alleged, Built, Inspection, Layer, Trouble
 from grader.wire.values import (
     LONGEST_MESSAGE,
     LONGEST_NAME,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_LAYERS = 1000
 MOST_EPOCHS = 1000
+REASONS: tuple[Literal["part", "size", "keras"], ...] = ("part", "size", "keras")
 STEPS: tuple[Literal["predict", "evaluate", "fit"], ...] = ("predict", "evaluate", "fit")
 
 
@@ -71,6 +72,7 @@ def encode_built(built: Built) -> dict[str, Any]:
         "unseen": _encode_optional(built.unseen),
         "weights": [[encode_array(kernel), encode_array(bias)] for kernel, bias in built.weights],
         "trouble": built.trouble and [built.trouble.step, built.trouble.kind, built.trouble.message],
+        "alleged": None if built.alleged is None else encode_alleged(built.alleged),
     }
 
 
@@ -95,7 +97,19 @@ def decode_built(form: dict[str, Any]) -> Built:
         unseen=_decode_optional(form.get("unseen")),
         weights=tuple(_decode_pair(pair) for pair in _list(form.get("weights"), MOST_LAYERS)),
         trouble=_decode_trouble(form.get("trouble")),
+        alleged=None if form.get("alleged") is None else decode_alleged(form["alleged"]),
     )
+
+
+def encode_alleged(alleged: Alleged) -> list[str]:
+    """Return why a network was not built anew as JSON."""
+    return [alleged.reason, alleged.part]
+
+
+def decode_alleged(form: object) -> Alleged:
+    """Return what `encode_alleged` was given; raise WireError for anything else."""
+    reason, part = _list_of(form, 2)
+    return Alleged(one_of(reason, *REASONS), text(part, LONGEST_NAME))
 
 
 def _decode_layer(form: object) -> Layer:

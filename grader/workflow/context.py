@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from grader.workflow.inputs import Input
     from grader.workflow.options import Options
 
-LARGEST_SEED = 2**32
+SEEDS = 2**53
+"""How many there are: too many to try them all, and each is exact as a number of JSON and in a spreadsheet."""
 
 
 def fresh_seed() -> int:
     """Draw a seed."""
-    return secrets.randbelow(LARGEST_SEED)
+    return secrets.randbelow(SEEDS)
 
 
 def ask_reference(course: Course, options: Options, seed: int) -> tuple[Lab, Key]:

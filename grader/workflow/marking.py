@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from grader.course.folder import named_course
 from grader.errors import LabError, SubmissionError
 from grader.output import ready_folder
-from grader.sandbox.pool import single_runner
+from grader.sandbox.pool import Pool
+from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context, not_graded
 from grader.workflow.inputs import class_folder, find_class, find_notebook, read_input
 from grader.workflow.log import Log
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 
     from grader.course.folder import Course
     from grader.course.lab import Lab
+    from grader.model import Submission
+    from grader.sandbox.runner import Runner
     from grader.workflow.options import Options
     from grader.workflow.progress import Reporter
+
+NETWORK_PACKAGES = ("tensorflow", "keras")
 
 
 def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
@@ -54,7 +59,11 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     submission = read_input(found)
     if options.output is not None:
         ready_folder(options.output)
-    with single_runner() as runner, Store(options, is_class=False) as store:
+    with (
+        Pool() as pool,
+        Store(options, is_class=False) as store,
+        _runner(pool, course, options.lab, submission) as runner,
+    ):
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
@@ -71,6 +80,17 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
         finally:  # a result that cannot be written is still shown, so that it is not lost
             report.page(record)
     return Status.FULL if record.is_full else Status.LESS
+
+
+def _runner(pool: Pool, course: Course, lab: str, submission: Submission) -> Runner:
+    """Return a runner. What both kernels of a submission with networks need is imported once before, for both."""
+    packages = [package for package in NETWORK_PACKAGES if imports(submission.cells, package)]
+    if packages:
+        from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
+
+        if read_rubric(course.rubric_path(lab))[0].has_networks:
+            pool.preload(packages)
+    return pool.runner()
 
 
 def list_labs(course: Course) -> Iterator[tuple[str, Lab | LabError]]:

@@ -164,6 +164,9 @@ def class_page(records: Sequence[Record], language: Language) -> RenderableType:
         parts += [Line(worded(say("Passed, check by check")), style="bold underline"), _checks(read)]
     if read.mistakes:
         parts += [Line(worded(say("The commonest mistakes")), style="bold underline"), _mistakes(read, language)]
+    if read.alleged:
+        heading = say("Networks to look at (with parts of their own, tested beside the student's code)")
+        parts += [Line(worded(heading), style="bold underline"), _alleged(read)]
     parts += [line(record, language) for record in read.ungraded]
     return Plain(Group(*parts))
 
@@ -186,6 +189,16 @@ def _checks(read: ClassSummary) -> Table:
     table.add_column(justify="right", no_wrap=True)
     for count in read.checks:
         table.add_row(f"{count.task.name}.{count.check.name}", f"{len(count.passed)} / {len(read.graded)}")
+    return table
+
+
+def _alleged(read: ClassSummary) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for one in read.alleged:
+        table.add_row(str(len(one.students)), one.task.name, ", ".join(one.students))
     return table
 
 

@@ -23,8 +23,13 @@ def refused(*acts):
     return True
 '''
 
-Expected = Literal["full", "zero", "any", "strong", "no notebook"]
-"""What it earns: "strong" is full marks behind a strong wall, and behind a weaker one whatever it gets."""
+NETWORKS = Path(__file__).parent / "networks"
+
+Expected = Literal["full", "zero", "any", "strong", "no notebook", "alleged"]
+"""What it earns: "strong" is full marks behind a strong wall, and behind a weaker one whatever it gets.
+
+"alleged" is whatever it gets where each check that passed says so.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ def hostile() -> tuple[Hostile, ...]:
     """Return all submissions, sorted by student."""
     scripts = [_script(path) for path in FOLDER.rglob("*.py")]
     return tuple(sorted((*scripts, *_malformed()), key=lambda one: one.student))
+
+
+def networks() -> tuple[Hostile, ...]:
+    """Return those about a network, which are graded as lab03."""
+    return tuple(_script(path) for path in sorted(NETWORKS.glob("*.py")))
 
 
 def _script(path: Path) -> Hostile:

@@ -69,6 +69,7 @@ def _headings() -> dict[str, Text]:
         "mistakes": say("Mistakes, the most frequent first"),
         "checks": say("Checks"),
         "quiet": say("Checks and questions that caught nobody"),
+        "alleged": say("Networks to look at"),
         "time": say("Time used"),
         "students": say("Students"),
     }
@@ -119,6 +120,10 @@ def _explanations() -> dict[str, Text]:
         ),
         "idle_note": say(
             "Somebody failed these checks, but nobody missed the questions with these numbers (in the rubric's order)."
+        ),
+        "alleged_note": say(
+            "These networks have parts of their own (a class, a layer, a loss), which is allowed. They could only be "
+            "tested beside the student's code, so their points rest on what that code says: read it once."
         ),
         "sort_note": say("Choose a column's name to sort by it; choose it again to turn the order round."),
     }

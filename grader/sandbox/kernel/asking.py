@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
 from grader.wire.observations import observe
@@ -14,35 +14,36 @@ if TYPE_CHECKING:
 
     from grader.model import Observation
 
+Seen = TypeVar("Seen")
+
 ASKING_SECONDS = 0.5
 """After this time no further function is called for one message of several questions."""
 
 
-def ask(
-    shell: Any,  # noqa: ANN401 (IPython's, untyped)
+def ask(shell: Any, name: str, arguments: list[Any]) -> Observation:  # noqa: ANN401 (IPython's, untyped)
+    """Call a function of the session with fresh copies of encoded arguments, and return what came of it."""
+    return look_at(shell, name, arguments, look=lambda call: _observed(call()))
+
+
+def look_at(
+    shell: Any,  # noqa: ANN401 (same)
     name: str,
     arguments: list[Any],
-    inspect: Callable[[Callable[[], object]], Observation] | None = None,
-) -> Observation:
-    """Call a function of the session with fresh copies of encoded arguments, and return what came of it.
-
-    Where the answer is to be inspected, `inspect` is given the call, and makes it itself.
-    """
+    look: Callable[[Callable[[], object]], Seen],
+) -> Seen | Observation:
+    """Give `look` the call of a function, to be made as often as it needs; return what it says, or what was raised."""
     function = None if shell is None else shell.user_ns.get(name)
     if not callable(function):
         return Missing(None if function is None else type(function).__name__[:LONGEST_NAME])
-
-    def build() -> object:
-        return function(*(decode_argument(form) for form in arguments))
-
     try:
-        if inspect is not None:
-            return inspect(build)
-        answer = build()
+        return look(lambda: function(*(decode_argument(form) for form in arguments)))
     except KeyboardInterrupt:
         return TimedOut("call", 0.0)
     except BaseException as error:  # noqa: BLE001 (SystemExit too: what a function raises is its answer)
         return _raised(shell, error, name)
+
+
+def _observed(answer: object) -> Observation:
     try:
         return observe(answer)
     except BaseException:  # noqa: BLE001 (an answer may raise anything when it is read)

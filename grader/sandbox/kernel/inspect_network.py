@@ -1,7 +1,8 @@
-"""Inspects a network that a student's function returns, and returns what it saw as plain data.
+"""Inspects a network, and returns what it saw as plain data.
 
-Runs beside the student's code, in the kernel; Keras is whichever the notebook imported. A network is never used
-twice with different kinds of labels: where one-hot labels do not fit, it is built again for whole-number ones.
+Runs in the kernel where networks are built anew; and beside the student's code for a network that cannot be, where
+Keras is whichever the notebook imported. A network is never used twice with different kinds of labels: where one-hot
+labels do not fit, it is built again for whole-number ones.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ PATIENCE = 4
 
 def inspect_network(build: Callable[[], object], inspection: Inspection, hooks: Hooks | None) -> Observation:
     """Build the network and inspect it. What `build` raises is raised here too: it is the caller's to observe."""
-    _seed(inspection.seed)
+    seed_keras(inspection.seed)
     network: Any = build()
-    if not _is_network(network):
+    if not is_network(network):
         return Unreadable("nothing" if network is None else "network", type(network).__name__[:LONGEST_NAME])
     if hooks is not None:
         hooks.free = True
@@ -47,7 +48,8 @@ def inspect_network(build: Callable[[], object], inspection: Inspection, hooks: 
             hooks.free = False
 
 
-def _is_network(answer: object) -> bool:
+def is_network(answer: object) -> bool:
+    """Say whether it is a Keras model, of whichever class."""
     keras_model = sys.modules.get("keras.src.models.model")
     return keras_model is not None and isinstance(answer, keras_model.Model)
 
@@ -56,14 +58,14 @@ def _inspected(network: Any, build: Callable[[], object], inspection: Inspection
     """Inspect with one-hot labels, and where those do not fit, a fresh network with whole-number ones."""
     seen = _Inspector(network, inspection, one_hot=True)
     if seen.trouble is not None and seen.trouble.step == "evaluate":
-        _seed(inspection.seed)
+        seed_keras(inspection.seed)
         again = _Inspector(build(), inspection, one_hot=False)
         if again.trouble is None:
             seen = again
     if inspection.epochs and seen.trouble is None:
         seen.train()
         if seen.is_slow():
-            _seed(inspection.seed)
+            seed_keras(inspection.seed)
             other = _Inspector(
                 build(), inspection, one_hot=seen.one_hot, scale=1.0
             )  # it may rescale pixels in its own way
@@ -221,7 +223,8 @@ def _is_kerass(network: Any, name: str) -> bool:  # noqa: ANN401 (a Keras model)
     return getattr(type(network), name) is getattr(sys.modules["keras.src.models.model"].Model, name)
 
 
-def _seed(seed: int) -> None:
+def seed_keras(seed: int) -> None:
+    """Fix the random numbers of Keras, if it was imported, and of what it seeds with them."""
     utilities = sys.modules.get("keras.src.utils.rng_utils")
     if utilities is not None:
         utilities.set_random_seed(seed)

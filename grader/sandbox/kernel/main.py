@@ -13,19 +13,23 @@ import contextlib
 import importlib
 import random
 import sys
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import grader
-from grader.model import Returned, TimedOut, Training
+from grader.model import Alleged, Description, Returned, TimedOut, Training
 from grader.sandbox.isolation import wall
 from grader.sandbox.isolation.probes import closed
 from grader.sandbox.kernel import keras_hooks
 from grader.sandbox.kernel.application import Application, QuietKernel
-from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, place_of
+from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, look_at, place_of
+from grader.sandbox.kernel.describe_network import describe_network
 from grader.sandbox.kernel.inspect_network import inspect_network
+from grader.sandbox.kernel.rebuild_network import inspect_described
+from grader.wire.descriptions import decode_description, encode_description
 from grader.wire.networks import decode_inspection
 from grader.wire.observations import encode_observation
 
@@ -33,13 +37,17 @@ if sys.platform != "win32":
     from grader.sandbox.isolation.walls import rlimits
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from grader.model import Observation
     from grader.sandbox.isolation.policy import Policy
+
+    Answer: TypeAlias = Observation | Description | Alleged
 
 MOST_ASKED_BYTES = 2**20
 """After this many bytes of answers no further question is asked: one more answer of any size still fits the message."""
 
-OWN_MESSAGES = ("wall_request", "setup_request", "prepare_request", "ask_request")
+OWN_MESSAGES = ("wall_request", "setup_request", "prepare_request", "ask_request", "inspect_request")
 
 
 def run(policy: Policy, entered: wall.WallStatus) -> None:
@@ -120,8 +128,8 @@ class AskingKernel(QuietKernel):
         until, size = monotonic() + ASKING_SECONDS, 0
         with contextlib.suppress(KeyboardInterrupt):
             for asked in parent["content"]["questions"]:
-                seen = self._ask(asked["function"], asked["arguments"], asked["inspection"])
-                observations.append(encode_observation(seen))
+                seen = self._ask(asked)
+                observations.append(_form_of(seen))
                 size += seen.value.nbytes if isinstance(seen, Returned) else 0
                 if isinstance(seen, TimedOut) or monotonic() > until or size > MOST_ASKED_BYTES:
                     break
@@ -131,11 +139,31 @@ class AskingKernel(QuietKernel):
         if self.session is not None:
             self.session.send(stream, name, _speakable(content), parent, ident=ident)
 
-    def _ask(self, name: str, arguments: list[Any], form: dict[str, Any] | None) -> Observation:
-        inspection = decode_inspection(form)
+    async def inspect_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
+        """Where no notebook is run: build a network from its description, and inspect it; None if Keras cannot."""
+        form, observation = parent["content"], None
+        described, inspection = decode_description(form["description"]), decode_inspection(form["inspection"])
+        try:
+            if isinstance(described, Description) and inspection is not None:
+                observation = encode_observation(inspect_described(described, inspection))
+        except Exception as error:  # noqa: BLE001 (Keras raises anything; the student's own kernel is asked then)
+            self.log.warning("could not build the network anew: %r", error)
+        self._reply(stream, "inspect_reply", {"status": "ok", "observation": observation}, parent=parent, ident=ident)
+
+    def _ask(self, asked: dict[str, Any]) -> Answer:
+        """Ask a function; describe the network that it returns where there is a `describe`, a seed, or inspect it."""
+        function, arguments = asked["function"], asked["arguments"]
+        seed, inspection = asked["describe"], decode_inspection(asked["inspection"])
+        if seed is not None:
+            return look_at(self.shell, function, arguments, look=lambda call: describe_network(call, seed))
         if inspection is None:
-            return ask(self.shell, name, arguments)
-        return ask(self.shell, name, arguments, inspect=lambda build: inspect_network(build, inspection, self._hooks))
+            return ask(self.shell, function, arguments)
+        inspect = partial(inspect_network, inspection=inspection, hooks=self._hooks)
+        return look_at(self.shell, function, arguments, look=inspect)
+
+
+def _form_of(seen: Answer) -> dict[str, Any]:
+    return encode_description(seen) if isinstance(seen, Description | Alleged) else encode_observation(seen)
 
 
 def _nothing(*_: object) -> None:

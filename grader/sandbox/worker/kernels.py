@@ -27,6 +27,7 @@ class Kernels:
         self._ahead: Kernel | None = None
         self._starting: asyncio.Future[None] | None = None
         self._ending: asyncio.Future[None] | None = None
+        self._taking = asyncio.Lock()
 
     async def start_ahead(self) -> None:
         """Launch the next kernel; where that fails, it is tried again when a kernel is needed."""
@@ -37,16 +38,17 @@ class Kernels:
 
     async def take(self, *, processes: bool) -> Kernel:
         """Return a kernel that is ready, and is the caller's from now on; `processes` says if it may start programs."""
-        kernel = await self.ready(processes=processes)
-        self._ahead = None
-        if self._starts_ahead:
-            self._starting = asyncio.ensure_future(self.start_ahead())
+        async with self._taking:  # a submission may need two at once
+            kernel = await self.ready(processes=processes)
+            self._ahead = None
+            if self._starts_ahead:
+                self._starting = asyncio.ensure_future(self.start_ahead())
         return kernel
 
     async def ready(self, *, processes: bool) -> Kernel:
         """Return the next kernel, ready but not taken: the one launched ahead, if it has the right `processes`."""
         if self._starting is not None:
-            await self._starting
+            await asyncio.shield(self._starting)  # whoever waits may be stopped, and the next one needs it
         if processes != self._plan.processes:
             await self._drop()
             self._plan = replace(self._plan, processes=processes)

@@ -62,6 +62,10 @@ class Notebook:
         """Return how many seconds the submission still has."""
         return self._deadline - monotonic()
 
+    def give_back(self, seconds: float) -> None:
+        """Let the submission have time that our machinery has taken."""
+        self._deadline += seconds
+
     async def drop_kernel(self) -> None:
         """End the kernel, if there is one."""
         kernel, self.kernel, self.engine = self.kernel, None, None
@@ -74,8 +78,8 @@ class Notebook:
             began = monotonic()
             kernel = self.kernel = await self._start(processes=self._job.limits.processes > 0)
             self._deadline += monotonic() - began  # our machinery's time is not the student's
-            self._require_the_wall(kernel)
-            await self._set_up(kernel)
+            self.require_the_wall(kernel)
+            await set_up(kernel, self._job)
             if self._job.helpers is not None:
                 copy_helpers(self._job.helpers, kernel.scratch)
             engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
@@ -84,7 +88,7 @@ class Notebook:
                 return
             await self.drop_kernel()
 
-    def _require_the_wall(self, kernel: Kernel) -> None:
+    def require_the_wall(self, kernel: Kernel) -> None:
         """Note the weakest level of all kernels; raise SandboxError where a kernel's is weaker than it must be."""
         level, needed = kernel.isolation.level, self._job.isolation
         self.isolation = min(self.isolation or level, level, key=LEVELS.index)
@@ -92,26 +96,6 @@ class Notebook:
             raise SandboxError(
                 say("Isolation is {level} here; {needed} is required. Nothing was graded.", level=level, needed=needed)
             )
-
-    async def _set_up(self, kernel: Kernel) -> None:
-        training = self._job.training
-        content = {
-            "seed": self._job.seed,
-            "mnist": None if self._job.mnist is None else str(self._job.mnist),
-            "training": None if training is None else asdict(training),
-            "limits": {
-                "memory_mib": self._job.limits.memory_mib,
-                "disk_mib": self._job.limits.disk_mib,
-                "cpu_seconds": int(CPU_FACTOR * self._job.limits.submission_seconds + CPU_SPARE_SECONDS),
-            },
-        }
-        try:
-            await kernel.send("setup_request", content, seconds=PREPARE_SECONDS)
-        except (NoReplyError, KernelDiedError) as error:  # no student code has run yet: the fault is ours
-            raise SandboxError(
-                say("The Python kernel stopped before the notebook began. Nothing was graded.")
-            ) from error
-        kernel.keep_to(self._job.limits)
 
     async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
         """Run the cells one by one; say whether the kernel is still to be used."""
@@ -156,6 +140,26 @@ class Notebook:
 
     def _cell_seconds(self) -> float:
         return min(self._job.limits.cell_seconds, max(self.left(), SHORTEST_SECONDS))
+
+
+async def set_up(kernel: Kernel, job: Job) -> None:
+    """Give a fresh kernel its limits and what else it has before any student code; raise SandboxError if it ends."""
+    training = job.training
+    content = {
+        "seed": job.seed,
+        "mnist": None if job.mnist is None else str(job.mnist),
+        "training": None if training is None else asdict(training),
+        "limits": {
+            "memory_mib": job.limits.memory_mib,
+            "disk_mib": job.limits.disk_mib,
+            "cpu_seconds": int(CPU_FACTOR * job.limits.submission_seconds + CPU_SPARE_SECONDS),
+        },
+    }
+    try:
+        await kernel.send("setup_request", content, seconds=PREPARE_SECONDS)
+    except (NoReplyError, KernelDiedError) as error:  # no student code has run yet: the fault is ours
+        raise SandboxError(say("The Python kernel stopped before the notebook began. Nothing was graded.")) from error
+    kernel.keep_to(job.limits)
 
 
 def _ended(number: int, death: KernelDiedError) -> CellStopped:

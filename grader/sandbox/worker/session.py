@@ -2,36 +2,48 @@
 
 Where a question ends the kernel, the notebook is run again and the remaining questions are asked, so that each function
 answers for itself alone.
+
+A network is described by the kernel in which the notebook was run, and judged by what is seen of it in another one,
+where it is built anew. What of it is not Keras' own cannot be built there: then the first kernel is believed, and the
+observation says so.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unreadable
+from grader.model import Alleged, Built, Description, Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unreadable
 from grader.sandbox.kernel.asking import ASKING_SECONDS
+from grader.sandbox.worker.clean_kernel import CleanKernel
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.notebook import SHORTEST_SECONDS, Notebook
-from grader.sandbox.worker.untrusted import read_untrusted
+from grader.sandbox.worker.untrusted import read_description, read_untrusted
 from grader.wire.networks import encode_inspection
 from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
-    from grader.model import Observation, Question
+    from grader.model import Inspection, Observation, Question
     from grader.sandbox.protocol import Job
     from grader.sandbox.worker.engine import Engine
     from grader.sandbox.worker.notebook import Start
+
+    Described: TypeAlias = Description | Alleged | Observation
+    """A network's description, why there is none, or what came instead of a network."""
 
 MOST_TOGETHER = 200
 """The largest number of questions in one message."""
 
 MOST_ANSWERED_BYTES = 16 * 2**20
 """All answers of a submission together; a lab of the course has some thousand."""
+
+KERAS = frozenset({"keras", "tensorflow"})
 
 
 class KernelSession:
@@ -40,7 +52,9 @@ class KernelSession:
     def __init__(self, job: Job, start: Start) -> None:
         self._job = job
         self._notebook = Notebook(job, start)
+        self._clean = CleanKernel(job, start)
         self._answered_bytes = 0
+        self._described: dict[tuple[str, str], Described] = {}
         self._inspected: dict[tuple[str, str, int, int], Observation] = {}  # one inspection serves several checks
         self._one_by_one = 0
         """How many questions are still to be put one by one: together, one of them has ended the kernel."""
@@ -48,6 +62,8 @@ class KernelSession:
     async def run(self) -> Run:
         """Run the notebook, ask every question, and return what was seen. The kernel stays until `close`."""
         began = monotonic()
+        if any(question.inspection for question in self._job.questions) and not KERAS.isdisjoint(self._job.packages):
+            self._clean.begin()
         await self._notebook.run()
         asked = monotonic()
         observations = await self._ask_all()
@@ -61,10 +77,14 @@ class KernelSession:
 
     async def ask(self, question: Question) -> Observation:
         """Ask one more question, where the kernel is still there; the notebook is not run again for it."""
-        return NotAsked() if self._notebook.kernel is None else (await self._ask_now([question]))[0]
+        if self._notebook.kernel is None:
+            return NotAsked()
+        inspection = question.inspection
+        return (await self._ask_now([question]))[0] if inspection is None else await self._inspect(question, inspection)
 
     async def close(self) -> None:
-        """End the kernel, if there is one."""
+        """End the kernels, if there are any."""
+        await self._clean.close()
         await self._notebook.drop_kernel()
 
     async def _ask_all(self) -> list[Observation]:
@@ -75,7 +95,8 @@ class KernelSession:
             if not some:
                 observations.append(NotAsked())
                 continue
-            seen = [await self._inspect(some[0])] if some[0].inspection else await self._ask_now(some)
+            inspection = some[0].inspection
+            seen = await self._ask_now(some) if inspection is None else [await self._inspect(some[0], inspection)]
             for question, observation in zip(some, seen, strict=False):
                 observations.append(observation)
                 if isinstance(observation, TimedOut | Died | OverLimit):
@@ -94,21 +115,57 @@ class KernelSession:
 
         return tuple(takewhile(may_follow, waiting[:MOST_TOGETHER]))
 
-    async def _inspect(self, question: Question) -> Observation:
+    async def _inspect(self, question: Question, inspection: Inspection) -> Observation:
         """Have a network inspected, or return what an earlier inspection has seen."""
-        if question.inspection is None:
-            raise AssertionError
         arguments = json.dumps([encode_argument(value) for value in question.arguments])
-        same = (question.task, arguments, question.inspection.seed, question.inspection.epochs)
+        same = (question.task, arguments, inspection.seed, inspection.epochs)
         if same not in self._inspected:
-            [self._inspected[same]] = await self._ask_now([question])
+            described = self._described.get((question.task, arguments)) or await self._describe(question)
+            self._described[question.task, arguments] = described
+            self._inspected[same] = await self._seen(question, described, inspection)
         return self._inspected[same]
 
+    async def _describe(self, question: Question) -> Described:
+        """Have the student's kernel describe the network that a function returns, or say what came instead."""
+        [described] = await self._put([question], describe=True)
+        return described
+
+    async def _seen(self, question: Question, described: Described, inspection: Inspection) -> Observation:
+        """Return what is seen of a network: where it is built anew, or else where the student's code is."""
+        if isinstance(described, Description):
+            seen = await self._seen_anew(described, inspection)
+            if seen is not None:
+                return seen
+            described = Alleged("keras")
+        if not isinstance(described, Alleged):
+            return described
+        [alleged] = await self._ask_now([question])
+        return replace(alleged, alleged=described) if isinstance(alleged, Built) else alleged
+
+    async def _seen_anew(self, described: Description, inspection: Inspection) -> Observation | None:
+        began = monotonic()
+        self._notebook.require_the_wall(await self._clean.ready())
+        self._notebook.give_back(monotonic() - began)
+        if self._notebook.left() <= 0:
+            return TimedOut("submission", self._job.limits.submission_seconds)
+        seconds = self._patience(inspection.seconds)
+        seen = await self._clean.inspect(described, inspection, seconds=seconds)
+        return self._timed_out(seconds) if isinstance(seen, TimedOut) else seen
+
+    def _patience(self, training: float) -> float:
+        """Return how long an answer may take; `training` are the seconds that it may train in addition."""
+        return min(self._job.limits.call_seconds + training, max(self._notebook.left(), SHORTEST_SECONDS))
+
     async def _ask_now(self, questions: Sequence[Question]) -> list[Observation]:
+        """Put questions in one message, and return what was observed, as `_put` does."""
+        seen = await self._put(questions, describe=False)
+        return [one for one in seen if not isinstance(one, Description | Alleged)]
+
+    async def _put(self, questions: Sequence[Question], *, describe: bool) -> list[Described]:
         """Put questions in one message; return what was observed of the first ones: of one at least.
 
         Where several were put, and the kernel ended or was stuck, nobody knows at which of them: then the result is
-        empty, and they are put one by one from then on.
+        empty, and they are put one by one from then on. To `describe` is to have a network described, not inspected.
         """
         if self._notebook.left() <= 0:
             return [TimedOut("submission", self._job.limits.submission_seconds)]
@@ -119,11 +176,12 @@ class KernelSession:
             return [TimedOut("submission", self._job.limits.submission_seconds)]
         if len(questions) == 1:
             self._one_by_one = max(0, self._one_by_one - 1)
-        training = sum(0.0 if one.inspection is None else one.inspection.seconds for one in questions)
-        seconds = min(self._job.limits.call_seconds + training, max(self._notebook.left(), SHORTEST_SECONDS))
+        inspections = [] if describe else [one.inspection for one in questions if one.inspection is not None]
+        seconds = self._patience(sum(inspection.seconds for inspection in inspections))
         patience = seconds if len(questions) == 1 else seconds + ASKING_SECONDS
+        forms = [_form(question, describe=describe) for question in questions]
         try:
-            reply = await kernel.send("ask_request", {"questions": list(map(_form, questions))}, seconds=patience)
+            reply = await kernel.send("ask_request", {"questions": forms}, seconds=patience)
         except NoReplyError as error:
             late = await kernel.call_off(error.request)
             if late is not None:  # its last answer is that of the call that took too long
@@ -133,9 +191,9 @@ class KernelSession:
         except KernelDiedError as death:
             await self._notebook.drop_kernel()
             return self._end_of(questions, death.over or Died(death.signal))
-        return self._read(reply, questions, engine)
+        return self._read_described(reply, engine) if describe else [*self._read(reply, questions, engine)]
 
-    def _end_of(self, questions: Sequence[Question], observation: Observation) -> list[Observation]:
+    def _end_of(self, questions: Sequence[Question], observation: Observation) -> list[Described]:
         if len(questions) == 1:
             return [observation]
         self._one_by_one = len(questions)
@@ -143,9 +201,10 @@ class KernelSession:
 
     def _read(self, reply: Mapping[str, Any], questions: Sequence[Question], engine: Engine) -> list[Observation]:
         """Return what a kernel answered to one question at least, and to no more questions than were put."""
-        untrusted = reply.get("observations")
-        forms = untrusted if isinstance(untrusted, list) and untrusted else [None]
-        return [self._read_one(form, engine) for form in forms[: len(questions)]]
+        return [self._read_one(form, engine) for form in _answers_in(reply)[: len(questions)]]
+
+    def _read_described(self, reply: Mapping[str, Any], engine: Engine) -> list[Described]:
+        return [read_description(_answers_in(reply)[0], engine.place, self._job.limits)]
 
     def _read_one(self, form: object, engine: Engine) -> Observation:
         observation = read_untrusted(form, engine.place, self._job.limits)
@@ -160,9 +219,17 @@ class KernelSession:
         return TimedOut("call", seconds)
 
 
-def _form(question: Question) -> dict[str, Any]:
+def _answers_in(reply: Mapping[str, Any]) -> list[Any]:
+    untrusted = reply.get("observations")
+    return untrusted if isinstance(untrusted, list) and untrusted else [None]
+
+
+def _form(question: Question, *, describe: bool) -> dict[str, Any]:
+    """Return a question as it is put. To describe a network takes no image: they are for where it is inspected."""
+    inspection = question.inspection
     return {
         "function": question.task,
         "arguments": [encode_argument(value) for value in question.arguments],
-        "inspection": encode_inspection(question.inspection),
+        "describe": inspection.seed if describe and inspection is not None else None,
+        "inspection": None if describe else encode_inspection(inspection),
     }

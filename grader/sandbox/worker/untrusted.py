@@ -6,7 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import clean
-from grader.model import Built, Died, Missing, NotAsked, OverLimit, Raised, TimedOut, Unreadable
+from grader.model import (
+    Alleged,
+    Built,
+    Description,
+    Died,
+    Missing,
+    NotAsked,
+    OverLimit,
+    Raised,
+    Returned,
+    TimedOut,
+    Unreadable,
+)
+from grader.sandbox.worker.known_parts import unknown_part
+from grader.wire.descriptions import decode_description, is_description
 from grader.wire.observations import decode_observation
 
 if TYPE_CHECKING:
@@ -41,6 +55,24 @@ def _made_safe(observation: Observation, place_of: Callable[[object], Place | No
         case Died() | OverLimit() | NotAsked():  # only this side can know that
             return Unreadable("malformed", "")
     return observation
+
+
+def read_description(
+    untrusted: object, place_of: Callable[[object], Place | None], limits: Limits
+) -> Description | Alleged | Observation:
+    """Return a network's description if all of its parts are Keras' own, or why there is none, or what came instead.
+
+    A network that a kernel says to have inspected is none of these: it was asked for a description.
+    """
+    if not is_description(untrusted):
+        seen = read_untrusted(untrusted, place_of, limits)
+        return Unreadable("malformed", "") if isinstance(seen, Built | Returned) else seen
+    try:
+        described = decode_description(untrusted)
+    except WireError:
+        return Unreadable("malformed", "")
+    why = unknown_part(described) if isinstance(described, Description) else described
+    return described if why is None else Alleged(why.reason, clean(why.part))
 
 
 def _clean_built(built: Built) -> Built:

@@ -178,7 +178,7 @@ def test_every_broken_part_is_told_at_once(
     [
         (["warmpu"], 'There is no lab "warmpu"'),
         ([], "LAB is missing"),
-        (["warmup", "--seed", "x"], "a whole number from 0 to 4294967295"),
+        (["warmup", "--seed", "x"], "a whole number from 0 to 9007199254740991"),
         (["warmup", "--sede", "1"], "There is no option --sede. See: --seed"),
     ],
 )

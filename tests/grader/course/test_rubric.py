@@ -415,6 +415,13 @@ def test_a_plain_input_keeps_its_type(write: Write, written: str, value: object)
             id="both inputs and make",
         ),
         pytest.param(
+            spoiled("        questions:", "        rebuilt: required\n        questions:"),
+            17,
+            "tasks.half.checks.values.rebuilt",
+            "only a check of a network can have this",
+            id="a check about numbers that needs a network built anew",
+        ),
+        pytest.param(
             spoiled("- make: numbers\n            count: 4", "- public: true"),
             20,
             "tasks.half.checks.values.questions.1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,21 @@ import pytest
 
 from grader.grading.judging import judge_run
 from grader.grading.key import Asked, Key
-from grader.model import Built, Failed, Goal, Inspection, Layer, Passed, Question, Raised, Returned, Run, Text
+from grader.model import (
+    Alleged,
+    Built,
+    Failed,
+    Goal,
+    Inspection,
+    Layer,
+    Passed,
+    Question,
+    Raised,
+    Returned,
+    Run,
+    Text,
+)
+from grader.networks.blank import BLANK
 
 if TYPE_CHECKING:
     from grader.grading.judging import Judged
@@ -121,3 +136,39 @@ def test_a_check_of_a_network_has_the_network_that_was_wrong() -> None:
     assert right.network is not None
     assert right.network.layers[0].kind == "Right"
     assert judged((asked(PUBLIC, public=True), returned(PUBLIC))).network is None
+
+
+PART = Alleged("part", "Network")
+
+
+def network_check(alleged: Alleged | None, *, rebuilt: bool) -> Judged:
+    """Judge a right network of which it is known, or alleged, what it is."""
+    images, labels = np.zeros((2, 28, 28), np.uint8), np.array([0, 1])
+    how = Question("build", "architecture", (), Inspection(images, labels, images, epochs=0, seconds=1.0, seed=7))
+    goal = Goal("cross_entropy", images, labels, labels)
+    one = Asked(how, (), public=False, expected=goal, kind="architecture", options={}, readings={}, rebuilt=rebuilt)
+    seen = replace(BLANK, predictions=np.full((2, 10), 0.1), reported=float(np.log(10)), alleged=alleged)
+    return judged((one, seen))
+
+
+def test_a_network_that_could_not_be_built_anew_is_worth_the_same_and_the_check_says_so() -> None:
+    check = network_check(PART, rebuilt=False)
+    assert isinstance(check.verdict, Passed)
+    assert check.alleged
+    assert not network_check(None, rebuilt=False).alleged
+
+
+def test_a_check_that_needs_networks_built_anew_passes_those_that_were() -> None:
+    assert isinstance(network_check(None, rebuilt=True).verdict, Passed)
+
+
+@pytest.mark.parametrize(
+    ("alleged", "told"),
+    [(PART, "Network is not Keras' own"), (Alleged("size"), "too many weights"), (Alleged("keras"), "could not build")],
+)
+def test_a_check_that_needs_networks_built_anew_says_what_stood_in_the_way(alleged: Alleged, told: str) -> None:
+    verdict = network_check(alleged, rebuilt=True).verdict
+    assert isinstance(verdict, Failed)
+    assert verdict.mistake == "not_rebuilt"
+    assert told in verdict.because.en
+    assert "重新建立" in verdict.because.zh_tw

@@ -114,6 +114,17 @@ def test_checks_that_caught_nobody_are_listed(class_records: Sequence[Record]) -
     assert [text_of(one) for one in found.iter("li")] == ["second values (2)"]
 
 
+def test_alleged_networks_are_listed_to_be_looked_at_and_accuse_nobody(records: Mapping[str, Record]) -> None:
+    perfect = records["perfect"]
+    check = perfect.tasks[0].checks[0].model_copy(update={"alleged": True})
+    task = perfect.tasks[0].model_copy(update={"checks": (check,)})
+    page = parse(render_class([perfect.model_copy(update={"tasks": (task,)})], "en"))
+    found = section(page, "Networks to look at")
+    assert [text_of(one) for one in found.iter("li")] == ["first s001"]
+    assert "which is allowed" in text_of(found)
+    assert "Networks to look at" not in text_of(parse(render_class([perfect], "en")))
+
+
 def test_a_named_mistake_is_told_with_its_students_and_where_to_find_them(records: Mapping[str, Record]) -> None:
     middling = records["middling"]
     task = middling.tasks[0]

@@ -137,3 +137,18 @@ def test_questions_that_nobody_missed_are_idle_where_the_check_was_failed(class_
     told = [missing(record, (2, 3)) if record.student == "s002" else missing(record, ()) for record in class_records]
     counts = {(count.task.name, count.check.name): count for count in summarise_class(told).checks}
     assert counts["first", "values"].idle == (1, 4)
+
+
+def test_alleged_networks_are_told_by_task_with_those_students_whose_check_passed(
+    records: Mapping[str, Record],
+) -> None:
+    def alleged(record: Record, student: str) -> Record:
+        [first, *others] = record.tasks
+        checks = tuple(check.model_copy(update={"alleged": True}) for check in first.checks)
+        tasks = (first.model_copy(update={"checks": checks}), *others)
+        return record.model_copy(update={"student": student, "tasks": tasks})
+
+    passed, failed_ = alleged(records["perfect"], "s002"), alleged(records["middling"], "s003")
+    found = summarise_class([records["perfect"], failed_, passed]).alleged
+    assert [(one.task.name, one.students) for one in found] == [("first", ("s002",))]
+    assert summarise_class([records["perfect"]]).alleged == ()

@@ -71,3 +71,11 @@ def test_no_cell_of_a_table_is_a_formula(corpus: Mapping[str, Record]) -> None:
             for cell in (cell for line in (header, *lines) for cell in line):
                 assert not cell.startswith(FORMULA_STARTS), about
                 assert "\n" not in cell, about
+
+
+def test_checks_whose_network_is_alleged_are_named(records: Mapping[str, Record]) -> None:
+    perfect = records["perfect"]
+    check = perfect.tasks[0].checks[0].model_copy(update={"alleged": True})
+    task = perfect.tasks[0].model_copy(update={"checks": (check,)})
+    alleged = perfect.model_copy(update={"student": "s002", "tasks": (task, *perfect.tasks[1:])})
+    assert [row["alleged"] for row in rows(render_class([perfect, alleged], "en"))] == ["", "first.values"]
