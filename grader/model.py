@@ -88,6 +88,8 @@ class Question:
     arguments: tuple[Value, ...]
     inspection: Inspection | None = None
     """How the answer is inspected, where it is to be a network."""
+    public: bool = False
+    """Whether its answer is told word for word: it is then put before any hidden question is known to the kernel."""
 
 
 # What a student handed in -------------------------------------------------------------------------------------
