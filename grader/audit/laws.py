@@ -154,11 +154,15 @@ def breaks(task: str, laws: Laws, inputs: Sequence[Call], *, mistakes: Sequence[
             by_law[name].append(mistake.name)
         if found:
             first = next(law for law in laws.laws if law.name in found)
-            asking = Asking(task, partial(answered, mistake.function))
+            asking = Asking(task, partial(_all_answered, mistake))
             numbers = _numbers_shown(first, laws, asking, found=found[first.name])
             largest[first.name] = max(largest[first.name], numbers)
     for law in laws.laws:
         yield Broken(task, law.name, tuple(by_law[law.name]), largest=largest[law.name])
+
+
+def _all_answered(mistake: Mistake, questions: Sequence[Question]) -> Sequence[Observation]:
+    return [answered(mistake.function, question) for question in questions]
 
 
 def _numbers_shown(law: Law, laws: Laws, asking: Asking, *, found: Call) -> int:

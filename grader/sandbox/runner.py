@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Training
-    from grader.sandbox.protocol import Job, Message
+    from grader.sandbox.protocol import Job, Message, Observations
     from grader.sandbox.worker_process import WorkerProcess
 
     Launch: TypeAlias = Callable[[Path, IO[bytes]], WorkerProcess]
@@ -51,7 +51,7 @@ class Session:
     """A submission that was run, and whose kernel can still be asked; a kernel that has ended answers NotAsked."""
 
     run: Run
-    ask: Callable[[Question], Observation]
+    ask: Callable[[Sequence[Question]], Sequence[Observation]]
 
 
 class Runner:
@@ -118,7 +118,8 @@ class Runner:
         with self._turn:
             run = cast("Run", self._twice(job, job.limits.submission_seconds + SPARE_SECONDS))
         try:
-            yield Session(run, partial(self._ask, seconds=spec.limits.call_seconds + SPARE_SECONDS))
+            longest = max(spec.limits.call_seconds, spec.limits.submission_seconds)  # the notebook may be run again
+            yield Session(run, partial(self._ask, seconds=longest + SPARE_SECONDS))
         finally:
             self._worker.send(write(Done()))
 
@@ -158,8 +159,10 @@ class Runner:
             shutil.copyfile(data, copy)
         return copy
 
-    def _ask(self, question: Question, *, seconds: float) -> Observation:
-        return cast("Observation", self._exchange(question, seconds))
+    def _ask(self, questions: Sequence[Question], *, seconds: float) -> Sequence[Observation]:
+        from grader.sandbox.protocol import Questions  # noqa: PLC0415 (NumPy loads while the worker starts)
+
+        return cast("Observations", self._exchange(Questions(tuple(questions)), seconds)).observations
 
     def _twice(self, message: Message, seconds: float) -> Message:
         """Exchange messages, again with a fresh worker where our machinery fails."""

@@ -64,7 +64,8 @@ def combined_mistake(oracle: Callable[..., object], answers: Answers) -> Explana
                 return _explanation(
                     names, [say("the two arguments in each other's role"), *(slip.text for slip in slips)]
                 )
-    return _constant([_pair(answer, _expected(answer, None)) for answer in answers])
+    is_public = all(answer.asked.public for answer in answers)
+    return _constant([_pair(answer, _expected(answer, None)) for answer in answers], is_public=is_public)
 
 
 def _explanation(names: Sequence[str], texts: Sequence[Text]) -> Explanation:
@@ -76,8 +77,11 @@ def _explanation(names: Sequence[str], texts: Sequence[Text]) -> Explanation:
     )
 
 
-def _constant(pairs: Sequence[_Pair]) -> Explanation | None:
-    """Return the one number that every answer is too large by, as a factor or as an addend."""
+def _constant(pairs: Sequence[_Pair], *, is_public: bool) -> Explanation | None:
+    """Return the one number that every answer is too large by, as a factor or as an addend.
+
+    The number itself, with an answer, tells what is expected: it is said only where all questions are public.
+    """
     if len({pair.expected.tobytes() for pair in pairs}) < LEAST_ANSWERS or any(_odd(pair) for pair in pairs):
         return None
     observed = np.concatenate([pair.observed.ravel() for pair in pairs])
@@ -86,12 +90,20 @@ def _constant(pairs: Sequence[_Pair]) -> Explanation | None:
         return None
     ratio = float(np.sum(observed * expected) / np.sum(expected**2))
     if _near(observed, ratio * expected):
-        because = say("Every answer is {ratio} times the expected one.", ratio=f"{ratio:.5g}")
+        because = (
+            say("Every answer is {ratio} times the expected one.", ratio=f"{ratio:.5g}")
+            if is_public
+            else say("Every answer is the same multiple of the expected one.")
+        )
         hint = say("Which step multiplies or divides by the same number each time?")
         return Explanation("constant_factor", because, hint)
     offset = float(np.mean(observed - expected))
     if _near(observed, offset + expected):
-        because = say("Every answer is the expected one plus {offset}.", offset=f"{offset:.5g}")
+        because = (
+            say("Every answer is the expected one plus {offset}.", offset=f"{offset:.5g}")
+            if is_public
+            else say("Every answer is the expected one plus the same number.")
+        )
         hint = say("Which step adds or takes away the same number each time?")
         return Explanation("constant_offset", because, hint)
     return None

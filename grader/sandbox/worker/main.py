@@ -20,8 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from grader.errors import SandboxError
-from grader.model import Question
-from grader.sandbox.protocol import Job, MachineryFailed, Probe, read, write
+from grader.sandbox.protocol import Job, MachineryFailed, Observations, Probe, Questions, read, write
 from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernels import Kernels
 from grader.sandbox.worker.launch import Plan
@@ -63,8 +62,8 @@ async def _work_on(job: Job, lines: Lines, kernels: Kernels) -> None:
     session = KernelSession(job, kernels.take)
     try:
         _send(await _unless_input_ends(session.run(), lines))
-        while isinstance(question := await _next(lines), Question):
-            _send(await _unless_input_ends(session.ask(question), lines))
+        while isinstance(further := await _next(lines), Questions):
+            _send(Observations(await _unless_input_ends(session.ask(further.questions), lines)))
     except SandboxError as error:
         _send(MachineryFailed(error.text))
     finally:

@@ -22,6 +22,7 @@ from grader.model import (
 from grader.sandbox.worker.known_parts import unknown_part
 from grader.wire.descriptions import decode_description, is_description
 from grader.wire.observations import decode_observation
+from grader.wire.values import WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -51,7 +51,7 @@ from grader.wire.observations import encode_observation
 from grader.wire.values import DTYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.grading.key import Asked, Key
     from grader.model import Array, Observation, Question
@@ -224,7 +224,7 @@ def arrived(observation: Observation) -> Observation:
 class Forger:
     """A runner whose submission answers as it is told, and a law's questions as well."""
 
-    def __init__(self, run: Run, ask: Callable[[Question], Observation]) -> None:
+    def __init__(self, run: Run, ask: Callable[[Sequence[Question]], Sequence[Observation]]) -> None:
         self._session = Session(run, ask)
 
     def isolation(self, *, processes: bool) -> Isolation:
@@ -251,7 +251,7 @@ def graded(name: str, data: st.DataObject) -> Record:
         seen.append(recent[place])
     told = arrived(data.draw(st.builds(returned, ANY_ARRAY) | ANY_NETWORK | OTHERS))
     stops = (CellStopped(Place(1, 2), "raised", "ValueError", "x"), CellStopped(Place(2, None), "died", "9"))
-    run: Any = Forger(Run(tuple(seen), stops, "strong"), lambda _: told)
+    run: Any = Forger(Run(tuple(seen), stops, "strong"), lambda questions: [told] * len(questions))
     return grade(GradingContext(lab, key), SUBMISSION, run)
 
 

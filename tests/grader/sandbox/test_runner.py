@@ -265,7 +265,7 @@ def test_a_late_answer_is_not_taken_for_that_of_the_next_submission() -> None:
     spec = RunSpec(questions=(QUESTION,), limits=Limits(cell_seconds=5, call_seconds=500, submission_seconds=5))
     with runner_of(hanging, fresh) as runner:
         with runner.session(SUBMISSION, spec) as session, pytest.raises(SandboxError):
-            session.ask(QUESTION)
+            session.ask([QUESTION])
         assert hanging.waited[-1] > 500, "a call may take that long"
         hanging.lines.append(write(NotAsked()))
         assert runner.run(SUBMISSION, spec).cells == ()

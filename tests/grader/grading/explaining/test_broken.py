@@ -16,7 +16,7 @@ from grader.model import Died, NotAsked, Question, Raised, Returned
 from grader.wire.observations import observe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from grader.grading.explaining import Explanation
     from grader.model import Observation
@@ -36,11 +36,14 @@ def softmax(z: Any) -> Any:  # noqa: ANN401 (a student's function)
 
 
 def told_of(lab: Lab, function: Callable[[Any], Any]) -> Explanation | None:
-    def ask(question: Question) -> Observation:
+    def answer(question: Question) -> Observation:
         try:
             return observe(function(*question.arguments))
         except ValueError as error:
             return Raised("ValueError", str(error))
+
+    def ask(questions: Sequence[Question]) -> Sequence[Observation]:
+        return tuple(map(answer, questions))
 
     return broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask)
 
@@ -91,5 +94,20 @@ def test_a_function_that_answers_by_chance_is_no_trouble(lab: Lab) -> None:
     "answer", [NotAsked(), Died(9), Raised("ValueError", ""), Returned(np.zeros((0, 2)), "float64")]
 )
 def test_where_no_numbers_come_no_law_is_told_and_nothing_is_raised(lab: Lab, answer: Observation) -> None:
-    explanation = broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), lambda _: answer)
+    def ask(questions: Sequence[Question]) -> Sequence[Observation]:
+        return [answer] * len(questions)
+
+    explanation = broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask)
     assert explanation is None or isinstance(answer, Returned)
+
+
+def test_the_calls_of_a_search_go_together_as_questions_do(lab: Lab) -> None:
+    messages: list[int] = []
+
+    def ask(questions: Sequence[Question]) -> Sequence[Observation]:
+        messages.append(len(questions))
+        return [observe(softmax(*question.arguments)) for question in questions]
+
+    assert broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask) is None
+    assert messages[0] > 20
+    assert len(messages) == 1, "a law that is kept needs no call alone"
