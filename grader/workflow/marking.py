@@ -62,7 +62,7 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     with (
         Pool() as pool,
         Store(options, is_class=False) as store,
-        _runner(pool, course, options.lab, submission) as runner,
+        _runner(pool, submission, options.lab, course=course) as runner,
     ):
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
@@ -82,7 +82,7 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     return Status.FULL if record.is_full else Status.LESS
 
 
-def _runner(pool: Pool, course: Course, lab: str, submission: Submission) -> Runner:
+def _runner(pool: Pool, submission: Submission, lab: str, *, course: Course) -> Runner:
     """Return a runner. What both kernels of a submission with networks need is imported once before, for both."""
     packages = [package for package in NETWORK_PACKAGES if imports(submission.cells, package)]
     if packages:

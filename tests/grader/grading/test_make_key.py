@@ -173,7 +173,7 @@ def test_making_a_key_neither_uses_nor_changes_numpys_global_generator(make: Mak
 
 
 def test_a_question_has_no_place_for_the_answer() -> None:
-    assert {field.name for field in fields(Question)} <= {"task", "check", "arguments", "inspection"}
+    assert {field.name for field in fields(Question)} <= {"task", "check", "arguments", "inspection", "public"}
 
 
 @pytest.mark.parametrize("name", ["lab01", "lab02"])
