@@ -42,6 +42,9 @@ MACHINERY_ERROR = 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     atexit.register(gc.freeze)  # else Python looks through all objects at its end, which takes a tenth of a second
+    os.environ.setdefault(
+        "HYPOTHESIS_STORAGE_DIRECTORY", os.devnull
+    )  # else it leaves .hypothesis wherever the user stands
     words = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(words, os.environ)
     _make_streams_safe()

@@ -99,6 +99,15 @@ def test_help_loads_nothing_that_takes_time() -> None:
 
 
 @pytest.mark.kernel
+def test_grading_leaves_nothing_where_the_user_stands(root: Path, tmp_path: Path) -> None:
+    words = ["lab02", str(root / "tests/samples/lab02/s001.ipynb"), "--course", str(root), "--seed", "7"]
+    environment = {name: value for name, value in os.environ.items() if name != "HYPOTHESIS_STORAGE_DIRECTORY"}
+    done = subprocess.run([str(GRADE), *words], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.kernel
 def test_without_a_path_the_notebook_here_is_graded_before_the_courses_own(
     grade: Callable[..., Said], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

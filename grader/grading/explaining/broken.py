@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.grading.explaining import Explanation
+from grader.grading.explaining.searching import search
 from grader.messages.format_values import outcome, shown
 from grader.model import Evidence, Exchange, Question, Returned
 from grader.wire.values import encode_argument
@@ -130,7 +130,7 @@ def _examples(strategy: Any) -> Sequence[tuple[Any, ...]]:  # noqa: ANN401 (a Se
         tried.append(arguments)
         return False
 
-    _find(strategy, breaks)
+    search(strategy, breaks, most=MOST_EXAMPLES, shrinks=True)
     return tried
 
 
@@ -172,25 +172,6 @@ def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -
         return broken
 
     try:
-        return _find(strategy, breaks)
+        return search(strategy, breaks, most=MOST_EXAMPLES, shrinks=True)
     except FlakyFailure:
         return seen[-1]
-
-
-def _find(strategy: Any, breaks: Callable[[tuple[Any, ...]], bool]) -> tuple[Any, ...] | None:  # noqa: ANN401 (a SearchStrategy)
-    """Return the smallest arguments that break, None if none were found; tries the same ones each time."""
-    from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415 (heavy, and rarely needed)
-    from hypothesis.errors import NoSuchExample  # noqa: PLC0415 (same)
-
-    quiet = settings(
-        max_examples=MOST_EXAMPLES,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate, Phase.shrink],  # to explain which parts of the input matter would ask hundreds more
-        suppress_health_check=list(HealthCheck),
-    )
-    try:
-        found: tuple[Any, ...] = find(strategy, breaks, settings=quiet, random=random.Random(0))  # noqa: S311 (no secret)
-    except NoSuchExample:
-        return None
-    return found
