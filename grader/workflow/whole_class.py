@@ -118,7 +118,8 @@ def _keep(of: Class, handed_in: Sequence[HandedIn]) -> tuple[dict[int, Record], 
             done[one.place] = not_graded(of.lab, of.key, one.found, error=one.submission)
             continue
         try:
-            record = None if of.options.again else stored_record(of.options.output, one.submission, of.lab, of.key.seed)
+            output = None if of.options.again else of.options.output
+            record = stored_record(output, one.submission, of.lab, seed=of.key.seed)
         except Exception as error:  # noqa: BLE001 (logged, and the submission's own record says so)
             done[one.place] = of.failed(one, error)
             continue
