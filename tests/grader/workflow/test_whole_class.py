@@ -11,6 +11,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.messages.sentences import quote
+from grader.sandbox.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,23 @@ def test_whatever_fails_costs_that_submission_alone(
     assert "Traceback" in log
     assert VICTIM in log
     assert "\x1b" not in log
+
+
+def test_a_worker_that_dies_twice_costs_the_submission_that_it_ran(
+    grade: Callable[..., Said], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = WorkerProcess.send
+
+    def send(worker: WorkerProcess, line: bytes) -> bool:
+        if f"# {VICTIM}".encode() in line:
+            worker._process.kill()  # noqa: SLF001 (nothing else ends one from outside)
+        return real(worker, line)
+
+    monkeypatch.setattr(WorkerProcess, "send", send)
+    output = tmp_path / "out"
+    assert grade("warmup", folder, "--course", COURSE, "--output", output, "--lang", "en").status == 3
+    assert [record_of(output, one)["earned"] for one in STUDENTS] == [10, None, 10]
+    assert "grader.log" in record_of(output, VICTIM)["ungraded"]["en"]
 
 
 def test_what_cannot_be_written_is_shown_as_ungraded_and_the_others_are_written(
