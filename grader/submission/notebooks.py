@@ -111,7 +111,7 @@ def _cells_of(path: Path, notebook: Any) -> tuple[Cell, ...]:  # noqa: ANN401 (w
                 "{file} is a notebook of format {version}, and format 4 is read: "
                 "open it in a current Jupyter and save it.",
                 file=path,
-                version="-" if isinstance(version, list | dict) else clean(str(version), longest=20),
+                version=clean(str(version), longest=20),
             )
         )
     cells = notebook.get("cells")
