@@ -17,7 +17,7 @@ from grader.workflow.context import ask_reference, fresh_seed, grade_one, gradin
 from grader.workflow.inputs import class_folder, find_class, find_notebook, read_input
 from grader.workflow.log import Log
 from grader.workflow.status import Status
-from grader.workflow.store import Store
+from grader.workflow.store import Store, store_somehow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,7 +73,7 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
             raise
         except Exception as error:
             failed = log.failure(error, submission.path)
-            store.add(not_graded(lab, key, found, error=failed, submission=submission))
+            store_somehow(not_graded(lab, key, found, error=failed, submission=submission), store, log)
             raise log.placed(failed) from error
         try:
             store.add(record)

@@ -15,7 +15,7 @@ from grader.workflow.context import ask_reference, fresh_seed, grade_one, gradin
 from grader.workflow.inputs import read_class
 from grader.workflow.side_by_side import cores, do_all
 from grader.workflow.status import Status
-from grader.workflow.store import Store, store_seed, stored_record, stored_seed
+from grader.workflow.store import Store, store_seed, store_somehow, stored_record, stored_seed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -160,21 +160,10 @@ def _stored(
             store.add(record)
         except Exception as error:  # noqa: BLE001 (logged, and the submission's own record says so)
             instead = of.failed(handed_in[place], error)
-            _store_somehow(instead, store, of.log)
+            store_somehow(instead, store, of.log)
             yield place, instead
         else:
             yield place, record
-
-
-def _store_somehow(record: Record, store: Store, log: Log) -> None:
-    """Store a record with its reports, or alone; where neither can be done, it is only shown."""
-    for alone in (False, True):
-        try:
-            store.add(record, alone=alone)
-        except Exception as error:  # noqa: BLE001 (logged)
-            log.failure(error, record.student)
-        else:
-            return
 
 
 def _report_each(records: Iterable[tuple[int, Record]], reporter: Reporter) -> dict[int, Record]:

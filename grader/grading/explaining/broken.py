@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.errors import SandboxError
 from grader.grading.explaining import Explanation
 from grader.grading.explaining.searching import search
 from grader.messages.format_values import outcome, shown
@@ -165,6 +166,8 @@ def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -
         try:
             with np.errstate(all="ignore"):
                 broken = not law.function(asking, *arguments)
+        except SandboxError:
+            raise
         except Exception:  # noqa: BLE001 (no numbers, or of a shape with which a law cannot calculate: not its business)
             return False
         if broken:

@@ -54,6 +54,8 @@ def combined_mistake(oracle: Callable[..., object], answers: Answers) -> Explana
     if not answers or not all(isinstance(answer.observed, Returned) for answer in answers):
         return None
     for reading in answers[0].asked.readings or (None,):
+        if not all(_is_of_the_shape(answer, reading) for answer in answers):
+            continue
         straight = [_pair(answer, _expected(answer, reading)) for answer in answers]
         swapped = None if reading else _swapped(oracle, answers)
         for slips in _products(straight):
@@ -64,6 +66,8 @@ def combined_mistake(oracle: Callable[..., object], answers: Answers) -> Explana
                 return _explanation(
                     names, [say("the two arguments in each other's role"), *(slip.text for slip in slips)]
                 )
+    if not all(_is_of_the_shape(answer, None) for answer in answers):
+        return None
     is_public = all(answer.asked.public for answer in answers)
     return _constant([_pair(answer, _expected(answer, None)) for answer in answers], is_public=is_public)
 
@@ -167,6 +171,13 @@ def _multiply(place: str) -> Callable[[Mapping[str, int]], float | None]:
 def _expected(answer: Answer, reading: str | None) -> Array:
     expected: Any = answer.asked.expected if reading is None else answer.asked.readings[reading]
     return np.asarray(expected)
+
+
+def _is_of_the_shape(answer: Answer, reading: str | None) -> bool:
+    """Say whether an answer can be compared. Others may be large, and are not copied in vain."""
+    observed: Any = answer.observed
+    shape = _expected(answer, reading).shape
+    return bool(observed.value.shape == shape or (shape == () and observed.value.size == 1))
 
 
 def _pair(answer: Answer, expected: Array) -> _Pair:

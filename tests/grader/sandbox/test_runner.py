@@ -239,6 +239,10 @@ class Worker:
         """Say nothing."""
         return ""
 
+    def errors(self) -> str:
+        """Say nothing."""
+        return ""
+
     def leave(self) -> None:
         """Take nothing more."""
         self.is_left = True

@@ -11,6 +11,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.messages.sentences import quote
+from grader.sandbox.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +112,23 @@ def test_whatever_fails_costs_that_submission_alone(
     assert "\x1b" not in log
 
 
+def test_a_worker_that_dies_twice_costs_the_submission_that_it_ran(
+    grade: Callable[..., Said], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = WorkerProcess.send
+
+    def send(worker: WorkerProcess, line: bytes) -> bool:
+        if f"# {VICTIM}".encode() in line:
+            worker._process.kill()  # noqa: SLF001 (nothing else ends one from outside)
+        return real(worker, line)
+
+    monkeypatch.setattr(WorkerProcess, "send", send)
+    output = tmp_path / "out"
+    assert grade("warmup", folder, "--course", COURSE, "--output", output, "--lang", "en").status == 3
+    assert [record_of(output, one)["earned"] for one in STUDENTS] == [10, None, 10]
+    assert "grader.log" in record_of(output, VICTIM)["ungraded"]["en"]
+
+
 def test_what_cannot_be_written_is_shown_as_ungraded_and_the_others_are_written(
     grade: Callable[..., Said], folder: Path, tmp_path: Path, fails: Callable[[str, BaseException], None]
 ) -> None:
@@ -121,6 +139,27 @@ def test_what_cannot_be_written_is_shown_as_ungraded_and_the_others_are_written(
     assert "? s002" in said.out
     assert sorted(path.name for path in output.glob("*.json")) == ["s001.json", "s003.json"]
     assert (output / "grader.log").read_text("utf-8").count("File name too long") >= 2
+
+
+def test_a_gradebook_that_refuses_a_student_costs_that_student_alone_and_no_file(
+    grade: Callable[..., Said], folder: Path, tmp_path: Path, fails: Callable[[str, BaseException], None]
+) -> None:
+    fails("grader.gradebook.book.add_result", ValueError("no such text"))
+    output = tmp_path / "out"
+    assert grade("warmup", folder, "--course", COURSE, "--output", output).status == 3
+    assert [record_of(output, one)["earned"] for one in STUDENTS] == [10, None, 10]
+
+
+def test_a_page_of_the_class_that_cannot_be_made_costs_no_record_and_no_summary(
+    grade: Callable[..., Said], folder: Path, tmp_path: Path, fails: Callable[[str, BaseException], None]
+) -> None:
+    fails("grader.reports.html.render_class", ZeroDivisionError("no page"))
+    output = tmp_path / "out"
+    said = grade("warmup", folder, "--course", COURSE, "--output", output, "--format", "html", "--lang", "en")
+    assert (said.status, said.err.count("\n")) == (3, 1)
+    assert "3 graded, 3 of them with full marks" in said.out
+    assert [record_of(output, one)["earned"] for one in STUDENTS] == [10, 10, 10]
+    assert "no page" in (output / "grader.log").read_text("utf-8")
 
 
 def test_what_is_put_right_is_graded_the_next_time(
