@@ -26,14 +26,14 @@ def remove_tree(folder: Path) -> None:
     """Remove a folder and all that lies in it, as far as this user can; nothing is raised."""
     if sys.platform == "win32":  # a folder cannot be opened there
         shutil.rmtree(folder, ignore_errors=True)
-        return
-    with contextlib.suppress(OSError):
-        top = _enter(os.fspath(folder), None)
-        try:
-            _remove_all(top)
-        finally:
-            os.close(top)
-        folder.rmdir()
+    else:
+        with contextlib.suppress(OSError):
+            top = _enter(os.fspath(folder), None)
+            try:
+                _remove_all(top)
+            finally:
+                os.close(top)
+            folder.rmdir()
 
 
 def look_through(folder: Path) -> Iterator[tuple[int, os.stat_result]]:
@@ -44,23 +44,8 @@ def look_through(folder: Path) -> Iterator[tuple[int, os.stat_result]]:
     if sys.platform == "win32":
         with contextlib.suppress(OSError):
             yield from ((1, path.lstat()) for path in folder.rglob("*"))
-        return
-    opened: list[int] = []
-    waiting: list[list[str]] = [[os.fspath(folder)]]  # the folders still to be entered, of each that is open
-    try:
-        while waiting:
-            if not waiting[-1]:
-                waiting.pop()
-                if opened:
-                    os.close(opened.pop())
-                continue
-            with contextlib.suppress(OSError):
-                opened.append(_enter(waiting[-1].pop(), opened[-1] if opened else None))
-                waiting.append([])
-                yield from _scan(opened[-1], len(opened), waiting[-1])
-    finally:
-        for one in opened:
-            os.close(one)
+    else:
+        yield from _look_through(folder)
 
 
 if sys.platform != "win32":
@@ -83,6 +68,24 @@ if sys.platform != "win32":
             Path(f"/proc/self/fd/{place}").chmod(0o700)
         finally:
             os.close(place)
+
+    def _look_through(folder: Path) -> Iterator[tuple[int, os.stat_result]]:
+        opened: list[int] = []
+        waiting: list[list[str]] = [[os.fspath(folder)]]  # the folders still to be entered, of each that is open
+        try:
+            while waiting:
+                if not waiting[-1]:
+                    waiting.pop()
+                    if opened:
+                        os.close(opened.pop())
+                    continue
+                with contextlib.suppress(OSError):
+                    opened.append(_enter(waiting[-1].pop(), opened[-1] if opened else None))
+                    waiting.append([])
+                    yield from _scan(opened[-1], len(opened), waiting[-1])
+        finally:
+            for one in opened:
+                os.close(one)
 
     def _scan(folder: int, depth: int, inside: list[str]) -> Iterator[tuple[int, os.stat_result]]:
         """Yield what lies in one folder, and note the folders among it, unless they lie too deep."""

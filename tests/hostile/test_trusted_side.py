@@ -254,3 +254,73 @@ def test_many_threads_of_an_honest_notebook_are_not_too_many(runner: Runner) -> 
         "        return sum(pool.map(lambda _: time.sleep(.3) or x / 200, range(400)))"
     )
     assert isinstance(answer(run(runner, honest, limits=Limits(8, 6, 20))), Returned)
+
+
+RAW = """
+import os, select, socket, struct, time
+app = get_ipython().kernel.parent
+def connection(port):
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            one = socket.socket(fileno=os.dup(int(name)))
+            listens = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+            if one.family == socket.AF_UNIX and str(one.getsockname()).endswith(f"-{port}") and not listens:
+                return one
+        except OSError:
+            continue
+def write(one, data, until):
+    view = memoryview(data)
+    while view and time.time() < until:
+        select.select([], [one], [], 0.1)
+        try:
+            view = view[one.send(view):]
+        except BlockingIOError:
+            pass
+def f(x):
+    one, until = connection(app.PORT), time.time() + 1.7
+    try:
+        while time.time() < until:
+            write(one, FRAMES, until)
+    except OSError:
+        time.sleep(1)
+    raise RuntimeError("sent")
+"""
+ENDLESS = {
+    "large_frames_that_go_on": "struct.pack('>BQ', 3, 7 * 2**20) + bytes(7 * 2**20)",
+    "small_frames_that_go_on": "bytes([1, 100]) * 1 + bytes(100)",
+    "empty_frames_that_go_on": "bytes([1, 0]) * 2**16",
+    "one_frame_of_exabytes": "struct.pack('>BQ', 2, 2**62) + bytes(2**20)",
+    "commands": "bytes([4, 5]) + b'\\x04PING'",
+    "no_frames": "b'\\xff' * 2**16",
+}
+
+
+@pytest.mark.parametrize("port", ["shell_port", "iopub_port"])
+@pytest.mark.parametrize("frames", ENDLESS)
+def test_frames_written_by_hand_are_bounded_and_told(runner: Runner, frames: str, port: str) -> None:
+    done = answer(run(runner, RAW.replace("PORT", port).replace("FRAMES", ENDLESS[frames])))
+    assert done in {OverLimit("output", 8), OverLimit("messages", 20)}
+
+
+def test_a_connection_that_was_closed_costs_a_moment(runner: Runner) -> None:
+    closing = RAW.partition("def f")[0] + (
+        "def f(x):\n    connection(app.shell_port).shutdown(socket.SHUT_RDWR)\n    time.sleep(1.9)\n    return 2 * x"
+    )
+    assert answer(run(runner, closing)) == Died(9)
+
+
+@pytest.mark.parametrize("part", ["[],", "{},", '{"":0},', '"\\u4e2d",'], ids=["lists", "objects", "names", "texts"])
+def test_many_values_in_few_bytes_are_no_message(runner: Runner, part: str) -> None:
+    """14 MiB of empty objects take 400."""
+    forged = CHANNEL + (
+        "def f(x):\n"
+        "    parent, ident = kernel.get_parent('shell'), kernel._shell_parent_ident.get()\n"
+        "    session = kernel.session\n"
+        f"    content = b'[' + {part.encode()!r} * 1_500_000 + b'0]'\n"
+        "    first = [session.pack(one) for one in (session.msg_header('ask_reply'), parent['header'], {})]\n"
+        "    frames = [*first, b'{\"observations\":' + content + b'}']\n"
+        "    kernel.shell_stream.send_multipart([*ident, b'<IDS|MSG>', session.sign(frames), *frames])\n"
+        "    kernel.shell_stream.flush()\n"
+        "    raise RuntimeError('honest')"
+    )
+    assert isinstance(answer(run(runner, forged)), Raised | OverLimit | TimedOut)

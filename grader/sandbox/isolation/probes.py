@@ -104,10 +104,9 @@ def _signal(policy: Policy) -> None:
 
 
 def _own(policy: Policy) -> None:
-    if sys.platform == "win32":
-        raise PermissionError
-    with socket.socket(socket.AF_UNIX) as one:
-        fcntl.fcntl(one, fcntl.F_SETOWN, policy.parent)
+    if sys.platform != "win32":
+        with socket.socket(socket.AF_UNIX) as one:
+            fcntl.fcntl(one, fcntl.F_SETOWN, policy.parent)
 
 
 def _shared_memory(_: Policy) -> None:

@@ -17,7 +17,7 @@ from grader.model import Isolation, OverLimit
 from grader.sandbox.child import Child
 from grader.sandbox.isolation.level import measured_isolation
 from grader.sandbox.tree import remove_tree
-from grader.sandbox.worker.channels import open_channels
+from grader.sandbox.worker.channels import Channels
 from grader.sandbox.worker.provisioner import readable
 from grader.sandbox.worker.usage import removed_files
 from grader.sandbox.worker.watchdog import Used, family_of, watch
@@ -77,7 +77,8 @@ class Kernel:
         self.isolation = Isolation("none")
         self._folder = folder
         self._processes = processes
-        self._tally = open_channels(client)
+        self._channels = Channels(client)
+        self._tally = self._channels.tally
         self._over: OverLimit | None = None
         self._most_memory_mib: int | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -119,7 +120,7 @@ class Kernel:
         used = Used(family, grows, self._folder, tally=self._tally, removed=removed)
         self._watch = asyncio.ensure_future(watch(used, limits, self._end))
 
-    def _end(self, over: OverLimit) -> None:
+    def _end(self, over: OverLimit | None) -> None:
         self._over = over
         if not _kill_init(self._init):
             _kill(_process_of(self.manager))
@@ -164,8 +165,7 @@ class Kernel:
         """Kill the process and everything in its session, and remove its folder."""
         if self._watch is not None:
             self._watch.cancel()
-        self._tally.close()
-        self.client.stop_channels()
+        self._channels.close()
         if _kill_init(self._init):  # the process outside the namespace ends with those inside
             await asyncio.wait({self._ended}, timeout=DYING_SECONDS)
         if not self._ended.done():

@@ -33,7 +33,7 @@ MOST_THREADS = 1000
 """TensorFlow has some dozens; a thread with a small stack costs memory of the system's own, which nobody counts."""
 MOST_MALFORMED = 20
 POLLS_UNTIL_ENDED = 3
-"""A connection that is cut may mean that the kernel has just ended, which is noticed within this many polls."""
+"""A connection that is lost may mean that the kernel has just ended, which is noticed within this many polls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +62,23 @@ def family_of(process: int) -> tuple[psutil.Process, ...]:
         return ()
 
 
-async def watch(used: Used, limits: Limits, end: Callable[[OverLimit], None]) -> None:
-    """Poll until something is over its limit; then call `end` with that limit."""
-    cut = 0
+async def watch(used: Used, limits: Limits, end: Callable[[OverLimit | None], None]) -> None:
+    """Poll until something is over its limit; then call `end` with it, or with None where a connection was lost."""
+    lost = 0
     for poll in itertools.count():
-        cut += used.tally.is_cut()
-        if cut >= POLLS_UNTIL_ENDED:
-            end(OverLimit("output", LARGEST_OUTPUT_BYTES // MIB))
-            return
+        lost += used.tally.is_lost
         over = _sent(used.tally, limits) or _processes(used, limits) or (poll % 3 == 0 and _disk(used, limits))
-        if over:
-            end(over)
+        if over or lost >= POLLS_UNTIL_ENDED:
+            end(over or None)
             return
         await asyncio.sleep(SECONDS)
 
 
 def _sent(tally: Tally, limits: Limits) -> OverLimit | None:
+    if tally.is_cut:
+        return OverLimit("output", LARGEST_OUTPUT_BYTES // MIB)
+    if tally.is_garbled:
+        return OverLimit("messages", MOST_MALFORMED)
     if tally.malformed > MOST_MALFORMED:
         return OverLimit("messages", MOST_MALFORMED, tally.malformed)
     if tally.bytes > limits.output_mib * MIB:
