@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader import __version__, commands
-from grader.commands import course_option, language_option, option
+from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.errors import LabError, SaidError
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
@@ -130,7 +130,7 @@ def _grade_command(language: Language) -> click.Command:
         epilog=f"{epilog.in_language(language)}\n\n{others.in_language(language)}",
         params=[
             click.Argument(["lab"], required=False),
-            click.Argument(["path"], required=False, type=click.Path(path_type=Path)),
+            click.Argument(["path"], required=False, type=AbsolutePath()),
             *_grade_options(language),
         ],
     )
@@ -138,7 +138,7 @@ def _grade_command(language: Language) -> click.Command:
 
 def _grade_options(language: Language) -> Iterator[click.Option]:
     """Yield the options of grading, under the names that `workflow` has for them."""
-    path, seed, jobs = click.Path(path_type=Path), click.IntRange(0, 2**53 - 1), click.IntRange(1, 256)
+    path, seed, jobs = AbsolutePath(), click.IntRange(0, 2**53 - 1), click.IntRange(1, 256)
     names = ", ".join(formats())
     list_help = say("Name the labs with titles and points.")
     output_help = say("Write the record (STUDENT.json) and the reports to this folder.")

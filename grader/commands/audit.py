@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands import course_option, language_option, option
+from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.audit.auditing import Audit
     from grader.model import Language, Text
 
@@ -36,7 +37,7 @@ def command(language: Language) -> click.Command:
         epilog=epilog.in_language(language),
         params=[
             click.Argument(["lab"]),
-            option("--output", output_help, language, type=click.Path(path_type=Path), metavar="DIR"),
+            option("--output", output_help, language, type=AbsolutePath(), metavar="DIR"),
             option("--seed", seed_help, language, type=click.IntRange(0, 2**53 - 1), default=0),
             language_option(language),
             course_option(language),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from grader.course.folder import here
 from grader.errors import SubmissionError
-from grader.submission.folders import find_submissions, student_name
+from grader.submission.folders import find_submissions
+from grader.submission.names import student_name
 from grader.submission.notebooks import read_submission
 
 if TYPE_CHECKING:

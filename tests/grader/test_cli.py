@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import grader
 from grader import __version__
+from grader.commands import AbsolutePath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -435,3 +437,15 @@ def test_what_nobody_foresaw_is_one_sentence_and_never_less_than_full_marks(
         told = in_both(grade, *words, status=3)
         assert type(error).__name__ in told
         assert str(tmp_path / "grader-") in told
+
+
+def test_every_path_is_made_absolute_where_it_enters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("/etc")
+    convert = AbsolutePath().convert
+    assert convert("a/b.ipynb", None, None) == tmp_path / "a/b.ipynb"
+    assert convert("link", None, None) == tmp_path / "link", "a link stays one, so that it can be refused"
+    assert convert("/etc", None, None) == Path("/etc")
+    package = Path(grader.__file__).parent
+    others = [path for path in package.rglob("*.py") if "click.Path(" in path.read_text("utf-8")]
+    assert others == []
