@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from grader.errors import SaidError, SandboxError
+from grader.errors import LabError, SaidError, SandboxError
 from grader.messages.sentences import joined, say
 from grader.model import Text
 
@@ -75,13 +75,16 @@ class Log:
 
     @contextlib.contextmanager
     def guard(self, about: object) -> Iterator[None]:
-        """Raise SandboxError for an exception that nobody foresaw."""
+        """Raise SandboxError for an exception that nobody foresaw; log where a worker has ended, too."""
         try:
             yield
-        except SaidError:
+        except LabError:
             raise
         except Exception as error:
-            raise self.placed(self.failure(error, about)) from error
+            failed = self.failure(error, about)
+            if failed is error:
+                raise
+            raise self.placed(failed) from error
 
 
 class _LogFile(logging.Handler):

@@ -431,9 +431,9 @@ def test_what_nobody_foresaw_is_one_sentence_and_never_less_than_full_marks(
         raise error
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for name in ("grader.workflow.marking.named_course", "grader.workflow.marking.list_labs"):
-        monkeypatch.setattr(name, fails)
-    for words in (("lab01", SOLVED), ("lab01", "."), ("--list",)):
+    for name in ("marking.named_course", "marking.list_labs", "watching.named_course"):
+        monkeypatch.setattr(f"grader.workflow.{name}", fails)
+    for words in (("lab01", SOLVED), ("lab01", "."), ("lab01", SOLVED, "--watch"), ("--list",)):
         told = in_both(grade, *words, status=3)
         assert type(error).__name__ in told
         assert str(tmp_path / "grader-") in told

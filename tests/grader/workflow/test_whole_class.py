@@ -200,6 +200,17 @@ def test_a_single_notebook_at_which_we_fail_is_ungraded_and_told_in_one_sentence
     assert "Traceback" in (output / "grader.log").read_text("utf-8")
 
 
+def test_a_worker_that_dies_before_anything_is_graded_is_told_with_the_log(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WorkerProcess, "send", lambda *_: False)
+    output = tmp_path / "out"
+    said = grade("warmup", notebook(DOUBLE), "--course", COURSE, "--output", output, "--lang", "en")
+    assert (said.status, said.out, said.err.count("\n")) == (3, "", 1)
+    assert str(output / "grader.log") in said.err
+    assert "Traceback" in (output / "grader.log").read_text("utf-8")
+
+
 def test_without_an_output_folder_the_log_is_among_the_temporary_files_and_the_sentence_names_it(
     grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
