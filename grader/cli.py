@@ -26,6 +26,7 @@ from grader.errors import LabError, SaidError
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
+from grader.sandbox.memory import bound_memory
 from grader.workflow.reporting import check_formats, formats
 
 if TYPE_CHECKING:
@@ -37,14 +38,16 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 USER_ERROR = 2
 MACHINERY_ERROR = 3
+MOST_MEMORY_MIB = 4096
+"""More than at the beginning, where Linux counts it: a class of a thousand takes a tenth of that."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     atexit.register(gc.freeze)  # else Python looks through all objects at its end, which takes a tenth of a second
-    os.environ.setdefault(
-        "HYPOTHESIS_STORAGE_DIRECTORY", os.devnull
-    )  # else it leaves .hypothesis wherever the user stands
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)  # else it leaves a folder where the user stands
+    if arguments is None:  # a process of its own
+        bound_memory(MOST_MEMORY_MIB)
     words = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(words, os.environ)
     _make_streams_safe()

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.forked import be_kernel, be_worker, fork, preload
 from grader.sandbox.isolation.linux import be_called
+from grader.sandbox.memory import unbound_memory
 from grader.sandbox.tree import remove_tree
 
 if TYPE_CHECKING:
@@ -185,4 +186,5 @@ def _report(pipe: int, number: int) -> bool:
 
 if __name__ == "__main__":
     be_called("grade-server")
+    unbound_memory()  # a kernel has a limit of its own
     Forkserver(socket.socket(fileno=int(sys.argv[1]))).serve()

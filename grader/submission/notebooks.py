@@ -6,6 +6,7 @@ own because nbformat raises six kinds of error on hostile files and takes second
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import os
@@ -17,6 +18,15 @@ from grader.errors import SubmissionError
 from grader.messages.sentences import clean, say
 from grader.model import Cell, Submission
 from grader.submission.folders import helpers_digest
+from grader.submission.leaving_out import (
+    MOST_TOKENS,
+    NotJsonError,
+    TooDeepError,
+    TooManyOutputsError,
+    TooMuchError,
+    without_outputs,
+)
+from grader.wire.json_text import has_more_tokens_than
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +35,9 @@ if TYPE_CHECKING:
 
 LARGEST_NOTEBOOK_BYTES = 64 * 2**20
 LARGEST_SOURCE_CHARACTERS = 4 * 2**20
+LARGEST_SOURCE_BYTES = 3 * LARGEST_SOURCE_CHARACTERS
 MOST_CELLS = 10_000
+PART_BYTES = 2**20
 READABLE_FORMAT = 4
 
 
@@ -81,7 +93,7 @@ def _bytes_of(path: Path) -> bytes:
                     largest=LARGEST_NOTEBOOK_BYTES // 2**20,
                 )
             )
-        return file.read(LARGEST_NOTEBOOK_BYTES + 1)
+        return file.read(status.st_size)  # to ask for more takes as much memory as is asked for
 
 
 def _no_file(path: Path) -> Text:
@@ -89,22 +101,54 @@ def _no_file(path: Path) -> Text:
 
 
 def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the file says)
+    """Return what the file says of its format and its cells."""
+    content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
         raise SubmissionError(say("{file} is empty: save the notebook again in Jupyter.", file=path))
+    if (byte := _first_byte_that_is_no_text(content)) is not None:
+        raise SubmissionError(
+            say("{file} is not UTF-8 text (byte {byte}), so it is no notebook.", file=path, byte=byte)
+        )
     try:
-        return json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        text = say("{file} is not UTF-8 text (byte {byte}), so it is no notebook.", file=path, byte=error.start)
-        raise SubmissionError(text) from error
-    except json.JSONDecodeError as error:
+        wanted = without_outputs(content, most_cells=MOST_CELLS, most_source=LARGEST_SOURCE_BYTES)
+        if has_more_tokens_than(MOST_TOKENS, wanted):
+            raise SubmissionError(_too_much(path))
+        return json.loads(wanted.decode("utf-8", "replace"))
+    except NotJsonError as error:
         text = say(
             "{file} is no notebook: line {line} is not valid JSON. Save it again in Jupyter.",
             file=path,
-            line=error.lineno,
+            line=content.count(b"\n", 0, error.place) + 1,
         )
         raise SubmissionError(text) from error
-    except (RecursionError, ValueError) as error:
+    except TooMuchError as error:
+        raise SubmissionError(_too_much(path)) from error
+    except TooManyOutputsError as error:
+        text = say(
+            "{file} has more in its outputs than is read: "
+            "clear them in Jupyter (Edit > Clear Outputs of All Cells) and save it.",
+            file=path,
+        )
+        raise SubmissionError(text) from error
+    except (TooDeepError, RecursionError, ValueError) as error:
         raise SubmissionError(say("{file} is no notebook: its JSON cannot be read.", file=path)) from error
+
+
+def _first_byte_that_is_no_text(content: bytes) -> int | None:
+    """Return the place of the first byte that is not UTF-8; the text itself, up to four times as long, is not kept."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(content), PART_BYTES):
+        end = start + PART_BYTES
+        waiting = len(decoder.getstate()[0])
+        try:
+            decoder.decode(content[start:end], final=end >= len(content))
+        except UnicodeDecodeError as error:
+            return start - waiting + error.start
+    return None
+
+
+def _too_much(path: Path) -> Text:
+    return say("{file} has more code than the notebook of any lab: hand in the notebook of this lab.", file=path)
 
 
 def _cells_of(path: Path, notebook: Any) -> tuple[Cell, ...]:  # noqa: ANN401 (whatever the file says)
@@ -125,9 +169,7 @@ def _cells_of(path: Path, notebook: Any) -> tuple[Cell, ...]:  # noqa: ANN401 (w
         raise SubmissionError(say("{file} is no notebook: it has no list of cells.", file=path))
     sources = [source for cell in cells[:MOST_CELLS] if (source := _source_of(path, cell)).strip()]
     if len(cells) > MOST_CELLS or sum(map(len, sources)) > LARGEST_SOURCE_CHARACTERS:
-        raise SubmissionError(
-            say("{file} has more code than the notebook of any lab: hand in the notebook of this lab.", file=path)
-        )
+        raise SubmissionError(_too_much(path))
     return tuple(Cell(number, source) for number, source in enumerate(sources, start=1))
 
 

@@ -10,7 +10,8 @@ from itertools import islice
 
 STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 MARKS = b"[{,:"
-_TOKENS = re.compile(rb"[\[{,:]|" + STRING, re.DOTALL)
+_TOKENS = re.compile(rb"[\[{,:]|" + STRING[:-1] + rb'(?:"|\\?\Z)', re.DOTALL)
+"""A string that never ends goes to the end of the text: to look for one more in it would take as long again."""
 
 
 def has_more_tokens_than(most: int, text: bytes) -> bool:

@@ -65,8 +65,14 @@ def die_with_parent() -> None:
 
 
 def close_above(highest: int) -> None:
-    """Close every file above a descriptor: a forked process has those of the one that it was forked from."""
-    os.closerange(highest + 1, os.sysconf("SC_OPEN_MAX"))
+    """Close every file above a descriptor: a forked process has those of the one that it was forked from.
+
+    They are looked up: one may be higher than the limit, which may have been lowered since it was opened.
+    """
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 (all at once: they are closed meanwhile)
+        if int(name) > highest:
+            with contextlib.suppress(OSError):  # the one that was listed by
+                os.close(int(name))
 
 
 def be_called(name: str) -> None:

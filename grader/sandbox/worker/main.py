@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from grader.errors import SandboxError
+from grader.sandbox.memory import bound_memory
 from grader.sandbox.protocol import Job, MachineryFailed, Observations, Probe, Questions, read, write
 from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernels import Kernels
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from grader.sandbox.protocol import Message
 
 Result = TypeVar("Result")
+MOST_MEMORY_MIB = 512
+"""More than at the beginning. A worker that drives a hostile kernel takes a fifth of that."""
 Lines: TypeAlias = "asyncio.Queue[bytes]"
 """What the grader sends, line by line; empty bytes are the end."""
 
@@ -116,6 +119,7 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: Lines) -> None:
 def work(plan: Plan, *, starts_ahead: bool = False) -> None:
     """Run jobs until the input ends, in the plan's folder; `starts_ahead` says whether a next kernel is made ready."""
     logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; the record says it
+    bound_memory(MOST_MEMORY_MIB)
     os.chdir(plan.folder)
     asyncio.run(serve(Kernels(plan, starts_ahead=starts_ahead)))
 

@@ -75,6 +75,20 @@ def submission(source: str) -> Submission:
     return Submission("s001", Path("s001.ipynb"), (Cell(1, source),), "0")
 
 
+OPENED = """
+import os, re
+def told():
+    links = []
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            links.append(os.readlink(f"/proc/self/fd/{name}"))
+        except FileNotFoundError:
+            pass
+    own = re.compile(r"/dev/null|pipe:.*|socket:.*|anon_inode:.*|.*/lab-[^/]*/stderr.txt|/proc/.*/fd")
+    return float(len([link for link in links if not own.fullmatch(link)]))
+"""
+
+
 @pytest.fixture(scope="module")
 def forked() -> Iterator[Runner]:
     with single_runner(packages=["numpy"]) as runner:
@@ -330,3 +344,9 @@ def test_a_kernel_that_leads_no_session_yet_is_killed_all_the_same() -> None:
     process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     kernel_process._kill(process)  # noqa: SLF001 (a kernel is at this point for less than a millisecond)
     assert process.wait(5) == -signal.SIGKILL
+
+
+def test_a_kernel_has_no_file_of_the_process_that_forked_it(told: Told, tmp_path: Path) -> None:
+    with (tmp_path / "secret").open("w") as secret, single_runner(packages=["numpy"]) as runner:
+        os.set_inheritable(secret.fileno(), True)  # noqa: FBT003 (Python's own signature)
+        assert told(runner, OPENED) == 0.0

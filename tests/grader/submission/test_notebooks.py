@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import socket
+import subprocess
+import sys
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -145,6 +147,99 @@ def test_50_mb_of_outputs_are_read_in_less_than_3_seconds_of_processor_time(path
     began = process_time()
     assert read_submission(path, student="s001").cells == (Cell(1, "x = 1"),)
     assert process_time() - began < 3
+
+
+FIVE_MB = 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("before", "part", "after"),
+    [
+        pytest.param(b'{"nbformat":4,"cells":[],"metadata":{"x":[', b"{},", b"0]}}", id="objects"),
+        pytest.param(b'{"nbformat":4,"cells":[],"metadata":{"x":[', b"[[{}]],", b"0]}}", id="nested lists"),
+        pytest.param(b'{"nbformat":4,"cells":[],"x":[', '"中",'.encode(), b"0]}", id="texts"),
+        pytest.param(b'{"nbformat":4,"cells":[],"x":[', b"1e9,", b"0]}", id="numbers"),
+        pytest.param(b'{"nbformat":4,"cells":[],', b'"x":{},', b'"y":0}', id="names of the notebook"),
+        pytest.param(b'{"nbformat":4,"cells":[{', b'"x":{},', b'"y":0}]}', id="names of a cell"),
+        pytest.param(b'{"nbformat":4,"cells":[{', b'"source":{},', b'"y":0}]}', id="sources of a cell"),
+        pytest.param(b'{"nbformat":4,"cells":[', b"{},", b"{}]}", id="cells"),
+        pytest.param(b'{"nbformat":4,"cells":{"x":[', b"{},", b"{}]}}", id="cells as an object"),
+        pytest.param(b'{"nbformat":[', b"{},", b'{}],"cells":[]}', id="a version"),
+        pytest.param(
+            b'{"nbformat":4,"cells":[{"cell_type":"code","source":[', '"中",'.encode(), b'""]}]}', id="a source"
+        ),
+        pytest.param(b'{"nbformat":4,"cells":[{"cell_type":[', b"{},", b'0],"source":""}]}', id="a type of a cell"),
+        pytest.param(b"[", b"{},", b"{}]", id="a list at the top"),
+        pytest.param(b"{}", b",{}", b"", id="more than one value"),
+        pytest.param(b'{"nbformat":4,"cells":[],"x":"\\ud83d\\ude00', b"x", b'"}', id="a wide text"),
+        pytest.param('{"nbformat":4,"cells":[],"x":"😀'.encode(), b"x", b'"}', id="a wide text as it is"),
+        pytest.param(b'{"nbformat":4,"cells":[],"x":"', b'\\"', b"", id="a text that never ends"),
+        pytest.param(b'{"nbformat":4,"cells":[],"x":', b'{"x":', b"", id="objects that never end"),
+    ],
+)
+def test_a_file_of_nothing_is_read_or_refused_in_a_few_seconds(
+    path: Path, before: bytes, part: bytes, after: bytes
+) -> None:
+    path.write_bytes(before + part * (FIVE_MB // len(part)) + after)
+    began = process_time()
+    with contextlib.suppress(SubmissionError):
+        assert read_submission(path, student="s001").cells == ()
+    assert process_time() - began < 8
+
+
+READS = """
+import contextlib, sys
+from pathlib import Path
+from grader.errors import SubmissionError
+from grader.submission.notebooks import read_submission
+for path in Path(sys.argv[1]).glob("*.ipynb"):
+    with contextlib.suppress(SubmissionError):
+        assert read_submission(path, student="s001").cells == ()
+status = Path("/proc/self/status").read_text().split()
+print(int(status[status.index("VmHWM:") + 1]) // 1024)  # of this program; ru_maxrss is its parent's too
+"""
+
+
+@pytest.mark.kernel  # a process, whose memory is its own
+@pytest.mark.skipif(sys.platform != "linux", reason="memory as Linux tells it")
+def test_15_mb_of_nothing_are_read_in_less_than_200_mib(tmp_path: Path) -> None:
+    begin = b'{"nbformat":4,"cells":[],"metadata":{"x":['
+    for name, part in (
+        ("objects", b"{},"),
+        ("texts", '"中",'.encode()),
+        ("wide", '"😀"'.encode() + b","),
+        ("1", b"1,"),
+    ):
+        (tmp_path / f"{name}.ipynb").write_bytes(begin + part * (15_000_000 // len(part)) + b"0]}}")
+    code_of_nothing = b'{"nbformat":4,"cells":[{"cell_type":"code","source":[' + b'"",' * 5_000_000 + b'""]}]}'
+    (tmp_path / "code.ipynb").write_bytes(code_of_nothing)
+    command = [sys.executable, "-c", READS, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 200
+
+
+def test_outputs_that_cannot_be_passed_over_in_a_moment_are_told_with_the_remedy(path: Path) -> None:
+    path.write_bytes(b'{"nbformat":4,"cells":[],"metadata":{"x":[' + b"[[{}]]," * 700_000 + b"0]}}")
+    assert "Clear Outputs of All Cells" in refused(path)
+
+
+def test_the_line_of_an_error_is_the_files(path: Path) -> None:
+    lines = json.dumps(notebook_of(code("x = 1", outputs=["a\n", {"b": [1, 2]}]), code("y = 2")), indent=1).split("\n")
+    wrong = next(number for number, line in enumerate(lines) if "y = 2" in line)
+    lines[wrong] = lines[wrong].replace("y = 2", "y = \\q")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert f"line {wrong + 1} is not valid JSON" in refused(path)
+
+
+def test_names_in_any_order_and_layout_are_found(path: Path) -> None:
+    text = """
+    { "metadata" : { "cells" : [ 1 ] , "nbformat" : 3 } , "cells" : [
+        { "source" : [ "a = {\\n" , "}" ] , "outputs" : [ { "source" : "]}" } ] , "cell_type" : "code" } ,
+        { "attachments" : {} , "cell_type" : "markdown" , "source" : "text" } ,
+        { "cell_type" : "code" , "source" : "b" }
+    ] , "nbformat" : 4 } """
+    assert cells_of(path, text) == (Cell(1, "a = {\n}"), Cell(2, "b"))
 
 
 def test_a_byte_order_mark_of_an_editor_is_read_over(notebook: Callable[..., Path]) -> None:

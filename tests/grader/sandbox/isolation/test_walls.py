@@ -154,6 +154,19 @@ def test_no_process_is_signalled_as_the_owner_of_a_file_and_no_file_is_leased(po
 
 
 @linux
+def test_a_forked_process_keeps_no_file_however_high_its_number_is(policy: Callable[..., Policy]) -> None:
+    code = textwrap.dedent("""
+        import os, resource
+        from grader.sandbox.isolation.linux import close_above
+        os.dup2(0, 900); os.dup2(0, 40)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (100, 1000))
+        close_above(2)
+        print(*sorted(name for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}")))
+    """)
+    assert behind(policy("none"), code).stdout.split() == ["0", "1", "2"]
+
+
+@linux
 def test_memory_that_files_share_is_a_kernels_own_or_there_is_none(policy: Callable[..., Policy]) -> None:
     code = INSIDE.partition("print(")[0] + textwrap.dedent("""
         try:
