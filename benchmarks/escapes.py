@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import mmap
 import os
@@ -39,6 +40,7 @@ NUMBERS = {
         "memfd_create": 319,
         "add_key": 248,
         "shmget": 29,
+        "io_setup": 206,
     },
     "aarch64": {
         "io_uring_setup": 425,
@@ -47,6 +49,7 @@ NUMBERS = {
         "memfd_create": 279,
         "add_key": 217,
         "shmget": 194,
+        "io_setup": 0,
     },
 }
 MORE_NUMBERS = {
@@ -133,6 +136,12 @@ def time_of(path: str) -> None:
         raise PermissionError
 
 
+def own(process: int) -> None:
+    """Have the system signal a process when there is news of a file."""
+    with socket.socket(socket.AF_UNIX) as one:
+        fcntl.fcntl(one, fcntl.F_SETOWN, process)
+
+
 def traced() -> None:
     """Look into another process as a debugger does."""
     function("ptrace", 16, OUTSIDE["sibling"], 0, 0)
@@ -187,6 +196,7 @@ def acts(there: Outside) -> dict[str, Callable[[], object]]:
         "signal a sibling": lambda: os.kill(there["sibling"], 0),
         "signal the parent": lambda: os.kill(there["parent"], 0),
         "signal the group": lambda: os.killpg(os.getpgid(there["parent"]), 0),
+        "signal the parent by a file's owner": lambda: own(there["parent"]),
         "leave the session": os.setsid,
         "fork": fork,
         "start a program": lambda: subprocess.run(["/bin/true"], check=True),
@@ -202,6 +212,7 @@ def acts(there: Outside) -> dict[str, Callable[[], object]]:
         "mount": mount,
         "change the root": lambda: function("chroot", b"."),
         "io_uring": lambda: call("io_uring_setup", 1, ctypes.create_string_buffer(120)),
+        "asynchronous input and output": lambda: call("io_setup", 1, ctypes.byref(ctypes.c_ulong())),
         "userfaultfd": lambda: call("userfaultfd", 1),
         "performance events": lambda: call("perf_event_open", PERF, 0, -1, -1, 0),
         "a kernel key": lambda: call("add_key", b"user", b"x", b"x", 1, -3),

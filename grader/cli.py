@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader import __version__, commands
-from grader.commands import course_option, language_option, option
+from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.errors import LabError, SaidError
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
@@ -42,6 +42,9 @@ MACHINERY_ERROR = 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     atexit.register(gc.freeze)  # else Python looks through all objects at its end, which takes a tenth of a second
+    os.environ.setdefault(
+        "HYPOTHESIS_STORAGE_DIRECTORY", os.devnull
+    )  # else it leaves .hypothesis wherever the user stands
     words = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(words, os.environ)
     _make_streams_safe()
@@ -53,6 +56,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SaidError as error:
         _complain(error.text, language)
         return USER_ERROR if isinstance(error, LabError) else MACHINERY_ERROR
+    except Exception as error:  # noqa: BLE001 (nobody foresaw it: it is logged, and told in one sentence)
+        _complain(_unforeseen(error, words), language)
+        return MACHINERY_ERROR
+
+
+def _unforeseen(error: Exception, words: Sequence[str]) -> Text:
+    from grader.workflow.log import Log  # noqa: PLC0415 (never needed, if all is well)
+
+    with Log(None) as log:
+        return log.placed(log.failure(error, " ".join(words))).text
 
 
 def _make_streams_safe() -> None:
@@ -105,16 +118,19 @@ def _grade_command(language: Language) -> click.Command:
     )
     epilog = say(
         "Exit status: 0 full marks (folder: all graded), 1 less, 2 something to mend in the command or the course's "
-        "files, 3 the grader itself failed. `grade schema rubric|record` prints a JSON Schema."
+        "files, 3 the grader itself failed."
+    )
+    others = say(
+        "Other commands: {names}. `grade NAME --help` says what each does.", names=", ".join(names_in(commands))
     )
     return click.Command(
         "grade",
         callback=_grade,
         help=help_text.in_language(language),
-        epilog=epilog.in_language(language),
+        epilog=f"{epilog.in_language(language)}\n\n{others.in_language(language)}",
         params=[
             click.Argument(["lab"], required=False),
-            click.Argument(["path"], required=False, type=click.Path(path_type=Path)),
+            click.Argument(["path"], required=False, type=AbsolutePath()),
             *_grade_options(language),
         ],
     )
@@ -122,7 +138,7 @@ def _grade_command(language: Language) -> click.Command:
 
 def _grade_options(language: Language) -> Iterator[click.Option]:
     """Yield the options of grading, under the names that `workflow` has for them."""
-    path, seed, jobs = click.Path(path_type=Path), click.IntRange(0, 2**53 - 1), click.IntRange(1, 256)
+    path, seed, jobs = AbsolutePath(), click.IntRange(0, 2**53 - 1), click.IntRange(1, 256)
     names = ", ".join(formats())
     list_help = say("Name the labs with titles and points.")
     output_help = say("Write the record (STUDENT.json) and the reports to this folder.")
@@ -202,22 +218,29 @@ def _usage(error: click.UsageError) -> Text:
     """Turn click's sentence, which is English only, into one of ours."""
     match error:
         case click.UsageError() if type(error).__name__ == "NoSuchCommand":  # click 8.2 has no such class
-            above = "grade" if error.ctx is None else error.ctx.command_path
             word = quoted[1] if (quoted := re.search(r"'(.*)'", error.message)) else "-"
-            return say("There is no command {word}. See `{command} --help`.", word=word, command=above)
+            return say("There is no command {word}. See `{command} --help`.", word=word, command=_command_of(error))
         case click.NoSuchOption():
             similar = ", ".join(error.possibilities or []) or "grade --help"
             return say("There is no option {option}. See: {similar}", option=error.option_name, similar=similar)
         case click.MissingParameter():
             name = error.param.opts[0] if error.param is not None else "-"
-            return say("{option} is missing. See `grade --help`.", option=name)
+            return say("{option} is missing. See `{command} --help`.", option=name, command=_command_of(error))
         case click.BadParameter():
             name = error.param.opts[0] if error.param is not None else "-"
             allowed = _allowed(error.param)
             return say("The value of {option} does not fit; it takes {allowed}.", option=name, allowed=allowed)
         case click.BadOptionUsage():
-            return say("{option} needs a value. See `grade --help`.", option=error.option_name)
-    return say("The call does not fit ({problem}). See `grade --help`.", problem=error.format_message())
+            command = _command_of(error)
+            return say("{option} needs a value. See `{command} --help`.", option=error.option_name, command=command)
+    problem = error.format_message()
+    return say(
+        "The call does not fit ({problem}). See `{command} --help`.", problem=problem, command=_command_of(error)
+    )
+
+
+def _command_of(error: click.UsageError) -> str:
+    return "grade" if error.ctx is None else error.ctx.command_path
 
 
 def _allowed(parameter: click.Parameter | None) -> Text:
@@ -230,4 +253,5 @@ def _allowed(parameter: click.Parameter | None) -> Text:
 
 
 def _complain(text: Text, language: Language) -> None:
-    click.echo(text.in_language(language), err=True)
+    with contextlib.suppress(OSError):  # nobody can be told: the exit status still says it
+        click.echo(text.in_language(language), err=True)

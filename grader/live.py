@@ -51,7 +51,7 @@ def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, u
             form = json.loads(line)
             if "page" in form:
                 return str(form["page"])
-            name, _, arguments, _ = form["content"]
+            name, _, arguments, *_ = form["content"]
             process.stdin.write(json.dumps(encode_observation(ask(shell, name, arguments))) + "\n")
             process.stdin.flush()
         return process.stderr.read()

@@ -88,6 +88,8 @@ class Question:
     arguments: tuple[Value, ...]
     inspection: Inspection | None = None
     """How the answer is inspected, where it is to be a network."""
+    public: bool = False
+    """Whether its answer is told word for word: it is then put before any hidden question is known to the kernel."""
 
 
 # What a student handed in -------------------------------------------------------------------------------------
@@ -246,12 +248,12 @@ class Died:
 
 @dataclass(frozen=True, slots=True)
 class OverLimit:
-    """The submission was ended because it used more than it may: MiB, files, processes, or invalid messages.
+    """The submission was ended because it used more than it may: MiB, files, processes and so on.
 
     `reached` is what was measured, None where the system itself refused to give more.
     """
 
-    limit: Literal["memory", "output", "disk", "files", "processes", "messages"]
+    limit: Literal["memory", "output", "disk", "files", "depth", "processes", "threads", "messages"]
     allowed: int
     reached: int | None = None
 
@@ -337,10 +339,14 @@ class Agrees:
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """The answer is wrong, and how: another value, another shape, a NaN or an infinity, or no number at all."""
+    """The answer is wrong, and how: another value, another shape, a NaN or an infinity, or no number at all.
+
+    `hidden` is what is said of a hidden question: no value and no word of the student's. Without it, the kind is said.
+    """
 
     because: Text
     kind: Literal["values", "shape", "not_finite", "no_number"] = "values"
+    hidden: Text | None = None
 
 
 Judgement: TypeAlias = Agrees | Differs
@@ -419,7 +425,7 @@ class CheckScore:
     questions: int
     agreed: int
     missed: tuple[int, ...] = ()
-    """The places, from 1, of the questions that were asked and not answered rightly."""
+    """The places, from 1, of the questions that were asked and not answered rightly; of hidden ones all, or none."""
     network: Built | None = field(default=None, compare=False, repr=False)
     """The network that was inspected, where the check is about one."""
     alleged: bool = False

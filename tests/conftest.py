@@ -26,6 +26,8 @@ pytest_plugins = ["tests.golden", "tests.markers"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".hypothesis"))  # `grade` has none
+
 
 @dataclass(frozen=True)
 class Said:

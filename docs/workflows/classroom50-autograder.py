@@ -5,6 +5,9 @@ Classroom 50 runs it in the student's checkout, with what the result has to name
 ./result.json from there. It ends with 0 when the submission was graded, whatever the points, and with another status
 when it was not: Classroom 50 then reports an error, and no zero. Source: wiki/Advanced-Autograding of
 foundation50/classroom50.
+
+The checkout is full of a student's files: no program is started in it, Python takes no module from where it is started
+(-P), the notebook is taken as data, and a result.json that the student left is no result.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import importlib.util
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -35,15 +39,18 @@ STAMPS = {
 
 def main() -> int:
     """Grade the notebook here, leave the result, and return the exit status."""
+    result_file, notebook = Path("result.json").absolute(), Path(f"{os.environ['ASSIGNMENT']}.ipynb").absolute()
+    _remove(result_file)
     if importlib.util.find_spec("grader") is None:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", f"{COURSE}[tensorflow]"], check=True)
+        install = [sys.executable, "-P", "-m", "pip", "install", "--quiet", f"{COURSE}[tensorflow]"]
+        subprocess.run(install, cwd=COURSE, check=True)
     lab, owner = os.environ["ASSIGNMENT"], os.environ["OWNER"]
     with tempfile.TemporaryDirectory() as scratch:
         handed_in, records = Path(scratch, "submissions", owner), Path(scratch, "records")
         handed_in.mkdir(parents=True)
-        if os.path.lexists(f"{lab}.ipynb"):
+        if _is_file_or_link(notebook):
             # A link is copied as a link, which the grader refuses: it could point to the course's answers.
-            shutil.copy(f"{lab}.ipynb", handed_in / f"{lab}.ipynb", follow_symlinks=False)
+            shutil.copy(notebook, handed_in / notebook.name, follow_symlinks=False)
         words = [
             lab,
             str(handed_in.parent),
@@ -54,12 +61,30 @@ def main() -> int:
             "--format",
             "classroom50",
         ]
-        status = subprocess.run([sys.executable, "-P", "-c", GRADE, *words], check=False).returncode
+        status = subprocess.run([sys.executable, "-P", "-c", GRADE, *words], cwd=scratch, check=False).returncode
         if status == 0:
-            result = json.loads((records / f"{owner}.classroom50.json").read_text("utf-8"))
+            [report] = records.glob("*.classroom50.json")  # its name is the owner's, made fit for a file
+            result = json.loads(report.read_text("utf-8"))
             result |= {field: os.environ[name] for field, name in STAMPS.items() if os.environ.get(name)}
-            Path("result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
+            result_file.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
     return status
+
+
+def _remove(path: Path) -> None:
+    """Remove whatever a student left in the place of the result: through a link, another file would be written."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _is_file_or_link(path: Path) -> bool:
+    """Say whether there is a file or a link, and no folder, pipe or device."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
 
 
 if __name__ == "__main__":

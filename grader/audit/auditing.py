@@ -28,9 +28,11 @@ from grader.audit.questions import catches, questions_part
 from grader.audit.reference import counterparts, reference_part
 from grader.audit.running import packages_of, run_all
 from grader.audit.tolerances import clearances, tolerances_part
+from grader.errors import SandboxError
 from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.sandbox.pool import Pool
+from grader.workflow.context import is_installed
 from grader.workflow.side_by_side import cores
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def audit(course: Course, name: str, *, seed: int, progress: Callable[[Text], No
         kernels = min(cores(), MOST_KERNELS) + 1  # while the answers of one network are judged, another has its core
         pool = stack.enter_context(Pool(kernels))  # it starts while everything is read
         context = make_context(course, name, seed)
-        pool.preload(packages_of(context))
+        pool.preload(_installed(packages_of(context)))
         runners = [stack.enter_context(pool.runner()) for _ in range(kernels)]
         running = stack.enter_context(ThreadPoolExecutor(1)).submit(
             run_all, context, folder, runners=runners, progress=progress
@@ -102,6 +104,20 @@ def audit(course: Course, name: str, *, seed: int, progress: Callable[[Text], No
         computed = _compute(context, progress)
         results = running.result()
     return _concluded(context, computed, results, seconds=monotonic() - began)
+
+
+def _installed(packages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the packages; raise SandboxError for one without which right answers could not be tried."""
+    for package in packages:
+        if not is_installed(package):
+            raise SandboxError(
+                say(
+                    "The lab's test functions import {package}, which is not installed here. Nothing was audited. "
+                    "Install it: pip install {package}",
+                    package=package,
+                )
+            )
+    return packages
 
 
 def _compute(context: AuditContext, progress: Callable[[Text], None]) -> _Computed:

@@ -56,5 +56,5 @@ def judged_candidate(
 
 
 def _explained_as(lab: Lab, judged: tuple[Judged, ...]) -> Mapping[str, str | None]:
-    explained = explain(lab, judged, lambda _: NotAsked())
+    explained = explain(lab, judged, lambda questions: [NotAsked()] * len(questions))
     return {one.check: one.verdict.mistake for one in explained if isinstance(one.verdict, Failed)}

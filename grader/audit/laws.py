@@ -6,9 +6,7 @@ its calls; the correct variants are asked these with all other questions, and th
 
 from __future__ import annotations
 
-import contextlib
 import json
-import random
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,6 +17,7 @@ from grader.audit.finding import Broken, Finding, Part
 from grader.errors import LabError
 from grader.grading.explaining.broken import Asking, smallest_break
 from grader.grading.explaining.known import answered
+from grader.grading.explaining.searching import search
 from grader.grading.key import LawCase
 from grader.messages.sentences import say
 from grader.model import Question, Returned
@@ -57,24 +56,13 @@ def draw(laws: Laws) -> tuple[Call, ...]:
     """Return inputs for a task's laws, the same every time."""
     if laws.inputs is None:
         return ()
-    from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415 (heavy, and not every lab has laws)
-    from hypothesis.errors import NoSuchExample  # noqa: PLC0415 (same)
-
     drawn: list[Call] = []
-    quiet = settings(
-        max_examples=DRAWN,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
 
     def keep(arguments: Call) -> bool:
         drawn.append(arguments)
         return False
 
-    with contextlib.suppress(NoSuchExample):  # always: `keep` accepts none, so that all are drawn
-        find(laws.inputs(), keep, settings=quiet, random=random.Random(0))  # noqa: S311 (no secret)
+    search(laws.inputs(), keep, most=DRAWN, shrinks=False)  # `keep` accepts none, so that all are drawn
     return tuple(drawn)
 
 
@@ -154,11 +142,15 @@ def breaks(task: str, laws: Laws, inputs: Sequence[Call], *, mistakes: Sequence[
             by_law[name].append(mistake.name)
         if found:
             first = next(law for law in laws.laws if law.name in found)
-            asking = Asking(task, partial(answered, mistake.function))
+            asking = Asking(task, partial(_all_answered, mistake))
             numbers = _numbers_shown(first, laws, asking, found=found[first.name])
             largest[first.name] = max(largest[first.name], numbers)
     for law in laws.laws:
         yield Broken(task, law.name, tuple(by_law[law.name]), largest=largest[law.name])
+
+
+def _all_answered(mistake: Mistake, questions: Sequence[Question]) -> Sequence[Observation]:
+    return [answered(mistake.function, question) for question in questions]
 
 
 def _numbers_shown(law: Law, laws: Laws, asking: Asking, *, found: Call) -> int:

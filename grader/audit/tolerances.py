@@ -126,7 +126,9 @@ def _distance(judged: Judged) -> float | None:
 
 
 def _is_coarse(answer: Answer) -> bool:
-    """Say whether an answer is in half precision, which has a tolerance of its own."""
+    """Say whether an answer is in half precision, where that has a tolerance of its own."""
+    if not answer.asked.options.get("half_precision", False):
+        return False
     coarse = getattr(module_in(checks, answer.asked.kind), "COARSE_TOLERANCES", {})
     return isinstance(answer.observed, Returned) and answer.observed.dtype in coarse
 

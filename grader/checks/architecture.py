@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.messages.exception_names import known_name
 from grader.messages.sentences import say
 from grader.model import Agrees, Array, Built, Differs, Goal, Judgement, Layer
 from grader.networks.blank import BLANK
@@ -30,7 +31,10 @@ def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | No
     trouble, outputs = observed.trouble, observed.predictions
     if outputs is None:
         error = "" if trouble is None else f"{trouble.kind}: {trouble.message}"
-        return Differs(say("predicting raised {error}", error=error))
+        name = known_name("" if trouble is None else trouble.kind)
+        return Differs(
+            say("predicting raised {error}", error=error), hidden=say("predicting raised {error}", error=name)
+        )
     if outputs.shape != (len(expected.images), classes):
         return Differs(
             say(
@@ -38,15 +42,20 @@ def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | No
                 count=len(expected.images),
                 shape=outputs.shape,
                 classes=classes,
-            )
+            ),
+            hidden=say("the outputs are not {classes} numbers for each image", classes=classes),
         )
     if unnormalised(observed, expected, classes=classes) is not None:
         sums = outputs.astype(np.float64).sum(1)
         low, high = f"{sums.min():.4g}", f"{sums.max():.4g}"
-        return Differs(say("the outputs for one image add up to {low} to {high}, not to 1", low=low, high=high))
+        return Differs(
+            say("the outputs for one image add up to {low} to {high}, not to 1", low=low, high=high),
+            hidden=say("the outputs for one image do not add up to 1"),
+        )
     mine = forward_pass(observed, expected.images)
     if mine is not None and (mine.shape != outputs.shape or not _agree(mine, outputs)):
-        return Differs(say("the outputs are not those that follow from the layers' weights"))
+        sentence = say("the outputs are not those that follow from the layers' weights")
+        return Differs(sentence, hidden=sentence)
     return _count_layers(observed, dense)
 
 
@@ -97,7 +106,10 @@ def _are_logits(observed: Built, expected: Goal) -> bool:
 def _count_layers(observed: Built, dense: int | None) -> Judgement:
     count = sum(layer.kind == "Dense" for layer in observed.layers)
     if dense is not None and count not in {dense, dense + 1}:
-        return Differs(say("the network has {count} Dense layers; {dense} were asked for", count=count, dense=dense))
+        return Differs(
+            say("the network has {count} Dense layers; {dense} were asked for", count=count, dense=dense),
+            hidden=say("the network has not the {dense} Dense layers that were asked for", dense=dense),
+        )
     if dense is not None and count == dense + 1:
         return Agrees(say("{dense} hidden layers and an output layer: accepted as {dense} layers", dense=dense))
     if observed.from_logits and observed.predictions is not None and are_probabilities(observed.predictions):

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 COARSE_TOLERANCES = {"float16": (5e-3, 1e-3), "bfloat16": (2e-2, 1e-3)}
 
 
-def judge(observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: float = 1e-6) -> Judgement:
+def judge(
+    observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: float = 1e-6, half_precision: bool = False
+) -> Judgement:
     """Agree when |observed - expected| <= atol + rtol * |expected| holds for every number, in float64.
 
     The shapes must be equal; only a single number may come in any shape of size 1, with a note. Nothing is
-    broadcast. A NaN or an infinity never agrees. Answers in float16 or bfloat16 get the tolerance that their
-    precision allows, with a note. The rule is numpy.isclose's, relative to the expected value.
+    broadcast. A NaN or an infinity never agrees. With `half_precision`, answers in float16 or bfloat16 get the
+    tolerance that their precision allows, with a note. The rule is numpy.isclose's, relative to the expected value.
     """
     if observed.value.dtype.kind == "b":
         return Differs(say("The answer holds true/false values, not numbers."), "no_number")
@@ -32,14 +34,15 @@ def judge(observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: floa
     answer = observed.value.astype(np.float64).reshape(expected.shape)
     if not np.isfinite(answer).all():
         return Differs(_not_finite_text(answer), "not_finite")
-    rtol, atol = _tolerances((rtol, atol), observed.dtype)
+    is_half = half_precision and _is_half(observed)
+    rtol, atol = _tolerances((rtol, atol), observed.dtype if is_half else "")
     truth = expected.astype(np.float64)
     allowed = atol + rtol * np.abs(truth)
     with np.errstate(over="ignore"):  # a difference beyond the largest float is infinite
         error = np.abs(answer - truth)
     if (error > allowed).any():
         return Differs(_difference_text(error, truth, allowed))
-    return Agrees(_note(observed, expected))
+    return Agrees(_note(observed, expected, is_half=is_half))
 
 
 def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
@@ -122,8 +125,18 @@ def _tolerances(asked: tuple[float, float], dtype: str) -> tuple[float, float]:
     return max(asked[0], coarse[0]), max(asked[1], coarse[1])
 
 
-def _note(observed: Returned, expected: Array) -> Text | None:
-    if observed.dtype in COARSE_TOLERANCES:
+def _is_half(observed: Returned) -> bool:
+    """Say whether an answer is what it is called: float16, or bfloat16, which comes as float32 with 16 bits to spare.
+
+    The name is the kernel's word: any other number could be called so for the sake of the tolerance.
+    """
+    if observed.dtype == "bfloat16":
+        return observed.value.dtype == np.float32 and not (observed.value.view(np.uint32) & 0xFFFF).any()
+    return observed.dtype == "float16" and observed.value.dtype == np.float16
+
+
+def _note(observed: Returned, expected: Array, *, is_half: bool) -> Text | None:
+    if is_half:
         return say("computed in {dtype}: judged with the tolerance that it allows", dtype=observed.dtype)
     if observed.value.shape != expected.shape:
         return say(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.messages.exception_names import known_name
 from grader.messages.sentences import say
 from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
 from grader.networks.blank import BLANK
@@ -37,17 +38,20 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
     trouble, outputs = observed.trouble, observed.predictions
     if trouble is not None:
         sentence = say("using the network raised {error}", error=f"{trouble.kind}: {trouble.message}")
-        return Differs(_unknown_loss(trouble.message) or sentence)
+        hidden = say("using the network raised {error}", error=known_name(trouble.kind))
+        return Differs(_unknown_loss(trouble.message) or sentence, hidden=hidden)
     if observed.loss is None:
-        return Differs(say("the network was compiled without a loss"))
+        sentence = say("the network was compiled without a loss")
+        return Differs(sentence, hidden=sentence)
     if observed.reported is None or outputs is None:
-        return Differs(say("the network reported no loss"))
+        sentence = say("the network reported no loss")
+        return Differs(sentence, hidden=sentence)
     if not _fit(outputs, expected):
         rows = len(expected.images)
         sentence = say(
             "{count} images gave outputs of shape {shape}, which fit no label", count=rows, shape=outputs.shape
         )
-        return Differs(sentence)
+        return Differs(sentence, hidden=say("the outputs have a shape that fits no label"))
     reported = observed.reported - observed.penalties
     computed = list(_losses(outputs, observed, expected))
     if any(np.isclose(reported, value, rtol=rtol, atol=atol, equal_nan=True) for value in computed):
@@ -58,7 +62,8 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
             reported=f"{reported:.5g}",
             loss=_loss_text(expected),
             computed=f"{computed[0]:.5g}",
-        )
+        ),
+        hidden=say("the loss that the network reports is not the {loss} of its predictions", loss=_loss_text(expected)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.messages.exception_names import known_name
 from grader.messages.sentences import say
 from grader.model import Agrees, Built, Differs, Goal, Judgement
 from grader.networks.blank import BLANK
@@ -30,25 +31,33 @@ def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviat
     """
     trouble = observed.trouble
     if trouble is not None:
-        return Differs(say("training raised {error}", error=f"{trouble.kind}: {trouble.message}"))
+        return Differs(
+            say("training raised {error}", error=f"{trouble.kind}: {trouble.message}"),
+            hidden=say("training raised {error}", error=known_name(trouble.kind)),
+        )
     if len(observed.losses) < 2 or observed.unseen is None:  # noqa: PLR2004 (before and after)
-        return Differs(say("the network could not be trained"))
+        sentence = say("the network could not be trained")
+        return Differs(sentence, hidden=sentence)
     if not np.isfinite(observed.losses).all():
         worst = next(loss for loss in observed.losses if not np.isfinite(loss))
-        return Differs(say("the loss became {loss} in training", loss=f"{worst:.3g}"))
+        sentence = say("the loss became {loss} in training", loss=f"{worst:.3g}")
+        return Differs(sentence, hidden=sentence)  # nan or inf
     before, after = observed.losses[0], observed.losses[-1]
     if not after <= before - LEAST_FALL * abs(before):
         high, low = f"{before:.4g}", f"{after:.4g}"
         sentence = say("training did not make the loss fall: {before} before, {after} after", before=high, after=low)
-        return Differs(sentence)
+        return Differs(sentence, hidden=say("training did not make the loss fall"))
     unseen, labels = observed.unseen, expected.unseen_labels
     if unseen.ndim != 2 or len(unseen) != len(labels) or unseen.shape[1] <= labels.max(initial=0):  # noqa: PLR2004
-        return Differs(say("the outputs for unseen images have the shape {shape}", shape=unseen.shape))
+        return Differs(
+            say("the outputs for unseen images have the shape {shape}", shape=unseen.shape),
+            hidden=say("the outputs for unseen images have a shape that fits no label"),
+        )
     right = float((unseen.argmax(1) == labels).mean())
     if right < 1 / unseen.shape[1] + above_chance and moved(observed.unseen_before, unseen, labels) < deviations:
-        share = f"{right:.0%}"
-        sentence = say("after training {percent} of unseen images are right, no more than by guessing", percent=share)
-        return Differs(sentence)
+        # No share: with it, grading after grading would tell the labels of the unseen images.
+        sentence = say("after training, unseen images are answered no better than by guessing")
+        return Differs(sentence, hidden=sentence)
     return Agrees()
 
 

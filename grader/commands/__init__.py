@@ -15,10 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.course.folder import here
 from grader.messages.sentences import LANGUAGES, say
 
 if TYPE_CHECKING:
     from grader.model import Language, Text
+
+
+class AbsolutePath(click.Path):
+    """A path, made absolute as it enters: what it names stays the same whatever becomes the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (click's own)
+        """Return an absolute path, with its links as they are; raise LabError where there is no current folder."""
+        path = Path(super().convert(value, param, ctx))  # type: ignore[arg-type]  # never bytes: see path_type
+        return path if path.is_absolute() else here() / path
 
 
 def option(names: str, help_text: Text, language: Language, **more: Any) -> click.Option:  # noqa: ANN401 (click's own)
@@ -35,4 +48,4 @@ def language_option(language: Language, help_text: Text | None = None) -> click.
 def course_option(language: Language) -> click.Option:
     """Return `--course`."""
     help_text = say("The course's folder; default: the nearest one from here upwards.")
-    return option("--course", help_text, language, type=click.Path(path_type=Path), metavar="DIR")
+    return option("--course", help_text, language, type=AbsolutePath(), metavar="DIR")

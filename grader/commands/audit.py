@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands import course_option, language_option, option
+from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.audit.auditing import Audit
     from grader.model import Language, Text
 
@@ -23,7 +24,10 @@ def command(language: Language) -> click.Command:
         "Audits a lab, for its authors: right answers must keep every mark, known mistakes must lose the marks that "
         "they should and be explained as what they are, and slips in the formulas must be found."
     )
-    epilog = say("Exit status: 0 fair, 1 not fair or unfinished, 2 something to mend in the command or the files.")
+    epilog = say(
+        "Exit status: 0 fair, 1 not fair or unfinished, 2 something to mend in the command or the files, 3 the grader "
+        "itself failed."
+    )
     output_help = say("Write LAB.audit.html and LAB.audit.json to this folder.")
     seed_help = say("Ask other questions than those of seed 0.")
     return click.Command(
@@ -33,7 +37,7 @@ def command(language: Language) -> click.Command:
         epilog=epilog.in_language(language),
         params=[
             click.Argument(["lab"]),
-            option("--output", output_help, language, type=click.Path(path_type=Path), metavar="DIR"),
+            option("--output", output_help, language, type=AbsolutePath(), metavar="DIR"),
             option("--seed", seed_help, language, type=click.IntRange(0, 2**53 - 1), default=0),
             language_option(language),
             course_option(language),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.commands import course_option, language_option, option
+from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.errors import LabError
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from rich.console import RenderableType
 
@@ -132,7 +132,7 @@ def _import(language: Language) -> click.Command:
     help_text = say("Reads the class list: a CSV of your own, or what Canvas or Moodle export.")
     student_help = say("The column that says what submissions are called.")
     params: list[click.Parameter] = [
-        click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.Argument(["files"], nargs=-1, required=True, type=AbsolutePath()),
         option("--student", student_help, language, metavar="COLUMN"),
     ]
     return _command("import", import_files, language, help_text=help_text, params=params)
@@ -150,7 +150,7 @@ def _export(language: Language) -> click.Command:
         _note(notes, language)
 
     help_text = say("Writes the scores of labs to a file, as Canvas or Moodle import them, or as plain CSV.")
-    path = click.Path(path_type=Path)
+    path = AbsolutePath()
     params: list[click.Parameter] = [
         click.Argument(["kind"], metavar="canvas|moodle|csv"),
         click.Argument(["labs"], nargs=-1, required=True),

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader import exporting
-from grader.commands import course_option, language_option, option
+from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.messages.sentences import say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.model import Language, Level
 
 
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
-    path = click.Path(path_type=Path)
+    path = AbsolutePath()
     help_text = say("Packs LAB and the grader into the file that a platform takes as its autograder.")
     level_help = say("Grade there only behind a wall of this strength; see grade doctor.")
     level = click.Choice(LEVELS)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands import language_option, option
+from grader.commands import AbsolutePath, language_option, option
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.workflow.reporting import check_formats, formats, read_records, reports_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from grader.model import Language
     from grader.workflow.reporting import Report
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def command(language: Language) -> click.Command:
     """Return the command, its help in one language."""
-    path = click.Path(path_type=Path)
+    path = AbsolutePath()
     help_text = say("Makes reports from the records of a grading: files, or folders of STUDENT.json.")
     format_help = say("What to make: {names}. May be given several times.", names=", ".join(formats()))
     output_help = say("The folder to write to; without it, a single report is printed.")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from grader.errors import LabError
 from grader.gradebook.entries import Student
 from grader.messages.sentences import clean, say
-from grader.submission.folders import LONGEST_STUDENT
+from grader.submission.names import LONGEST_STUDENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

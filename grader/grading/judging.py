@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from grader.grading.failures import Failure, failure_of, not_rebuilt
+from grader.grading.fitting import fitting
 from grader.messages.format_values import outcome, shown
 from grader.messages.sentences import say
 from grader.model import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.grading.key import Asked, Key
-    from grader.model import Cell, Observation, Run, Verdict
+    from grader.model import Cell, Observation, Run, Text, Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,18 +69,23 @@ class Judged:
 
     @property
     def agreed(self) -> int:
-        """Return how many of them were answered rightly."""
+        """Return how many of them were answered rightly; of the hidden ones all are counted, or none."""
         if isinstance(self.verdict, Passed):
             return len(self.answers)
-        return sum(map(_is_right, self.answers))
+        hidden = all(_is_right(answer) for answer in self.answers if not answer.asked.public)
+        return sum(_is_right(answer) if answer.asked.public else hidden for answer in self.answers)
 
     @property
     def missed(self) -> tuple[int, ...]:
-        """Return the places, from 1, of the questions that were answered wrongly, or not at all."""
+        """Return the places, from 1, of the questions that were answered wrongly; of the hidden ones all, or none.
+
+        Each of them alone would tell, grading after grading, for which guess a hidden question is answered rightly.
+        """
         if isinstance(self.verdict, Passed):
             return ()
-        judged = enumerate((answer.judgement for answer in self.answers), start=1)
-        return tuple(place for place, judgement in judged if isinstance(judgement, Differs))
+        hidden = any(isinstance(answer.judgement, Differs) for answer in self.answers if not answer.asked.public)
+        wrong = (isinstance(one.judgement, Differs) if one.asked.public else hidden for one in self.answers)
+        return tuple(place for place, is_wrong in enumerate(wrong, start=1) if is_wrong)
 
     @property
     def network(self) -> Built | None:
@@ -98,7 +104,9 @@ def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
     """Return the verdict of every check of the key, in the key's order."""
     checks: dict[tuple[str, str], list[tuple[Asked, Observation]]] = {}
     for asked, observation in zip(key.asked, run.observations, strict=True):
-        checks.setdefault((asked.question.task, asked.question.check), []).append((asked, observation))
+        checks.setdefault((asked.question.task, asked.question.check), []).append(
+            (asked, fitting(asked.question, observation))
+        )
     return tuple(_judged(*names, pairs, run, cells) for names, pairs in checks.items())
 
 
@@ -153,11 +161,16 @@ def _verdict(answers: Answers, reading: str | None) -> Verdict:
     if wrong is not None and isinstance(wrong.judgement, Differs):
         return _failed(wrong, wrong.judgement, answers)
     if _are_right(answers):
-        notes = [answer.judgement.note for answer in answers if isinstance(answer.judgement, Agrees)]
+        notes = [one.judgement.note for one in answers if isinstance(one.judgement, Agrees) and _may_be_noted(one)]
         example = next((answer for answer in answers if answer.asked.public), None)
         evidence = None if example is None else evidence_of(example, reading=reading)
         return Passed(tuple(dict.fromkeys(note for note in notes if note)), reading, evidence)
     return Untouched(say("not written yet"))
+
+
+def _may_be_noted(answer: Answer) -> bool:
+    """Say whether a note may speak of an answer: not of a number to a hidden question, whose form would carry more."""
+    return answer.asked.public or isinstance(answer.observed, Built)
 
 
 def first_wrong(answers: Answers) -> Answer | None:
@@ -171,17 +184,35 @@ def first_wrong(answers: Answers) -> Answer | None:
 
 
 def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
-    asked = wrong.asked
+    asked, failure = wrong.asked, wrong.failure
     evidence = evidence_of(wrong) if asked.public else None
     about = None if asked.public else asked.about
-    if wrong.failure is not None:
-        return Failed(differs.because, evidence, wrong.failure.name, hint=wrong.failure.hint, about=about)
+    if failure is not None:
+        because = differs.because if asked.public else failure.hidden or failure.because
+        return Failed(because, evidence, failure.name, hint=failure.hint, about=about)
     if (number := _typed_in(answers)) is not None:
-        because = say("every input gives the same number, {number}: is it typed in instead of computed?", number=number)
+        because = (
+            say("every input gives the same number, {number}: is it typed in instead of computed?", number=number)
+            if asked.public
+            else say("every input gives the same number: is it typed in instead of computed?")
+        )
         return Failed(
             because, evidence, "typed_in", hint=say("Which of the inputs does the result depend on?"), about=about
         )
-    return Failed(differs.because, evidence, None if differs.kind == "values" else differs.kind, hint=None, about=about)
+    because = differs.because if asked.public else differs.hidden or _kind_text(differs)
+    return Failed(because, evidence, None if differs.kind == "values" else differs.kind, hint=None, about=about)
+
+
+def _kind_text(differs: Differs) -> Text:
+    """Return how an answer to a hidden question is wrong, without the answer."""
+    match differs.kind:
+        case "shape":
+            return say("the shape of the answer is not the expected one")
+        case "not_finite":
+            return say("an answer is not finite (nan or inf)")
+        case "no_number":
+            return say("the answer is no number and no array of numbers")
+    return say("the answer is not the expected one")
 
 
 def _typed_in(answers: Answers) -> str | None:

@@ -27,6 +27,10 @@ def over_text(over: OverLimit) -> Text:
             return say("it wrote {reached} MiB of files; the limit is {allowed} MiB", reached=reached, allowed=allowed)
         case "files":
             return say("it made {reached} files; the limit is {allowed}", reached=reached, allowed=allowed)
+        case "depth":
+            return say("its folders lie more than {allowed} deep in one another, which is the limit", allowed=allowed)
+        case "threads":
+            return say("it had {reached} threads running; the limit is {allowed}", reached=reached, allowed=allowed)
         case "processes":
             return say("it had {reached} programs running; the limit is {allowed}", reached=reached, allowed=allowed)
         case "messages":

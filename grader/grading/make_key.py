@@ -73,7 +73,7 @@ def _asked(
         }
         about = None if entry.about is None else entry.about.text
         asked = Asked(
-            Question(task, check, given),
+            Question(task, check, given, public=entry.public),
             names,
             entry.public,
             expected=expected,
@@ -92,7 +92,7 @@ def _asked(
     shared = rng if inspects == "training" else np.random.default_rng(_words((lab.name, task, _text(given), seed)))
     goal, how = _network(lab, task, given, inspects=inspects, keys=keys, rng=shared)
     yield Asked(
-        Question(task, check, given, inspection=how),
+        Question(task, check, given, inspection=how, public=entry.public),
         names,
         entry.public,
         expected=goal,

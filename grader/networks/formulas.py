@@ -6,6 +6,7 @@ keras.src.backend (Keras 3.15, `categorical_crossentropy`). All in float64.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ SMALLEST = float(np.finfo(np.float32).tiny)
 """The smallest float32. Keras clips nothing where it knows the logits behind the probabilities."""
 EPSILON = 1e-7
 """keras.backend.epsilon(): probabilities are clipped to at least this before a logarithm."""
+MOST_PASS_NUMBERS = 2**25
+"""How many numbers all layers of a forward pass may give: a network of a lab gives a hundredth of them."""
 
 
 def are_probabilities(outputs: Array) -> bool:
@@ -73,9 +76,10 @@ def logits_behind(built: Built, images: Array) -> NDArray[np.float64] | None:
 
 def mean_squared_error(outputs: Array, labels: Array) -> float:
     """Return the mean over all N * classes numbers of the squared difference to the one-hot labels."""
-    rows = outputs.astype(np.float64)
+    errors = outputs.astype(np.float64)
+    errors[np.arange(len(errors)), labels] -= 1  # a table of one-hot labels would grow with the square of the classes
     with np.errstate(all="ignore"):  # the numbers are the kernel's: they may be anything
-        return float(((rows - np.eye(rows.shape[1])[labels]) ** 2).mean())
+        return float((errors**2).mean())
 
 
 def softmax(logits: Array) -> NDArray[np.float64]:
@@ -92,11 +96,20 @@ def forward_pass(built: Built, images: Array) -> NDArray[np.float64] | None:
 
     `images` are (N, 28, 28), uint8.
     """
-    fits = all(kernel.ndim == 2 and bias.shape == kernel.shape[1:] for kernel, bias in built.weights)  # noqa: PLR2004
-    if not built.weights or not fits or len(built.weights) != sum(layer.kind == "Dense" for layer in built.layers):
+    if not _is_chain(built, images) or len(built.weights) != sum(layer.kind == "Dense" for layer in built.layers):
         return None
     with np.errstate(all="ignore"):  # the numbers are the kernel's: they may be anything
         return _forward_pass(built, images.astype(np.float64).reshape(len(images), -1) * built.scale)
+
+
+def _is_chain(built: Built, images: Array) -> bool:
+    """Say whether each kernel takes as many numbers as the one before it gives, and a pass is not too large."""
+    if not all(kernel.ndim == 2 and bias.shape == kernel.shape[1:] for kernel, bias in built.weights):  # noqa: PLR2004
+        return False
+    widths = [math.prod(images.shape[1:]), *(kernel.shape[1] for kernel, _ in built.weights)]
+    joins = all(kernel.shape[0] == width for (kernel, _), width in zip(built.weights, widths, strict=False))
+    outputs = len(images) * max(widths) * len(built.layers)
+    return bool(built.weights) and joins and min(widths) > 0 and outputs <= MOST_PASS_NUMBERS
 
 
 def _forward_pass(built: Built, values: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -106,8 +119,6 @@ def _forward_pass(built: Built, values: NDArray[np.float64]) -> NDArray[np.float
             return None  # its scale and offset are not observed
         if layer.kind == "Dense":
             kernel, bias = next(pairs)
-            if kernel.shape[0] != values.shape[1]:
-                return None
             values = values @ kernel.astype(np.float64) + bias.astype(np.float64)
         name = {"ReLU": "relu", "Softmax": "softmax"}.get(layer.kind, layer.activation)
         if layer.kind in {"Dense", "Activation", "ReLU", "Softmax"} and name is not None:

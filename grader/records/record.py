@@ -79,7 +79,7 @@ class CheckPart(RecordPart):
     questions: int
     agreed: int
     missed: tuple[int, ...] = ()
-    """The places, from 1, of the questions that were asked and answered wrongly."""
+    """The places, from 1, of the questions that were asked and answered wrongly; of hidden ones all, or none."""
     because: Words | None
     mistake: str | None
     """The name of the mistake that explains every answer of a failed check."""

@@ -21,7 +21,6 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import shutil
 import signal
 import socket
 import sys
@@ -34,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.forked import be_kernel, be_worker, fork, preload
 from grader.sandbox.isolation.linux import be_called
+from grader.sandbox.tree import remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -171,7 +171,7 @@ class Forkserver:
         while self._children:
             self._children.pop(os.wait()[0], None)
         for folder in self._folders:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
 
 
 def _report(pipe: int, number: int) -> bool:

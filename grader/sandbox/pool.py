@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from grader.sandbox.environment import environment_of
 from grader.sandbox.folder import make_folder
 from grader.sandbox.isolation.wall import walls_of
 from grader.sandbox.runner import Runner
+from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class _Forkserver:
         self._socket.close()
         self._process.kill()
         self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove_tree(self._folder)
 
 
 def _start(folder: Path, walls: Sequence[str], errors: IO[bytes]) -> WorkerProcess:

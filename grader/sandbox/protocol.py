@@ -1,9 +1,9 @@
 """The messages between the grader and a worker: a line of JSON each, tagged with its type.
 
-The grader sends a `Job`, and a `Run` comes back; then further `Question`s, each answered by an observation, until it
-sends `Done`. Before a job it may send `Probe`, which an `Isolation` answers. Where our machinery fails,
-`MachineryFailed` comes instead. A job holds what a submission may see and nothing else: its cells, the questions, the
-limits.
+The grader sends a `Job`, and a `Run` comes back; then further `Questions`, answered by `Observations`, until it sends
+`Done`. Before a job it may send `Probe`, which an `Isolation` answers. Where our machinery fails, `MachineryFailed`
+comes instead. A live session is sent one `Question` at a time, and answers with an observation. A job holds what a
+submission may see and nothing else: its cells, the questions, the limits.
 """
 
 from __future__ import annotations
@@ -44,6 +44,20 @@ class Job:
     """How strong the wall must be, of every kernel that is used."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Questions:
+    """Further questions to the submission that was run, put together."""
+
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observations:
+    """What came of further questions, in their order."""
+
+    observations: tuple[Observation, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
     """Asks how strong the wall of a kernel is; `processes` says whether that may start programs."""
@@ -63,7 +77,9 @@ class MachineryFailed:
     text: Text
 
 
-Message: TypeAlias = "Job | Question | Probe | Done | Run | Observation | Isolation | MachineryFailed"
+Message: TypeAlias = (
+    "Job | Question | Questions | Observations | Probe | Done | Run | Observation | Isolation | MachineryFailed"
+)
 
 
 def write(message: Message) -> bytes:
@@ -84,6 +100,10 @@ def _form(message: Message) -> tuple[str, Any]:
             return "job", _job_form(message)
         case Question():
             return "question", _question_form(message)
+        case Questions(questions):
+            return "questions", list(map(_question_form, questions))
+        case Observations(observations):
+            return "observations", list(map(encode_observation, observations))
         case Probe(processes):
             return "probe", processes
         case Done():
@@ -118,7 +138,7 @@ def _question_forms(questions: tuple[Question, ...]) -> list[list[Any]]:
 
 def _question_form(question: Question) -> list[Any]:
     arguments = [encode_argument(value) for value in question.arguments]
-    return [question.task, question.check, arguments, encode_inspection(question.inspection)]
+    return [question.task, question.check, arguments, encode_inspection(question.inspection), question.public]
 
 
 def _run_form(run: Run) -> dict[str, Any]:
@@ -151,9 +171,9 @@ def _job(form: dict[str, Any]) -> Job:
 
 
 def _question(form: list[Any]) -> Question:
-    task, check, forms, inspection = form
+    task, check, forms, inspection, public = form
     arguments = tuple(decode_argument(value) for value in forms)
-    return Question(task, check, arguments, inspection=decode_inspection(inspection))
+    return Question(task, check, arguments, inspection=decode_inspection(inspection), public=public)
 
 
 def _run(form: dict[str, Any]) -> Run:
@@ -179,6 +199,8 @@ def _isolation(form: dict[str, Any]) -> Isolation:
 _READERS: dict[str, Callable[[Any], Message]] = {
     "job": _job,
     "question": _question,
+    "questions": lambda forms: Questions(tuple(map(_question, forms))),
+    "observations": lambda forms: Observations(tuple(map(decode_observation, forms))),
     "probe": Probe,
     "done": lambda _: Done(),
     "run": _run,

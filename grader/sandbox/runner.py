@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder, place_needed
+from grader.sandbox.tree import remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Training
-    from grader.sandbox.protocol import Job, Message
+    from grader.sandbox.protocol import Job, Message, Observations
     from grader.sandbox.worker_process import WorkerProcess
 
     Launch: TypeAlias = Callable[[Path, IO[bytes]], WorkerProcess]
@@ -50,7 +51,7 @@ class Session:
     """A submission that was run, and whose kernel can still be asked; a kernel that has ended answers NotAsked."""
 
     run: Run
-    ask: Callable[[Question], Observation]
+    ask: Callable[[Sequence[Question]], Sequence[Observation]]
 
 
 class Runner:
@@ -67,7 +68,7 @@ class Runner:
         self._is_stopped = False
         with contextlib.ExitStack() as stack:
             self._folder = make_folder()
-            stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            stack.callback(remove_tree, self._folder)
             with place_needed():
                 self.scratch.mkdir(mode=0o700)
                 self._errors: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
@@ -117,9 +118,15 @@ class Runner:
         with self._turn:
             run = cast("Run", self._twice(job, job.limits.submission_seconds + SPARE_SECONDS))
         try:
-            yield Session(run, partial(self._ask, seconds=spec.limits.call_seconds + SPARE_SECONDS))
+            longest = max(spec.limits.call_seconds, spec.limits.submission_seconds)  # the notebook may be run again
+            yield Session(run, partial(self._ask, seconds=longest + SPARE_SECONDS))
         finally:
             self._worker.send(write(Done()))
+
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether `stop` was called."""
+        return self._is_stopped
 
     def stop(self) -> None:
         """End, from another thread, what is being run: that raises SandboxError, and so does every later run."""
@@ -152,8 +159,10 @@ class Runner:
             shutil.copyfile(data, copy)
         return copy
 
-    def _ask(self, question: Question, *, seconds: float) -> Observation:
-        return cast("Observation", self._exchange(question, seconds))
+    def _ask(self, questions: Sequence[Question], *, seconds: float) -> Sequence[Observation]:
+        from grader.sandbox.protocol import Questions  # noqa: PLC0415 (NumPy loads while the worker starts)
+
+        return cast("Observations", self._exchange(Questions(tuple(questions)), seconds)).observations
 
     def _twice(self, message: Message, seconds: float) -> Message:
         """Exchange messages, again with a fresh worker where our machinery fails."""
@@ -176,9 +185,11 @@ class Runner:
         if not line:
             self._worker.leave()  # else a late answer would be taken for that of the next message
             problem = self._worker.last_error()
-            raise SandboxError(
+            error = SandboxError(
                 say("The process that runs notebooks ended ({problem}). Nothing was graded.", problem=problem)
             )
+            error.add_note(self._worker.errors())
+            raise error
         answer = read(line)
         if isinstance(answer, MachineryFailed):
             raise SandboxError(answer.text)

@@ -14,6 +14,7 @@ from grader.messages.sentences import clean
 if TYPE_CHECKING:
     from grader.sandbox.child import Child
 
+MOST_ERROR_BYTES = 2**16
 CLOSING_SECONDS = 5.0
 """How long a worker may take to end its kernel and itself."""
 
@@ -56,9 +57,14 @@ class WorkerProcess:
 
     def last_error(self) -> str:
         """Return the last line of its errors, or how it ended."""
-        self._errors.seek(0)
-        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        lines = self.errors().splitlines()
         return clean(lines[-1]) if lines else f"exit status {self._process.poll()}"
+
+    def errors(self) -> str:
+        """Return its errors, the last ones where they are many, with those of the workers before it."""
+        size = self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, size - MOST_ERROR_BYTES))
+        return self._errors.read().decode("utf-8", "replace").strip()
 
     def leave(self) -> None:
         """Let it end without waiting for it, so that several end side by side."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
-from grader.messages.sentences import clean, say
+from grader.messages.sentences import say
+from grader.submission.names import student_name, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,31 +19,29 @@ MOST_HELPER_BYTES = 64 * 2**20
 MOST_HELPER_ENTRIES = 1000
 """How many files and folders are visited: the notebook may lie in somebody's home."""
 
-LONGEST_STUDENT = 100
-"""A student's name becomes the name of a file, to which an ending is added."""
-
 
 def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | None], ...]:
     """Return (student, notebook, folder of helper files or None) for every submission, sorted by student.
 
     Each `*.ipynb` directly in the folder is a submission (student = file stem), and each subfolder that holds
-    LAB.ipynb (student = folder name). Raises LabError where there is none, or two by one student.
+    LAB.ipynb (student = folder name). Names that look the same are told apart. Raises LabError where there is none, or
+    one name twice.
     """
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
         raise LabError(say("{file} cannot be read: {reason}.", file=folder, reason=error.strerror)) from error
     found: dict[str, tuple[Path, Path | None]] = {}
-    for student, path, helpers in filter(None, (_submission_in(entry, lab) for entry in entries)):
-        if student in found:
+    for name, path, helpers in filter(None, (_submission_in(entry, lab) for entry in entries)):
+        if name in found:
             sentence = say(
                 "{student} handed in twice, as {one} and {other}: keep one of them.",
-                student=student,
-                one=found[student][0],
+                student=student_name(name),
+                one=found[name][0],
                 other=path,
             )
             raise LabError(sentence)
-        found[student] = path, helpers
+        found[name] = path, helpers
     if not found:
         raise LabError(
             say(
@@ -51,24 +50,20 @@ def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | No
                 lab=lab,
             )
         )
-    return tuple((student, *place) for student, place in sorted(found.items()))
+    students = told_apart(found)
+    return tuple(sorted((students[name], *place) for name, place in found.items()))
 
 
 def _submission_in(entry: Path, lab: str) -> tuple[str, Path, Path | None] | None:
-    """Return the submission that an entry of the folder is, None for any other entry."""
+    """Return the submission that an entry of the folder is, with the entry's own name; None for any other entry."""
     notebook = entry / f"{lab}.ipynb"
     if entry.name.startswith("."):
         return None
     if entry.is_dir() and not entry.is_symlink() and os.path.lexists(notebook):
-        return student_name(entry.name), notebook, entry
+        return entry.name, notebook, entry
     if entry.suffix == ".ipynb" and not entry.is_dir():
-        return student_name(entry.stem), entry, None
+        return entry.stem, entry, None
     return None
-
-
-def student_name(name: str) -> str:
-    """Return a student's name, made from a file's and safe to show; a made-up one where nothing is left of it."""
-    return clean(name, longest=LONGEST_STUDENT) or f"unnamed-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
 
 
 def helper_files(folder: Path) -> Iterator[Path]:
@@ -84,11 +79,14 @@ def helper_files(folder: Path) -> Iterator[Path]:
 
 
 def helpers_digest(folder: Path) -> str | None:
-    """Return a digest of the helper files in a folder, None where it holds none."""
+    """Return a digest of the helper files in a folder: of where each is and what it holds. None where it holds none.
+
+    A path has no zero byte and a file's digest is of one length, so that no two folders give the same bytes.
+    """
     digest, found = hashlib.sha256(), False
     for path in helper_files(folder):
         found = True
-        digest.update(os.fsencode(path.name) + b"\0")
+        digest.update(os.fsencode(path.relative_to(folder).as_posix()) + b"\0")
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest() if found else None

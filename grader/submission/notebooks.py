@@ -50,6 +50,12 @@ def defines(source: str, function: str) -> bool:
     return re.search(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}\b", source, re.MULTILINE) is not None
 
 
+def gives(source: str, name: str) -> bool:
+    """Say whether a cell's text gives something this name: by `def`, by an assignment or by an import."""
+    line = rf"^[ \t]*(?:{name}\b[^=\n]*=(?!=)|(?:from|import)\b.*\b{name}\b)"
+    return defines(source, name) or re.search(line, source, re.MULTILINE) is not None
+
+
 def _bytes_of(path: Path) -> bytes:
     """Read a regular file of bounded size; a link, a pipe, a device or a folder is refused unread."""
     try:

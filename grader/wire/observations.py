@@ -44,7 +44,7 @@ from grader.wire.values import (
 )
 
 Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
-Limit: TypeAlias = Literal["memory", "output", "disk", "files", "processes", "messages"]
+Limit: TypeAlias = Literal["memory", "output", "disk", "files", "depth", "processes", "threads", "messages"]
 
 
 def observe(answer: object) -> Returned | Unreadable:

@@ -123,7 +123,9 @@ def decode_array(form: object) -> Array:
         raise WireError("expected a shape of whole numbers from 0")
     dtype = np.dtype(name).newbyteorder("<")
     size = math.prod(shape) * dtype.itemsize  # Python's integers: no overflow
-    if size > LARGEST_ARRAY_BYTES or len(content) != 4 * ((size + 2) // 3):
+    # An array of no numbers may be long as well: a list of its rows, or a product with another one, takes memory.
+    longest = math.prod(max(1, length) for length in shape) * dtype.itemsize
+    if longest > LARGEST_ARRAY_BYTES or len(content) != 4 * ((size + 2) // 3):
         raise WireError("expected as many bytes as dtype and shape need")
     try:
         raw = base64.b64decode(content, validate=True)

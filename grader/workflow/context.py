@@ -11,7 +11,7 @@ from grader.errors import LabError, SandboxError, SubmissionError
 from grader.messages.sentences import LONGEST_PATH, clean, say
 from grader.model import Text
 from grader.sandbox.runner import imports
-from grader.submission.notebooks import defines
+from grader.submission.notebooks import defines, gives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def grade_one(context: GradingContext, submission: Submission, runner: Runner, *
 
     _refuse_another_labs(submission, context.lab, course)
     for package in context.lab.rubric.packages:
-        if imports(submission.cells, package) and importlib.util.find_spec(package) is None:
+        if imports(submission.cells, package) and not is_installed(package):
             raise SandboxError(
                 say(
                     "The notebook imports {package}, which is not installed here. Nothing was graded. "
@@ -79,6 +79,11 @@ def grade_one(context: GradingContext, submission: Submission, runner: Runner, *
                 )
             )
     return grade(context, submission, runner)
+
+
+def is_installed(package: str) -> bool:
+    """Say whether a package can be imported here; it is not imported."""
+    return importlib.util.find_spec(package) is not None
 
 
 def not_graded(
@@ -98,9 +103,9 @@ def not_graded(
 
 
 def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:
-    """Raise SubmissionError for a notebook that has no function of this lab and one of another lab."""
+    """Raise SubmissionError for a notebook that gives this lab no function, and defines one of another lab."""
     source = "\n".join(cell.source for cell in submission.cells)
-    if any(name in source for name in lab.rubric.tasks):
+    if any(gives(source, name) for name in lab.rubric.tasks):
         return
     from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; and rarely needed)
 

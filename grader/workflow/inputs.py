@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from grader.course.folder import here
 from grader.errors import SubmissionError
-from grader.submission.folders import find_submissions, student_name
+from grader.submission.folders import find_submissions
+from grader.submission.names import student_name
 from grader.submission.notebooks import read_submission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from grader.course.folder import Course
+    from grader.errors import SandboxError
     from grader.model import Submission
+    from grader.workflow.log import Log
     from grader.workflow.options import Options
 
 
@@ -59,13 +63,15 @@ def read_input(found: Input, *, handed_in: bool = False) -> Submission:
     return read_submission(found.path, student=found.student, helpers=found.helpers, handed_in=handed_in)
 
 
-def read_class(inputs: tuple[Input, ...]) -> tuple[Submission | SubmissionError, ...]:
-    """Return each submission, or why it cannot be read."""
-    return tuple(map(_read_or_error, inputs))
+def read_class(inputs: Iterable[Input], log: Log) -> tuple[Submission | SubmissionError | SandboxError, ...]:
+    """Return each submission, or why it cannot be read: as no notebook, or because something of ours failed."""
+    return tuple(_read_or_error(found, log) for found in inputs)
 
 
-def _read_or_error(found: Input) -> Submission | SubmissionError:
+def _read_or_error(found: Input, log: Log) -> Submission | SubmissionError | SandboxError:
     try:
         return read_input(found, handed_in=True)
     except SubmissionError as error:
         return error
+    except Exception as error:  # noqa: BLE001 (logged, and the submission's own record says so)
+        return log.failure(error, found.path)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.course.folder import named_course
-from grader.errors import LabError
+from grader.errors import LabError, SubmissionError
 from grader.output import ready_folder
 from grader.sandbox.pool import Pool
 from grader.sandbox.runner import imports
-from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context
+from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context, not_graded
 from grader.workflow.inputs import class_folder, find_class, find_notebook, read_input
+from grader.workflow.log import Log
 from grader.workflow.status import Status
-from grader.workflow.store import Store
+from grader.workflow.store import Store, store_somehow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,20 +41,23 @@ def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
     For a single submission the status says whether it has full marks; for a folder, whether all were graded.
     Raises LabError and SandboxError where nothing can be graded.
     """
-    course = named_course(options.course)
-    course.rubric_path(options.lab)
-    if (folder := class_folder(options)) is not None:
-        from grader.workflow.whole_class import mark_class  # noqa: PLC0415 (a single notebook does without)
+    with Log(options.output) as log, log.guard(options.lab):
+        course = named_course(options.course)
+        course.rubric_path(options.lab)
+        if (folder := class_folder(options)) is not None:
+            from grader.workflow.whole_class import mark_class  # noqa: PLC0415 (a single notebook does without)
 
-        inputs = find_class(folder, options.lab)
-        if options.output is not None:
-            ready_folder(options.output)
-        return mark_class(options, course, inputs, reporter=reporter())
-    return _mark_notebook(options, course, reporter)
+            inputs = find_class(folder, options.lab)
+            if options.output is not None:
+                ready_folder(options.output)
+            return mark_class(options, course, inputs, reporter=reporter(), log=log)
+        return _mark_notebook(options, course, reporter, log=log)
 
 
-def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Reporter]) -> Status:
-    submission = read_input(find_notebook(options, course))
+def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Reporter], log: Log) -> Status:
+    """Grade one notebook. Where our machinery fails, what is stored says so, and SandboxError is raised."""
+    found = find_notebook(options, course)
+    submission = read_input(found)
     if options.output is not None:
         ready_folder(options.output)
     rubric = course.rubric_path(options.lab)
@@ -61,7 +65,14 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
-        record = grade_one(context, submission, runner, course=course)
+        try:
+            record = grade_one(context, submission, runner, course=course)
+        except SubmissionError:
+            raise
+        except Exception as error:
+            failed = log.failure(error, submission.path)
+            store_somehow(not_graded(lab, key, found, error=failed, submission=submission), store, log)
+            raise log.placed(failed) from error
         try:
             store.add(record)
         finally:  # a result that cannot be written is still shown, so that it is not lost

@@ -44,7 +44,7 @@ class Line:
         self.out.flush()
         try:
             return decode_observation(json.loads(self.back.readline()))
-        except (ValueError, WireError):  # the session has ended, or sent something else
+        except (ValueError, WireError, RecursionError):  # the session has ended, or sent something else
             return NotAsked()
 
 
@@ -66,7 +66,7 @@ def practise(lab: Lab, task: str | None, line: Line) -> Record:
     if not key.asked:
         raise LabError(say("{lab} has no public question that can be asked here: run `grade {lab}`.", lab=lab.name))
     run = Run(tuple(line.ask(question) for question in key.questions), (), "none")
-    judged = explain(lab, judge_run(key, run, ()), line.ask)
+    judged = explain(lab, judge_run(key, run, ()), lambda questions: tuple(map(line.ask, questions)))
     asked = {(one.task, one.check) for one in judged}
     return practised(_only(lab, asked), key, judged)
 

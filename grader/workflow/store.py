@@ -14,7 +14,7 @@ from grader.errors import LabError
 from grader.output import write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from grader.gradebook.book import Book
     from grader.model import Submission
     from grader.records.record import Record
+    from grader.workflow.log import Log
     from grader.workflow.options import Options
+    from grader.workflow.reporting import Report
 
 
 class Store:
@@ -48,17 +50,17 @@ class Store:
     ) -> None:
         self._stack.close()
 
-    def add(self, record: Record) -> None:
-        """Store one record, whole or not at all; raise LabError where it cannot be."""
+    def add(self, record: Record, *, alone: bool = False) -> None:
+        """Store one record, whole or not at all, `alone` or with its reports; raise LabError where it cannot be."""
         from grader.workflow.reporting import RECORD, student_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
-        if self._book is not None:
-            self._book.add(record)
-        if self._options.output is None:
-            return
-        names = (RECORD, *self._options.formats)
-        for report in student_reports(record, names, self._options.language):
-            write_file(self._options.output / report.file, report.content)
+        names = () if self._options.output is None else (RECORD, *(() if alone else self._options.formats))
+        reports = tuple(student_reports(record, names, self._options.language))  # before any of it is kept
+        try:
+            if self._book is not None:
+                self._book.add(record)
+        finally:  # a gradebook that refuses it costs no file
+            self._write(reports)
 
     def add_class(self, records: Sequence[Record]) -> None:
         """Write the reports on the class."""
@@ -66,8 +68,23 @@ class Store:
 
         if self._options.output is None:
             return
-        for report in class_reports(records, self._options.formats, self._options.language, is_class=self._is_class):
-            write_file(self._options.output / report.file, report.content)
+        self._write(class_reports(records, self._options.formats, self._options.language, is_class=self._is_class))
+
+    def _write(self, reports: Iterable[Report]) -> None:
+        for report in reports:
+            if self._options.output is not None:
+                write_file(self._options.output / report.file, report.content)
+
+
+def store_somehow(record: Record, store: Store, log: Log) -> None:
+    """Store a record with its reports, or alone; where neither can be done, it is only shown."""
+    for alone in (False, True):
+        try:
+            store.add(record, alone=alone)
+        except Exception as error:  # noqa: BLE001 (logged)
+            log.failure(error, record.student)
+        else:
+            return
 
 
 def stored_record(output: Path | None, submission: Submission, lab: Lab, seed: int) -> Record | None:

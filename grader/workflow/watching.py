@@ -17,6 +17,7 @@ from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context
 from grader.workflow.inputs import class_folder, find_notebook, read_input
+from grader.workflow.log import Log
 from grader.workflow.store import Store
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ def keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
     A notebook that cannot be graded at the moment is reported, and the next save waited for. Raises LabError and
     SandboxError where nothing can be graded at all.
     """
+    with Log(options.output) as log, log.guard(options.lab):
+        _keep_grading(options, reporter)
+
+
+def _keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
     course = named_course(options.course)
     course.rubric_path(options.lab)
     if class_folder(options) is not None:

@@ -7,25 +7,28 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from grader.errors import SandboxError, SubmissionError
+from grader.errors import SaidError, SubmissionError
+from grader.messages.sentences import say
 from grader.sandbox.pool import Pool
 from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context, not_graded
 from grader.workflow.inputs import read_class
 from grader.workflow.side_by_side import cores, do_all
 from grader.workflow.status import Status
-from grader.workflow.store import Store, store_seed, stored_record, stored_seed
+from grader.workflow.store import Store, store_seed, store_somehow, stored_record, stored_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from grader.course.folder import Course
     from grader.course.lab import Lab
+    from grader.errors import SandboxError
     from grader.grading.key import Key
     from grader.model import Submission
     from grader.records.record import Record
     from grader.sandbox.runner import Runner
     from grader.workflow.inputs import Input
+    from grader.workflow.log import Log
     from grader.workflow.options import Options
     from grader.workflow.progress import Reporter
 
@@ -36,7 +39,7 @@ class HandedIn:
 
     place: int
     found: Input
-    submission: Submission | SubmissionError
+    submission: Submission | SubmissionError | SandboxError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,32 +59,40 @@ class Class:
     course: Course
     lab: Lab
     key: Key
+    log: Log
+
+    def failed(self, one: HandedIn | Waiting, error: Exception) -> Record:
+        """Return the record of a submission at which our machinery failed; every other one is graded all the same."""
+        submission = None if isinstance(one.submission, SaidError) else one.submission
+        failed = self.log.failure(error, one.found.path)
+        return not_graded(self.lab, self.key, one.found, error=failed, submission=submission)
 
 
-def mark_class(options: Options, course: Course, inputs: tuple[Input, ...], reporter: Reporter) -> Status:
+def mark_class(options: Options, course: Course, inputs: tuple[Input, ...], *, reporter: Reporter, log: Log) -> Status:
     """Grade all inputs; what cannot be graded is reported and stored as ungraded. Return the exit status."""
     with ExitStack() as stack:
         jobs = cores() if options.jobs is None else options.jobs
         pool = stack.enter_context(Pool(jobs))  # its forkserver starts while the lab is read
-        handed_in = _find(inputs)
+        handed_in = _find(inputs, log)
         pool.preload(_imported(course, options.lab, handed_in))
         runners = [stack.enter_context(pool.runner()) for _ in range(min(jobs + 1, len(inputs)))]
         seed = stored_seed(options.output, options.lab) if options.seed is None else options.seed
         lab, key = ask_reference(course, options, fresh_seed() if seed is None else seed)
         store_seed(options.output, options.lab, key.seed)
         store = stack.enter_context(Store(options, is_class=True))
-        the_class = Class(options, course, lab, key=key)
+        the_class = Class(options, course, lab, key=key, log=log)
         done, waiting = _keep(the_class, handed_in)
         with reporter.progress(len(inputs)), closing(_grade(the_class, waiting, runners)) as graded:
-            records = _report_each(chain(done.items(), graded), store, reporter)
+            each = _stored(chain(done.items(), graded), handed_in, the_class, store=store)
+            records = _report_each(each, reporter)
         for runner in runners:
             runner.leave()
-        return _report([records[place] for place in sorted(records)], store, reporter)
+        return _report([records[place] for place in sorted(records)], store, reporter, log=log)
 
 
-def _find(inputs: Sequence[Input]) -> tuple[HandedIn, ...]:
+def _find(inputs: Sequence[Input], log: Log) -> tuple[HandedIn, ...]:
     """Read what was handed in."""
-    read = read_class(tuple(inputs))
+    read = read_class(inputs, log)
     return tuple(HandedIn(place, *both) for place, both in enumerate(zip(inputs, read, strict=True)))
 
 
@@ -89,7 +100,7 @@ def _imported(course: Course, lab: str, handed_in: Sequence[HandedIn]) -> tuple[
     """Return which of the lab's packages any submission imports."""
     from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
 
-    submissions = [one.submission for one in handed_in if not isinstance(one.submission, SubmissionError)]
+    submissions = [one.submission for one in handed_in if not isinstance(one.submission, SaidError)]
     cells = [cell for submission in submissions for cell in submission.cells]
     packages = read_rubric(course.rubric_path(lab))[0].packages
     return tuple(package for package in packages if imports(cells, package))
@@ -103,12 +114,15 @@ def _keep(of: Class, handed_in: Sequence[HandedIn]) -> tuple[dict[int, Record], 
     done: dict[int, Record] = {}
     waiting = []
     for one in handed_in:
-        if isinstance(one.submission, SubmissionError):
+        if isinstance(one.submission, SaidError):
             done[one.place] = not_graded(of.lab, of.key, one.found, error=one.submission)
             continue
-        record = (
-            None if of.options.again else stored_record(of.options.output, one.submission, of.lab, seed=of.key.seed)
-        )
+        try:
+            output = None if of.options.again else of.options.output
+            record = stored_record(output, one.submission, of.lab, seed=of.key.seed)
+        except Exception as error:  # noqa: BLE001 (logged, and the submission's own record says so)
+            done[one.place] = of.failed(one, error)
+            continue
         if record is None:
             waiting.append(Waiting(one.place, one.found, one.submission))
         else:
@@ -126,29 +140,49 @@ def _grade(of: Class, waiting: Sequence[Waiting], runners: Sequence[Runner]) -> 
     def grade(one: Waiting, runner: Runner) -> Record:
         try:
             return grade_one(context, one.submission, runner, course=of.course)
-        except (SubmissionError, SandboxError) as error:
+        except SubmissionError as error:
             return not_graded(of.lab, of.key, one.found, error=error, submission=one.submission)
+        except Exception as error:
+            if runner.is_stopped:  # Ctrl-C: nobody reads this any more
+                raise
+            return of.failed(one, error)
 
     for finished in do_all(waiting, grade, used):
         yield waiting[finished.place].place, finished.result
 
 
-def _report_each(records: Iterable[tuple[int, Record]], store: Store, reporter: Reporter) -> dict[int, Record]:
-    """Store and report each record as it comes, and return all of them by their place."""
+def _stored(
+    records: Iterable[tuple[int, Record]], handed_in: Sequence[HandedIn], of: Class, *, store: Store
+) -> Iterator[tuple[int, Record]]:
+    """Store each record as it comes, and yield it; one that cannot be stored counts as ungraded, and says why."""
+    for place, record in records:
+        try:
+            store.add(record)
+        except Exception as error:  # noqa: BLE001 (logged, and the submission's own record says so)
+            instead = of.failed(handed_in[place], error)
+            store_somehow(instead, store, of.log)
+            yield place, instead
+        else:
+            yield place, record
+
+
+def _report_each(records: Iterable[tuple[int, Record]], reporter: Reporter) -> dict[int, Record]:
+    """Report each record as it comes, and return all of them by their place."""
     reported = {}
     for place, record in records:
         reported[place] = record
-        try:
-            store.add(record)
-        finally:  # a result that cannot be written is still shown
-            reporter.graded(place, record)
+        reporter.graded(place, record)
     return reported
 
 
-def _report(records: Sequence[Record], store: Store, reporter: Reporter) -> Status:
+def _report(records: Sequence[Record], store: Store, reporter: Reporter, *, log: Log) -> Status:
     """Store and report the class; return the exit status."""
-    store.add_class(records)
-    reporter.whole_class(records)
+    try:
+        store.add_class(records)
+    finally:  # a class that cannot be written is still shown
+        reporter.whole_class(records)
+    if log.path is not None:
+        reporter.problem(say("What failed in the grader is in {file}.", file=log.path))
     return max((_status(record) for record in records), default=Status.FULL)
 
 

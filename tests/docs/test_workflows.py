@@ -11,6 +11,8 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="GitHub's runners of these examples are Linux")
 
 ROOT = Path(__file__).resolve().parents[2]
+COURSE = ROOT / "tests/another_course"
 SHELL = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 """As GitHub runs a step."""
 
@@ -192,16 +195,68 @@ STAMPS = {
 }
 
 
+MODULES = (
+    *("pip", "numpy", "yaml", "sitecustomize", "usercustomize", "conftest", "grader", "click", "json", "importlib"),
+    *("pydantic", "encodings", "setuptools", "hatchling", "stat"),
+)
+SETTINGS = {
+    "evil.pth": "import evil",
+    "pyproject.toml": "[build-system]\nrequires = ['evil']\n[tool.uv]\nindex-url = 'http://evil.example'",
+    "uv.toml": "index-url = 'http://evil.example'",
+    "pip.conf": "[global]\nindex-url = http://evil.example",
+    "setup.cfg": "[easy_install]\nindex_url = http://evil.example",
+    ".env": "PYTHONPATH=.\nPYTHONSTARTUP=evil.py\nPATH=.",
+    "rubrics/warmup.yaml": "evil",
+    "rubrics/lab02.yaml": "evil",
+}
+
+
 @pytest.fixture
-def autograder(tmp_path: Path) -> Callable[[Path], subprocess.CompletedProcess[str]]:
+def hostile(notebook: Callable[..., Path], tmp_path: Path) -> Path:
+    """Return a student's folder in which everything that some program may pick up leaves the file `marker`."""
+    folder, marker = tmp_path / "checkout", tmp_path / "marker"
+    notebook("def double(x):\n    return 2 * x", name="warmup", folder=folder)
+    act = f"open({str(marker)!r}, 'a').write(__name__)\n"
+    for name in (*MODULES, "evil", "setup", "manage", "reference/warmup", "reference/lab02", "pip/__main__"):
+        (folder / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.py").write_text(act, "utf-8")
+    for name, content in SETTINGS.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    for name in ("grade", "python", "python3", "pip", "cp", "mkdir"):
+        if not (folder / name).is_dir():
+            (folder / name).write_text(f"#!/bin/sh\necho {name} >> {marker}\n", "utf-8")
+            (folder / name).chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def without_grader(tmp_path: Path) -> Path:
+    """Return a Python without a grader; its own `pip` notes where it is started, and installs this one's packages."""
+    venv.create(tmp_path / "fresh", with_pip=False, symlinks=True)
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(tmp_path / "fresh")}))
+    (packages / "pip").mkdir()
+    (packages / "pip/__init__.py").write_text("", "utf-8")
+    paths = "\n".join([sysconfig.get_path("purelib"), str(ROOT)])
+    (packages / "pip/__main__.py").write_text(
+        "import os\n"
+        f"open({str(tmp_path / 'installed_in')!r}, 'w').write(os.getcwd())\n"
+        f"open({str(packages / 'here.pth')!r}, 'w').write({paths!r})\n",
+        "utf-8",
+    )
+    return tmp_path / "fresh/bin/python"
+
+
+@pytest.fixture
+def autograder(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a run of the autograder in a student's checkout, as it is bundled: the course beside it."""
     bundle = tmp_path / "bundle"
     shutil.copytree(ROOT / "tests/another_course", bundle / "course")
     shutil.copy(ROOT / "docs/workflows/classroom50-autograder.py", bundle / "autograder.py")
 
-    def grade(checkout: Path) -> subprocess.CompletedProcess[str]:
+    def grade(checkout: Path, python: Path | str = sys.executable) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, str(bundle / "autograder.py")],
+            [str(python), str(bundle / "autograder.py")],
             cwd=checkout,
             env={"PATH": os.environ["PATH"], **STAMPS},
             capture_output=True,
@@ -214,7 +269,7 @@ def autograder(tmp_path: Path) -> Callable[[Path], subprocess.CompletedProcess[s
 
 @pytest.mark.kernel
 def test_classroom_50_gets_a_result_of_its_schema_stamped_with_whose_it_is(
-    autograder: Callable[[Path], subprocess.CompletedProcess[str]], notebook: Callable[..., Path], tmp_path: Path
+    autograder: Callable[..., subprocess.CompletedProcess[str]], notebook: Callable[..., Path], tmp_path: Path
 ) -> None:
     checkout = notebook("def double(x):\n    return 2 * x", name="warmup", folder=tmp_path / "checkout").parent
     done = autograder(checkout)
@@ -228,9 +283,9 @@ def test_classroom_50_gets_a_result_of_its_schema_stamped_with_whose_it_is(
 
 
 @pytest.mark.kernel
-@pytest.mark.parametrize("what", ["nothing", "no notebook", "a link"])
+@pytest.mark.parametrize("what", ["nothing", "no notebook", "a link", "a folder", "a pipe"])
 def test_classroom_50_gets_an_error_and_no_zero_for_what_is_not_graded(
-    autograder: Callable[[Path], subprocess.CompletedProcess[str]], tmp_path: Path, what: str
+    autograder: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, what: str
 ) -> None:
     checkout = tmp_path / "checkout"
     checkout.mkdir()
@@ -238,7 +293,72 @@ def test_classroom_50_gets_an_error_and_no_zero_for_what_is_not_graded(
         (checkout / "warmup.ipynb").write_text("{", "utf-8")
     elif what == "a link":
         (checkout / "warmup.ipynb").symlink_to(ROOT / "tests/another_course/labs/warmup.ipynb")
+    elif what == "a folder":
+        (checkout / "warmup.ipynb").mkdir()
+    elif what == "a pipe":
+        os.mkfifo(checkout / "warmup.ipynb")
     done = autograder(checkout)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert not (checkout / "result.json").exists()
+
+
+@pytest.mark.kernel
+def test_classroom_50_installs_and_grades_in_a_hostile_checkout_and_runs_nothing_of_it(
+    autograder: Callable[..., subprocess.CompletedProcess[str]], hostile: Path, without_grader: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text("{}", "utf-8")
+    (hostile / "result.json").symlink_to(secret)
+    done = autograder(hostile, without_grader)
+    assert not (tmp_path / "marker").exists(), (tmp_path / "marker").read_text("utf-8")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "installed_in").read_text("utf-8") == str(tmp_path / "bundle/course")
+    assert secret.read_text("utf-8") == "{}"
+    assert json.loads((hostile / "result.json").read_text("utf-8"))["score"] == 75
+
+
+@pytest.mark.kernel
+def test_a_result_that_a_student_left_is_no_result(
+    autograder: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    checkout = tmp_path / "checkout"
+    (checkout / "warmup.ipynb").mkdir(parents=True)
+    (checkout / "result.json").write_text('{"score": 100}', "utf-8")
+    assert autograder(checkout).returncode == 2
+    assert not (checkout / "result.json").exists()
+
+
+# Containers -----------------------------------------------------------------------------------------------------------
+
+
+def snippets() -> Mapping[str, str]:
+    """Return the lines of docs/ci.md that grade in a container, by their format."""
+    text = (ROOT / "docs/ci.md").read_text("utf-8").partition("## PrairieLearn and Coursera")[2]
+    return {line.rpartition("--format ")[2]: line.strip(" -") for line in text.splitlines() if "grade lab02 " in line}
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("name", ["prairielearn", "coursera", "junit"])
+def test_a_container_grades_in_a_students_folder_and_runs_nothing_of_it(
+    hostile: Path, tmp_path: Path, name: str
+) -> None:
+    line = snippets()[name].replace("lab02", "warmup").replace("--course /course", f"--course {COURSE}")
+    for folder in ("/grade/student", "/shared/submission"):
+        line = line.replace(folder, str(hostile))
+    line = line.replace("submissions/", str(tmp_path / "in")).replace("/tmp/records", str(tmp_path / "out"))  # noqa: S108
+    (tmp_path / "in").mkdir()
+    shutil.copy(hostile / "warmup.ipynb", tmp_path / "in/s001.ipynb")
+    done = run(line, hostile)
+    assert done.returncode in {0, 1}, done.stderr
+    assert not (tmp_path / "marker").exists(), (tmp_path / "marker").read_text("utf-8")
+    assert list((tmp_path / "out").glob(f"*{name}*")) or (hostile / f"results/class.{name}.xml").exists()
+
+
+def test_no_script_that_is_shipped_starts_python_where_it_would_take_modules_from_the_current_folder() -> None:
+    scripts = [*(ROOT / "docs/workflows").glob("*.*"), *(ROOT / "grader/exporting/templates").iterdir()]
+    assert len(scripts) >= 4
+    for script in scripts:
+        for line in script.read_text("utf-8").splitlines():
+            started = re.search(r'(python"?|sys\.executable,) "?-(?!P|I)\S+', line)
+            assert started is None, (script.name, line)

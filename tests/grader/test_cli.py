@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import grader
 from grader import __version__
+from grader.commands import AbsolutePath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,6 +98,15 @@ def test_help_loads_nothing_that_takes_time() -> None:
 
     click_alone = min(seconds(sys.executable, "-c", "import click") for _ in range(5))
     assert min(seconds(str(GRADE), "--help") for _ in range(5)) < 4 * click_alone
+
+
+@pytest.mark.kernel
+def test_grading_leaves_nothing_where_the_user_stands(root: Path, tmp_path: Path) -> None:
+    words = ["lab02", str(root / "tests/samples/lab02/s001.ipynb"), "--course", str(root), "--seed", "7"]
+    environment = {name: value for name, value in os.environ.items() if name != "HYPOTHESIS_STORAGE_DIRECTORY"}
+    done = subprocess.run([str(GRADE), *words], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.kernel
@@ -264,6 +275,15 @@ def test_a_notebook_of_another_lab_is_told_with_the_command_that_fits(grade: Cal
     assert "is a notebook of lab01, not of lab02: try `grade lab01 " in told
 
 
+@pytest.mark.kernel
+@pytest.mark.parametrize("other", ["lab01", "lab03", "corelab"])
+def test_a_stub_of_another_lab_is_no_zero_also_where_it_speaks_of_this_labs_functions(
+    grade: Callable[..., Said], root: Path, other: str
+) -> None:
+    told = in_both(grade, "lab02", root / f"labs/{other}.ipynb")
+    assert f"is a notebook of {other}, not of lab02" in told
+
+
 def solved_with(root: Path, path: Path, change: Callable[[dict[str, Any]], None]) -> Path:
     content = json.loads((root / SOLVED).read_text("utf-8"))
     change(content)
@@ -401,3 +421,31 @@ def test_without_a_place_for_temporary_files_it_is_our_machinery_that_fails(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     assert "temporary files" in in_both(grade, "lab01", SOLVED, status=3)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError(), RecursionError(), KeyError("status")])
+def test_what_nobody_foresaw_is_one_sentence_and_never_less_than_full_marks(
+    grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name in ("grader.workflow.marking.named_course", "grader.workflow.marking.list_labs"):
+        monkeypatch.setattr(name, fails)
+    for words in (("lab01", SOLVED), ("lab01", "."), ("--list",)):
+        told = in_both(grade, *words, status=3)
+        assert type(error).__name__ in told
+        assert str(tmp_path / "grader-") in told
+
+
+def test_every_path_is_made_absolute_where_it_enters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("/etc")
+    convert = AbsolutePath().convert
+    assert convert("a/b.ipynb", None, None) == tmp_path / "a/b.ipynb"
+    assert convert("link", None, None) == tmp_path / "link", "a link stays one, so that it can be refused"
+    assert convert("/etc", None, None) == Path("/etc")
+    package = Path(grader.__file__).parent
+    others = [path for path in package.rglob("*.py") if "click.Path(" in path.read_text("utf-8")]
+    assert others == []

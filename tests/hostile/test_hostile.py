@@ -16,6 +16,10 @@ import html5lib
 import psutil
 import pytest
 
+from grader.course.folder import Course
+from grader.course.lab import load_lab
+from grader.grading.make_key import make_key
+
 from .corpus import Hostile, hostile
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ pytestmark = [
 ]
 
 COURSE = Path(__file__).parent / "course"
+SEED = 7
 CANARY = "CANARY-IN-THE"
 ALL = hostile()
 MARKS: dict[str, set[int | None]] = {
@@ -73,7 +78,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     for one in ALL:
         (handed_in / f"{one.student}.ipynb").write_bytes(one.content)
     before = digests()
-    words = ("target", handed_in, "--course", COURSE, "--output", out, "--seed", "7", "--lang", "en", "--jobs", "2")
+    words = ("target", handed_in, "--course", COURSE, "--output", out, "--seed", SEED, "--lang", "en", "--jobs", "2")
     formats = [word for name in ("html", "junit") for word in ("--format", name)]
     done = subprocess.run(
         [str(word) for word in (Path(sys.executable).with_name("grade"), *words, *formats)],
@@ -112,6 +117,17 @@ def test_its_reports_hold_nothing_of_its_making(graded: Graded, one: Hostile) ->
         if path.suffix == ".html":
             page = html5lib.parse(text, namespaceHTMLElements=False)
             assert page.findall(".//script") == page.findall(".//iframe") == page.findall(".//img") == []
+
+
+def test_no_report_tells_the_input_of_a_hidden_question_or_what_is_expected(graded: Graded) -> None:
+    asked = make_key(load_lab(Course(COURSE), "target"), SEED).asked
+    inputs = [one.question.arguments[0] for one in asked if not one.public]
+    hidden = [digits[:6] for x in inputs if isinstance(x, float) for digits in (str(x), str(2 * x))]
+    hidden += [digits.replace(".", mark) for digits in hidden for mark in ("", "_")]
+    for path in (graded.folder / "out").glob("secrets-tells_hidden_questions*"):
+        told = path.read_bytes().decode("utf-8", "replace")
+        assert not [digits for digits in hidden if digits in told], path
+    assert not [digits for digits in hidden if digits in graded.said]
 
 
 def test_every_submission_has_a_record(graded: Graded) -> None:

@@ -159,3 +159,168 @@ def test_a_death_is_told_by_its_signal(runner: Runner) -> None:
     assert answer(run(runner, "import os\ndef f(x):\n    os.kill(os.getpid(), 9)")) == Died(9)
     assert answer(run(runner, "import ctypes\ndef f(x):\n    ctypes.string_at(0)")) == Died(11)
     assert isinstance(answer(run(runner, RIGHT)), Returned), "the next one is as good as ever"
+
+
+FILES = """
+import fcntl, mmap, os, socket, time
+def file(name, mib=24, remove=True):
+    opened = os.open(name, os.O_RDWR | os.O_CREAT)
+    if remove:
+        os.unlink(name)
+    os.posix_fallocate(opened, 0, mib * 2**20)
+    return opened
+"""
+HELD = {
+    "open": "kept = [file(f'u{n}') for n in range(3)]",
+    "open_in_a_folder_that_is_gone": "os.mkdir('d'); os.chdir('d')\n"
+    "    kept = [file(f'u{n}') for n in range(3)]; os.rmdir('../d')",
+    "mapped": "kept = []\n"
+    "    for n in range(3):\n"
+    "        opened = file(f'u{n}')\n"
+    "        kept.append(mmap.mmap(opened, 24 * 2**20, mmap.MAP_SHARED, mmap.PROT_READ)); os.close(opened)",
+    "in_flight": "left, right = socket.socketpair()\n"
+    "    for n in range(3):\n"
+    "        opened = file(f'u{n}')\n"
+    "        socket.send_fds(left, [b'x'], [opened]); os.close(opened)",
+    "below_a_folder_that_may_not_be_read": "os.umask(0); os.mkdir('d', 0o300); os.chdir('d')\n"
+    "    kept = [os.close(file(f'u{n}', remove=False)) for n in range(3)]",
+    "by_a_descriptor_that_it_was_given": "given = [int(n) for n in os.listdir('/proc/self/fd')]\n"
+    "    for n in given:\n"
+    "        try:\n"
+    "            os.posix_fallocate(n, 0, 2**20 * 24)\n"
+    "        except OSError:\n"
+    "            pass\n"
+    "    file('f', 16, remove=False)",
+}
+
+
+@pytest.mark.parametrize("way", HELD)
+def test_files_are_counted_wherever_they_are_held(runner: Runner, way: str) -> None:
+    holding = FILES + f"def f(x):\n    {HELD[way]}\n    time.sleep(1.5)\n    return 2 * x"
+    found = answer(run(runner, holding))
+    assert isinstance(found, OverLimit)
+    assert (found.limit, found.allowed) == ("disk", 32)
+
+
+def test_folders_in_folders_end_at_their_depth_and_are_removed(runner: Runner) -> None:
+    nesting = (
+        "import os, time\ndef f(x):\n    for _ in range(1500):\n        os.mkdir('d'); os.chdir('d')\n"
+        "    time.sleep(1.5)"
+    )
+    assert answer(run(runner, nesting)) == OverLimit("depth", 100)
+    assert isinstance(answer(run(runner, RIGHT)), Returned)
+    folders = [path for path in runner._folder.iterdir() if path.name.startswith("lab-")]  # noqa: SLF001 (its folder)
+    assert len(folders) <= 2, "those of kernels that are ready"
+
+
+def test_sockets_that_have_names_are_counted_as_files(runner: Runner) -> None:
+    binding = (
+        "import socket, time\ndef f(x):\n"
+        "    for n in range(20_000):\n"
+        "        one = socket.socket(socket.AF_UNIX); one.bind(f'../wire/s{n}'); one.close()\n"
+        "    time.sleep(1)"
+    )
+    found = answer(run(runner, binding, limits=Limits(8, 6, 20, memory_mib=600)))
+    assert isinstance(found, OverLimit)
+    assert (found.limit, found.allowed) == ("files", 10_000)
+
+
+def test_threads_with_small_stacks_end_at_their_limit(runner: Runner) -> None:
+    starting = (
+        "import threading, time\ndef f(x):\n    threading.stack_size(32768)\n    stop = threading.Event()\n"
+        "    for _ in range(6000):\n        threading.Thread(target=stop.wait, daemon=True).start()\n    time.sleep(1)"
+    )
+    found = answer(run(runner, starting, limits=Limits(8, 6, 20, memory_mib=600)))
+    assert isinstance(found, OverLimit)
+    assert (found.limit, found.allowed) == ("threads", 1000)
+
+
+def test_the_tables_of_memory_are_memory(runner: Runner) -> None:
+    """Reading one byte of each two megabytes costs no page of its own, and a table for it."""
+    reading = (
+        "import mmap, time\ndef f(x):\n    kept = []\n    for _ in range(32):\n"
+        "        kept.append(mmap.mmap(-1, 2**33, mmap.MAP_PRIVATE | 0x4000, mmap.PROT_READ))\n"
+        "        for place in range(0, 2**33, 2**21):\n            kept[-1][place]\n    time.sleep(1)"
+    )
+    found = answer(run(runner, reading, limits=Limits(8, 6, 20, memory_mib=400)))
+    assert isinstance(found, OverLimit)
+    assert (found.limit, found.allowed) == ("memory", 400)
+
+
+def test_many_threads_of_an_honest_notebook_are_not_too_many(runner: Runner) -> None:
+    honest = (
+        "from concurrent.futures import ThreadPoolExecutor\nimport time\ndef f(x):\n"
+        "    with ThreadPoolExecutor(200) as pool:\n"
+        "        return sum(pool.map(lambda _: time.sleep(.3) or x / 200, range(400)))"
+    )
+    assert isinstance(answer(run(runner, honest, limits=Limits(8, 6, 20))), Returned)
+
+
+RAW = """
+import os, select, socket, struct, time
+app = get_ipython().kernel.parent
+def connection(port):
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            one = socket.socket(fileno=os.dup(int(name)))
+            listens = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+            if one.family == socket.AF_UNIX and str(one.getsockname()).endswith(f"-{port}") and not listens:
+                return one
+        except OSError:
+            continue
+def write(one, data, until):
+    view = memoryview(data)
+    while view and time.time() < until:
+        select.select([], [one], [], 0.1)
+        try:
+            view = view[one.send(view):]
+        except BlockingIOError:
+            pass
+def f(x):
+    one, until = connection(app.PORT), time.time() + 1.7
+    try:
+        while time.time() < until:
+            write(one, FRAMES, until)
+    except OSError:
+        time.sleep(1)
+    raise RuntimeError("sent")
+"""
+ENDLESS = {
+    "large_frames_that_go_on": "struct.pack('>BQ', 3, 7 * 2**20) + bytes(7 * 2**20)",
+    "small_frames_that_go_on": "bytes([1, 100]) * 1 + bytes(100)",
+    "empty_frames_that_go_on": "bytes([1, 0]) * 2**16",
+    "one_frame_of_exabytes": "struct.pack('>BQ', 2, 2**62) + bytes(2**20)",
+    "commands": "bytes([4, 5]) + b'\\x04PING'",
+    "no_frames": "b'\\xff' * 2**16",
+}
+
+
+@pytest.mark.parametrize("port", ["shell_port", "iopub_port"])
+@pytest.mark.parametrize("frames", ENDLESS)
+def test_frames_written_by_hand_are_bounded_and_told(runner: Runner, frames: str, port: str) -> None:
+    done = answer(run(runner, RAW.replace("PORT", port).replace("FRAMES", ENDLESS[frames])))
+    assert done in {OverLimit("output", 8), OverLimit("messages", 20)}
+
+
+def test_a_connection_that_was_closed_costs_a_moment(runner: Runner) -> None:
+    closing = RAW.partition("def f")[0] + (
+        "def f(x):\n    connection(app.shell_port).shutdown(socket.SHUT_RDWR)\n    time.sleep(1.9)\n    return 2 * x"
+    )
+    assert answer(run(runner, closing)) == Died(9)
+
+
+@pytest.mark.parametrize("part", ["[],", "{},", '{"":0},', '"\\u4e2d",'], ids=["lists", "objects", "names", "texts"])
+def test_many_values_in_few_bytes_are_no_message(runner: Runner, part: str) -> None:
+    """14 MiB of empty objects take 400."""
+    forged = CHANNEL + (
+        "def f(x):\n"
+        "    parent, ident = kernel.get_parent('shell'), kernel._shell_parent_ident.get()\n"
+        "    session = kernel.session\n"
+        f"    content = b'[' + {part.encode()!r} * 1_500_000 + b'0]'\n"
+        "    first = [session.pack(one) for one in (session.msg_header('ask_reply'), parent['header'], {})]\n"
+        "    frames = [*first, b'{\"observations\":' + content + b'}']\n"
+        "    kernel.shell_stream.send_multipart([*ident, b'<IDS|MSG>', session.sign(frames), *frames])\n"
+        "    kernel.shell_stream.flush()\n"
+        "    raise RuntimeError('honest')"
+    )
+    assert isinstance(answer(run(runner, forged)), Raised | OverLimit | TimedOut)

@@ -1,18 +1,20 @@
 """A broken law: what holds for every right answer does not hold here, as the smallest input that breaks it shows.
 
-Hypothesis searches for an input and shrinks it, asking the submission's own kernel. Hidden questions are not used.
+Hypothesis searches for an input and shrinks it, asking the submission's own kernel. Hidden questions are not used. The
+calls of the search go together, as questions do: alone, they could be told from those.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.errors import SandboxError
 from grader.grading.explaining import Explanation
+from grader.grading.explaining.searching import search
 from grader.messages.format_values import outcome, shown
 from grader.model import Evidence, Exchange, Question, Returned
 from grader.wire.values import encode_argument
@@ -23,12 +25,15 @@ if TYPE_CHECKING:
     from grader.course.mistakes_and_laws import Law, Laws
     from grader.model import Observation
 
-    Ask = Callable[[Question], Observation]
+    Ask = Callable[[Sequence[Question]], Sequence[Observation]]
+    """Puts further questions to the submission, together."""
 
 RTOL = 1e-4
 MOST_EXAMPLES = 60
 MOST_QUESTIONS = 600
-"""How many questions the search may ask in all, at about two milliseconds each."""
+"""How many questions the search may ask one by one, at about two milliseconds each."""
+MOST_AHEAD = 200
+"""How many are asked together, before the search."""
 
 
 class _NoAnswerError(Exception):
@@ -36,7 +41,7 @@ class _NoAnswerError(Exception):
 
 
 class Asking:
-    """A student's function as laws call it. It keeps the answers, and asks a limited number of questions."""
+    """A student's function as laws call it. It keeps the answers, and asks a limited number of questions one by one."""
 
     def __init__(self, task: str, ask: Ask) -> None:
         self._task = task
@@ -57,13 +62,26 @@ class Asking:
 
         Hypothesis tries its last example again. That must not need a further question, or it calls the search flaky.
         """
-        form = json.dumps([encode_argument(argument) for argument in arguments])
+        form = _form(arguments)
         if form not in self._known:
             if self._left <= 0:
                 raise _NoAnswerError
             self._left -= 1
-            self._known[form] = self._ask(Question(self._task, "law", tuple(arguments)))
+            [self._known[form]] = self._ask([self._question(arguments)])
         return self._known[form]
+
+    def ahead(self, calls: Sequence[Sequence[Any]]) -> None:
+        """Ask the first MOST_AHEAD of these together; when they are asked for, the answers are then known."""
+        waiting = {_form(arguments): self._question(arguments) for arguments in calls}
+        forms = tuple(waiting)[:MOST_AHEAD]
+        self._known.update(zip(forms, self._ask([waiting[form] for form in forms]), strict=True))
+
+    def _question(self, arguments: Sequence[Any]) -> Question:
+        return Question(self._task, "law", tuple(arguments))
+
+
+def _form(arguments: Sequence[Any]) -> str:
+    return json.dumps([encode_argument(argument) for argument in arguments])
 
 
 def broken_law(
@@ -74,6 +92,8 @@ def broken_law(
         return None
     asking = Asking(task, ask)
     strategy = laws.inputs()
+    examples = _examples(strategy)
+    asking.ahead([call for law in laws.laws for call in _calls(law, examples, oracle)])
     for law in laws.laws:
         arguments = smallest_break(law, strategy, asking)
         if arguments is not None:
@@ -103,6 +123,32 @@ def _evidence(
     return None
 
 
+def _examples(strategy: Any) -> Sequence[tuple[Any, ...]]:  # noqa: ANN401 (a SearchStrategy)
+    """Return the arguments that a search tries until it finds a break."""
+    tried: list[tuple[Any, ...]] = []
+
+    def breaks(arguments: tuple[Any, ...]) -> bool:
+        tried.append(arguments)
+        return False
+
+    search(strategy, breaks, most=MOST_EXAMPLES, shrinks=True)
+    return tried
+
+
+def _calls(law: Law, examples: Sequence[tuple[Any, ...]], oracle: Callable[..., object]) -> Sequence[tuple[Any, ...]]:
+    """Return the calls that a law makes of the reference for these arguments."""
+    calls: list[tuple[Any, ...]] = []
+
+    def listening(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
+        calls.append(given)
+        return np.asarray(oracle(*given), np.float64)
+
+    for arguments in examples:
+        with np.errstate(all="ignore"), contextlib.suppress(ValueError, IndexError, TypeError):  # not a law's business
+            law.function(listening, *arguments)
+    return calls
+
+
 def _agrees(observed: np.ndarray, expected: np.ndarray) -> bool:
     return observed.shape == expected.shape and bool(np.allclose(observed, expected, rtol=RTOL, atol=RTOL))
 
@@ -112,8 +158,7 @@ def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -
 
     Where a function does not always answer the same, or was asked too often, the last break that was seen is returned.
     """
-    from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415 (heavy, and rarely needed)
-    from hypothesis.errors import FlakyFailure, NoSuchExample  # noqa: PLC0415 (same)
+    from hypothesis.errors import FlakyFailure  # noqa: PLC0415 (heavy, and rarely needed)
 
     seen: list[tuple[Any, ...]] = []
 
@@ -121,23 +166,15 @@ def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -
         try:
             with np.errstate(all="ignore"):
                 broken = not law.function(asking, *arguments)
-        except (_NoAnswerError, ValueError, IndexError, TypeError):  # an answer of another shape: not a law's business
+        except SandboxError:
+            raise
+        except Exception:  # noqa: BLE001 (no numbers, or of a shape with which a law cannot calculate: not its business)
             return False
         if broken:
             seen.append(arguments)
         return broken
 
-    quiet = settings(
-        max_examples=MOST_EXAMPLES,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate, Phase.shrink],  # to explain which parts of the input matter would ask hundreds more
-        suppress_health_check=list(HealthCheck),
-    )
     try:
-        found: tuple[Any, ...] = find(strategy, breaks, settings=quiet, random=random.Random(0))  # noqa: S311 (no secret)
-    except NoSuchExample:
-        return None
+        return search(strategy, breaks, most=MOST_EXAMPLES, shrinks=True)
     except FlakyFailure:
         return seen[-1]
-    return found

@@ -54,6 +54,8 @@ def combined_mistake(oracle: Callable[..., object], answers: Answers) -> Explana
     if not answers or not all(isinstance(answer.observed, Returned) for answer in answers):
         return None
     for reading in answers[0].asked.readings or (None,):
+        if not all(_is_of_the_shape(answer, reading) for answer in answers):
+            continue
         straight = [_pair(answer, _expected(answer, reading)) for answer in answers]
         swapped = None if reading else _swapped(oracle, answers)
         for slips in _products(straight):
@@ -64,7 +66,10 @@ def combined_mistake(oracle: Callable[..., object], answers: Answers) -> Explana
                 return _explanation(
                     names, [say("the two arguments in each other's role"), *(slip.text for slip in slips)]
                 )
-    return _constant([_pair(answer, _expected(answer, None)) for answer in answers])
+    if not all(_is_of_the_shape(answer, None) for answer in answers):
+        return None
+    is_public = all(answer.asked.public for answer in answers)
+    return _constant([_pair(answer, _expected(answer, None)) for answer in answers], is_public=is_public)
 
 
 def _explanation(names: Sequence[str], texts: Sequence[Text]) -> Explanation:
@@ -76,8 +81,11 @@ def _explanation(names: Sequence[str], texts: Sequence[Text]) -> Explanation:
     )
 
 
-def _constant(pairs: Sequence[_Pair]) -> Explanation | None:
-    """Return the one number that every answer is too large by, as a factor or as an addend."""
+def _constant(pairs: Sequence[_Pair], *, is_public: bool) -> Explanation | None:
+    """Return the one number that every answer is too large by, as a factor or as an addend.
+
+    The number itself, with an answer, tells what is expected: it is said only where all questions are public.
+    """
     if len({pair.expected.tobytes() for pair in pairs}) < LEAST_ANSWERS or any(_odd(pair) for pair in pairs):
         return None
     observed = np.concatenate([pair.observed.ravel() for pair in pairs])
@@ -86,12 +94,20 @@ def _constant(pairs: Sequence[_Pair]) -> Explanation | None:
         return None
     ratio = float(np.sum(observed * expected) / np.sum(expected**2))
     if _near(observed, ratio * expected):
-        because = say("Every answer is {ratio} times the expected one.", ratio=f"{ratio:.5g}")
+        because = (
+            say("Every answer is {ratio} times the expected one.", ratio=f"{ratio:.5g}")
+            if is_public
+            else say("Every answer is the same multiple of the expected one.")
+        )
         hint = say("Which step multiplies or divides by the same number each time?")
         return Explanation("constant_factor", because, hint)
     offset = float(np.mean(observed - expected))
     if _near(observed, offset + expected):
-        because = say("Every answer is the expected one plus {offset}.", offset=f"{offset:.5g}")
+        because = (
+            say("Every answer is the expected one plus {offset}.", offset=f"{offset:.5g}")
+            if is_public
+            else say("Every answer is the expected one plus the same number.")
+        )
         hint = say("Which step adds or takes away the same number each time?")
         return Explanation("constant_offset", because, hint)
     return None
@@ -157,6 +173,13 @@ def _expected(answer: Answer, reading: str | None) -> Array:
     return np.asarray(expected)
 
 
+def _is_of_the_shape(answer: Answer, reading: str | None) -> bool:
+    """Say whether an answer can be compared. Others may be large, and are not copied in vain."""
+    observed: Any = answer.observed
+    shape = _expected(answer, reading).shape
+    return bool(observed.value.shape == shape or (shape == () and observed.value.size == 1))
+
+
 def _pair(answer: Answer, expected: Array) -> _Pair:
     observed: Any = answer.observed
     value = observed.value.astype(np.float64)
@@ -183,12 +206,14 @@ def _swapped(oracle: Callable[..., object], answers: Answers) -> list[_Pair] | N
     pairs = []
     for answer in answers:
         arguments = tuple(map(copied, answer.asked.question.arguments))
-        if len(arguments) != 2 or np.shape(arguments[0]) != np.shape(arguments[1]):  # noqa: PLR2004
+        if len(arguments) != 2:  # noqa: PLR2004 (two to exchange)
             return None
         try:
+            if np.shape(arguments[0]) != np.shape(arguments[1]):
+                return None
             with np.errstate(all="ignore"):
                 expected = np.asarray(oracle(*reversed(arguments)), np.float64)
-        except ValueError:  # the reference refuses such arguments
+        except Exception:  # noqa: BLE001 (a list of matrices has no shape, and the reference may refuse such arguments)
             return None
         pairs.append(_pair(answer, expected))
     return pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,27 +12,30 @@ from grader.grading.explaining.known import known_mistake
 from grader.model import Failed, Returned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from grader.course.lab import Lab
     from grader.grading.explaining import Explanation
+    from grader.grading.explaining.broken import Ask
     from grader.grading.judging import Judged
-    from grader.model import Observation, Question
 
 
-def explain(lab: Lab, judged: tuple[Judged, ...], ask: Callable[[Question], Observation]) -> tuple[Judged, ...]:
+def explain(lab: Lab, judged: tuple[Judged, ...], ask: Ask) -> tuple[Judged, ...]:
     """Return the verdicts with, for each failed check, the explanation that fits all of its answers.
 
-    `ask` puts a further question to the submission. If it answers NotAsked, no law is found broken.
+    `ask` puts further questions to the submission. If it answers NotAsked, no law is found broken. An explainer that
+    fails is logged, and explains nothing: the verdict stands.
     """
     return tuple(_explained(lab, one, ask) for one in judged)
 
 
-def _explained(lab: Lab, judged: Judged, ask: Callable[[Question], Observation]) -> Judged:
+def _explained(lab: Lab, judged: Judged, ask: Ask) -> Judged:
     failed = judged.verdict
     if not isinstance(failed, Failed):
         return judged
-    explanation = _explanation(lab, judged, failed, ask=ask)
+    try:
+        explanation = _explanation(lab, judged, failed, ask=ask)
+    except (Exception, SystemExit):
+        logging.getLogger(__name__).exception("An explainer failed: %s, %s.%s", lab.name, judged.task, judged.check)
+        return judged
     if explanation is None:
         return judged
     verdict = Failed(
@@ -44,9 +48,7 @@ def _explained(lab: Lab, judged: Judged, ask: Callable[[Question], Observation])
     return replace(judged, verdict=verdict)
 
 
-def _explanation(
-    lab: Lab, judged: Judged, failed: Failed, ask: Callable[[Question], Observation]
-) -> Explanation | None:
+def _explanation(lab: Lab, judged: Judged, failed: Failed, ask: Ask) -> Explanation | None:
     task, answers = judged.task, judged.answers
     if (known := known_mistake(lab.mistakes.get(task, ()), answers)) is not None:
         return known

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if sys.platform != "win32":
+    import fcntl
     import resource
 
 if TYPE_CHECKING:
@@ -95,7 +96,17 @@ def _start(_: Policy) -> None:
 
 
 def _signal(policy: Policy) -> None:
-    os.kill(policy.parent, 0)
+    """Signal the process that forked or started this one: plainly, and as the owner of a file that has news."""
+    try:
+        os.kill(policy.parent, 0)
+    except OSError:
+        _own(policy)
+
+
+def _own(policy: Policy) -> None:
+    if sys.platform != "win32":
+        with socket.socket(socket.AF_UNIX) as one:
+            fcntl.fcntl(one, fcntl.F_SETOWN, policy.parent)
 
 
 def _shared_memory(_: Policy) -> None:

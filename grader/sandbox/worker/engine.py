@@ -1,7 +1,8 @@
 """nbclient, for a notebook that is not trusted.
 
 It differs from the stock client: outputs are dropped as they come (they are never judged, and a flood of them would
-fill our memory), tags are ignored, widgets get no model, and a kernel's death is noticed at once.
+fill our memory), tags are ignored, widgets get no model, and a kernel's death is noticed at once. A reply may hold
+anything: it is read here, where each part counts only if it is what it should be.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import from_dict
 
-from grader.messages.sentences import clean
+from grader.messages.sentences import LONGEST_TEXT, clean
 from grader.model import CellStopped, Place
+from grader.sandbox.worker.kernel import UNREADABLE, KernelDiedError
 from grader.wire.observations import decode_place
 from grader.wire.values import WireError
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from grader.sandbox.worker.kernel import Kernel
 
 LONGEST_NAME = 100
+MOST_LINES = 2**31
 
 
 class Engine(NotebookClient):
@@ -41,6 +44,7 @@ class Engine(NotebookClient):
             km=kernel.manager,
             timeout_func=lambda _: cell_seconds(),
             iopub_timeout=4,
+            record_timing=False,
             allow_errors=True,
             store_widget_state=False,
             coalesce_streams=False,
@@ -54,7 +58,8 @@ class Engine(NotebookClient):
     async def run(self, index: int, cell: Cell) -> CellStopped | None:
         """Run one cell; return how it stopped, or None where it ran to its end.
 
-        Raises KernelDiedError when the process ends. A cell that has timed out is still running when this returns.
+        Raises KernelDiedError when the process ends, and when it cannot be listened to: then it is to be ended. A cell
+        that has timed out is still running when this returns.
         """
         self._reply = {}
         self._kernel.begin()
@@ -67,6 +72,8 @@ class Engine(NotebookClient):
             if task is not None and task.cancelling():
                 raise asyncio.CancelledError from None  # nbclient takes a cancelled task for a death
             raise await self._kernel.death() from None
+        except Exception as error:
+            raise KernelDiedError(None, UNREADABLE) from error
         count = self._reply.get("execution_count")
         if isinstance(count, int):
             self._counts[count] = cell.number
@@ -75,8 +82,8 @@ class Engine(NotebookClient):
         return CellStopped(
             place=self.place(self._reply.get("place")) or Place(cell.number, None),
             how="raised",
-            kind=clean(str(self._reply.get("ename")), longest=LONGEST_NAME),
-            message=clean(str(self._reply.get("evalue"))),
+            kind=_text(self._reply.get("ename"), longest=LONGEST_NAME),
+            message=_text(self._reply.get("evalue")),
         )
 
     def place(self, untrusted: object) -> Place | None:
@@ -87,7 +94,8 @@ class Engine(NotebookClient):
             return None
         if place is None or place.cell not in self._counts:
             return None
-        return Place(self._counts[place.cell], place.line)
+        line = place.line if place.line is not None and 0 < place.line < MOST_LINES else None
+        return Place(self._counts[place.cell], line)
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:  # noqa: ANN401, ARG002
         """Drop every output; only the end of the cell matters."""
@@ -101,5 +109,13 @@ class Engine(NotebookClient):
         if self.task_poll_for_reply is not None:
             self.task_poll_for_reply.cancel()
 
+    async def _check_raise_for_error(self, *_: object) -> None:
+        """Raise nothing: `run` reads how the cell ended. The stock client relies on a status, which may be missing."""
+
     def _keep(self, *, execute_reply: Mapping[str, Any], **_: object) -> None:
         self._reply = execute_reply["content"]
+
+
+def _text(untrusted: object, *, longest: int = LONGEST_TEXT) -> str:
+    """Return a text made safe; nothing where it is none."""
+    return clean(untrusted, longest=longest) if isinstance(untrusted, str) else ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 from queue import Empty
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from grader.model import Isolation, OverLimit
 from grader.sandbox.child import Child
 from grader.sandbox.isolation.level import measured_isolation
-from grader.sandbox.worker.channels import open_channels
+from grader.sandbox.tree import remove_tree
+from grader.sandbox.worker.channels import Channels
 from grader.sandbox.worker.provisioner import readable
+from grader.sandbox.worker.usage import removed_files
 from grader.sandbox.worker.watchdog import Used, family_of, watch
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ INTERRUPT_SECONDS = 1.0
 
 POLL_SECONDS = 0.02
 MOST_DRAINED = 64
+UNREADABLE = OverLimit("messages", 0, 1)
+"""What a kernel is ended for whose messages cannot be listened to."""
 DYING_SECONDS = 10.0
 """How long a namespace may take to end: giving back gigabytes takes a second."""
 
@@ -74,7 +77,8 @@ class Kernel:
         self.isolation = Isolation("none")
         self._folder = folder
         self._processes = processes
-        self._tally = open_channels(client)
+        self._channels = Channels(client)
+        self._tally = self._channels.tally
         self._over: OverLimit | None = None
         self._most_memory_mib: int | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -89,7 +93,7 @@ class Kernel:
     async def send(self, message: str, content: Mapping[str, Any], *, seconds: float) -> Mapping[str, Any]:
         """Send one message on the shell channel and return its reply's content.
 
-        Raises NoReplyError after `seconds`, and KernelDiedError when the process ends first.
+        Raises NoReplyError after `seconds`, and KernelDiedError when the process ends first, or cannot be listened to.
         """
         self.begin()
         request = self.client.session.msg(message, dict(content))
@@ -111,10 +115,12 @@ class Kernel:
         """End the process from now on when it uses more than it may."""
         self._most_memory_mib = limits.memory_mib
         grows = self._processes or "start" in self.isolation.open
-        used = Used(family_of(self._process()), grows, self.scratch, tally=self._tally)
+        family = family_of(self._process())
+        removed = frozenset(removed_files(process.pid for process in family))
+        used = Used(family, grows, self._folder, tally=self._tally, removed=removed)
         self._watch = asyncio.ensure_future(watch(used, limits, self._end))
 
-    def _end(self, over: OverLimit) -> None:
+    def _end(self, over: OverLimit | None) -> None:
         self._over = over
         if not _kill_init(self._init):
             _kill(_process_of(self.manager))
@@ -159,15 +165,14 @@ class Kernel:
         """Kill the process and everything in its session, and remove its folder."""
         if self._watch is not None:
             self._watch.cancel()
-        self._tally.close()
-        self.client.stop_channels()
+        self._channels.close()
         if _kill_init(self._init):  # the process outside the namespace ends with those inside
             await asyncio.wait({self._ended}, timeout=DYING_SECONDS)
         if not self._ended.done():
             _kill(_process_of(self.manager))
             await self._ended
         await _clean_up(self.manager)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove_tree(self._folder)
 
     async def _reply(self, request: str, seconds: float) -> Mapping[str, Any]:
         """Return the reply to a request, also one that was sent just before the process ended."""
@@ -176,6 +181,8 @@ class Kernel:
         if self._ended.done():
             await asyncio.wait({receiving}, timeout=POLL_SECONDS)
         if receiving.done():
+            if error := receiving.exception():
+                raise KernelDiedError(None, UNREADABLE) from error
             return receiving.result()
         receiving.cancel()
         raise await self.death() if self._ended.done() else NoReplyError(request)

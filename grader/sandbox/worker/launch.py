@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from grader.messages.sentences import clean, say
 from grader.sandbox.environment import environment_of
 from grader.sandbox.isolation.policy import Policy, write_policy
 from grader.sandbox.isolation.wall import around
+from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, abandon
 from grader.sandbox.worker.provisioner import NAME
 
@@ -72,7 +72,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
             )
     except BaseException as error:  # also where the worker is stopped meanwhile
         await abandon(manager)
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)
         if isinstance(error, OSError):
             raise _did_not_start(str(error)) from error
         raise

@@ -14,15 +14,14 @@ import asyncio
 import gc
 import logging
 import os
-import shutil
 import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from grader.errors import SandboxError
-from grader.model import Question
-from grader.sandbox.protocol import Job, MachineryFailed, Probe, read, write
+from grader.sandbox.protocol import Job, MachineryFailed, Observations, Probe, Questions, read, write
+from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernels import Kernels
 from grader.sandbox.worker.launch import Plan
 
@@ -63,8 +62,8 @@ async def _work_on(job: Job, lines: Lines, kernels: Kernels) -> None:
     session = KernelSession(job, kernels.take)
     try:
         _send(await _unless_input_ends(session.run(), lines))
-        while isinstance(question := await _next(lines), Question):
-            _send(await _unless_input_ends(session.ask(question), lines))
+        while isinstance(further := await _next(lines), Questions):
+            _send(Observations(await _unless_input_ends(session.ask(further.questions), lines)))
     except SandboxError as error:
         _send(MachineryFailed(error.text))
     finally:
@@ -128,5 +127,5 @@ if __name__ == "__main__":
         work(Plan(Path(started_in), tuple(walls.split(","))))
     finally:
         if os.getppid() != grader:  # the grader was killed, and cannot remove the folder itself
-            shutil.rmtree(started_in, ignore_errors=True)
+            remove_tree(Path(started_in))
     gc.freeze()  # else Python goes through all objects three times at its end, which takes a tenth of a second

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 MOST_TOGETHER = 200
 """The largest number of questions in one message."""
 
+HIDDEN_TURN = 2
+
 MOST_ANSWERED_BYTES = 16 * 2**20
 """All answers of a submission together; a lab of the course has some thousand."""
 
@@ -56,6 +58,8 @@ class KernelSession:
         self._answered_bytes = 0
         self._described: dict[tuple[str, str], Described] = {}
         self._inspected: dict[tuple[str, str, int, int], Observation] = {}  # one inspection serves several checks
+        self._knows_hidden = False
+        """Whether a hidden question has been put to the present kernel."""
         self._one_by_one = 0
         """How many questions are still to be put one by one: together, one of them has ended the kernel."""
 
@@ -75,12 +79,21 @@ class KernelSession:
             seconds={"notebook": asked - began, "questions": monotonic() - asked},
         )
 
-    async def ask(self, question: Question) -> Observation:
-        """Ask one more question, where the kernel is still there; the notebook is not run again for it."""
-        if self._notebook.kernel is None:
-            return NotAsked()
-        inspection = question.inspection
-        return (await self._ask_now([question]))[0] if inspection is None else await self._inspect(question, inspection)
+    async def ask(self, questions: Sequence[Question]) -> tuple[Observation, ...]:
+        """Ask further questions, whose answers are told word for word: of a kernel that knows no hidden question.
+
+        They are put together, as those of the job are. Where the kernel has ended or the time of a call is used up,
+        the others are not asked.
+        """
+        observations: list[Observation] = []
+        if self._notebook.kernel is not None and self._knows_hidden:
+            await self._notebook.drop_kernel()
+            await self._notebook.run()
+            self._knows_hidden = False
+        until = monotonic() + self._job.limits.call_seconds
+        while (waiting := questions[len(observations) :]) and self._notebook.kernel is not None and monotonic() < until:
+            observations += await self._ask_now(waiting[: 1 if self._one_by_one else MOST_TOGETHER])
+        return (*observations, *[NotAsked()] * (len(questions) - len(observations)))
 
     async def close(self) -> None:
         """End the kernels, if there are any."""
@@ -88,9 +101,21 @@ class KernelSession:
         await self._notebook.drop_kernel()
 
     async def _ask_all(self) -> list[Observation]:
-        observations: list[Observation] = []
+        """Ask all questions, turn by turn, and return what was observed in the order of the questions."""
+        questions = self._job.questions
+        places = sorted(range(len(questions)), key=lambda place: _turn(questions[place]))
+        observed: dict[int, Observation] = {}
         decided: set[tuple[str, str]] = set()
-        while waiting := self._job.questions[len(observations) :]:
+        for turn, group in groupby(places, key=lambda place: _turn(questions[place])):
+            together = tuple(group)
+            self._knows_hidden = turn == HIDDEN_TURN
+            seen = await self._ask_turn([questions[place] for place in together], decided)
+            observed.update(zip(together, seen, strict=True))
+        return [observed[place] for place in range(len(questions))]
+
+    async def _ask_turn(self, questions: Sequence[Question], decided: set[tuple[str, str]]) -> list[Observation]:
+        observations: list[Observation] = []
+        while waiting := questions[len(observations) :]:
             some = self._next(waiting, decided)
             if not some:
                 observations.append(NotAsked())
@@ -222,6 +247,15 @@ class KernelSession:
 def _answers_in(reply: Mapping[str, Any]) -> list[Any]:
     untrusted = reply.get("observations")
     return untrusted if isinstance(untrusted, list) and untrusted else [None]
+
+
+def _turn(question: Question) -> int:
+    """Return when a question is put: the public ones first, then networks, and the hidden ones in the end.
+
+    Of the first two more is told than whether they are right, such as an exception's message or the names of layers:
+    nothing hidden can be in there that the kernel does not know yet.
+    """
+    return 0 if question.public else 1 if question.inspection is not None else HIDDEN_TURN
 
 
 def _form(question: Question, *, describe: bool) -> dict[str, Any]:

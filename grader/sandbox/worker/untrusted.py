@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 def read_untrusted(untrusted: object, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
     """Return an observation, whatever a kernel sent; `place_of` turns its (execution count, line) into a place."""
     try:
-        observation = decode_observation(untrusted)
-    except WireError:
+        return _made_safe(decode_observation(untrusted), place_of, limits)
+    except Exception:  # noqa: BLE001 (WireError, and all else that a form may bring about: it is the kernel's own)
         return Unreadable("malformed", "")
+
+
+def _made_safe(observation: Observation, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
     match observation:
         case Raised("MemoryError"):
             return OverLimit("memory", limits.memory_mib)

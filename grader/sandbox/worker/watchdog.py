@@ -1,4 +1,4 @@
-"""Watches from outside what a kernel uses: memory, files, processes, output. A kernel over a limit is ended.
+"""Watches from outside what a kernel uses: memory, threads, files, processes, output. A kernel over a limit is ended.
 
 Limits that the system enforces inside the kernel raise an error in the notebook; these are for what gets past them, and
 are polled ten times a second.
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.model import OverLimit
+from grader.sandbox.tree import DEEPEST, look_through
 from grader.sandbox.worker.channels import LARGEST_OUTPUT_BYTES
+from grader.sandbox.worker.usage import files_in_flight, memory_and_threads, removed_files, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     import psutil
 
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from grader.sandbox.worker.channels import Tally
 
 MIB = 2**20
-BLOCK = 512
 SECONDS = 0.1
 MOST_FILES = 10_000
 """How many files and folders a notebook may make: their number can fill a disk as well as their bytes."""
+MOST_THREADS = 1000
+"""TensorFlow has some dozens; a thread with a small stack costs memory of the system's own, which nobody counts."""
 MOST_MALFORMED = 20
 POLLS_UNTIL_ENDED = 3
-"""A connection that is cut may mean that the kernel has just ended, which is noticed within this many polls."""
+"""A connection that is lost may mean that the kernel has just ended, which is noticed within this many polls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Used:
     grows: bool
     """Whether there may be more of them later."""
     folder: Path
+    """All that it can write to: its working folder, its sockets, its standard output and error."""
     tally: Tally
+    removed: frozenset[int] = frozenset()
+    """The removed files that it held before any student code: libraries that were replaced."""
 
 
 def family_of(process: int) -> tuple[psutil.Process, ...]:
@@ -57,22 +62,23 @@ def family_of(process: int) -> tuple[psutil.Process, ...]:
         return ()
 
 
-async def watch(used: Used, limits: Limits, end: Callable[[OverLimit], None]) -> None:
-    """Poll until something is over its limit; then call `end` with that limit."""
-    cut = 0
+async def watch(used: Used, limits: Limits, end: Callable[[OverLimit | None], None]) -> None:
+    """Poll until something is over its limit; then call `end` with it, or with None where a connection was lost."""
+    lost = 0
     for poll in itertools.count():
-        cut += used.tally.is_cut()
-        if cut >= POLLS_UNTIL_ENDED:
-            end(OverLimit("output", LARGEST_OUTPUT_BYTES // MIB))
-            return
-        over = _sent(used.tally, limits) or _processes(used, limits) or (poll % 3 == 0 and _disk(used.folder, limits))
-        if over:
-            end(over)
+        lost += used.tally.is_lost
+        over = _sent(used.tally, limits) or _processes(used, limits) or (poll % 3 == 0 and _disk(used, limits))
+        if over or lost >= POLLS_UNTIL_ENDED:
+            end(over or None)
             return
         await asyncio.sleep(SECONDS)
 
 
 def _sent(tally: Tally, limits: Limits) -> OverLimit | None:
+    if tally.is_cut:
+        return OverLimit("output", LARGEST_OUTPUT_BYTES // MIB)
+    if tally.is_garbled:
+        return OverLimit("messages", MOST_MALFORMED)
     if tally.malformed > MOST_MALFORMED:
         return OverLimit("messages", MOST_MALFORMED, tally.malformed)
     if tally.bytes > limits.output_mib * MIB:
@@ -81,51 +87,36 @@ def _sent(tally: Tally, limits: Limits) -> OverLimit | None:
 
 
 def _processes(used: Used, limits: Limits) -> OverLimit | None:
-    family = family_of(used.family[0].pid) if used.grows and used.family else used.family
+    family = _family(used)
     more = len(family) - len(used.family)
     if more > limits.processes:
         return OverLimit("processes", limits.processes, more)
-    memory = sum(map(_resident, family)) // MIB
+    counted = [memory_and_threads(process) for process in family]
+    memory, threads = sum(bytes_ for bytes_, _ in counted) // MIB, sum(number for _, number in counted)
     used.tally.memory_mib = max(used.tally.memory_mib, memory)
-    return OverLimit("memory", limits.memory_mib, memory) if memory > limits.memory_mib else None
+    if memory > limits.memory_mib:
+        return OverLimit("memory", limits.memory_mib, memory)
+    return OverLimit("threads", MOST_THREADS, threads) if threads > MOST_THREADS else None
 
 
-def _resident(process: psutil.Process) -> int:
-    """Return a process' resident memory in bytes, 0 when it has ended."""
-    import psutil  # noqa: PLC0415 (while the kernel starts)
-
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return 0
+def _family(used: Used) -> tuple[psutil.Process, ...]:
+    return family_of(used.family[0].pid) if used.grows and used.family else used.family
 
 
-def _disk(folder: Path, limits: Limits) -> OverLimit | None:
-    size = files = 0
-    for entry in _entries(folder):
-        files += 1
-        try:
-            size += _stored(entry.stat(follow_symlinks=False))
-        except OSError:
-            continue  # it has been removed again
+def _disk(used: Used, limits: Limits) -> OverLimit | None:
+    """Count what the folder has, and what was removed from it and is still held."""
+    deepest, size = 0, _held(used, limits)
+    for files, (depth, status) in enumerate(look_through(used.folder), 1):
+        size += stored(status)
+        deepest = max(deepest, depth)
         if files > MOST_FILES:
             return OverLimit("files", MOST_FILES, files)
+    if deepest >= DEEPEST:
+        return OverLimit("depth", DEEPEST)
     return OverLimit("disk", limits.disk_mib, size // MIB) if size > limits.disk_mib * MIB else None
 
 
-def _stored(status: os.stat_result) -> int:
-    """Return how many bytes a file takes on the disk; on Windows its length."""
-    return int(getattr(status, "st_blocks", status.st_size / BLOCK) * BLOCK)
-
-
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    waiting = [folder]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    yield entry
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(Path(entry.path))
-        except OSError:
-            continue  # it has been removed again
+def _held(used: Used, limits: Limits) -> int:
+    processes = [process.pid for process in _family(used)]
+    removed = sum(size for file, size in removed_files(processes).items() if file not in used.removed)
+    return removed + files_in_flight(processes) * limits.disk_mib * MIB  # each may be as large as any

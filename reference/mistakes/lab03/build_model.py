@@ -135,7 +135,8 @@ def root_of_the_mse(seen: Built, goal: Goal) -> bool:
     told = wrong_loss(seen, goal)
     if goal.loss != "mse" or told is None or seen.predictions is None:
         return False
-    errors = np.mean((seen.predictions.astype(np.float64) - np.eye(_outputs(seen))[goal.labels]) ** 2, axis=1)
+    one_hot = goal.labels[:, np.newaxis] == np.arange(_outputs(seen))
+    errors = np.mean((seen.predictions.astype(np.float64) - one_hot) ** 2, axis=1)
     return bool(np.isclose(told, [np.mean(np.sqrt(errors)), np.sqrt(np.mean(errors))], rtol=1e-5).any())
 
 
@@ -288,4 +289,6 @@ def _is_trained(seen: Built, goal: Goal) -> bool:
 
 
 def _is_one_answer(outputs: Array | None) -> bool:
-    return outputs is not None and bool(np.isfinite(outputs).all()) and float(np.ptp(outputs, axis=0).max()) < ALIKE
+    if outputs is None or not outputs.size or not np.isfinite(outputs).all():
+        return False
+    return float(np.ptp(outputs, axis=0).max()) < ALIKE

@@ -49,6 +49,20 @@ def told(kept: dict[str, Any], *weights: str) -> list[tuple[str, str, str, str]]
 
 
 @pytest.mark.kernel
+def test_a_package_of_the_tests_that_is_not_installed_is_no_fault_of_the_lab(
+    grade: Callable[..., Said], fair: Course
+) -> None:
+    rubric = fair.rubric_path("warmup")
+    text = rubric.read_text("utf-8")
+    rubric.write_text(text.replace("packages: [numpy,", "packages: [nowhere_to_be_had, numpy,"), "utf-8")
+    variant = next((fair.folder / "tests/correct/warmup").glob("*.py"))
+    variant.write_text("import nowhere_to_be_had\n" + variant.read_text("utf-8"), "utf-8")
+    said = grade("audit", "warmup", "--course", fair.folder, "--lang", "en")
+    assert (said.status, said.out) == (3, "")
+    assert "import nowhere_to_be_had, which is not installed here. Nothing was audited." in said.err
+
+
+@pytest.mark.kernel
 def test_a_fair_lab_is_told_to_be_fair_with_all_that_was_looked_at(
     audit: Callable[..., dict[str, Any]], fair: Course, tmp_path: Path
 ) -> None:

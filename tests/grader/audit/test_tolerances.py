@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -111,6 +112,7 @@ def test_only_a_kind_with_both_tolerances_that_is_about_numbers_has_a_ruler(
 def test_half_precision_has_a_tolerance_of_its_own_and_is_left_out(fair: Course) -> None:
     lab = load_lab(fair, "warmup")
     key = make_key(lab, 0)
+    key = replace(key, asked=tuple(replace(one, options={"half_precision": True}) for one in key.asked))
     asked = [one for one in key.asked if one.question.task == "double"]
     answers = [Returned(np.asarray(one.expected, np.float16), "float16") for one in asked]
     assert clearances([Candidate("double", "half", 0, judged_as(key, "double", answers))]) == ()

@@ -28,14 +28,16 @@ def answer(value: ArrayLike, dtype: str | None = None) -> Returned:
 
 def differs(observed: Returned, expected: ArrayLike, **options: float) -> Text:
     """Return why the answer differs; it must."""
-    judgement = judge(observed, np.asarray(expected), **options)
+    given: dict[str, Any] = dict(options)
+    judgement = judge(observed, np.asarray(expected), **given)
     assert isinstance(judgement, Differs)
     return judgement.because
 
 
 def agrees(observed: Returned, expected: ArrayLike, **options: float) -> Text | None:
     """Return the note of an answer that agrees; it must."""
-    judgement = judge(observed, np.asarray(expected), **options)
+    given: dict[str, Any] = dict(options)
+    judgement = judge(observed, np.asarray(expected), **given)
     assert isinstance(judgement, Agrees)
     return judgement.note
 
@@ -200,27 +202,44 @@ def test_an_expected_integer_is_compared_in_float64() -> None:
     differs(answer([0.0, 1.0]), np.array([255, 254], np.uint8))
 
 
+def half(value: float, dtype: str) -> Returned:
+    """Return an answer in half precision as it comes: float16, or bfloat16 as the upper half of a float32."""
+    if dtype == "float16":
+        return answer(np.array([value], np.float16))
+    bits = np.array([value], np.float32).view(np.uint32) & np.uint32(0xFFFF0000)
+    return answer(bits.view(np.float32), dtype)
+
+
 @pytest.mark.parametrize("dtype", sorted(COARSE_TOLERANCES))
-def test_half_precision_gets_the_tolerance_that_it_allows_and_a_note(dtype: str) -> None:
+def test_half_precision_gets_the_tolerance_that_it_allows_and_a_note_where_the_rubric_says_so(dtype: str) -> None:
     rtol, _ = COARSE_TOLERANCES[dtype]
-    value = np.array([1 + rtol * 0.9], np.float32)
-    note = agrees(answer(value, dtype), [1.0])
+    value = 1 + rtol * 0.9
+    note = agrees(half(value, dtype), [1.0], half_precision=True)
     assert note is not None
     assert dtype in note.en
     assert dtype in note.zh_tw
-    differs(answer(value, "float32"), [1.0])
-    differs(answer(np.array([1.05], np.float32), dtype), [1.0])
+    differs(half(value, dtype), [1.0])
+    differs(answer(np.array([value], np.float32)), [1.0], half_precision=True)
+    differs(half(1.05, dtype), [1.0], half_precision=True)
+
+
+@pytest.mark.parametrize("dtype", sorted(COARSE_TOLERANCES))
+def test_what_is_only_called_half_precision_gets_no_other_tolerance(dtype: str) -> None:
+    value = 1 + COARSE_TOLERANCES[dtype][0] * 0.9001
+    differs(answer(np.array([value], np.float32), dtype), [1.0], half_precision=True)
+    differs(answer(np.array([value], np.float64), dtype), [1.0], half_precision=True)
+    assert agrees(answer(np.array([1.00001], np.float32), dtype), [1.0], half_precision=True) is None
 
 
 @pytest.mark.parametrize("dtype", sorted(COARSE_TOLERANCES))
 def test_half_precision_never_makes_a_wide_tolerance_narrower(dtype: str) -> None:
-    agrees(answer(np.array([1.4], np.float32), dtype), [1.0], rtol=0.5)
-    agrees(answer(np.array([0.4], np.float32), dtype), [0.0], atol=0.5)
+    agrees(half(1.4, dtype), [1.0], rtol=0.5, half_precision=True)
+    agrees(half(0.4, dtype), [0.0], atol=0.5, half_precision=True)
 
 
 def test_bfloat16_is_judged_more_loosely_than_float16() -> None:
-    agrees(answer(np.array([1.015], np.float32), "bfloat16"), [1.0])
-    differs(answer(np.array([1.015], np.float32), "float16"), [1.0])
+    agrees(half(1.015625, "bfloat16"), [1.0], half_precision=True)
+    differs(half(1.015625, "float16"), [1.0], half_precision=True)
 
 
 # What is said -------------------------------------------------------------------------------------------------

@@ -186,6 +186,24 @@ def test_submissions_are_graded_one_after_another_by_the_zips_own_grader(
     assert {test["name"]: test["status"] for test in found["tests"]}["total: values"] == "failed"
 
 
+def test_a_hostile_submission_is_graded_in_its_own_folder_and_nothing_of_it_is_run(
+    platform: Path, notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    submission, marker = platform / "submission", tmp_path / "marker"
+    notebook(*SOLVED, name="warmup", folder=submission)
+    for name in ("pip", "numpy", "yaml", "sitecustomize", "usercustomize", "conftest", "grader", "json", "click"):
+        (submission / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write({name!r})", "utf-8")
+    (submission / "evil.pth").write_text("import numpy", "utf-8")
+    (submission / "grade").write_text(f"#!/bin/sh\ntouch {marker}", "utf-8")
+    (submission / "grade").chmod(0o755)
+    environment = {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(platform), "HOME": str(platform)}
+    script = str(platform / "run_autograder")
+    done = subprocess.run([script], cwd=submission, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((platform / "results/results.json").read_text("utf-8"))["score"] == 10
+    assert not marker.exists(), marker.read_text("utf-8")
+
+
 def test_what_cannot_be_graded_leaves_results_without_a_score_that_say_why(
     platform: Path, notebook: Callable[..., Path], schemas: Path
 ) -> None:

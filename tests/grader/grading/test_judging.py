@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from grader.course.mistakes_and_laws import Law
+from grader.grading.fitting import fitting
 from grader.grading.judging import judge_run
-from grader.grading.key import Asked, Key
+from grader.grading.key import Asked, Key, LawCase
 from grader.model import (
     Alleged,
     Built,
@@ -23,6 +25,7 @@ from grader.model import (
     Returned,
     Run,
     Text,
+    Unreadable,
 )
 from grader.networks.blank import BLANK
 
@@ -96,6 +99,41 @@ def test_an_example_expects_what_the_reading_expects_that_fits(answer: np.ndarra
     assert isinstance(verdict, Passed)
     assert verdict.evidence is not None
     assert (verdict.evidence.observed, verdict.evidence.expected) == (shown, shown)
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyError, StopIteration, ZeroDivisionError, RecursionError, MemoryError])
+def test_a_law_that_cannot_calculate_with_the_answers_does_not_hold(error: type[Exception]) -> None:
+    def fails(*_: object) -> bool:
+        raise error
+
+    assert not LawCase(Law("law", ABOUT, ABOUT, fails), ()).holds([PUBLIC])
+
+
+IMAGES = np.zeros((2, 28, 28), np.uint8)
+SHOWN = Inspection(IMAGES, np.array([0, 1]), IMAGES, 0, 1.0, 7)
+OUTPUTS = np.full((2, 10), 0.1)
+IMPOSSIBLE: dict[str, Built | Returned] = {
+    "numbers": returned(0.5),
+    "truth values": replace(BLANK, predictions=np.ones((2, 10), bool)),
+    "more rows after the training": replace(BLANK, unseen_before=OUTPUTS, unseen=OUTPUTS[:1]),
+    "another number of axes after it": replace(BLANK, unseen_before=OUTPUTS, unseen=OUTPUTS[0]),
+    "weights that are no floats": replace(BLANK, weights=((np.ones((784, 10), int), np.ones(10)),)),
+    "a scale that is none": replace(BLANK, scale=float("nan")),
+    "more than a message holds": replace(BLANK, weights=((np.ones((784, 2000)), np.ones(2000)),) * 2),
+}
+
+
+@pytest.mark.parametrize("name", list(IMPOSSIBLE))
+def test_an_answer_that_contradicts_itself_or_its_question_cannot_be_read(name: str) -> None:
+    question = Question("build", "architecture", (), SHOWN)
+    assert fitting(question, IMPOSSIBLE[name]) == Unreadable("malformed", "")
+
+
+def test_a_network_is_no_number_and_what_fits_stays_as_it_is() -> None:
+    network, number = replace(BLANK, predictions=OUTPUTS, unseen_before=OUTPUTS, unseen=OUTPUTS), returned(0.5)
+    assert fitting(Question("f", "c", ()), network) == Unreadable("malformed", "")
+    assert fitting(Question("f", "c", ()), number) is number
+    assert fitting(Question("f", "c", (), SHOWN), network) is network
 
 
 def test_a_check_of_a_network_has_the_network_that_was_wrong() -> None:

@@ -187,7 +187,7 @@ def test_making_a_key_neither_uses_nor_changes_numpys_global_generator(make: Mak
 
 
 def test_a_question_has_no_place_for_the_answer() -> None:
-    assert {field.name for field in fields(Question)} <= {"task", "check", "arguments", "inspection"}
+    assert {field.name for field in fields(Question)} <= {"task", "check", "arguments", "inspection", "public"}
 
 
 @pytest.mark.parametrize("name", ["lab01", "lab02"])
@@ -217,7 +217,7 @@ def test_a_judge_of_a_question_comes_before_that_of_its_check_and_close_is_the_r
     )
     key = make(HEAD + CHECK.format(name="values", points=10, questions=questions))
     assert [(one.kind, dict(one.options)) for one in key.asked] == [
-        ("close", {"rtol": 0.5, "atol": 1e-6}),
+        ("close", {"rtol": 0.5, "atol": 1e-6, "half_precision": False}),
         ("large", {"above": 9, "below": 1e6}),
     ]
     assert [(one.kind, dict(one.options)) for one in make().asked] == [("close", {})] * 4

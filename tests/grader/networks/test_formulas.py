@@ -180,6 +180,11 @@ def test_mean_squared_error_is_that_of_keras(keras: ModuleType) -> None:
     assert mean_squared_error(ONE_HOT, LABELS) == 0.0
 
 
+def test_mean_squared_error_takes_no_more_memory_than_the_outputs() -> None:
+    """A table of one-hot labels for a million classes would have terabytes."""
+    assert mean_squared_error(np.zeros((2, 10**6)), np.array([0, 999_999])) == pytest.approx(1e-6)
+
+
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan, 1e300, -1e300])
 def test_outputs_that_blew_up_are_computed_without_a_word(value: float) -> None:
     rows = np.zeros((4, 10))
@@ -436,6 +441,14 @@ ALLEGED: dict[str, Built] = {
     "a kernel of no axis": alleged((DENSE,), ((np.array(1.0), np.array(1.0)),)),
     "a kernel of one axis": alleged((DENSE,), ((np.ones(784), np.array(0.0)),)),
     "a kernel of three axes": alleged((DENSE,), ((np.ones((784, 10, 10)), np.zeros((10, 10))),)),
+    "kernels that do not join": alleged((DENSE, DENSE), (PAIR, PAIR)),
+    "a kernel of no outputs": alleged(
+        (DENSE, DENSE), ((np.zeros((784, 0)), np.zeros(0)), (np.zeros((0, 9)), np.zeros(9)))
+    ),
+    "a pass of gigabytes": alleged(
+        (DENSE, DENSE), ((np.zeros((784, 1)), np.zeros(1)), (np.zeros((1, 2**20)), np.zeros(2**20)))
+    ),
+    "a pass without an end": alleged((DENSE, *[Layer("Softmax", None, None)] * 2**17), (PAIR,)),
     "an unknown activation": alleged((Layer("Dense", 10, "no such"),), (PAIR,)),
     "a rescaling": alleged((Layer("Rescaling", None, None), DENSE), (PAIR,)),
 }

@@ -239,6 +239,10 @@ class Worker:
         """Say nothing."""
         return ""
 
+    def errors(self) -> str:
+        """Say nothing."""
+        return ""
+
     def leave(self) -> None:
         """Take nothing more."""
         self.is_left = True
@@ -265,7 +269,7 @@ def test_a_late_answer_is_not_taken_for_that_of_the_next_submission() -> None:
     spec = RunSpec(questions=(QUESTION,), limits=Limits(cell_seconds=5, call_seconds=500, submission_seconds=5))
     with runner_of(hanging, fresh) as runner:
         with runner.session(SUBMISSION, spec) as session, pytest.raises(SandboxError):
-            session.ask(QUESTION)
+            session.ask([QUESTION])
         assert hanging.waited[-1] > 500, "a call may take that long"
         hanging.lines.append(write(NotAsked()))
         assert runner.run(SUBMISSION, spec).cells == ()

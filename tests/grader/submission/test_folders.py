@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import LabError, SubmissionError
-from grader.submission.folders import find_submissions
+from grader.submission.folders import find_submissions, helpers_digest
 from grader.submission.notebooks import read_submission
 
 if TYPE_CHECKING:
@@ -85,10 +85,37 @@ def test_one_student_twice_is_refused_and_both_places_are_named(inbox: Callable[
     [("s1.ipynb", "s1\u200b.ipynb"), ("a b.ipynb", "a  b.ipynb"), ("\u202es1.ipynb", "s1.ipynb")],
     ids=["zero width", "two blanks", "turned"],
 )
-def test_two_names_that_read_the_same_are_one_student_twice(inbox: Callable[..., Path], one: str, other: str) -> None:
+def test_two_names_that_read_the_same_are_two_students(inbox: Callable[..., Path], one: str, other: str) -> None:
     """Both would be kept as STUDENT.json with the cleaned name, the second over the first."""
-    with pytest.raises(LabError):
-        find_submissions(inbox(one, other), "lab02")
+    found = find_submissions(inbox(one, other), "lab02")
+    assert {path.name for _, path, _ in found} == {one, other}
+    assert len({student for student, *_ in found}) == 2
+
+
+def helpers(folder: Path, files: dict[str, str]) -> str | None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    return helpers_digest(folder)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"a/t.py": "x", "b/u.py": "y"}, {"b/t.py": "x", "b/u.py": "y"}),
+        ({"a/t.py": "x"}, {"t.py": "x"}),
+        ({"a/t.py": "x", "b/t.py": "y"}, {"a/t.py": "y", "b/t.py": "x"}),
+        ({"ab": "c"}, {"a": "bc"}),
+        ({"a": "x", "b": "y"}, {"a": "xb", "c": "y"}),
+        ({"a": ""}, {"b": ""}),
+    ],
+    ids=["moved", "moved up", "exchanged", "a longer name", "a longer file", "empty"],
+)
+def test_the_digest_of_helper_files_says_where_each_is_and_where_it_ends(
+    tmp_path: Path, one: dict[str, str], other: dict[str, str]
+) -> None:
+    assert helpers(tmp_path / "one", one) != helpers(tmp_path / "other", other)
+    assert helpers(tmp_path / "one", one) == helpers(tmp_path / "again", one)
 
 
 def test_a_link_to_a_folder_is_passed_over(inbox: Callable[..., Path], tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import socket
-from time import monotonic
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +21,7 @@ from grader.submission.notebooks import (
     LARGEST_SOURCE_CHARACTERS,
     MOST_CELLS,
     defines,
+    gives,
     read_submission,
 )
 
@@ -131,19 +132,19 @@ def test_constants_that_are_no_json_do_no_harm_in_outputs(path: Path) -> None:
     assert cells_of(path, text) == (Cell(1, "x"),)
 
 
-def test_200_000_outputs_are_read_in_less_than_3_seconds(path: Path) -> None:
+def test_200_000_outputs_are_read_in_less_than_3_seconds_of_processor_time(path: Path) -> None:
     output = {"output_type": "stream", "name": "stdout", "text": ["line\n"]}
     path.write_text(json.dumps(notebook_of(code("x = 1", outputs=[output] * 200_000))), encoding="utf-8")
-    began = monotonic()
+    began = process_time()
     assert read_submission(path, student="s001").cells == (Cell(1, "x = 1"),)
-    assert monotonic() - began < 3
+    assert process_time() - began < 3
 
 
-def test_50_mb_of_outputs_are_read_in_less_than_3_seconds(path: Path) -> None:
+def test_50_mb_of_outputs_are_read_in_less_than_3_seconds_of_processor_time(path: Path) -> None:
     path.write_text(json.dumps(notebook_of(code("x = 1", outputs=["o" * 50 * 2**20]))), encoding="utf-8")
-    began = monotonic()
+    began = process_time()
     assert read_submission(path, student="s001").cells == (Cell(1, "x = 1"),)
-    assert monotonic() - began < 3
+    assert process_time() - began < 3
 
 
 def test_a_byte_order_mark_of_an_editor_is_read_over(notebook: Callable[..., Path]) -> None:
@@ -244,9 +245,9 @@ def test_what_is_no_notebook_is_refused_and_told_why(path: Path, content: bytes,
 def test_a_file_that_is_too_large_is_refused_unread(path: Path, size: int) -> None:
     path.touch()
     os.truncate(path, size)  # takes no room, and would take minutes to read
-    began = monotonic()
+    began = process_time()
     told = refused(path)
-    assert monotonic() - began < 1
+    assert process_time() - began < 1
     assert f"has {size // 2**20} MB" in told
     assert "clear its outputs" in told
 
@@ -361,3 +362,15 @@ def test_a_cell_defines_what_its_text_has_a_def_of(source: str) -> None:
 @pytest.mark.parametrize("source", ["f = 1", "# def f(x):", "def g(f):", "def ff(x):", "'def f(x):'", "f(1)", ""])
 def test_a_cell_does_not_define_what_it_only_mentions(source: str) -> None:
     assert not defines(source, "f")
+
+
+@pytest.mark.parametrize(
+    "source", ["def f(x): pass", "f = np.exp", "f: Any = g", "from a import f", "from a import g as f", "import f"]
+)
+def test_a_cell_gives_a_name_by_def_assignment_or_import(source: str) -> None:
+    assert gives(source, "f")
+
+
+@pytest.mark.parametrize("source", ["f(1)", "# f = 1", "f == 1", "print('softmax, f')", "y = f", "ff = 1"])
+def test_a_cell_does_not_give_a_name_that_it_only_uses(source: str) -> None:
+    assert not gives(source, "f")

@@ -212,6 +212,8 @@ def test_what_can_be_sent_can_be_read(value: Any) -> None:  # noqa: ANN401
         pytest.param(array_form(shape=[2**16, 2**16, 2**16, 2**16], bytes=""), id="product of 0 modulo 2**64"),
         pytest.param(array_form(shape=[0, *[2**26] * 3], bytes=""), id="no element, huge lengths"),
         pytest.param(array_form(shape=[0, *[2**26] * 31], bytes=""), id="no element, huge lengths on every axis"),
+        pytest.param(array_form(shape=[0, 2**21], bytes=""), id="no element, a length beyond what is looked at"),
+        pytest.param(array_form(shape=[2**21, 0], bytes=""), id="no element in very many rows"),
         pytest.param(array_form(shape=[LARGEST_ARRAY_BYTES]), id="larger than is looked at"),
         pytest.param(array_form(shape=[3]), id="too few bytes"),
         pytest.param(array_form(shape=[1]), id="too many bytes"),

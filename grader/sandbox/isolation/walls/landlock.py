@@ -87,7 +87,8 @@ def _rules(policy: Policy) -> Iterator[tuple[Path, int]]:
     yield policy.home, WRITE
     if policy.processes:
         yield Path("/proc"), READ  # each program's own; the environment and memory of those outside stay closed
-        yield Path("/dev/shm"), WRITE  # noqa: S108 (where multiprocessing has its locks)
+        if not policy.forbidden.exists():  # a file system of its own: elsewhere the next submission would find it
+            yield Path("/dev/shm"), WRITE  # noqa: S108 (where multiprocessing has its locks)
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:

@@ -31,13 +31,19 @@ UNKNOWN = ("clone3", "openat2")
 """Their flags lie behind a pointer, which a filter cannot follow; the C library does without them."""
 
 AF_UNIX, AF_NETLINK, SOCK_STREAM, SOCK_KIND = 1, 16, 1, 0xF
-CLONE_THREAD = 0x10000
+CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
+OWN_THREAD = CLONE_FILES | CLONE_THREAD
+"""A thread has the open files of its process: those of its own would not be counted."""
 CLONE_NAMESPACES = 0x7E020080
 MAP_SHARED_ANONYMOUS = 0x21
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 SCHED_OTHER = 0
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER = 1, 36, 0x59616D61
+FIOSETOWN, SIOCSPGRP = 0x8901, 0x8902
+F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY = 8, 10, 15, 1024, 1026
+"""A file's owner is sent a signal, of any number, when something happens to the file: fcntl(2)."""
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER = 1, 4, 36, 0x59616D61
+"""One that may not be dumped hides its open files as well, and they could not be counted."""
 
 LOAD, AND, EQUAL, GREATER, RETURN = 0x20, 0x54, 0x15, 0x25, 0x06
 NUMBER_AT, ARCHITECTURE_AT, ARGUMENTS_AT = 0, 4, 16
@@ -111,14 +117,17 @@ def _rules(policy: Policy) -> Iterator[Rule]:
     yield Rule("prlimit64", 0, (0, own), error=errno.EPERM)
     yield Rule("sched_setaffinity", 0, (0, own), error=errno.EPERM)
     yield Rule("sched_setscheduler", 1, (SCHED_OTHER,), error=errno.EPERM)  # libzmq asks for it for its threads
-    yield Rule("ioctl", 1, (TIOCSTI, TIOCLINUX), error=errno.EPERM, refuse=True)
-    yield Rule("prctl", 0, (PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER), error=errno.EPERM, refuse=True)
+    yield Rule("ioctl", 1, (TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP), error=errno.EPERM, refuse=True)
+    owner = (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY)
+    yield Rule("fcntl", 1, owner, error=errno.EPERM, refuse=True)
+    own_only = (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER)
+    yield Rule("prctl", 0, own_only, error=errno.EPERM, refuse=True)
     yield Rule("open", 1, (O_TRUNC,), error=errno.EPERM, mask=O_TRUNC | O_ACCMODE, refuse=True)
     yield Rule("openat", 2, (O_TRUNC,), error=errno.EPERM, mask=O_TRUNC | O_ACCMODE, refuse=True)
     if policy.processes:
         yield Rule("clone", 0, (0,), error=errno.EPERM, mask=CLONE_NAMESPACES)
         return
-    yield Rule("clone", 0, (CLONE_THREAD,), error=errno.EPERM, mask=CLONE_THREAD | CLONE_NAMESPACES)
+    yield Rule("clone", 0, (OWN_THREAD,), error=errno.EPERM, mask=OWN_THREAD | CLONE_NAMESPACES)
     yield Rule("kill", 0, (own,), error=errno.EPERM)
     yield Rule("tgkill", 0, (own,), error=errno.EPERM)
     yield Rule("mmap", 3, (MAP_SHARED_ANONYMOUS,), error=errno.EPERM, mask=MAP_SHARED_ANONYMOUS, refuse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,14 @@ import pytest
 
 from grader.course.folder import Course
 from grader.course.lab import Lab, load_lab
+from grader.errors import SandboxError
 from grader.grading.explaining.broken import broken_law
+from grader.messages.sentences import quote
 from grader.model import Died, NotAsked, Question, Raised, Returned
 from grader.wire.observations import observe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from grader.grading.explaining import Explanation
     from grader.model import Observation
@@ -36,11 +39,14 @@ def softmax(z: Any) -> Any:  # noqa: ANN401 (a student's function)
 
 
 def told_of(lab: Lab, function: Callable[[Any], Any]) -> Explanation | None:
-    def ask(question: Question) -> Observation:
+    def answer(question: Question) -> Observation:
         try:
             return observe(function(*question.arguments))
         except ValueError as error:
             return Raised("ValueError", str(error))
+
+    def ask(questions: Sequence[Question]) -> Sequence[Observation]:
+        return tuple(map(answer, questions))
 
     return broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask)
 
@@ -91,5 +97,48 @@ def test_a_function_that_answers_by_chance_is_no_trouble(lab: Lab) -> None:
     "answer", [NotAsked(), Died(9), Raised("ValueError", ""), Returned(np.zeros((0, 2)), "float64")]
 )
 def test_where_no_numbers_come_no_law_is_told_and_nothing_is_raised(lab: Lab, answer: Observation) -> None:
-    explanation = broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), lambda _: answer)
+    def ask(questions: Sequence[Question]) -> Sequence[Observation]:
+        return [answer] * len(questions)
+
+    explanation = broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask)
     assert explanation is None or isinstance(answer, Returned)
+
+
+def test_the_calls_of_a_search_go_together_as_questions_do(lab: Lab) -> None:
+    messages: list[int] = []
+
+    def ask(questions: Sequence[Question]) -> Sequence[Observation]:
+        messages.append(len(questions))
+        return [observe(softmax(*question.arguments)) for question in questions]
+
+    assert broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask) is None
+    assert messages[0] > 20
+    assert len(messages) == 1, "a law that is kept needs no call alone"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [np.zeros((0, 3)), np.full((2, 2, 2), np.nan), np.array(True), np.zeros((3,), np.uint8)],  # noqa: FBT003
+)
+def test_answers_with_which_no_law_can_calculate_are_no_trouble(lab: Lab, answer: Any) -> None:  # noqa: ANN401
+    for task, laws in lab.laws.items():
+        names = tuple(inspect.signature(lab.oracle(task)).parameters)
+        broken_law(
+            task,
+            laws,
+            names,
+            lab.oracle(task),
+            lambda questions: [Returned(answer, answer.dtype.name)] * len(questions),
+        )
+
+
+def test_where_the_machinery_fails_it_is_not_asked_again_and_again(lab: Lab) -> None:
+    asked = []
+
+    def ask(questions: Sequence[Question]) -> Sequence[Observation]:
+        asked.append(questions)
+        raise SandboxError(quote("ended"))
+
+    with pytest.raises(SandboxError):
+        broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask)
+    assert len(asked) < 20

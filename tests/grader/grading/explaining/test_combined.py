@@ -103,15 +103,17 @@ def test_a_sum_where_a_mean_is_asked_is_named_for_a_batch(lab: Lab) -> None:
     assert explanation.name == "sum_not_mean"
 
 
-def test_a_constant_factor_that_is_no_usual_one_is_told_as_a_number(lab: Lab) -> None:
+def test_a_constant_factor_that_is_no_usual_one_is_named_without_its_number_as_some_questions_are_hidden(
+    lab: Lab,
+) -> None:
     seen = answers("entropy", "values", lambda p: -7.25 * np.sum(p * np.log(p)))
     explanation = combined_mistake(lab.oracle("entropy"), seen)
     assert explanation is not None
     assert explanation.name == "constant_factor"
-    assert "7.25" in explanation.because.en
+    assert explanation.because.en == "Every answer is the same multiple of the expected one."
 
 
-def test_a_constant_added_is_told_as_a_number(lab: Lab) -> None:
+def test_a_constant_added_is_named(lab: Lab) -> None:
     seen = answers("entropy", "values", lambda p: 0.5 - np.sum(p * np.log(p)))
     explanation = combined_mistake(lab.oracle("entropy"), seen)
     assert explanation is not None

@@ -112,6 +112,65 @@ def test_a_wall_that_cannot_be_had_is_left_out_and_the_reason_told(policy: Calla
     assert "read" not in closed
 
 
+REFUSED_BY_SECCOMP = """
+import ctypes, fcntl, os, socket, struct
+libc = ctypes.CDLL(None)
+left, right = socket.socketpair()
+folder = os.open(".", os.O_RDONLY)
+owner = struct.pack("ii", 1, os.getppid())
+acts = {
+    "F_SETOWN": lambda: fcntl.fcntl(left, fcntl.F_SETOWN, os.getppid()),
+    "F_SETOWN_EX": lambda: fcntl.fcntl(left, 15, owner),
+    "F_SETSIG": lambda: fcntl.fcntl(left, 10, 9),
+    "F_SETLEASE": lambda: fcntl.fcntl(folder, 1024, fcntl.F_RDLCK),
+    "F_NOTIFY": lambda: fcntl.fcntl(folder, 1026, 2),
+    "FIOSETOWN": lambda: fcntl.ioctl(left, 0x8901, owner),
+    "SIOCSPGRP": lambda: fcntl.ioctl(left, 0x8902, owner),
+    "hiding": lambda: libc.prctl(4, 0, 0, 0, 0) == 0 or 1 / 0,
+    "io_setup": lambda: call("io_setup", 1, ctypes.byref(ctypes.c_ulong())),
+}
+found = []
+for name, act in acts.items():
+    try:
+        act()
+        found.append(name)
+    except (OSError, ZeroDivisionError):
+        continue
+from grader.sandbox.isolation.probes import closed
+print(json.dumps([[], {}, [*found, *{"signal"} - set(closed(policy))]]))
+sys.stdout.flush(); os._exit(0)
+"""
+
+
+@linux
+def test_no_process_is_signalled_as_the_owner_of_a_file_and_no_file_is_leased(policy: Callable[..., Policy]) -> None:
+    """With seccomp alone: neither Landlock nor a namespace helps."""
+    code = INSIDE.partition("print(")[0] + "from grader.sandbox.isolation.linux import call\n" + REFUSED_BY_SECCOMP
+    done = behind(policy("seccomp"), code)
+    assert json.loads(done.stdout)[2] == [], done.stderr
+    code = code.replace("wall.put_up(policy, entered)", "None")
+    open_without = json.loads(behind(policy("none"), code).stdout)[2]
+    assert {"F_SETOWN", "FIOSETOWN", "io_setup", "signal"} <= set(open_without), "else the test shows nothing"
+
+
+@linux
+def test_memory_that_files_share_is_a_kernels_own_or_there_is_none(policy: Callable[..., Policy]) -> None:
+    code = INSIDE.partition("print(")[0] + textwrap.dedent("""
+        try:
+            open("/dev/shm/left", "x").close()
+            print("written")
+        except OSError:
+            print("refused")
+        sys.stdout.flush(); os._exit(0)
+    """)
+    left = Path("/dev/shm/left")  # noqa: S108 (the one of the system)
+    for walls in (("landlock",), ("capabilities", "rlimits", "landlock", "seccomp")):
+        assert behind(policy(*walls, processes=True), code).stdout.split() == ["refused"]
+        assert not left.exists()
+    assert behind(policy(*wall.walls_of("linux"), processes=True), code).stdout.split() == ["written"]
+    assert not left.exists()
+
+
 @linux
 @pytest.mark.parametrize("walls", [("capabilities", "rlimits", "landlock", "seccomp"), wall.walls_of("linux")])
 def test_what_a_notebook_needs_is_there(policy: Callable[..., Policy], walls: tuple[str, ...]) -> None:

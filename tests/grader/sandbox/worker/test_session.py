@@ -119,3 +119,36 @@ def test_a_kernel_that_answers_for_more_questions_than_it_was_asked_gains_nothin
         "    return x\n"
     )
     assert len(answers(runner, forged, ("f", "a", 1.0), ("f", "a", 2.0))) == 2
+
+
+SEEN = """
+import sys
+seen = []
+def f(x):
+    frame = sys._getframe()
+    while frame:
+        parent = frame.f_locals.get("parent")
+        if isinstance(parent, dict) and "questions" in parent.get("content", {}):
+            found = parent["content"]["questions"]
+            seen.extend(value for one in found for value in one["arguments"] if value not in seen)
+            break
+        frame = frame.f_back
+    return %s
+"""
+
+
+def test_a_public_question_is_answered_before_a_hidden_one_is_known(runner: Runner) -> None:
+    questions = [Question("f", "c", (float(x),), public=x % 2 == 0) for x in range(6)]
+    submission = Submission("s001", Path("s001.ipynb"), (Cell(1, SEEN % "len(seen)"),), "")
+    observed = runner.run(submission, RunSpec(questions=tuple(questions), limits=Limits(20, 2, 60))).observations
+    assert numbers(observed) == [3, 6, 3, 6, 3, 6], "public ones see three questions, whatever they search"
+
+
+def test_further_questions_go_together_to_a_kernel_that_knows_no_hidden_one(runner: Runner) -> None:
+    hidden = tuple(Question("f", "c", (float(x),)) for x in range(3))
+    submission = Submission("s001", Path("s001.ipynb"), (Cell(1, SEEN % "len(seen) + 100 * len(found)"),), "")
+    with runner.session(submission, RunSpec(questions=hidden, limits=Limits(20, 2, 60))) as session:
+        assert numbers(session.run.observations) == [303] * 3
+        further = [Question("f", "law", (10.0 + x,)) for x in range(5)]
+        assert numbers(tuple(session.ask(further))) == [505] * 5
+        assert numbers(tuple(session.ask(further[:1]))) == [105], "the same kernel goes on"

@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""Makes the system calls that escapes are made of: io_uring, bpf, userfaultfd, keys, memfd.
+"""Makes the system calls that escapes are made of: io_uring, bpf, userfaultfd, keys, memfd, asynchronous contexts.
 
 Expected: full
 """
@@ -9,7 +9,8 @@ import ctypes
 libc = ctypes.CDLL(None)
 names = {"io_uring_setup": 425, "bpf": 321, "userfaultfd": 323, "memfd_create": 319, "add_key": 248, "keyctl": 250,
          "perf_event_open": 298, "shmget": 29, "msgget": 68, "semget": 64, "mq_open": 240, "process_vm_writev": 311,
-         "open_by_handle_at": 304, "kcmp": 312, "setsid": 112, "clone3": 435, "pidfd_getfd": 438, "unknown": 470}
+         "open_by_handle_at": 304, "kcmp": 312, "setsid": 112, "clone3": 435, "pidfd_getfd": 438, "unknown": 470,
+         "io_setup": 206, "io_submit": 209}
 
 
 def call(number):
