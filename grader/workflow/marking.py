@@ -21,6 +21,7 @@ from grader.workflow.store import Store, store_somehow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from grader.course.folder import Course
     from grader.course.lab import Lab
@@ -59,11 +60,8 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     submission = read_input(found)
     if options.output is not None:
         ready_folder(options.output)
-    with (
-        Pool() as pool,
-        Store(options, is_class=False) as store,
-        _runner(pool, submission, options.lab, course=course) as runner,
-    ):
+    rubric = course.rubric_path(options.lab)
+    with Pool() as pool, _runner(pool, submission, rubric) as runner, Store(options, is_class=False) as store:
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
@@ -82,13 +80,13 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     return Status.FULL if record.is_full else Status.LESS
 
 
-def _runner(pool: Pool, submission: Submission, lab: str, *, course: Course) -> Runner:
+def _runner(pool: Pool, submission: Submission, rubric: Path) -> Runner:
     """Return a runner. What both kernels of a submission with networks need is imported once before, for both."""
     packages = [package for package in NETWORK_PACKAGES if imports(submission.cells, package)]
     if packages:
         from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
 
-        if read_rubric(course.rubric_path(lab))[0].has_networks:
+        if read_rubric(rubric)[0].has_networks:
             pool.preload(packages)
     return pool.runner()
 

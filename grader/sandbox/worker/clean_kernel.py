@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.errors import SandboxError
+from grader.messages.sentences import say
 from grader.model import Died, TimedOut
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.notebook import PREPARE_SECONDS, set_up
@@ -75,7 +77,11 @@ class CleanKernel:
         try:
             await set_up(kernel, self._job)
             await kernel.send("prepare_request", {"packages": list(PACKAGES)}, seconds=PREPARE_SECONDS)
-        except BaseException:  # also where it is not needed any more
+        except BaseException as error:  # also where it is not needed any more
             await kernel.kill()
+            if isinstance(error, NoReplyError | KernelDiedError):  # it runs no student code: the fault is ours
+                raise SandboxError(
+                    say("The Python kernel in which networks are built anew stopped at its start. Nothing was graded.")
+                ) from error
             raise
         return kernel

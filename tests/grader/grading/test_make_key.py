@@ -12,7 +12,8 @@ import pytest
 from grader.course.folder import Course
 from grader.course.lab import load_lab
 from grader.errors import LabError
-from grader.grading.make_key import make_key
+from grader.grading.grade import GradingContext, run_spec
+from grader.grading.make_key import kernel_seed, make_key
 from grader.model import Agrees, Question, Returned
 from grader.wire.values import decode_argument, encode_argument
 
@@ -143,6 +144,19 @@ def test_another_seed_asks_other_generated_questions_and_the_same_literal_ones(m
 @pytest.mark.parametrize("seed", [0, 2**53 - 1])
 def test_the_least_and_the_greatest_seed_make_a_key(make: Make, seed: int) -> None:
     assert len(make(seed=seed).asked) == 4
+
+
+def test_no_seed_that_leaves_this_process_is_the_keys_or_leads_to_it(root: Path) -> None:
+    lab = load_lab(Course(root), "lab03")
+    keys = {seed: make_key(lab, seed) for seed in (7, 2**53 - 1)}
+    for seed, key in keys.items():
+        inspections = [one.inspection for one in key.questions if one.inspection is not None]
+        told = [run_spec(GradingContext(lab, key)).seed, *(inspection.seed for inspection in inspections)]
+        assert len(inspections) == 6
+        assert seed not in told
+        assert all(0 <= one < 2**32 for one in told), "what np.random.seed takes"
+    assert kernel_seed(7) != kernel_seed(8)
+    assert kernel_seed(7) == kernel_seed(7)
 
 
 def test_a_check_more_leaves_the_other_checks_questions_as_they_were(make: Make) -> None:

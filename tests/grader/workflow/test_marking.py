@@ -6,13 +6,16 @@ import contextlib
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import jsonschema
 import pytest
 
+from grader.errors import SandboxError
+from grader.messages.sentences import say
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.conftest import Said
 
@@ -358,3 +361,47 @@ def test_a_notebook_that_imports_tensorflow_only_inside_a_function_has_the_time_
 ) -> None:
     double = "def double(x):\n    import tensorflow as tf\n    return 2 * tf.constant(x, tf.float64)"
     assert warmup(notebook(double, TOTAL))["earned"] == 10
+
+
+class Preloading:
+    """Stands for a pool: it notes what is preloaded, and gives no runner."""
+
+    def __init__(self) -> None:
+        self.preloaded: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind."""
+
+    def preload(self, packages: Sequence[str]) -> None:
+        """Note the packages."""
+        self.preloaded += packages
+
+    def runner(self) -> NoReturn:
+        """End the grading here."""
+        raise SandboxError(say("The Python kernel stopped before the notebook began. Nothing was graded."))
+
+
+@pytest.mark.parametrize(
+    ("lab", "source", "preloaded"),
+    [
+        ("lab03", "import keras\nfrom tensorflow import math", ["tensorflow", "keras"]),
+        ("lab03", "import numpy", []),
+        ("lab02", "import tensorflow as tf", []),
+    ],
+    ids=["networks", "no network in the notebook", "no network in the lab"],
+)
+def test_what_both_kernels_of_a_notebook_with_networks_need_is_imported_once(
+    grade: Callable[..., Said],
+    notebook: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    lab: str,
+    source: str,
+    preloaded: list[str],
+) -> None:
+    pool = Preloading()
+    monkeypatch.setattr("grader.workflow.marking.Pool", lambda: pool)
+    assert grade(lab, notebook(source)).status == 3
+    assert pool.preloaded == preloaded
