@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from grader.errors import SandboxError
 from grader.messages.sentences import say
-from grader.model import LEVELS, CellStopped, OverLimit, Place
+from grader.model import LEVELS, CellStopped, OverLimit, Place, TimedOut
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.helper_files import copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
@@ -65,6 +65,16 @@ class Notebook:
     def give_back(self, seconds: float) -> None:
         """Let the submission have time that our machinery has taken."""
         self._deadline += seconds
+
+    def patience(self, training: float) -> float:
+        """Return how long an answer may take; `training` are the seconds that it may train in addition."""
+        return min(self._job.limits.call_seconds + training, max(self.left(), SHORTEST_SECONDS))
+
+    def timed_out(self, seconds: float) -> TimedOut:
+        """Return which limit was passed by an answer that took so long."""
+        if self.left() <= 0:
+            return TimedOut("submission", self._job.limits.submission_seconds)
+        return TimedOut("call", seconds)
 
     async def drop_kernel(self) -> None:
         """End the kernel, if there is one."""

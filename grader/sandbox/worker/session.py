@@ -2,40 +2,31 @@
 
 Where a question ends the kernel, the notebook is run again and the remaining questions are asked, so that each function
 answers for itself alone.
-
-A network is described by the kernel in which the notebook was run, and judged by what is seen of it in another one,
-where it is built anew. What of it is not Keras' own cannot be built there: then the first kernel is believed, and the
-observation says so.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from itertools import groupby, takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Alleged, Built, Description, Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unreadable
+from grader.model import Alleged, Description, Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unreadable
 from grader.sandbox.kernel.asking import ASKING_SECONDS
-from grader.sandbox.worker.clean_kernel import CleanKernel
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
-from grader.sandbox.worker.notebook import SHORTEST_SECONDS, Notebook
+from grader.sandbox.worker.networks import Networks
+from grader.sandbox.worker.notebook import Notebook
 from grader.sandbox.worker.untrusted import read_description, read_untrusted
 from grader.wire.networks import encode_inspection
 from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import TypeAlias
 
-    from grader.model import Inspection, Observation, Question
+    from grader.model import Observation, Question
     from grader.sandbox.protocol import Job
     from grader.sandbox.worker.engine import Engine
+    from grader.sandbox.worker.networks import Described
     from grader.sandbox.worker.notebook import Start
-
-    Described: TypeAlias = Description | Alleged | Observation
-    """A network's description, why there is none, or what came instead of a network."""
 
 MOST_TOGETHER = 200
 """The largest number of questions in one message."""
@@ -45,8 +36,6 @@ HIDDEN_TURN = 2
 MOST_ANSWERED_BYTES = 16 * 2**20
 """All answers of a submission together; a lab of the course has some thousand."""
 
-KERAS = frozenset({"keras", "tensorflow"})
-
 
 class KernelSession:
     """A submission being run and asked. `start` gives a fresh kernel each time that one is needed."""
@@ -54,10 +43,8 @@ class KernelSession:
     def __init__(self, job: Job, start: Start) -> None:
         self._job = job
         self._notebook = Notebook(job, start)
-        self._clean = CleanKernel(job, start)
+        self._networks = Networks(job, start, notebook=self._notebook, put=self._put_one)
         self._answered_bytes = 0
-        self._described: dict[tuple[str, str], Described] = {}
-        self._inspected: dict[tuple[str, str, int, int], Observation] = {}  # one inspection serves several checks
         self._knows_hidden = False
         """Whether a hidden question has been put to the present kernel."""
         self._one_by_one = 0
@@ -66,8 +53,7 @@ class KernelSession:
     async def run(self) -> Run:
         """Run the notebook, ask every question, and return what was seen. The kernel stays until `close`."""
         began = monotonic()
-        if any(question.inspection for question in self._job.questions) and not KERAS.isdisjoint(self._job.packages):
-            self._clean.begin()
+        self._networks.begin()
         await self._notebook.run()
         asked = monotonic()
         observations = await self._ask_all()
@@ -97,7 +83,7 @@ class KernelSession:
 
     async def close(self) -> None:
         """End the kernels, if there are any."""
-        await self._clean.close()
+        await self._networks.close()
         await self._notebook.drop_kernel()
 
     async def _ask_all(self) -> list[Observation]:
@@ -121,7 +107,9 @@ class KernelSession:
                 observations.append(NotAsked())
                 continue
             inspection = some[0].inspection
-            seen = await self._ask_now(some) if inspection is None else [await self._inspect(some[0], inspection)]
+            seen = (
+                await self._ask_now(some) if inspection is None else [await self._networks.inspect(some[0], inspection)]
+            )
             for question, observation in zip(some, seen, strict=False):
                 observations.append(observation)
                 if isinstance(observation, TimedOut | Died | OverLimit):
@@ -140,51 +128,13 @@ class KernelSession:
 
         return tuple(takewhile(may_follow, waiting[:MOST_TOGETHER]))
 
-    async def _inspect(self, question: Question, inspection: Inspection) -> Observation:
-        """Have a network inspected, or return what an earlier inspection has seen."""
-        arguments = json.dumps([encode_argument(value) for value in question.arguments])
-        same = (question.task, arguments, inspection.seed, inspection.epochs)
-        if same not in self._inspected:
-            described = self._described.get((question.task, arguments)) or await self._describe(question)
-            self._described[question.task, arguments] = described
-            self._inspected[same] = await self._seen(question, described, inspection)
-        return self._inspected[same]
-
-    async def _describe(self, question: Question) -> Described:
-        """Have the student's kernel describe the network that a function returns, or say what came instead."""
-        [described] = await self._put([question], describe=True)
-        return described
-
-    async def _seen(self, question: Question, described: Described, inspection: Inspection) -> Observation:
-        """Return what is seen of a network: where it is built anew, or else where the student's code is."""
-        if isinstance(described, Description):
-            seen = await self._seen_anew(described, inspection)
-            if seen is not None:
-                return seen
-            described = Alleged("keras")
-        if not isinstance(described, Alleged):
-            return described
-        [alleged] = await self._ask_now([question])
-        return replace(alleged, alleged=described) if isinstance(alleged, Built) else alleged
-
-    async def _seen_anew(self, described: Description, inspection: Inspection) -> Observation | None:
-        began = monotonic()
-        self._notebook.require_the_wall(await self._clean.ready())
-        self._notebook.give_back(monotonic() - began)
-        if self._notebook.left() <= 0:
-            return TimedOut("submission", self._job.limits.submission_seconds)
-        seconds = self._patience(inspection.seconds)
-        seen = await self._clean.inspect(described, inspection, seconds=seconds)
-        return self._timed_out(seconds) if isinstance(seen, TimedOut) else seen
-
-    def _patience(self, training: float) -> float:
-        """Return how long an answer may take; `training` are the seconds that it may train in addition."""
-        return min(self._job.limits.call_seconds + training, max(self._notebook.left(), SHORTEST_SECONDS))
-
     async def _ask_now(self, questions: Sequence[Question]) -> list[Observation]:
         """Put questions in one message, and return what was observed, as `_put` does."""
         seen = await self._put(questions, describe=False)
         return [one for one in seen if not isinstance(one, Description | Alleged)]
+
+    async def _put_one(self, question: Question, *, describe: bool) -> Described:
+        return (await self._put([question], describe=describe))[0]
 
     async def _put(self, questions: Sequence[Question], *, describe: bool) -> list[Described]:
         """Put questions in one message; return what was observed of the first ones: of one at least.
@@ -202,7 +152,7 @@ class KernelSession:
         if len(questions) == 1:
             self._one_by_one = max(0, self._one_by_one - 1)
         inspections = [] if describe else [one.inspection for one in questions if one.inspection is not None]
-        seconds = self._patience(sum(inspection.seconds for inspection in inspections))
+        seconds = self._notebook.patience(sum(inspection.seconds for inspection in inspections))
         patience = seconds if len(questions) == 1 else seconds + ASKING_SECONDS
         forms = [_form(question, describe=describe) for question in questions]
         try:
@@ -210,9 +160,9 @@ class KernelSession:
         except NoReplyError as error:
             late = await kernel.call_off(error.request)
             if late is not None:  # its last answer is that of the call that took too long
-                return [*self._read(late, questions, engine)[:-1], self._timed_out(seconds)]
+                return [*self._read(late, questions, engine)[:-1], self._notebook.timed_out(seconds)]
             await self._notebook.drop_kernel()
-            return self._end_of(questions, self._timed_out(seconds))
+            return self._end_of(questions, self._notebook.timed_out(seconds))
         except KernelDiedError as death:
             await self._notebook.drop_kernel()
             return self._end_of(questions, death.over or Died(death.signal))
@@ -237,11 +187,6 @@ class KernelSession:
             self._answered_bytes += observation.value.nbytes
             return Unreadable("large", "") if self._answered_bytes > MOST_ANSWERED_BYTES else observation
         return observation
-
-    def _timed_out(self, seconds: float) -> TimedOut:
-        if self._notebook.left() <= 0:
-            return TimedOut("submission", self._job.limits.submission_seconds)
-        return TimedOut("call", seconds)
 
 
 def _answers_in(reply: Mapping[str, Any]) -> list[Any]:
