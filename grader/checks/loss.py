@@ -39,7 +39,9 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
     if trouble is not None:
         sentence = say("using the network raised {error}", error=f"{trouble.kind}: {trouble.message}")
         hidden = say("using the network raised {error}", error=known_name(trouble.kind))
-        return Differs(_unknown_loss(trouble.message) or sentence, hidden=hidden)
+        if (unknown := _unknown_loss(trouble.message)) is not None:
+            sentence, hidden = unknown, say("compile was given the name of a loss that Keras does not know")
+        return Differs(sentence, hidden=hidden)
     if observed.loss is None:
         sentence = say("the network was compiled without a loss")
         return Differs(sentence, hidden=sentence)
