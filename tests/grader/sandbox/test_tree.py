@@ -13,6 +13,7 @@ import pytest
 from grader.sandbox.tree import DEEPEST, look_through, remove_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = [
@@ -97,10 +98,17 @@ def test_a_link_is_not_followed_when_it_is_counted_removed_or_given_rights(tmp_p
     assert (outside / "kept").exists()
 
 
-def test_looking_through_keeps_few_files_open_and_closes_them(tmp_path: Path) -> None:
+@pytest.fixture
+def deep(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder with more folders in one another than pytest itself can remove."""
     nest(tmp_path, "d", PARTS)
+    yield tmp_path
+    remove_tree(tmp_path / "d")
+
+
+def test_looking_through_keeps_few_files_open_and_closes_them(deep: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 (links that vanish)
-    walk = look_through(tmp_path)
+    walk = look_through(deep)
     depths = [next(walk)[0] for _ in range(DEEPEST)]
     assert depths == [*range(1, DEEPEST + 1)]
     assert len(os.listdir("/proc/self/fd")) <= before + DEEPEST + 2  # noqa: PTH208 (same)
