@@ -374,8 +374,12 @@ INSPECTED = """
 built = []
 
 
+class Own(keras.Sequential):  # it cannot be built anew, and is inspected in this kernel
+    pass
+
+
 def inspected():
-    model = keras.Sequential([
+    model = Own([
         keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(32, "relu"), keras.layers.Dense(10, "softmax")
     ])
     model.compile("adam", "categorical_crossentropy")
@@ -383,7 +387,7 @@ def inspected():
     return model
 
 
-values["steps of the inspected"] = lambda: float(built[0].optimizer.iterations.numpy())
+values["steps of the inspected"] = lambda: float(built[-1].optimizer.iterations.numpy())
 """
 ASKED_LATER = """
 before = recorded
