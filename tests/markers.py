@@ -1,6 +1,6 @@
 """What the markers promise is held: an unmarked test that starts a kernel or a browser or imports TensorFlow fails.
 
-So `-m "not kernel and not tensorflow and not browser"` runs what needs none of these, and is quick.
+So `-m "not kernel and not tensorflow and not browser and not slow"` runs what needs none of these, and is quick.
 """
 
 from __future__ import annotations

@@ -75,6 +75,7 @@ def results(book: Book, students: list[str]) -> list[Result]:
     return [one for student in students for one in book.history(student) if isinstance(one, Result)]
 
 
+@pytest.mark.slow
 def test_eight_graders_at_once_keep_each_result_once_and_lose_none_and_count_the_attempts_on(
     place: str, folder: Path, record: Callable[..., Record]
 ) -> None:
@@ -100,6 +101,7 @@ def test_eight_graders_at_once_keep_each_result_once_and_lose_none_and_count_the
         assert sorted(one.attempt for one in own) == [number + 1 for number in numbers]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
 @pytest.mark.parametrize("said", [0, 7])
 def test_a_grader_that_is_killed_loses_nothing_that_it_had_kept(

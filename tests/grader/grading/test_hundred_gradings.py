@@ -99,12 +99,14 @@ def near_misses(hidden: Sequence[float]) -> Iterator[Callable[[float], Observati
                 yield lambda x, one=one, off=off: returned(2 * x + (0 if x == one else off))  # type: ignore[misc]
 
 
+@pytest.mark.slow
 def test_the_same_wrong_constant_is_told_in_the_same_words_whatever_it_is(
     reports: Callable[[Callable[[float], Observation]], str], hidden: Sequence[float]
 ) -> None:
     assert len({reports(observed) for observed in constants(hidden)}) == 1
 
 
+@pytest.mark.slow
 def test_how_near_an_answer_is_and_which_question_it_was_is_not_told(
     reports: Callable[[Callable[[float], Observation]], str], hidden: Sequence[float]
 ) -> None:

@@ -201,6 +201,7 @@ def test_what_is_no_object_is_refused_as_an_observation(content: object) -> None
         decode_observation({"built": content})
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(form=st.dictionaries(st.sampled_from(sorted(encode_built(SMALL))), JSON))
 def test_any_json_is_a_network_or_refused(form: dict[str, Any]) -> None:
