@@ -14,6 +14,7 @@ import sys
 import sysconfig
 import venv
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -343,7 +344,7 @@ def snippets() -> Mapping[str, str]:
 def test_a_container_grades_in_a_students_folder_and_runs_nothing_of_it(
     hostile: Path, tmp_path: Path, name: str
 ) -> None:
-    line = snippets()[name].replace("lab02", "warmup").replace("--course /course", f"--course {COURSE}")
+    line = snippets()[name].replace("lab02", "warmup").replace("--course /course", f"--course {quote(str(COURSE))}")
     for folder in ("/grade/student", "/shared/submission"):
         line = line.replace(folder, str(hostile))
     line = line.replace("submissions/", str(tmp_path / "in")).replace("/tmp/records", str(tmp_path / "out"))  # noqa: S108

@@ -13,6 +13,7 @@ from grader.model import Description, Died, Inspection, Limits, TimedOut, Traini
 from grader.sandbox.protocol import Job
 from grader.sandbox.worker.clean_kernel import CleanKernel
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
+from tests.loop import run_in_loop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,7 @@ def inspected(*kernels: Scripted) -> list[object]:
         await clean.close()
         return seen
 
-    return asyncio.run(act())
+    return run_in_loop(act())
 
 
 @pytest.mark.parametrize(
@@ -124,5 +125,5 @@ def test_closing_while_it_begins_leaves_no_kernel() -> None:
         await begun.wait()
         await clean.close()
 
-    asyncio.run(act())
+    run_in_loop(act())
     assert kernel.is_killed

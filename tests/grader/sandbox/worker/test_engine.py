@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from grader.model import Cell, CellStopped
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.kernel import KernelDiedError
+from tests.loop import run_in_loop
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(),
@@ -92,7 +93,7 @@ def ran(shell: Channel, output: Channel) -> CellStopped | None:
     async def act() -> CellStopped | None:
         return await Engine([cell], kernel, cell_seconds=lambda: 5.0).run(0, cell)
 
-    return asyncio.run(act())
+    return run_in_loop(act())
 
 
 @settings(deadline=None, max_examples=60)
