@@ -27,6 +27,7 @@ from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
 from grader.sandbox.memory import bound_memory
+from grader.system import HERE
 from grader.workflow.reporting import check_formats, formats
 
 if TYPE_CHECKING:
@@ -72,14 +73,19 @@ def _unforeseen(error: Exception, words: Sequence[str]) -> Text:
 
 
 def _make_streams_safe() -> None:
-    """Make sure that printing cannot fail, neither because a stream is closed nor because of a character."""
+    """Make sure that printing cannot fail, neither because a stream is closed nor because of a character.
+
+    Into a file or a pipe goes UTF-8 where the system would choose an encoding of the country: none of those has ✓.
+    """
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (same)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a character still shows the rest
+            is_utf8 = HERE.has_code_pages and not stream.isatty()
+            # a terminal that cannot show a character still shows the rest
+            stream.reconfigure(encoding="utf-8" if is_utf8 else None, errors="replace")
 
 
 def _run(words: list[str], language: Language) -> int:

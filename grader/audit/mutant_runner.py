@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
+from grader.system import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +68,7 @@ class MutantRunner:
             child.stdin.write(line + "\n")
             child.stdin.flush()
             answer = self._lines.get(timeout=self._seconds)
-        except (Empty, BrokenPipeError):
+        except (Empty, OSError):  # it gave no answer in time, or has ended
             answer = ""
         if not answer:
             self._end()
@@ -78,13 +79,14 @@ class MutantRunner:
     def _start(self) -> None:
         """Start the process and wait until it can answer; raise SandboxError where it cannot."""
         self._child = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-m", "grader.audit.mutant_process", *self._words],
+            [sys.executable, "-X", "utf8", "-P", "-B", "-m", "grader.audit.mutant_process", *self._words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
             encoding="utf-8",
             start_new_session=True,  # Ctrl-C reaches this process alone, which then ends that one
+            creationflags=HERE.group_flags,
         )
         self._lines = SimpleQueue()
         threading.Thread(target=_pass_on, args=(self._child.stdout, self._lines), daemon=True).start()
@@ -105,7 +107,7 @@ class MutantRunner:
             child.kill()
             child.wait()
             if child.stdin is not None:
-                with contextlib.suppress(BrokenPipeError):  # it never read the last request
+                with contextlib.suppress(OSError):  # it never read the last request
                     child.stdin.close()
 
 

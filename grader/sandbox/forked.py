@@ -17,6 +17,9 @@ from grader.sandbox.isolation.linux import be_called, close_above, die_with_pare
 from grader.sandbox.worker import main as worker
 from grader.sandbox.worker.launch import Plan
 
+if sys.platform != "linux":
+    raise ImportError("Linux alone")  # mypy leaves the rest out
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 

@@ -36,6 +36,9 @@ from grader.sandbox.isolation.linux import be_called
 from grader.sandbox.memory import unbound_memory
 from grader.sandbox.tree import remove_tree
 
+if sys.platform != "linux":
+    raise ImportError("Linux alone")  # mypy leaves the rest out
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -138,17 +141,16 @@ class Forkserver:
             while os.read(self._deaths, LARGEST_REQUEST):
                 pass
         while self._children and (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)):
-            self._has_ended(ended)
+            self._has_ended(ended.si_pid, ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status)
             os.waitpid(ended.si_pid, 0)
 
-    def _has_ended(self, ended: os.waitid_result) -> None:
+    def _has_ended(self, number: int, status: int) -> None:
         """Report a child's end; end what is left of its session, and the kernels of a worker."""
-        number = ended.si_pid
         child = self._children.pop(number, None)
         if child is None:  # of something that was imported
             return
         self._end([number])
-        _report(child.pipe, ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status)
+        _report(child.pipe, status)
         os.close(child.pipe)
         if child.socket is not None:
             self._forget(child.socket)

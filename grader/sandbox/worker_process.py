@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import subprocess
 from time import monotonic
 from typing import IO, TYPE_CHECKING
 
 from grader.messages.sentences import clean
+from grader.sandbox.pipe_reader import PipeReader
 
 if TYPE_CHECKING:
     from grader.sandbox.child import Child
@@ -26,8 +26,8 @@ class WorkerProcess:
         self, process: subprocess.Popen[bytes] | Child, stdin: IO[bytes], stdout: IO[bytes], errors: IO[bytes]
     ) -> None:
         self._process = process
-        self._stdin, self._stdout = stdin, stdout
-        self._errors = errors
+        self._stdin, self._errors = stdin, errors
+        self._answers = PipeReader(stdout)
 
     @property
     def pid(self) -> int:
@@ -39,7 +39,7 @@ class WorkerProcess:
         try:
             self._stdin.write(line)
             self._stdin.flush()
-        except (BrokenPipeError, ValueError):  # it has ended, or was left
+        except (OSError, ValueError):  # it has ended (Windows has no error of its own for that), or was left
             return False
         return True
 
@@ -47,9 +47,7 @@ class WorkerProcess:
         """Return the worker's next line; empty if none comes within `seconds`, or the worker has ended."""
         deadline, answer = monotonic() + seconds, bytearray()
         while not answer.endswith(b"\n"):
-            if os.name == "posix" and not select.select([self._stdout], [], [], max(0.0, deadline - monotonic()))[0]:
-                return b""
-            part = os.read(self._stdout.fileno(), 2**20)
+            part = self._answers.read(max(0.0, deadline - monotonic()))
             if not part:
                 return b""
             answer += part
@@ -82,7 +80,7 @@ class WorkerProcess:
                 self._process.wait()
         if not isinstance(self._process, subprocess.Popen):
             self._process.close()
-        self._stdout.close()
+        self._answers.close()
 
     def _has_begun(self) -> bool:
         """Say whether it has begun. It is not waited for while its packages are still being imported."""

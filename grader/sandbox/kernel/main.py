@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import platform
 import random
 import sys
 from functools import partial
@@ -33,9 +34,6 @@ from grader.wire.descriptions import decode_description, encode_description
 from grader.wire.networks import decode_inspection
 from grader.wire.observations import encode_observation
 
-if sys.platform != "win32":
-    from grader.sandbox.isolation.walls import rlimits
-
 if TYPE_CHECKING:
     from typing import TypeAlias
 
@@ -52,6 +50,7 @@ OWN_MESSAGES = ("wall_request", "setup_request", "prepare_request", "ask_request
 
 def run(policy: Policy, entered: wall.WallStatus) -> None:
     """Put up the wall, try it, and be a kernel; return when the kernel ends."""
+    platform.uname()  # Python keeps the answer: on Windows it starts a program, up to 3.11, and TensorFlow asks
     standing = wall.put_up(policy, entered)
     AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}
     sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
@@ -90,8 +89,7 @@ class AskingKernel(QuietKernel):
     async def setup_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """Before the first cell: fix the random numbers, and have Keras find its data and keep to the budget."""
         content = parent["content"]
-        if sys.platform != "win32":
-            rlimits.tighten(**content["limits"])
+        wall.tighten(self.standing["up"], content["limits"])
         self._leave_out_practice()
         random.seed(content["seed"])
         np.random.seed(content["seed"])  # noqa: NPY002 (it is the legacy state that notebooks use)

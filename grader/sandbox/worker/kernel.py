@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
@@ -253,6 +254,6 @@ def _kill(process: Any) -> None:  # noqa: ANN401 (Popen, or the part of it that 
     if process.poll() is not None:  # its number may be another's by now
         return
     process.kill()
-    if os.name == "posix":
+    if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS has the latter for one that has ended
             os.killpg(process.pid, signal.SIGKILL)

@@ -22,6 +22,7 @@ from grader.sandbox.isolation.wall import around
 from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, abandon
 from grader.sandbox.worker.provisioner import NAME
+from grader.system import HERE
 
 if TYPE_CHECKING:
     import socket
@@ -53,7 +54,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
     folder = Path(tempfile.mkdtemp(prefix="lab-", dir=plan.folder))
     policy = _policy(folder, plan)
     manager = AsyncKernelManager(connection_file=str(policy.wire / "connection.json"))
-    if os.name == "posix":
+    if HERE.has_socket_files:
         manager.transport, manager.ip = "ipc", f"../{policy.wire.name}/ipc"
     own = [sys.executable, "-P", "-m", "grader.sandbox.kernel.begin", write_policy(policy), "-f", "{connection_file}"]
     argv = [*around(policy), *own]
@@ -76,7 +77,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
         if isinstance(error, OSError):
             raise _did_not_start(str(error)) from error
         raise
-    if os.name == "posix":
+    if HERE.has_socket_files:
         manager.ip = _from_here(policy.wire / "ipc")
     return Kernel(manager, manager.client(), folder, processes=plan.processes)
 
