@@ -116,6 +116,14 @@ class Submission:
     helpers_sha256: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry of a class folder of which no record is made: its name, and why."""
+
+    name: str
+    because: Text
+
+
 # What was seen when it was run --------------------------------------------------------------------------------
 
 

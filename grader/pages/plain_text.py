@@ -68,5 +68,5 @@ def _record_lines(record: Record, language: Language) -> Iterator[str]:
     yield plain(score_text(record), language)
     yield plain(advice_text(first_thing(record)) if record.ungraded is None else record.ungraded.text, language)
     yield from (plain(cell_text(cell), language) for cell in record.cells)
-    yield from (plain(note.text, language) for note in record.notes)
+    yield from (plain(note.text, language) for note in record.all_notes)
     yield plain(foot_text(record), language)

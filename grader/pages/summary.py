@@ -106,6 +106,11 @@ def foot_text(record: Record) -> Text:
     )
 
 
+def file_text(record: Record) -> Text:
+    """Return which file was graded."""
+    return say("Graded file: {file}", file=record.submission.file)
+
+
 def cell_text(cell: CellPart) -> Text:
     """Return where and how a cell stopped. The number is In [n] after "Run All"."""
     return say("{place}: {because}", place=place_text(cell.cell, cell.line), because=cell.because.text)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import say
 from grader.pages.card import about_text, call_text, card_of, observed_text
 from grader.pages.class_page import CLASS_FILE, render_class
-from grader.pages.summary import MARKS, cell_text, foot_text, lecture_text, number, score_text
+from grader.pages.summary import MARKS, cell_text, file_text, foot_text, lecture_text, number, score_text
 from grader.pages.svg.figures import Figure, figure_of, layers_figure, losses_figure
 from grader.pages.templates import environment, policy_hash
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "html"
-__all__ = ("CLASS_FILE", "ENDING", "render", "render_class")
+SHOWS_LEFT_OUT = True
+__all__ = ("CLASS_FILE", "ENDING", "SHOWS_LEFT_OUT", "render", "render_class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def render(record: Record, language: Language) -> str:
         marks=MARKS,
         number=number,
         cell_text=cell_text,
+        file=file_text(record),
         foot=foot_text(record),
         lecture=lecture_text,
         observed=observed_text,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.model import Submission
     from grader.records.record import Record
     from grader.sandbox.runner import Runner
-    from grader.workflow.inputs import Input
+    from grader.submission.entries import Input
     from grader.workflow.options import Options
 
 SEEDS = 2**53
@@ -100,6 +100,18 @@ def not_graded(
     because = Text(error.text.zh_tw.replace(folder, ""), error.text.en.replace(folder, ""))
     file = clean(found.path.name) if submission is None else submission
     return ungraded(lab, key, found.student, file=file, because=because, fault=fault)
+
+
+def as_handed_in(record: Record, found: Input) -> Record:
+    """Return a record that says under which name, and when, it was handed in."""
+    from grader.records.record import words  # noqa: PLC0415 (heavy; loads while the worker starts)
+
+    said = {
+        "submitted": None if found.submitted is None else found.submitted.isoformat(timespec="seconds"),
+        "late": found.late,
+        "notes": tuple(map(words, found.notes)),
+    }
+    return record.model_copy(update={"submission": record.submission.model_copy(update=said)})
 
 
 def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:

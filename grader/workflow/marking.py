@@ -6,6 +6,7 @@ while the rubric is read and the reference asked, which is most of the time that
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.course.folder import named_course
@@ -14,8 +15,9 @@ from grader.output import ready_folder
 from grader.sandbox.pool import Pool
 from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context, not_graded
-from grader.workflow.inputs import class_folder, find_class, find_notebook, read_input
+from grader.workflow.inputs import class_folder, find_notebook, found_class, other_names, read_input
 from grader.workflow.log import Log
+from grader.workflow.output_folder import check_output, told_from_others
 from grader.workflow.status import Status
 from grader.workflow.store import Store, store_somehow
 
@@ -47,21 +49,23 @@ def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
         if (folder := class_folder(options)) is not None:
             from grader.workflow.whole_class import mark_class  # noqa: PLC0415 (a single notebook does without)
 
-            inputs = find_class(folder, options.lab)
-            if options.output is not None:
-                ready_folder(options.output)
-            return mark_class(options, course, inputs, reporter=reporter(), log=log)
+            with found_class(folder, options.lab, course) as found:
+                if options.output is not None:
+                    ready_folder(options.output)
+                return mark_class(options, course, found, reporter=reporter(), log=log)
         return _mark_notebook(options, course, reporter, log=log)
 
 
 def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Reporter], log: Log) -> Status:
     """Grade one notebook. Where our machinery fails, what is stored says so, and SandboxError is raised."""
-    found = find_notebook(options, course)
-    submission = read_input(found)
+    named = find_notebook(options, course)
+    submission = told_from_others(read_input(named), options.output)
+    found = replace(named, student=submission.student)
     if options.output is not None:
         ready_folder(options.output)
     rubric = course.rubric_path(options.lab)
     with Pool() as pool, _runner(pool, submission, rubric) as runner, Store(options, is_class=False) as store:
+        check_output(options, [submission.student], is_class=False)
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
@@ -71,11 +75,13 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
             raise
         except Exception as error:
             failed = log.failure(error, submission.path)
-            store_somehow(not_graded(lab, key, found, error=failed, submission=submission), store, log)
+            lost = not_graded(lab, key, found, error=failed, submission=submission)
+            store_somehow(lost, store, log)
             raise log.placed(failed) from error
         try:
             store.add(record)
         finally:  # a result that cannot be written is still shown, so that it is not lost
+            report.graded_file(found.path, other_names(options, found))
             report.page(record)
     return Status.FULL if record.is_full else Status.LESS
 

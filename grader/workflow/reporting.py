@@ -14,8 +14,9 @@ from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from types import ModuleType
 
-    from grader.model import Language
+    from grader.model import Language, LeftOut
     from grader.records.record import Record
 
 RECORD = "json"
@@ -66,26 +67,55 @@ def student_reports(record: Record, names: Sequence[str], language: Language) ->
 
 
 def class_reports(
-    records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
+    records: Sequence[Record],
+    names: Sequence[str],
+    language: Language,
+    *,
+    is_class: bool,
+    left_out: Sequence[LeftOut] = (),
 ) -> Iterator[Report]:
-    """Yield the files of the class; a name that a student's file has already gets an underscore in front."""
-    modules = [module_in(reports, name) for name in dict.fromkeys(names)]
+    """Yield the files of the class. `left_out` are the entries of its folder of which there is no record."""
+    wanted = _of_class(names, [record.student for record in records], is_class=is_class)
+    if not records or not wanted:
+        return
+    _refuse_mixture(records)
+    for file, module in wanted.items():
+        shown = {"left_out": left_out} if getattr(module, "SHOWS_LEFT_OUT", False) else {}
+        yield Report(file, module.render_class(records, language, **shown))
+
+
+def files_of(students: Sequence[str], names: Sequence[str], *, is_class: bool) -> tuple[str, ...]:
+    """Return the names of every file that the records of these students give in these formats."""
+    endings = [module.ENDING for module in _modules(names) if hasattr(module, "render")]
+    own = [f"{student}.{ending}" for student in students for ending in endings]
+    return (*own, *_of_class(names, students, is_class=is_class))
+
+
+def _modules(names: Sequence[str]) -> list[ModuleType]:
+    return [module_in(reports, name) for name in dict.fromkeys(names)]
+
+
+def _of_class(names: Sequence[str], students: Sequence[str], *, is_class: bool) -> dict[str, ModuleType]:
+    """Return the formats that have a file for the class, by its name.
+
+    A name that a student's file has already gets an underscore in front.
+    """
+    modules = _modules(names)
     wanted = [
         module
         for module in modules
         if hasattr(module, "render_class")
         and (is_class or not hasattr(module, "render") or getattr(module, "ALSO_FOR_ONE", False))
     ]
-    if not records or not wanted:
-        return
-    _refuse_mixture(records)
     endings = [module_in(reports, RECORD).ENDING, *(module.ENDING for module in modules if hasattr(module, "render"))]
-    taken = {f"{record.student}.{ending}".casefold() for record in records for ending in endings}
+    taken = {f"{student}.{ending}".casefold() for student in students for ending in endings}
+    files = {}
     for module in wanted:
         file = module.CLASS_FILE
         while file.casefold() in taken:
             file = f"_{file}"
-        yield Report(file, module.render_class(records, language))
+        files[file] = module
+    return files
 
 
 def read_records(paths: Sequence[Path]) -> tuple[Record, ...]:

