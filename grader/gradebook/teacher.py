@@ -58,7 +58,10 @@ class Teacher:
         if lab not in self.book.labs():
             return say("Kept. {lab} has no result yet.", lab=lab)
         rows = self.sheet([lab]).rows
-        standing = next(row.standings[0] for row in rows if row.student.student == student)
+        person = self.book.person(student)
+        standing = next((row.standings[0] for row in rows if row.student.student == person), None)
+        if standing is None:
+            return say("Kept. {student} has been withdrawn.", student=student)
         return say("{student}, {lab}: {standing}", student=student, lab=lab, standing=standing_text(standing))
 
 

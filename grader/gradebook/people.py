@@ -1,0 +1,141 @@
+"""Who is who: what submissions are called, and the people of the class list.
+
+A submission may be called by a number, by a name, or as a platform calls it. Names are compared as people see them: not
+by case, spaces, marks and invisible characters, and in any order of their parts. What fits two people fits nobody. What
+a teacher said (`rename`, `withdraw`) stands above all that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from grader.gradebook.entries import Mark, Student
+
+NUMBERED = re.compile(r"(?P<name>.+)_(?P<number>[^_\s]+)")
+"""As Canvas' and Gradescope's students are called here."""
+MOST_PARTS = 4
+ALL_LABS = ""
+"""What stands in the place of a lab where a teacher's word is about a student."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whose each submission is, by what it is called; and who has left."""
+
+    persons: Mapping[str, str]
+    withdrawn: frozenset[str]
+
+    def person(self, called: str) -> str:
+        """Return the person; who is not known is what they are called."""
+        return self.persons.get(called, called)
+
+    def names(self, person: str) -> tuple[str, ...]:
+        """Return everything that a person is called, the person's own name first."""
+        others = [called for called, whose in self.persons.items() if whose == person and called != person]
+        return person, *others
+
+
+def find_people(called: Iterable[str], listed: Sequence[Student], said: Iterable[Mark]) -> People:
+    """Return who is who; `said` are the marks about students, the oldest first."""
+    renamed: dict[str, str] = {}
+    left: dict[str, bool] = {}
+    for mark in said:
+        if mark.kind == "rename":
+            renamed[mark.student] = mark.comment
+        elif mark.kind in {"withdraw", "return"}:
+            left[mark.student] = mark.kind == "withdraw"
+    everybody = dict.fromkeys([*called, *renamed, *renamed.values(), *left])
+    matched = _matched([name for name in everybody if renamed.get(name, name) == name], listed)
+    persons = {name: _followed(name, renamed, matched) for name in everybody}
+    return People(persons, frozenset(persons[name] for name, is_gone in left.items() if is_gone))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names are the same to a person who reads them."""
+    return _together(one) in _orders(other) or _together(other) in _orders(one)
+
+
+def seen(text: str) -> str:
+    """Return a number or a word as a person compares it: without case, width, spaces and what is invisible."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if not c.isspace() and unicodedata.category(c)[0] != "C")
+
+
+def _followed(name: str, renamed: Mapping[str, str], matched: Mapping[str, str]) -> str:
+    """Return who somebody is after every renaming, of which none leads in a circle."""
+    passed = {name}
+    while (after := renamed.get(name, name)) not in passed:
+        name = after
+        passed.add(name)
+    return matched.get(name, name)
+
+
+def _matched(called: Sequence[str], listed: Sequence[Student]) -> dict[str, str]:
+    """Return the person of the class list for each name that fits one person alone."""
+    exact = {student.student for student in listed}
+    found = {name: person for name in called if name not in exact and (person := _match(name, listed)) is not None}
+    numbers: defaultdict[str, set[str]] = defaultdict(set)
+    for name, person in found.items():
+        if (parts := NUMBERED.fullmatch(name)) is not None:
+            numbers[person].add(parts["number"])
+    return {
+        name: person
+        for name, person in found.items()
+        if len(numbers[person]) < 2 or _is_numbered(name, person, listed)  # noqa: PLR2004 (two people of one name)
+    }
+
+
+def _match(name: str, listed: Sequence[Student]) -> str | None:
+    parts = NUMBERED.fullmatch(name)
+    tries = [[one for one in listed if seen(one.student) == seen(name)]]
+    if parts is not None:
+        number = seen(parts["number"])
+        tries.append([one for one in listed if one.canvas_id and seen(one.canvas_id) == number])
+        named = [one for one in listed if one.name and same_name(parts["name"], one.name)]
+        tries.append([one for one in named if number in _numbers(one)])
+        tries.append(named)
+    tries.append([one for one in listed if one.name and same_name(name, one.name)])
+    words = {seen(word) for word in re.split(r"[\s_\-()（）]+", name) if word}
+    tries.append([one for one in listed if seen(one.student) in words])
+    tries.append([one for one in listed if one.name and any(same_name(word, one.name) for word in words)])
+    fitting = next((found for found in tries if found), [])
+    return fitting[0].student if len(fitting) == 1 else None
+
+
+def _is_numbered(name: str, person: str, listed: Sequence[Student]) -> bool:
+    """Say whether the class list has a person's number, which stands in the name."""
+    parts = NUMBERED.fullmatch(name)
+    number = "" if parts is None else seen(parts["number"])
+    return any(one.student == person and number in _numbers(one) for one in listed)
+
+
+def _numbers(student: Student) -> set[str]:
+    known = (student.canvas_id, student.student, student.sis_user_id, student.sis_login_id)
+    more = (student.id_number, student.username, student.email)
+    return {seen(number) for number in (*known, *more) if number}
+
+
+def _together(name: str) -> str:
+    return "".join(_parts(name))
+
+
+def _orders(name: str) -> set[str]:
+    """Return a name in every order of its parts; of a long one only as it stands, and turned round."""
+    parts = _parts(name)
+    if len(parts) > MOST_PARTS:
+        return {"".join(parts[at:] + parts[:at]) for at in range(len(parts))}
+    return {"".join(order) for order in permutations(parts)} - {""}
+
+
+def _parts(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    words = re.split(r"[\s,、·・;]+", plain)
+    return [part for word in words if (part := "".join(c for c in word if c.isalnum()))]
