@@ -116,6 +116,13 @@ class Book:
         with self._reading() as connection:
             return _people(connection).person(student)
 
+    def called(self, lab: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return each student who has a result in a lab, with everything that the student is called."""
+        latest = self.latest(lab)
+        with self._reading() as connection:
+            people = _people(connection)
+        return tuple((result.student, people.names(result.student)) for result in latest)
+
     def withdrawn(self) -> frozenset[str]:
         """Return who has left the class."""
         with self._reading() as connection:
@@ -127,9 +134,7 @@ class Book:
         if (result := latest.get(self.person(student))) is None:
             return False
         with self._writing() as connection:
-            names = _people(connection).names(result.student)
-            own = next(name for name in names if result.record().student == name or name == names[-1])
-            return add_time(connection, lab, own, submitted)
+            return add_time(connection, lab, result.record().student, submitted=submitted)
 
     def labs(self) -> tuple[str, ...]:
         """Return the labs that have a result, sorted."""

@@ -56,7 +56,8 @@ class Mark:
 
     `add` has points, which may be negative; `late` has days or a moment of submission, or neither, which takes an
     earlier one back; the others have a comment alone. `rename`, `withdraw` and `return` are about the student in all
-    labs: their lab is "", and the comment of `rename` is what the student is called from then on. Where `made_by` is None, the user who is logged in is kept.
+    labs: their lab is "", and the comment of `rename` is what the student is called from then on.
+    Where `made_by` is None, the user who is logged in is kept.
     """
 
     lab: str

@@ -45,17 +45,13 @@ class People:
 
 def find_people(called: Iterable[str], listed: Sequence[Student], said: Iterable[Mark]) -> People:
     """Return who is who; `said` are the marks about students, the oldest first."""
-    renamed: dict[str, str] = {}
-    left: dict[str, bool] = {}
-    for mark in said:
-        if mark.kind == "rename":
-            renamed[mark.student] = mark.comment
-        elif mark.kind in {"withdraw", "return"}:
-            left[mark.student] = mark.kind == "withdraw"
-    everybody = dict.fromkeys([*called, *renamed, *renamed.values(), *left])
+    words = tuple(said)
+    renamed = {mark.student: mark.comment for mark in words if mark.kind == "rename"}
+    everybody = dict.fromkeys([*called, *renamed, *renamed.values(), *(mark.student for mark in words)])
     matched = _matched([name for name in everybody if renamed.get(name, name) == name], listed)
     persons = {name: _followed(name, renamed, matched) for name in everybody}
-    return People(persons, frozenset(persons[name] for name, is_gone in left.items() if is_gone))
+    left = {persons[mark.student]: mark.kind for mark in words if mark.kind in {"withdraw", "return"}}
+    return People(persons, frozenset(person for person, kind in left.items() if kind == "withdraw"))
 
 
 def same_name(one: str, other: str) -> bool:
