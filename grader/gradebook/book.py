@@ -28,7 +28,7 @@ from grader.gradebook.results import (
     latest_results,
     results_of,
 )
-from grader.messages.sentences import nearest, say
+from grader.messages.sentences import clean, nearest, say
 from grader.output import ready_folder
 from grader.submission.names import student_name
 
@@ -182,7 +182,7 @@ class Book:
     def check_new_name(self, student: str) -> None:
         """Raise LabError for what nobody can be called."""
         if not student or student_name(student) != student:
-            raise LabError(say("{student} cannot be what a student is called.", student=student or "-"))
+            raise LabError(say("{student} cannot be what a student is called.", student=clean(student) or "-"))
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -81,9 +81,8 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
         )
         for student in (*listed, *others)
     )
-    missing = [row.student.student for row in rows if row.listed and row.standings[0].result is None]
     notes = (
-        *_unlisted(listed, others, missing),
+        *_unlisted(listed, others),
         *(note for lab in labs for note in _different_points(lab, latest[lab])),
     )
     return Sheet(columns, rows, notes)
