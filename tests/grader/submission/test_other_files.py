@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
     from tests.conftest import Said
 
-CELL: dict[str, object] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": "x = '資訊'\n"}
+CELL: dict[str, object] = {
+    "cell_type": "code",
+    "metadata": {},
+    "execution_count": None,
+    "outputs": [],
+    "source": "x = '資訊'\n",
+}
 NOTEBOOK = json.dumps(
     {"cells": [CELL], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1, ensure_ascii=False
 )
