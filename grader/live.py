@@ -10,10 +10,13 @@ import html
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.kernel.asking import ask
 from grader.wire.observations import encode_observation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 START = "import sys; from grader.cli import main; raise SystemExit(main(sys.argv[1:]))"
 
@@ -27,11 +30,15 @@ def load(shell: Any) -> None:  # noqa: ANN401 (IPython's, untyped)
     shell.register_magic_function(grade, "line", "grade")
 
 
-def check(name: str, *words: str) -> None:
-    """Ask the functions of this session the public questions of a lab, or of one function, and show the result."""
+def check(name: str | Callable[..., object] = "", *words: str) -> None:
+    """Ask the functions of this session the public questions of a lab, or of one function, and show the result.
+
+    A function is asked by its name: `check(mse)` is `check("mse")`.
+    """
     from IPython import get_ipython  # noqa: PLC0415 (there is one wherever there is a session)
 
-    show(practise(get_ipython(), [name, *words]))
+    named = name if isinstance(name, str) else str(getattr(name, "__name__", type(name).__name__))
+    show(practise(get_ipython(), [*([named] if named else []), *words]))
 
 
 def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, untyped)

@@ -12,10 +12,11 @@ import json
 import os
 import re
 import stat
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import SubmissionError
-from grader.messages.sentences import clean, say
+from grader.messages.sentences import clean, joined, say
 from grader.model import Cell, Submission
 from grader.submission.folders import helpers_digest
 from grader.submission.leaving_out import (
@@ -74,7 +75,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
-        raise SubmissionError(say("There is no notebook {file}.", file=path)) from error
+        raise SubmissionError(_no_such_file(path)) from error
     except OSError as error:
         if os.path.islink(path):  # noqa: PTH114 (Path.is_symlink raises where the name is too long)
             raise SubmissionError(_no_file(path)) from error
@@ -95,6 +96,18 @@ def _bytes_of(path: Path) -> bytes:
                 )
             )
         return file.read(status.st_size)  # to ask for more takes as much memory as is asked for
+
+
+def _no_such_file(path: Path) -> Text:
+    """Return that nothing has this name, and what there is of almost this name."""
+    there = [other.name for other in path.parent.glob("*") if other.suffix == ".ipynb" or other.is_dir()]
+    near = next(iter(get_close_matches(path.name, there, n=1)), None)
+    if path.suffix == ".ipynb":
+        nothing = say("There is no notebook {file}.", file=path)
+    else:
+        nothing = say("There is no folder and no notebook {file}.", file=path)
+    advice = say("Look at its name.") if near is None else say("Is it {near}?", near=clean(near))
+    return joined([nothing, advice], " ")
 
 
 def _no_file(path: Path) -> Text:

@@ -215,7 +215,7 @@ def test_what_cannot_be_graded_leaves_results_without_a_score_that_say_why(
 
     (submission / "warmup.ipynb").write_text("no notebook", "utf-8")
     found = graded(platform, schemas)
-    assert "is no notebook" in found["output"]
+    assert "is plain text, not a notebook" in found["output"]
     assert "score" not in found
 
     (submission / "warmup.ipynb").unlink()
@@ -262,9 +262,11 @@ def test_the_command_writes_the_zip(grade: Callable[..., Said], course: Path, ar
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["gradescop", "lab02", "--output", "x.zip"], "it takes one of gradescope"),
+        (["gradescop", "lab02", "--output", "x.zip"], "gradescop does not fit PLATFORM, which takes one of gradescope"),
         (["gradescope", "lab2", "--output", "x.zip"], 'There is no lab "lab2"'),
-        (["gradescope", "lab02"], "--output is missing"),
+        (["gradescope", "lab02"], "--output FILE.zip is missing"),
+        (["gradescope", "lab02", "--output", "x.tar"], "x.tar does not end with .zip"),
+        (["gradescope", "lab02", "--output", "x"], "does not end with .zip"),
         (["gradescope", "lab02", "--output", "/dev/null/x.zip"], "cannot be written"),
     ],
 )
