@@ -22,6 +22,7 @@ import click
 from grader import __version__, commands
 from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.errors import LabError, SaidError
+from grader.messages.encodings import ERRORS, has_chinese, register_instead
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
@@ -53,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:  # a process of its own
         bound_memory(MOST_MEMORY_MIB)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    language = _language(words, os.environ)
     _make_streams_safe()
+    language = _language(words, os.environ)
     try:
         return _run(words, language)
     except KeyboardInterrupt:
@@ -81,9 +82,10 @@ def _make_streams_safe() -> None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (same)
+    register_instead()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a character still shows the rest
+            stream.reconfigure(errors=ERRORS)  # a terminal that cannot show a character still shows the rest
 
 
 def _run(words: list[str], language: Language) -> int:
@@ -224,12 +226,15 @@ def _list(folder: Path | None, language: Language) -> int:
 
 
 def _language(words: Sequence[str], environment: Mapping[str, str]) -> Language:
-    """Return the language of every message, also of those about the words themselves."""
+    """Return the language of every message, also of those about the words themselves.
+
+    Where nobody chose one and the output cannot show Chinese, it is English.
+    """
     for word, after in pairwise([*words, ""]):
         for language in LANGUAGES:
             if word == f"--lang={language}" or (word, after) == ("--lang", language):
                 return language
-    return language_of(environment)
+    return language_of(environment) if has_chinese(sys.stdout) else "en"
 
 
 def _complain(text: Text, language: Language) -> None:

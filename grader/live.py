@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, u
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
     with process:
         if process.stdin is None or process.stdout is None or process.stderr is None:

@@ -61,7 +61,8 @@ def _print(found: Sequence[Report]) -> None:
         raise LabError(say("This makes {count} reports: name the folder for them with --output DIR.", count=len(found)))
     try:
         for report in found:
-            click.echo(report.content, nl=False)
+            # To a file or another program it is the file that --output would write, whatever the terminal's encoding.
+            click.echo(report.content if sys.stdout.isatty() else report.content.encode(), nl=False)
     except OSError as error:
         # What is left in the stream's buffer must not raise again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
