@@ -26,7 +26,7 @@ def load(shell: Any) -> None:  # noqa: ANN401 (IPython's, untyped)
     """Register the magic `%grade`."""
 
     def grade(line: str) -> None:
-        show(practise(shell, line.split()))
+        show(practise(shell, line.partition("#")[0].split()))  # a comment is no word
 
     shell.register_magic_function(grade, "line", "grade")
 
