@@ -41,22 +41,22 @@ METADATA = "labgrader"
 LARGEST_KIT_BYTES = 64 * 2**20
 
 
-class AnswerEntry(Strict):
+class KitAnswer(Strict):
     """What a function answers to some arguments, both as `grader.wire` writes them."""
 
     arguments: str
     answer: dict[str, Any]
 
 
-class TaskEntry(Strict):
+class KitTask(Strict):
     """The answers of the reference, and of each reading of the task."""
 
     parameters: list[str]
-    answers: list[AnswerEntry]
-    readings: dict[str, list[AnswerEntry]] = Field(default_factory=dict)
+    answers: list[KitAnswer]
+    readings: dict[str, list[KitAnswer]] = Field(default_factory=dict)
 
 
-class MistakeEntry(Strict):
+class KitMistake(Strict):
     """A mistake's texts, the checks of its task that it loses, and what is observed where the reference answers."""
 
     loses: list[str]
@@ -66,18 +66,18 @@ class MistakeEntry(Strict):
     """In the order of the task's own answers, of which those to swapped arguments stand last and are left out."""
 
 
-class LawEntry(Strict):
+class KitLaw(Strict):
     """A law's texts."""
 
     broken: TextEntry
     hint: TextEntry
 
 
-class LawsEntry(Strict):
+class KitLaws(Strict):
     """The public laws of a task: their Python source, the strategy of their inputs in it, and their texts."""
 
     source: str
-    laws: dict[str, LawEntry]
+    laws: dict[str, KitLaw]
 
 
 class KitFile(Strict):
@@ -95,9 +95,9 @@ class KitFile(Strict):
     notebook_sha256: str
     """The digest of the notebook that it was given out with, as `notebook_digest` makes it."""
     rubric: Rubric
-    answers: dict[str, TaskEntry]
-    mistakes: dict[str, dict[str, MistakeEntry]]
-    laws: dict[str, LawsEntry]
+    answers: dict[str, KitTask]
+    mistakes: dict[str, dict[str, KitMistake]]
+    laws: dict[str, KitLaws]
     sha256: str
     """The digest of all else that stands here, as `digest_of` makes it."""
 
@@ -200,9 +200,7 @@ def _changed(path: Path) -> LabError:
 
 def _reference(file: KitFile) -> SimpleNamespace:
     """Return what stands for the reference's module: a function for each task, and READINGS."""
-    functions = {
-        task: Recorded(task, entry.parameters, _values(entry.answers)) for task, entry in file.answers.items()
-    }
+    functions = {task: Recorded(task, entry.parameters, _values(entry.answers)) for task, entry in file.answers.items()}
     readings = {
         task: {name: Recorded(name, entry.parameters, _values(answers)) for name, answers in entry.readings.items()}
         for task, entry in file.answers.items()
@@ -210,11 +208,11 @@ def _reference(file: KitFile) -> SimpleNamespace:
     return SimpleNamespace(**functions, READINGS=readings)
 
 
-def _values(entries: Sequence[AnswerEntry]) -> dict[str, Value]:
+def _values(entries: Sequence[KitAnswer]) -> dict[str, Value]:
     return {entry.arguments: decode_argument(entry.answer) for entry in entries}
 
 
-def _mistakes(task: TaskEntry, entries: Mapping[str, MistakeEntry]) -> tuple[Mistake, ...]:
+def _mistakes(task: KitTask, entries: Mapping[str, KitMistake]) -> tuple[Mistake, ...]:
     return tuple(
         Mistake(
             name=name,
@@ -227,15 +225,14 @@ def _mistakes(task: TaskEntry, entries: Mapping[str, MistakeEntry]) -> tuple[Mis
     )
 
 
-def _observations(task: TaskEntry, entry: MistakeEntry) -> dict[str, Observation]:
+def _observations(task: KitTask, entry: KitMistake) -> dict[str, Observation]:
     """Return what is observed of a mistake by the form of the arguments."""
     return {
-        known.arguments: decode_observation(answer)
-        for known, answer in zip(task.answers, entry.answers, strict=False)
+        known.arguments: decode_observation(answer) for known, answer in zip(task.answers, entry.answers, strict=False)
     }
 
 
-def _laws(path: Path, task: str, entry: LawsEntry) -> Laws:
+def _laws(path: Path, task: str, entry: KitLaws) -> Laws:
     functions = dict(functions_in(_module(path, task, entry.source)))
     inputs: Callable[..., Any] = functions.pop(INPUTS)
     laws = (
@@ -267,3 +264,12 @@ def _module(path: Path, task: str, source: str) -> ModuleType:
         problem = f"{type(error).__name__}: {error}"
         raise LabError(say("{file}, laws of {task}: {problem}", file=path, task=task, problem=problem)) from error
     return module
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a kit."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **KitFile.model_json_schema(by_alias=True),
+        "title": "labgrader kit",
+    }

@@ -30,10 +30,11 @@ def _given(statement: ast.stmt) -> Iterator[str]:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             yield statement.name
         case ast.Assign():
-            yield from (node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name))
+            yield from (
+                node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)
+            )
         case ast.AnnAssign(target=ast.Name(id=name)):
             yield name
-
 
 
 def _used(statement: ast.stmt) -> Iterator[str]:

@@ -43,9 +43,10 @@ Form = dict[str, Any]
 
 
 def make_kit(course: Course, lab: Lab, notebook: Form) -> Form:
-    """Return a lab's kit as JSON, to be given out with this notebook; raise LabError where nothing of it is public, or a value cannot be written down.
+    """Return a lab's kit as JSON, to be given out with this notebook.
 
-    The same lab gives the same kit: public questions that are made are drawn with a seed of the lab's name.
+    Raises LabError where nothing of it is public, or a value cannot be written down. The same lab gives the same kit:
+    public questions that are made are drawn with a seed of the lab's name.
     """
     released = _released(lab)
     key, given = _asked(lab, released)
@@ -202,7 +203,9 @@ def _rubric(lab: Lab, released: Form) -> Rubric:
         return Rubric.model_validate(released)
     except ValidationError as error:  # the rubric was valid before its questions were written out
         keys = ".".join(map(str, error.errors()[0]["loc"]))
-        raise LabError(say("{lab} cannot be given out: {key} cannot be written down.", lab=lab.name, key=keys)) from error
+        raise LabError(
+            say("{lab} cannot be given out: {key} cannot be written down.", lab=lab.name, key=keys)
+        ) from error
 
 
 def _task_answers(lab: Lab, task: str, given: Sequence[tuple[Value, ...]]) -> Form:

@@ -124,7 +124,7 @@ def _notebook(path: Path, lab: Lab, install: str) -> dict[str, Any]:
     except ValueError as error:
         raise LabError(say("{file} is no notebook: its JSON cannot be read.", file=path)) from error
     source = environment("grader.releasing", is_html=False).get_template("colab.py.jinja")
-    first = {
+    first: dict[str, Any] = {
         "cell_type": "code",
         "execution_count": None,
         "id": "colab",

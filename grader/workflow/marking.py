@@ -22,6 +22,7 @@ from grader.workflow.store import Store, store_somehow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
     from grader.course.folder import Course
     from grader.course.lab import Lab
     from grader.model import Submission
@@ -66,7 +67,11 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     submission = read_input(found)
     if options.output is not None:
         ready_folder(options.output)
-    with Pool() as pool, _runner(pool, submission, course, options.lab) as runner, Store(options, is_class=False) as store:
+    with (
+        Pool() as pool,
+        _runner(pool, submission, course, lab=options.lab) as runner,
+        Store(options, is_class=False) as store,
+    ):
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
@@ -85,7 +90,7 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     return Status.FULL if record.is_full else Status.LESS
 
 
-def _runner(pool: Pool, submission: Submission, course: Course, lab: str) -> Runner:
+def _runner(pool: Pool, submission: Submission, course: Course, *, lab: str) -> Runner:
     """Return a runner. What both kernels of a submission with networks need is imported once before, for both."""
     packages = [package for package in NETWORK_PACKAGES if imports(submission.cells, package)]
     if packages:

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "grader"
 FLOORS = """\
 cli
 commands
-audit
+audit  releasing
 workflow
 exporting  gradebook  grading  newlab  reports
 course  live  pages  sandbox

@@ -43,7 +43,8 @@ def answer_of(mistake: Mistake, question: Question) -> Observation:
 def answered(function: Callable[..., object], question: Question) -> Observation:
     """Return what a submission with this function would be observed to answer."""
     if isinstance(function, Recorded):  # of a student's kit
-        return function.recorded(question.arguments, NotAsked())
+        known: Observation = function.recorded(question.arguments, NotAsked())
+        return known
     try:
         with np.errstate(all="ignore"):
             return observe(function(*map(copied, question.arguments)))
