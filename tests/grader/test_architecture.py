@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "grader"
 
 FLOORS = """\
+__main__
 cli
 commands
 audit  releasing
