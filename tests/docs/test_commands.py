@@ -285,7 +285,8 @@ def wrong(name: str, function: object) -> Mistake:
 def test_inputs_that_are_no_tuple_are_told_with_what_to_write(lab02: Path, drawn: str) -> None:
     folder = lab02 / "reference/laws/lab02"
     folder.mkdir(parents=True)
-    code = f"from hypothesis import strategies as st\ndef inputs():\n    return {drawn}\ndef holds(ask, z):\n    return 1\n"
+    maker = f"from hypothesis import strategies as st\ndef inputs():\n    return {drawn}\n"
+    code = f"{maker}def holds(ask, z):\n    return 1\n"
     (folder / "softmax.py").write_text(code, "utf-8")
     entry = "{zh-TW: x, en: x}"
     (folder / "softmax.yaml").write_text(f"holds: {{broken: {entry}, hint: {entry}}}\n", "utf-8")
