@@ -66,6 +66,11 @@ def write_new_file(path: Path, content: str) -> None:
     _write(path, content.encode(), is_listed=False)
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file over what stands there, which the caller knows to be replaceable; raise LabError if that fails."""
+    _write(path, content, is_listed=False)
+
+
 def _list(path: Path, content: bytes) -> None:
     """List a file before it takes its place: what is listed and not there does no harm."""
     line, place = _line(path, content), path.parent / LIST

@@ -79,8 +79,16 @@ class Book:
         """Keep a result as the one that counts for its student now; return whether it was new.
 
         The same result (submission, course, seed and version) is never kept twice; given again, it counts again.
-        `submitted` needs its time zone.
+        `submitted` needs its time zone. Raises LabError for the record of a student's kit, which is no result.
         """
+        if record.kit:
+            raise LabError(
+                say(
+                    "{student} was graded with a student's kit, with the public questions alone: that is no result. "
+                    "Grade the notebook with the course.",
+                    student=record.student,
+                )
+            )
         with self._writing() as connection:
             return add_result(connection, record, submitted)
 
@@ -101,7 +109,7 @@ class Book:
             found: list[Result | Mark] = []
             for name in people.names(people.person(student)):
                 found += [*results_of(connection, name), *read_marks(connection, student=name)]
-        mine = (entry for entry in found if lab in {None, entry.lab} or entry.lab == ALL_LABS)
+        mine = (entry for entry in found if lab in {None, entry.lab})
         return tuple(sorted(mine, key=lambda entry: entry.made if isinstance(entry, Mark) else entry.seen))
 
     def marks(self, lab: str) -> tuple[Mark, ...]:

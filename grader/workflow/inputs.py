@@ -6,7 +6,7 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from grader.course.folder import here
+from grader.course.folder import KitFolder, course_or_kits, here
 from grader.errors import SubmissionError
 from grader.output import is_ours
 from grader.sandbox.folder import make_folder
@@ -33,6 +33,13 @@ def class_folder(options: Options) -> Path | None:
     """Return the folder of submissions that is to be graded, or a zip of them; None where it is one notebook."""
     path = options.path
     return path if path is not None and (path.is_dir() or (is_zip_name(path.name) and path.is_file())) else None
+
+
+def course_of(options: Options) -> Course:
+    """Return the course that has the lab, or the student's kit of it; raise LabError where there is neither."""
+    course = course_or_kits(options.course, None if options.path is None else options.path.parent)
+    course.check(options.lab)
+    return course
 
 
 @contextmanager
@@ -66,7 +73,7 @@ def _helpers(path: Path, course: Course) -> Path | None:
     """Return the folder of a single notebook, unless it may have files that are not the notebook's."""
     folder = path.parent
     alone = len(list(folder.glob("*.ipynb"))) <= 1
-    inside = folder.resolve().is_relative_to(course.folder.resolve())
+    inside = not isinstance(course, KitFolder) and folder.resolve().is_relative_to(course.folder.resolve())
     return folder if alone and not inside else None
 
 

@@ -111,6 +111,10 @@ class Reporter:
         if left_out:
             show(left_out_page(left_out, self._language))
 
+    def note(self, text: Text) -> None:
+        """Show what is good to know of a class."""
+        show(Line(self._in(text), style="dim"))
+
     def problem(self, text: Text) -> None:
         """Show why a notebook cannot be graded at the moment."""
         show(Line(self._in(text), style="yellow"))
