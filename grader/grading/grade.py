@@ -16,6 +16,7 @@ from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
 from grader.grading.make_key import kernel_seed
 from grader.grading.recording import Particulars, file_part, make_record
+from grader.grading.refusals import passed_over_text
 from grader.grading.scoring import score_of
 from grader.messages.sentences import say
 from grader.sandbox.requirement import note_text
@@ -76,6 +77,8 @@ def run_spec(context: GradingContext) -> RunSpec:
 
 
 def _notes(run: Run, mnist: Mnist | None, wall: Isolation) -> Iterator[Text]:
+    if passed := passed_over_text(run.passed_over):
+        yield passed
     if mnist is not None:
         yield source_text(mnist.source)
     if run.shortened:

@@ -17,7 +17,7 @@ from grader.sandbox.worker.helper_files import copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
 
 if TYPE_CHECKING:
-    from grader.model import Cell, Level
+    from grader.model import Cell, Level, PassedOver
     from grader.sandbox.protocol import Job
 
 SHORTEST_SECONDS = 0.05
@@ -43,6 +43,7 @@ class Notebook:
         """The kernel in which all cells have been run; None before that, and when it has ended."""
         self.engine: Engine | None = None
         self.shortened = False
+        self.passed_over: tuple[PassedOver, ...] = ()
         self.isolation: Level | None = None
         """The weakest of all kernels."""
         self._job = job
@@ -94,7 +95,9 @@ class Notebook:
                 copy_helpers(self._job.helpers, kernel.scratch)
             engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
             self._stopped = {}
-            if await self._run_cells(engine, kernel) and await self._prepare(kernel):
+            ran = await self._run_cells(engine, kernel)
+            self.passed_over = tuple(engine.passed_over)
+            if ran and await self._prepare(kernel):
                 return
             await self.drop_kernel()
 

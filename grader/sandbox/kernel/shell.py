@@ -1,0 +1,288 @@
+"""IPython's shell for a grader: lines keep their numbers, and what cannot work while grading costs itself only."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import re
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.inputtransformer2 import TransformerManager
+from IPython.utils.text import SList
+from traitlets import Instance
+
+from grader.model import PassedOver, Place, Refusal
+from grader.sandbox.kernel.passing_over import passing_over
+from grader.sandbox.kernel.refusals import refusal_of
+from grader.sandbox.kernel.unavailable import NotAvailableError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_PASSED_OVER = 100
+"""Of one cell: what else is passed over goes without a word."""
+
+NO_PROGRAM = 127
+"""The exit status by which a shell says that there is no such program."""
+
+RUN_PYTHON = frozenset({"time", "timeit", "prun", "run", "capture", "code_wrap"})
+"""Magics that run the student's code: what that raises is raised."""
+
+DEBUGGERS = frozenset({"debug", "pdb"})
+
+MEASURES = frozenset({"time", "timeit", "capture", "prun"})
+"""Cell magics behind whose line the cell goes on as Python."""
+
+INSTALLS = re.compile(r"\b(?:pip3?|conda|mamba|uv)\b.*?\binstall\b(.*)")
+A_PACKAGE = re.compile(r"[\w.-]+")
+
+_OS_SYSTEM = os.system
+
+
+class Compiler(CachingCompiler):
+    """Names code by the cell that is running, also where a magic compiles a part of it or runs it by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.cell: int | None = None
+        """The number of the running cell, from 1; None outside of any."""
+        self.body: str | None = None
+        """The name of the code behind a cell magic, while that runs."""
+
+    def __call__(self, codestr: Any, filename: str, symbol: str) -> Any:  # noqa: ANN401 (as in codeop)
+        """Compile code."""
+        return super().__call__(codestr, self._named(filename), symbol)
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
+        """Parse code."""
+        return super().ast_parse(source, self._named(filename), symbol)
+
+    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
+        """Name code by the running cell; IPython would count the code behind a magic as the next one."""
+        return super().cache(transformed_code, self.cell or number, raw_code)
+
+    def is_notebook(self, filename: str) -> bool:
+        """Say whether a file name is that of a cell."""
+        return filename in self._filename_map
+
+    def _named(self, filename: str) -> str:
+        return filename if self.body is None or self.is_notebook(filename) else self.body
+
+
+class KeepsLines(TransformerManager):
+    """Turns IPython's syntax into Python, line by line: what comes after stays in its line."""
+
+    def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
+        """Replace one piece of syntax. If it went over several lines, blank ones follow it."""
+        changed, after = super().do_one_token_transform(lines)  # type: ignore[no-untyped-call]
+        if changed and len(after) < len(lines):
+            place = next((at for at, (old, new) in enumerate(zip(lines, after, strict=False)) if old != new), 0)
+            after = [*after[: place + 1], *["\n"] * (len(lines) - len(after)), *after[place + 1 :]]
+        return changed, after
+
+
+class Shell(ZMQInteractiveShell):
+    """IPython's shell, without searching each cell for its own syntax twice, and compiling it once more for `await`."""
+
+    compiler_class = Compiler
+    compile: Compiler
+    input_transformer_manager = Instance(KeepsLines, ())
+    _transformed: tuple[str, str] | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (as in IPython)
+        super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
+        self.passed_over: list[PassedOver] = []
+        """What was passed over in the running cell."""
+        self.installed: set[str] = set()
+        """What the notebook asked to be installed, as it would be imported."""
+
+    def begin_cell(self, number: int) -> None:
+        """Run a cell under this number from now on, and note what is passed over anew."""
+        self.compile.cell, self.compile.body, self.passed_over = number, None, []
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Return the cell as plain Python. A result is used once more only: a cell may change how cells are read."""
+        known, self._transformed = self._transformed, None
+        if known is not None and known[0] == raw_cell:
+            return known[1]
+        plain = self._is_as_it_was() and is_plain(raw_cell)
+        ended = raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
+        self._transformed = (raw_cell, ended if plain else _blank_lines(raw_cell) + self._read(raw_cell))
+        return self._transformed[1]
+
+    def _read(self, raw_cell: str) -> str:
+        return str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]
+
+    def transform_ast(self, node: ast.AST) -> ast.AST:
+        """Return the cell's statements so that one that is refused is passed over."""
+        return passing_over(super().transform_ast(node))  # type: ignore[no-untyped-call]
+
+    def should_run_async(self, raw_cell: str, **options: Any) -> bool:  # noqa: ANN401 (as in IPython)
+        """Say whether a cell awaits something outside of any function."""
+        return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **options)
+
+    def refused(self, error: BaseException) -> Refusal | None:
+        """Return what the surroundings refused, None where an error is the student's own."""
+        return refusal_of(error, self.compile.is_notebook, self.installed)
+
+    def passes_over(self, line: int, *names: str) -> type[BaseException] | tuple[()]:
+        """Return which exceptions a statement's handler takes: all, if the one that was raised is a refusal.
+
+        What the statement would have given a name stands for the refusal from now on.
+        """
+        error = sys.exc_info()[1]
+        if error is None or (refusal := self.refused(error)) is None:
+            return ()
+        self.note(refusal, line)
+        for name in names:
+            self.user_ns.setdefault(name, Unavailable(refusal))
+        return BaseException
+
+    def note(self, refusal: Refusal, line: int | None = None) -> None:
+        """Note what was passed over: at a line of the running cell, else where in the notebook this was called."""
+        cell = self.compile.cell
+        place = next(self._places(), None) if line is None or cell is None else Place(cell, line)
+        if place is not None and len(self.passed_over) < MOST_PASSED_OVER:
+            self.passed_over += [one for one in (PassedOver(place, refusal),) if one not in self.passed_over]
+
+    def system(self, cmd: str) -> None:
+        """Run a command, if programs can be started; else it fails as a command does, and nothing is raised."""
+        self._learn(cmd)
+        try:
+            super().system(cmd)  # type: ignore[no-untyped-call]
+        except Exception:  # noqa: BLE001 (a missing shell, a refused fork: pexpect has kinds of its own)
+            self._no_program()
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:  # noqa: ANN401, FBT001, FBT002 (as in IPython)
+        """Return a command's output, if programs can be started; else no output."""
+        self._learn(cmd)
+        try:
+            return super().getoutput(cmd, split, depth + 1)  # type: ignore[no-untyped-call]
+        except Exception:  # noqa: BLE001 (same)
+            self._no_program()
+            return NoOutput() if split else ""
+
+    def os_system(self, command: str) -> int:
+        """Run a command as `os.system` does, whose -1 says that it could not be started."""
+        status = _OS_SYSTEM(command)
+        if status == -1:
+            self._no_program()
+        return status
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:  # noqa: ANN401 (as in IPython)
+        """Run a magic. It is no Python: one that does not work here is passed over."""
+        if magic_name in DEBUGGERS:
+            return self.note(Refusal("debugger"))
+        before = _here()
+        try:
+            result = super().run_line_magic(magic_name, line, _stack_depth + 1)
+        except Exception as error:
+            if magic_name in RUN_PYTHON and not _has_no_file(error):
+                raise
+            return self.note(self.refused(error) or Refusal("magic", f"%{magic_name}"))
+        if magic_name == "cd" and line.strip() and before == _here():
+            self.note(Refusal("file", line.strip()))
+        return result
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:  # noqa: ANN401 (same)
+        """Run a cell behind a magic, with the lines that it has in the notebook."""
+        if magic_name in MEASURES:
+            return self._measured(magic_name, line, cell)
+        try:
+            return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
+        except Exception as error:
+            if magic_name in RUN_PYTHON:
+                raise
+            return self.note(self.refused(error) or Refusal("magic", f"%%{magic_name}"))
+
+    def _measured(self, magic_name: str, line: str, cell: str) -> Any:  # noqa: ANN401 (same)
+        before = next((place.line or 1 for place in self._places()), 1)
+        body = "\n" * before + cell
+        outer, self.compile.body = self.compile.body, self.compile.cache(body)
+        try:
+            if magic_name == "prun":
+                return self._raising(self.run_cell(body))  # type: ignore[no-untyped-call]
+            result = super().run_cell_magic(magic_name, line, body)  # type: ignore[no-untyped-call]
+        finally:
+            self.compile.body = outer
+        if magic_name == "capture":
+            self._raising(self.last_execution_result)
+        return result
+
+    def _raising(self, result: Any) -> None:  # noqa: ANN401 (IPython's ExecutionResult)
+        """Raise what the code behind a magic has raised."""
+        if result is not None:
+            result.raise_error()
+
+    def _places(self) -> Iterator[Place]:
+        """Yield where in the notebook this is called from, the innermost place first."""
+        frame = sys._getframe(1)  # noqa: SLF001 (there is no other way that costs little)
+        while frame is not None:
+            if self.compile.is_notebook(name := frame.f_code.co_filename):
+                yield Place(self.compile._filename_map[name], frame.f_lineno)  # noqa: SLF001 (see PRIVATE_NAMES)
+            frame = frame.f_back  # type: ignore[assignment]
+
+    def _no_program(self) -> None:
+        self.user_ns["_exit_code"] = NO_PROGRAM
+        self.note(Refusal("program"))
+
+    def _learn(self, command: str) -> None:
+        """Keep the packages that a command asks to be installed."""
+        if (found := INSTALLS.search(command)) is not None:
+            words = [word.strip("'\"") for word in found[1].split() if not word.startswith("-")]
+            packages = [one[0] for word in words if (one := A_PACKAGE.match(word)) is not None]
+            self.installed |= {package.lower().replace("-", "_") for package in packages}
+
+    def _is_as_it_was(self) -> bool:
+        """Say whether cells are still read as at the beginning."""
+        manager, original = self.input_transformer_manager, KeepsLines()  # type: ignore[no-untyped-call]
+        return not self.input_transformers_post and vars(manager) == vars(original)
+
+
+class NoOutput(SList):
+    """The lines of a command that was not run: there are none, and to want a certain one is to want a program."""
+
+    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 (as in a list)
+        if isinstance(place, slice):
+            return NoOutput()
+        raise NotAvailableError(Refusal("program"))
+
+
+def _blank_lines(cell: str) -> str:
+    """Return the blank lines at a cell's beginning, which IPython takes away."""
+    lines = cell.splitlines(keepends=True)
+    first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    return "\n" * first
+
+
+def _here() -> str:
+    with contextlib.suppress(OSError):  # the working folder may be gone
+        return os.getcwd()  # noqa: PTH109 (it is compared only)
+    return ""
+
+
+def _has_no_file(error: Exception) -> bool:
+    """Say whether `%run` found no file of its name."""
+    return type(error) is Exception and "not found" in str(error)
+
+
+def is_plain(cell: str) -> bool:
+    """Say whether a cell is Python in which IPython would change nothing, in a tenth of the time that it takes itself.
+
+    In valid Python, IPython changes single lines (a name may be called without brackets), blank lines and spaces at
+    the beginning, and what could be a prompt.
+    """
+    if "\n" not in cell.strip() or cell[0].isspace() or "..." in cell or "In [" in cell:
+        return False
+    try:
+        with warnings.catch_warnings():  # they are given again when it is compiled
+            warnings.simplefilter("ignore")
+            ast.parse(cell)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):  # IPython reports them in its own way
+        return False
+    return True
