@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
-from grader.sandbox.kernel.refusals import refusal_of
 from grader.sandbox.kernel.unavailable import NotAvailableError
 from grader.wire.observations import observe
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
@@ -70,13 +69,13 @@ def _raised(shell: Any, error: BaseException, asked: str) -> Observation:  # noq
     functions = _student_functions(shell, error.__traceback__)
     if type(error) is NotImplementedError and functions == [asked]:
         return NotAttempted()
-    installed: frozenset[str] = getattr(shell, "installed", frozenset())
+    refused = getattr(shell, "refused", None)  # a live session refuses nothing
     return Raised(
         kind=type(error).__name__[:LONGEST_NAME],
         message=_message(error),
         place=place_of(shell, error),
         function=functions[-1] if functions else None,
-        refused=refusal_of(error, lambda filename: _cell_of(shell, filename) is not None, installed),
+        refused=None if refused is None else refused(error),
     )
 
 

@@ -107,8 +107,8 @@ class AskingKernel(QuietKernel):
             rlimits.tighten(**content["limits"])
         self._leave_out_practice()
         refuse_debuggers()
-        if self.shell is not None:
-            vars(os)["system"] = self.shell.os_system
+        if self.shell is not None and "start" in self.standing.get("closed", ()):
+            vars(os)["system"] = self.shell.no_system
         random.seed(content["seed"])
         np.random.seed(content["seed"])  # noqa: NPY002 (it is the legacy state that notebooks use)
         training = content["training"]

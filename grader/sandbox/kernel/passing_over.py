@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ALONE = (ast.Pass, ast.Global, ast.Nonlocal, ast.Return, ast.Break, ast.Continue)
+COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -59,12 +60,14 @@ def _inside(statement: ast.stmt) -> ast.stmt:
 def _with_handler(statement: ast.stmt) -> ast.stmt:
     """Return `try: statement`, `except get_ipython().passes_over(line, names…): pass`.
 
-    The expression behind `except` is only computed when something was raised.
+    The expression behind `except` is only computed when something was raised. Of a compound statement `keep` is True:
+    it may have given some of its names something before.
     """
     names = dict.fromkeys(_names(statement))
     given: list[ast.expr] = [ast.Constant(statement.lineno), *(ast.Constant(name) for name in names)]
+    keep = [ast.keyword("keep", ast.Constant(value=True))] if isinstance(statement, COMPOUND) else []
     shell = ast.Call(ast.Name("get_ipython", ast.Load()), [], [])
-    kinds = ast.Call(ast.Attribute(shell, "passes_over", ast.Load()), given, [])
+    kinds = ast.Call(ast.Attribute(shell, "passes_over", ast.Load()), given, keep)
     handler = ast.ExceptHandler(kinds, None, [ast.Pass()])
     return ast.copy_location(ast.Try([statement], [handler], [], []), statement)
 

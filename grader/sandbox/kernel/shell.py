@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
+import difflib
 import os
 import re
 import sys
 import warnings
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 MOST_PASSED_OVER = 100
 """Of one cell: what else is passed over goes without a word."""
 
+SPELLED_ALIKE = 0.8
+"""From here on a name that is not defined is taken for a typing error (difflib's measure)."""
+
 NO_PROGRAM = 127
 """The exit status by which a shell says that there is no such program."""
 
@@ -40,8 +46,6 @@ MEASURES = frozenset({"time", "timeit", "capture", "prun"})
 
 INSTALLS = re.compile(r"\b(?:pip3?|conda|mamba|uv)\b.*?\binstall\b(.*)")
 A_PACKAGE = re.compile(r"[\w.-]+")
-
-_OS_SYSTEM = os.system
 
 
 class Compiler(CachingCompiler):
@@ -100,6 +104,8 @@ class Shell(ZMQInteractiveShell):
         """What was passed over in the running cell."""
         self.installed: set[str] = set()
         """What the notebook asked to be installed, as it would be imported."""
+        self._all_names_of: list[Refusal] = []
+        """The packages that `from … import *` did not find."""
 
     def begin_cell(self, number: int) -> None:
         """Run a cell under this number from now on, and note what is passed over anew."""
@@ -128,19 +134,31 @@ class Shell(ZMQInteractiveShell):
 
     def refused(self, error: BaseException) -> Refusal | None:
         """Return what the surroundings refused, None where an error is the student's own."""
+        if isinstance(error, NameError) and self._may_have_come(str(error.name)):
+            return self._all_names_of[0]
         return refusal_of(error, self.compile.is_notebook, self.installed)
 
-    def passes_over(self, line: int, *names: str) -> type[BaseException] | tuple[()]:
+    def _may_have_come(self, name: str) -> bool:
+        """Say whether a name may be one of a missing package all of whose names were imported, and no typing error."""
+        return bool(self._all_names_of) and not difflib.get_close_matches(
+            name, (*self.user_ns, *dir(builtins)), cutoff=SPELLED_ALIKE
+        )
+
+    def passes_over(self, line: int, *names: str, keep: bool = False) -> type[BaseException] | tuple[()]:
         """Return which exceptions a statement's handler takes: all, if the one that was raised is a refusal.
 
-        What the statement would have given a name stands for the refusal from now on.
+        What the statement would have given a name stands for the refusal from now on. A module stays what it is
+        (`import cupy as np` where NumPy is `np`), and to `keep` is to leave alone what has a value.
         """
         error = sys.exc_info()[1]
         if error is None or (refusal := self.refused(error)) is None:
             return ()
         self.note(refusal, line)
         for name in names:
-            self.user_ns.setdefault(name, Unavailable(refusal))
+            if name not in self.user_ns or not (keep or isinstance(self.user_ns[name], ModuleType)):
+                self.user_ns[name] = Unavailable(refusal)
+        if "*" in names:
+            self._all_names_of.append(refusal)
         return BaseException
 
     def note(self, refusal: Refusal, line: int | None = None) -> None:
@@ -167,12 +185,11 @@ class Shell(ZMQInteractiveShell):
             self._no_program()
             return NoOutput() if split else ""
 
-    def os_system(self, command: str) -> int:
-        """Run a command as `os.system` does, whose -1 says that it could not be started."""
-        status = _OS_SYSTEM(command)
-        if status == -1:
-            self._no_program()
-        return status
+    def no_system(self, command: str) -> int:
+        """Fail as `os.system` does where no shell can be started."""
+        self._learn(command)
+        self._no_program()
+        return NO_PROGRAM << 8
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:  # noqa: ANN401 (as in IPython)
         """Run a magic. It is no Python: one that does not work here is passed over."""
@@ -182,9 +199,11 @@ class Shell(ZMQInteractiveShell):
         try:
             result = super().run_line_magic(magic_name, line, _stack_depth + 1)
         except Exception as error:
-            if magic_name in RUN_PYTHON and not _has_no_file(error):
+            if _has_no_file(error):
+                return self.note(Refusal("file", line.strip()))
+            if magic_name in RUN_PYTHON:
                 raise
-            return self.note(self.refused(error) or Refusal("magic", f"%{magic_name}"))
+            return self.note(self.refused(error) or Refusal("magic", f"%{magic_name} {line}".strip()))
         if magic_name == "cd" and line.strip() and before == _here():
             self.note(Refusal("file", line.strip()))
         return result
