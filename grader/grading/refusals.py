@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from grader.messages.sentences import joined, place_text, quote, say
+from grader.messages.sentences import place_text, quote, say
+from grader.model import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import PassedOver, Refusal, Text
+    from grader.model import PassedOver, Refusal
 
 MOST_TOLD = 6
 """How many refusals one sentence names."""
@@ -49,7 +50,7 @@ def kind_text(refusal: Refusal) -> Text:
         case "magic":
             return say("it uses a line with % that does not work while grading")
         case "device":
-            return say("there is no GPU or TPU while grading")
+            return say("there is no GPU or TPU to set up while grading")
         case "variable":
             return say("it uses an environment variable that is not set while grading")
 
@@ -92,7 +93,7 @@ def passed_over_text(passed: Sequence[PassedOver]) -> Text | None:
         told.append(say("and {count} more", count=more))
     return say(
         "Passed over, while the rest of the cell was run: {refusals}. This costs nothing unless an answer needs it.",
-        refusals=joined(told, "; "),
+        refusals=_listed(told),
     )
 
 
@@ -104,10 +105,14 @@ def _places(passed: Sequence[PassedOver]) -> Text:
     places = [_place(cell, lines) for cell, lines in cells.items()]
     if (more := len(passed) - MOST_TOLD) > 0:
         places.append(say("and {count} more", count=more))
-    return joined(places, "; ")
+    return _listed(places)
 
 
 def _place(cell: int, lines: list[str]) -> Text:
     if len(lines) > 1:
         return say("cell In [{cell}], lines {lines}", cell=cell, lines=", ".join(lines))
     return place_text(cell, int(lines[0]) if lines else None)
+
+
+def _listed(texts: Sequence[Text]) -> Text:
+    return Text("；".join(text.zh_tw for text in texts), "; ".join(text.en for text in texts))

@@ -115,9 +115,15 @@ def _of_the_system(error: OSError, is_notebook: IsNotebook) -> Refusal | None:
         return Refusal("file", _path(error.filename)) if error.errno in NOT_THERE else None
     if error.errno == errno.EPERM:
         return Refusal("program")
-    if isinstance(error, FileNotFoundError) and error.errno is None and not _is_own(error, is_notebook):
-        return Refusal("file", str(error).removesuffix(" not found."))
+    if isinstance(error, FileNotFoundError) and not _is_own(error, is_notebook):
+        return Refusal("file", _named_in(str(error)))
     return None
+
+
+def _named_in(message: str) -> str:
+    """Return the path that a library has put into its message: NumPy, h5py."""
+    quoted = re.search(r"name = '([^']*)'", message)
+    return message.removesuffix(" not found.") if quoted is None else quoted[1]
 
 
 def _path(name: object) -> str:
@@ -127,7 +133,7 @@ def _path(name: object) -> str:
 def _of_a_library(error: BaseException) -> Refusal | None:
     """Return what TensorFlow and Keras refuse in exceptions of their own."""
     if type(error).__name__ == "NotFoundError" and "No such file or directory" in str(error):
-        return Refusal("file", str(error).partition(";")[0])
+        return Refusal("file", str(error).partition(";")[0].rpartition("}} ")[2])
     if isinstance(error, ValueError) and _passed("keras", error):
         missing = re.match(r"File not found: filepath=(\S+?)\.? ", str(error))
         return None if missing is None else Refusal("file", missing[1])

@@ -15,6 +15,7 @@ from grader.model import LEVELS, CellStopped, OverLimit, Place, TimedOut
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.helper_files import copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
+from grader.sandbox.worker.untrusted import is_out_of_memory
 
 if TYPE_CHECKING:
     from grader.model import Cell, Level, PassedOver
@@ -129,8 +130,9 @@ class Notebook:
             self._ended_kernel[cell.number] = _ended(cell.number, death)
             return False
         if stopped is not None:
-            short = OverLimit("memory", self._job.limits.memory_mib) if stopped.kind == "MemoryError" else None
-            self._stopped[cell.number] = stopped = replace(stopped, over=short)
+            short = is_out_of_memory(stopped.kind, stopped.message)
+            over = OverLimit("memory", self._job.limits.memory_mib) if short else None
+            self._stopped[cell.number] = stopped = replace(stopped, over=over)
         if stopped is not None and stopped.how == "timed_out" and not await kernel.interrupt():
             self._ended_kernel[cell.number] = stopped
             return False

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from grader.model import Limits, Observation, Place
 
 
+def is_out_of_memory(kind: str, message: str) -> bool:
+    """Say whether an exception is about memory: TensorFlow has one of its own."""
+    return kind == "MemoryError" or (kind == "ResourceExhaustedError" and "OOM" in message)
+
+
 def read_untrusted(untrusted: object, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
     """Return an observation, whatever a kernel sent; `place_of` turns its (execution count, line) into a place."""
     try:
@@ -41,7 +46,7 @@ def read_untrusted(untrusted: object, place_of: Callable[[object], Place | None]
 
 def _made_safe(observation: Observation, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
     match observation:
-        case Raised("MemoryError"):
+        case Raised(kind, message) if is_out_of_memory(kind, message):
             return OverLimit("memory", limits.memory_mib)
         case Raised():
             return _clean_raised(observation, place_of)
