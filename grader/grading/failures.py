@@ -100,7 +100,9 @@ def _raised(raised: Raised, task: str, cells: Sequence[Cell]) -> Failure:
     place = _in_notebook(raised.place, cells)
     if (refused := raised.refused) is not None:
         hidden = _at(kind_text(refused), place)
-        return Failure(f"no_{refused.what}", _at(refused_text(refused), raised.place), refused_hint(refused), hidden)
+        return Failure(
+            f"no_{refused.what}", _at(refused_text(refused), raised.place), refused_hint(refused), hidden=hidden
+        )
     if raised.kind == "NotImplementedError" and raised.function not in {None, task}:
         text = say("it calls {function}, which is not written yet", function=raised.function)
         return Failure("calls_stub", text, hidden=say("it calls a function that is not written yet"))

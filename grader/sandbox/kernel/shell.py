@@ -11,13 +11,12 @@ import re
 import sys
 import warnings
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.utils.text import SList
-from traitlets import Instance
 
 from grader.model import PassedOver, Place, Refusal
 from grader.sandbox.kernel.passing_over import passing_over
@@ -94,12 +93,11 @@ class Shell(ZMQInteractiveShell):
     """IPython's shell, without searching each cell for its own syntax twice, and compiling it once more for `await`."""
 
     compiler_class = Compiler
-    compile: Compiler
-    input_transformer_manager = Instance(KeepsLines, ())
     _transformed: tuple[str, str] | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (as in IPython)
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
+        self.input_transformer_manager = KeepsLines()  # type: ignore[no-untyped-call]
         self.passed_over: list[PassedOver] = []
         """What was passed over in the running cell."""
         self.installed: set[str] = set()
@@ -107,9 +105,13 @@ class Shell(ZMQInteractiveShell):
         self._all_names_of: list[Refusal] = []
         """The packages that `from … import *` did not find."""
 
+    @property
+    def _compiler(self) -> Compiler:
+        return cast("Compiler", self.compile)
+
     def begin_cell(self, number: int) -> None:
         """Run a cell under this number from now on, and note what is passed over anew."""
-        self.compile.cell, self.compile.body, self.passed_over = number, None, []
+        self._compiler.cell, self._compiler.body, self.passed_over = number, None, []
 
     def transform_cell(self, raw_cell: str) -> str:
         """Return the cell as plain Python. A result is used once more only: a cell may change how cells are read."""
@@ -136,7 +138,7 @@ class Shell(ZMQInteractiveShell):
         """Return what the surroundings refused, None where an error is the student's own."""
         if isinstance(error, NameError) and self._may_have_come(str(error.name)):
             return self._all_names_of[0]
-        return refusal_of(error, self.compile.is_notebook, self.installed)
+        return refusal_of(error, self._compiler.is_notebook, self.installed)
 
     def _may_have_come(self, name: str) -> bool:
         """Say whether a name may be one of a missing package all of whose names were imported, and no typing error."""
@@ -163,7 +165,7 @@ class Shell(ZMQInteractiveShell):
 
     def note(self, refusal: Refusal, line: int | None = None) -> None:
         """Note what was passed over: at a line of the running cell, else where in the notebook this was called."""
-        cell = self.compile.cell
+        cell = self._compiler.cell
         place = next(self._places(), None) if line is None or cell is None else Place(cell, line)
         if place is not None and len(self.passed_over) < MOST_PASSED_OVER:
             self.passed_over += [one for one in (PassedOver(place, refusal),) if one not in self.passed_over]
@@ -222,13 +224,13 @@ class Shell(ZMQInteractiveShell):
     def _measured(self, magic_name: str, line: str, cell: str) -> Any:  # noqa: ANN401 (same)
         before = next((place.line or 1 for place in self._places()), 1)
         body = "\n" * before + cell
-        outer, self.compile.body = self.compile.body, self.compile.cache(body)
+        outer, self._compiler.body = self._compiler.body, self._compiler.cache(body)
         try:
             if magic_name == "prun":
                 return self._raising(self.run_cell(body))  # type: ignore[no-untyped-call]
             result = super().run_cell_magic(magic_name, line, body)  # type: ignore[no-untyped-call]
         finally:
-            self.compile.body = outer
+            self._compiler.body = outer
         if magic_name == "capture":
             self._raising(self.last_execution_result)
         return result
@@ -242,8 +244,8 @@ class Shell(ZMQInteractiveShell):
         """Yield where in the notebook this is called from, the innermost place first."""
         frame = sys._getframe(1)  # noqa: SLF001 (there is no other way that costs little)
         while frame is not None:
-            if self.compile.is_notebook(name := frame.f_code.co_filename):
-                yield Place(self.compile._filename_map[name], frame.f_lineno)  # noqa: SLF001 (see PRIVATE_NAMES)
+            if self._compiler.is_notebook(name := frame.f_code.co_filename):
+                yield Place(self._compiler._filename_map[name], frame.f_lineno)  # noqa: SLF001 (see PRIVATE_NAMES)
             frame = frame.f_back  # type: ignore[assignment]
 
     def _no_program(self) -> None:

@@ -30,10 +30,10 @@ WRAPPED = "{{function_node __wrapped__%s_device_/job:localhost/replica:0/task:0/
         ),
         (
             (
-                "Value for attr 'T' of int32 is not in the list of allowed values: half, float ; NodeDef: {{node Log}}; "
+                "Value for attr 'T' of int32 is not in the list of allowed values: half ; NodeDef: {{node Log}}; "
                 "Op<name=Log; signature=x:T -> y:T; attr=T:type,allowed=[DT_HALF]> [Op:Log] name: "
             ),
-            "Value for attr 'T' of int32 is not in the list of allowed values: half, float",
+            "Value for attr 'T' of int32 is not in the list of allowed values: half",
         ),
         (
             WRAPPED % "Fill" + "OOM when allocating tensor with shape[2,5] and type float on "
@@ -42,19 +42,19 @@ WRAPPED = "{{function_node __wrapped__%s_device_/job:localhost/replica:0/task:0/
         ),
         (
             (
-                "Exception encountered when calling Sequential.call(). Input 0 of layer 'dense' is incompatible with the "
-                "layer: expected axis -1 to have value 4, but received input with shape (1, 5) Arguments received by "
-                "Sequential.call(): • inputs=tf.Tensor(shape=(1, 5), dtype=float32) • training=None"
+                "Exception encountered when calling Sequential.call(). Input 0 of layer 'dense' is incompatible with "
+                "the layer: expected axis -1 to have value 4, but received input with shape (1, 5) Arguments received "
+                "by Sequential.call(): • inputs=tf.Tensor(shape=(1, 5), dtype=float32) • training=None"
             ),
             (
-                "Input 0 of layer 'dense' is incompatible with the layer: expected axis -1 to have value 4, but received "
-                "input with shape (1, 5)"
+                "Input 0 of layer 'dense' is incompatible with the layer: expected axis -1 to have value 4, but "
+                "received input with shape (1, 5)"
             ),
         ),
         (
             (
-                'in user code: File "<notebook>", line 24, in g * return x+b ValueError: Dimensions must be equal, but are '
-                "3 and 2 for '{{node add}} = AddV2[T=DT_FLOAT](x, add/y)' with input shapes: [3], [2]."
+                'in user code: File "<notebook>", line 24, in g * return x+b ValueError: Dimensions must be equal, but '
+                "are 3 and 2 for '{{node add}} = AddV2[T=DT_FLOAT](x, add/y)' with input shapes: [3], [2]."
             ),
             "Dimensions must be equal, but are 3 and 2 with input shapes: [3], [2].",
         ),
