@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 MOST_CAUSES = 20
 PROGRAM_STARTERS = frozenset({"subprocess", "multiprocessing", "concurrent", "pexpect", "ptyprocess", "pty", "asyncio"})
 NOT_THERE = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR})
+NEEDS = re.compile(r"pip install ([\w.-]+)")
+"""What a library says that needs another one."""
 DEVICES = re.compile(
-    r"gpu|tpu|cuda|physical_dev|logical_dev|visible_dev|virtual_dev|memory_growth|tf\.config", re.IGNORECASE
+    r"(?<![a-z])(?:gpu|tpu|cuda)|(?:physical|logical|visible|virtual)_dev|memory_growth|tf\.config", re.IGNORECASE
 )
 """What a line says that sets up a device."""
 OF_DEVICES = frozenset(
@@ -94,6 +96,8 @@ def _refused(error: BaseException, is_notebook: IsNotebook, installed: Collectio
             return _of_the_system(error, is_notebook) or _device(error, is_notebook)
         case KeyError(args=[str() as name]) if _raised_in("os", error):
             return Refusal("variable", name)
+        case ImportError() if not _is_own(error, is_notebook) and (needed := NEEDS.search(str(error))) is not None:
+            return Refusal("package", needed[1])
     return _of_a_library(error) or _device(error, is_notebook)
 
 

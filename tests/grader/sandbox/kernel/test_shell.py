@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.model import Cell, Limits, Question, Raised, Refusal, Returned, Run, Submission
+from grader.model import Cell, Limits, OverLimit, Question, Raised, Refusal, Returned, Run, Submission
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import Runner, RunSpec
 
@@ -133,6 +133,8 @@ OWN = [
     ("1 / 0", "ZeroDivisionError"),
     ("[][0]", "IndexError"),
     ("{}['a']", "KeyError"),
+    ("output = []\noutput[0]", "IndexError"),
+    ("raise ImportError('pip install pandas')", "ImportError"),
     ("raise FileNotFoundError('a.csv')", "FileNotFoundError"),
     ("raise EOFError", "EOFError"),
     ("open('.')", "IsADirectoryError"),
@@ -218,6 +220,45 @@ USES = {
 @pytest.mark.parametrize(("cell", "refusal"), USES.items(), ids=USES)
 def test_what_uses_what_was_refused_says_so_later(runner: Runner, cell: str, refusal: Refusal) -> None:
     assert refused(run(runner, cell)) == refusal
+
+
+GPU = [
+    "tf.config.experimental.set_memory_growth(gpus[0], True)",
+    "tf.config.set_visible_devices(gpus[0], 'GPU')",
+    "assert len(gpus) > 0, 'Not enough GPU hardware devices available'",
+    "if not gpus:\n    raise SystemError('GPU device not found')",
+    "tf.config.set_logical_device_configuration(\n    gpus[0],\n    [],\n)",
+    "resolver = tf.distribute.cluster_resolver.TPUClusterResolver()",
+]
+LIBRARY = {
+    "(x, y), _ = tf.keras.datasets.cifar10.load_data()": "network",
+    "tf.keras.utils.get_file('x.txt', 'https://example.com/x.txt')": "network",
+    "m = tf.keras.models.load_model('/content/m.keras')": "file",
+    "m = tf.keras.models.load_model('/content/m.h5')": "file",
+    "s = tf.io.read_file('/content/x.png')": "file",
+    "import tensorflow_datasets as tfds": "package",
+    "with tf.device('/GPU:0'):\n    tf.ones((2, 3)) @ tf.ones((2, 3))": None,
+    "gpus.nothing": None,
+    "from keras.utils import np_utils": None,
+}
+
+
+@pytest.mark.tensorflow
+@pytest.mark.slow
+def test_a_gpu_the_network_and_files_of_tensorflow_are_told_from_its_own_errors(runner: Runner) -> None:
+    lines = {**dict.fromkeys(GPU, "device"), **LIBRARY}
+    found = run(
+        runner,
+        "import tensorflow as tf\ngpus = tf.config.list_physical_devices('GPU')",
+        *[f"{line}\nx = 1" for line in lines],
+        "told = lambda: tf.ones((200000, 200000, 50))",
+    )
+    said = {one.place.cell: one.refusal.what for one in found.passed_over}
+    assert [said.get(number) for number in range(2, len(lines) + 2)] == list(lines.values())
+    assert {stop.place.cell for stop in found.cells} == {
+        number for number, what in enumerate(lines.values(), start=2) if what is None
+    }
+    assert [type(seen) for seen in found.observations] == [OverLimit]
 
 
 def test_a_typing_error_is_no_name_of_a_missing_package(runner: Runner) -> None:
