@@ -168,7 +168,7 @@ def smallest_break(law: Law, strategy: Any, asking: Callable[..., np.ndarray]) -
                 broken = not law.function(asking, *arguments)
         except SandboxError:
             raise
-        except Exception:  # noqa: BLE001 (no numbers, or of a shape with which a law cannot calculate: not its business)
+        except (Exception, SystemExit):  # noqa: BLE001 (no numbers, or of a shape with which a law cannot calculate: not its business)
             return False
         if broken:
             seen.append(arguments)

@@ -44,7 +44,7 @@ def answered(function: Callable[..., object], question: Question) -> Observation
     try:
         with np.errstate(all="ignore"):
             return observe(function(*map(copied, question.arguments)))
-    except Exception as error:  # noqa: BLE001 (what a function raises is its answer, as it is for a submission)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (what a function raises is its answer, as it is for a submission)
         return Raised(type(error).__name__[:LONGEST_NAME], str(error)[:LONGEST_MESSAGE])
 
 
