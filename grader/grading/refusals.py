@@ -38,19 +38,19 @@ def kind_text(refusal: Refusal) -> Text:
         case "package":
             return say("it uses a package that is not available while grading")
         case "program":
-            return say("no program is started while grading")
+            return say("a program is to be started, and none is while grading")
         case "network":
-            return say("there is no network while grading")
+            return say("the network is used, and there is none while grading")
         case "keyboard":
-            return say("nobody types at the keyboard while grading")
+            return say("the keyboard is asked, and nobody types while grading")
         case "debugger":
-            return say("nobody is at the debugger while grading")
+            return say("a debugger is called, and nobody is there while grading")
         case "file":
             return say("it uses a file or folder that cannot be used while grading")
         case "magic":
             return say("it uses a line with % that does not work while grading")
         case "device":
-            return say("there is no GPU or TPU to set up while grading")
+            return say("a GPU or TPU is set up, and there is none while grading")
         case "variable":
             return say("it uses an environment variable that is not set while grading")
 

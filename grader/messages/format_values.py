@@ -39,7 +39,7 @@ def outcome(observed: Observation) -> str:
     match observed:
         case Returned(value):
             return shown(value)
-        case Raised(kind, message):
+        case Raised(kind, message, refused=None):
             return clean(error_text(kind, message), longest=MOST_SHOWN)
         case Built(reported=reported) if reported is not None:
             return f"{reported:.5g}"

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import warnings
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -43,6 +44,8 @@ DEBUGGERS = frozenset({"debug", "pdb"})
 MEASURES = frozenset({"time", "timeit", "capture", "prun"})
 """Cell magics behind whose line the cell goes on as Python."""
 
+DOWNLOADS = re.compile(r"\b(?:git|wget|curl|gdown|unzip|cp)\b")
+A_MODULE = re.compile(r"([\w-]+)(?:\.py|\.git)?(?=[\s'\"?]|$)")
 INSTALLS = re.compile(r"\b(?:pip3?|conda|mamba|uv)\b.*?\binstall\b(.*)")
 A_PACKAGE = re.compile(r"[\w.-]+")
 
@@ -101,7 +104,10 @@ class Shell(ZMQInteractiveShell):
         self.passed_over: list[PassedOver] = []
         """What was passed over in the running cell."""
         self.installed: set[str] = set()
-        """What the notebook asked to be installed, as it would be imported."""
+        """What the notebook asked to be installed or downloaded, as it would be imported."""
+        self._elsewhere = False
+        """Whether the notebook wanted to go to a folder that is not here."""
+        self._paths = frozenset(sys.path)
         self._all_names_of: list[Refusal] = []
         """The packages that `from … import *` did not find."""
 
@@ -136,9 +142,23 @@ class Shell(ZMQInteractiveShell):
 
     def refused(self, error: BaseException) -> Refusal | None:
         """Return what the surroundings refused, None where an error is the student's own."""
-        if isinstance(error, NameError) and self._may_have_come(str(error.name)):
-            return self._all_names_of[0]
-        return refusal_of(error, self._compiler.is_notebook, self.installed)
+        try:
+            return self._may_be_elsewhere(error) or refusal_of(error, self._compiler.is_notebook, self.installed)
+        except Exception:  # noqa: BLE001 (a student's exception may do anything when it is looked at)
+            return None
+
+    def _may_be_elsewhere(self, error: BaseException) -> Refusal | None:
+        """Return the package of which a name, or the folder of which a module, may well be."""
+        match error:
+            case NameError(name=str() as name) if self._may_have_come(name):
+                return self._all_names_of[0]
+            case ModuleNotFoundError(name=str() as name) if "." not in name and self._looks_elsewhere():
+                return Refusal("package", name)
+        return None
+
+    def _looks_elsewhere(self) -> bool:
+        """Say whether modules would also come from a folder of the student's that is not here."""
+        return self._elsewhere or any(path not in self._paths and not Path(str(path)).exists() for path in sys.path)
 
     def _may_have_come(self, name: str) -> bool:
         """Say whether a name may be one of a missing package all of whose names were imported, and no typing error."""
@@ -207,6 +227,7 @@ class Shell(ZMQInteractiveShell):
                 raise
             return self.note(self.refused(error) or Refusal("magic", f"%{magic_name} {line}".strip()))
         if magic_name == "cd" and line.strip() and before == _here():
+            self._elsewhere = True
             self.note(Refusal("file", line.strip()))
         return result
 
@@ -258,6 +279,8 @@ class Shell(ZMQInteractiveShell):
             words = [word.strip("'\"") for word in found[1].split() if not word.startswith("-")]
             packages = [one[0] for word in words if (one := A_PACKAGE.match(word)) is not None]
             self.installed |= {package.lower().replace("-", "_") for package in packages}
+        elif DOWNLOADS.search(command) is not None:
+            self.installed |= {name.lower().replace("-", "_") for name in A_MODULE.findall(command)}
 
     def _is_as_it_was(self) -> bool:
         """Say whether cells are still read as at the beginning."""

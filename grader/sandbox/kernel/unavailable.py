@@ -20,6 +20,8 @@ USES = (
 )
 """The special methods by which Python uses a value."""
 
+OF_MODULES = frozenset({"__version__", "__file__", "__path__"})
+
 
 class NotAvailableError(Exception):
     """Something was used that the surroundings refuse while grading: a `refusal`."""
@@ -38,7 +40,7 @@ class Unavailable:
         vars(self)["_refusal"] = refusal
 
     def __getattr__(self, name: str) -> Unavailable:
-        if name.startswith("_"):  # how libraries ask what a value can do
+        if name.startswith("_") and name not in OF_MODULES:  # how libraries ask what a value can do
             raise AttributeError(name)
         return self
 

@@ -57,8 +57,8 @@ def test_what_was_passed_over_is_one_sentence_with_every_place() -> None:
     assert text is not None
     assert text.en == (
         "Passed over, while the rest of the cell was run: the package pandas is not available while grading "
-        "(cell In [1], lines 1, 3; cell In [4], line 9); no program is started while grading (cell In [1], line 2). "
-        "This costs nothing unless an answer needs it."
+        "(cell In [1], lines 1, 3; cell In [4], line 9); a program is to be started, and none is while grading "
+        "(cell In [1], line 2). This costs nothing unless an answer needs it."
     )
     assert text.zh_tw.count("。") == 2
 
@@ -109,7 +109,7 @@ def test_a_function_that_asks_for_the_keyboard_loses_its_own_points_and_is_told_
     asks = "def mse(y_true, y_pred):\n    n = int(input('How many? '))\n    return ((y_true - y_pred) ** 2).sum() / n"
     said = grade("lab01", notebook("import numpy as np", *FUNCTIONS[:2], asks), "--lang", "en", "--output", tmp_path)
     assert said.status == 1
-    assert "nobody types at the keyboard while grading (cell In [4], line 2)" in " ".join(said.out.split())
+    assert "the keyboard is asked, and nobody types while grading (cell In [4], line 2)" in " ".join(said.out.split())
     verdicts = {task["name"]: [check["verdict"] for check in task["checks"]] for task in record_of(tmp_path)["tasks"]}
     assert set(verdicts["mse"]) == {"failed"}
     assert {*verdicts["sum_of_squared_errors"], *verdicts["euclidean_distance"]} == {"passed"}

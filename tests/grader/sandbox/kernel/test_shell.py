@@ -178,6 +178,13 @@ MEANINGS = {
     "a shown value": "21\ntold = lambda: Out.get(1, 1)",
     "a package that was to be installed": "!pip install -q 'some-package[all]==1'\nimport some_package\n"
     "told = lambda: 1",
+    "a module of a folder elsewhere": "import sys\nsys.path.append('/content/drive')\nfrom utils_of_mine import f\n"
+    "told = lambda: 1",
+    "a module that was to be downloaded": "!wget -q https://example.com/drawing_of_theirs.py\n"
+    "import drawing_of_theirs\ntold = lambda: 1",
+    "a module that was to be cloned": "!git clone https://example.com/x/y-tools.git\n%cd y-tools\n"
+    "from tools_of_theirs import f\ntold = lambda: 1",
+    "a version": "import pandas as pd\nprint(pd.__version__)\nassert pd.__version__ > '1'\ntold = lambda: 1",
     "a loop": "for name in ('a', 'b'):\n    !pip install {name}\ntold = lambda: 1",
     "a last line": "told = lambda: 1\nimport pandas as pd\npd.DataFrame()",
 }
@@ -259,6 +266,16 @@ def test_a_gpu_the_network_and_files_of_tensorflow_are_told_from_its_own_errors(
         number for number, what in enumerate(lines.values(), start=2) if what is None
     }
     assert [type(seen) for seen in found.observations] == [OverLimit]
+
+
+def test_an_exception_that_cannot_be_looked_at_is_the_students_own(runner: Runner) -> None:
+    source = (
+        "class NotFoundError(OSError):\n    def __str__(self):\n        raise RuntimeError\n"
+        "    filename = property(__str__)\ndef told():\n    raise NotFoundError\ntold()"
+    )
+    found = run(runner, source)
+    assert [stop.kind for stop in found.cells] == ["NotFoundError"]
+    assert refused(found) is None
 
 
 def test_a_typing_error_is_no_name_of_a_missing_package(runner: Runner) -> None:
