@@ -27,7 +27,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.profiledir import ProfileDir
 from zmq.eventloop.zmqstream import ZMQStream
 
-from grader.sandbox.kernel.shell import Compiler, Shell
+from grader.sandbox.kernel.reading_cells import Compiler
+from grader.sandbox.kernel.shell import Shell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

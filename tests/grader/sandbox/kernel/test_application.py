@@ -13,7 +13,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.model import Cell, Limits, Question, Returned, Run, Submission
 from grader.sandbox.kernel.application import PRIVATE_NAMES
-from grader.sandbox.kernel.shell import is_plain
+from grader.sandbox.kernel.reading_cells import is_plain
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import Runner, RunSpec
 
