@@ -24,11 +24,11 @@ def command(language: Language) -> click.Command:
         "practice",
         callback=_practice,
         help=help_text.in_language(language),
-        params=[click.Argument(["name"]), language_option(language), course_option(language)],
+        params=[click.Argument(["name"], required=False), language_option(language), course_option(language)],
     )
 
 
-def _practice(*, name: str, language: Language, course: Path | None) -> int:
+def _practice(*, name: str | None, language: Language, course: Path | None) -> int:
     from grader.course.folder import named_course  # noqa: PLC0415 (so that --help answers at once)
     from grader.reports.terminal import render  # noqa: PLC0415 (same)
     from grader.workflow.practice import Line, find_lab, practise  # noqa: PLC0415 (same)

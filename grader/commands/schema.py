@@ -31,5 +31,5 @@ def _schema(*, what: str, language: Language) -> int:  # noqa: ARG001 (a schema 
     from grader.records import record  # noqa: PLC0415 (same)
 
     written = rubric.schema() if what == "rubric" else record.schema()
-    click.echo(json.dumps(written, ensure_ascii=False, indent=1))
+    click.echo(json.dumps(written, ensure_ascii=False, indent=1).encode())  # as bytes: JSON is UTF-8
     return 0

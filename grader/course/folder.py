@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.errors import LabError
-from grader.messages.sentences import nearest_text, say
+from grader.messages.sentences import say
+
+if TYPE_CHECKING:
+    from grader.model import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +22,29 @@ class Course:
     folder: Path
 
     def lab_names(self) -> tuple[str, ...]:
-        """Return the names of the labs, sorted."""
-        return tuple(sorted(path.stem for path in (self.folder / "rubrics").glob("*.yaml")))
+        """Return the names of the labs, sorted as people count: lab2 before lab10."""
+        return tuple(sorted((path.stem for path in (self.folder / "rubrics").glob("*.yaml")), key=_counted))
 
     def rubric_path(self, lab: str) -> Path:
         """Return where a lab's rubric stands; raise LabError, naming the labs, for an unknown lab."""
         if lab not in self.lab_names():
-            raise LabError(
-                say(
-                    'There is no lab "{lab}" in {course}. The labs are: {labs}.',
-                    lab=lab,
-                    course=self.folder,
-                    labs=nearest_text(lab, self.lab_names()),
-                )
-            )
+            raise LabError(self._no_lab(lab))
         return self.folder / "rubrics" / f"{lab}.yaml"
+
+    def _no_lab(self, lab: str) -> Text:
+        labs = ", ".join(self.lab_names()) or "-"
+        near = next(iter(get_close_matches(lab.lower(), self.lab_names(), n=1)), None)
+        if near is None:
+            return say(
+                'There is no lab "{lab}" in {course}. The labs are: {labs}.', lab=lab, course=self.folder, labs=labs
+            )
+        return say(
+            'There is no lab "{lab}" in {course}. Is it {near}? The labs are: {labs}.',
+            lab=lab,
+            course=self.folder,
+            near=near,
+            labs=labs,
+        )
 
     def reference_path(self, lab: str) -> Path:
         """Return where a lab's reference stands."""
@@ -47,6 +61,12 @@ class Course:
     def notebook_path(self, lab: str) -> Path:
         """Return where a lab's notebook stands."""
         return self.folder / "labs" / f"{lab}.ipynb"
+
+
+def _counted(name: str) -> tuple[tuple[str | int, ...], str]:
+    """Return a name's texts and numbers, in turn, and the name itself, which decides between lab2 and lab02."""
+    parts = re.split(r"([0-9]+)", name)
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), name
 
 
 def here() -> Path:

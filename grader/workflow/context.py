@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import secrets
+import shlex
 from typing import TYPE_CHECKING, Literal
 
 from grader.errors import LabError, SandboxError, SubmissionError
@@ -103,19 +104,24 @@ def not_graded(
 
 
 def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:
-    """Raise SubmissionError for a notebook that gives this lab no function, and defines one of another lab."""
+    """Raise SubmissionError for a notebook of another lab: it defines none of this lab's functions.
+
+    What only has a name of this lab's, such as a variable `softmax`, weighs less than the functions of another lab.
+    """
     source = "\n".join(cell.source for cell in submission.cells)
-    if any(gives(source, name) for name in lab.rubric.tasks):
+    if any(defines(source, name) for name in lab.rubric.tasks):
         return
     from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; and rarely needed)
 
+    given = sum(gives(source, name) for name in lab.rubric.tasks)
     for other in course.lab_names():
         names = read_rubric(course.rubric_path(other))[0].tasks if other != lab.name else {}
-        if any(defines(source, name) for name in names):
+        if sum(defines(source, name) for name in names) > given:
             raise SubmissionError(
                 say(
-                    "{file} is a notebook of {other}, not of {lab}: try `grade {other} {file}`.",
+                    "{file} is a notebook of {other}, not of {lab}: try `grade {other} {quoted}`.",
                     file=submission.path,
+                    quoted=shlex.quote(str(submission.path)),
                     other=other,
                     lab=lab.name,
                 )

@@ -17,6 +17,7 @@ PACKAGE = ROOT / "grader"
 
 FLOORS = """\
 cli
+usage
 commands
 audit
 workflow
