@@ -131,7 +131,9 @@ class Place:
 class Refusal:
     """What the surroundings of a grading refuse to everybody, and the `name` of it, where it has one."""
 
-    what: Literal["package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "variable"]
+    what: Literal[
+        "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+    ]
     name: str = ""
 
 

@@ -51,6 +51,8 @@ def kind_text(refusal: Refusal) -> Text:
             return say("it uses a line with % that does not work while grading")
         case "device":
             return say("a GPU or TPU is set up, and there is none while grading")
+        case "screen":
+            return say("a window is opened, and there is no screen while grading")
         case "variable":
             return say("it uses an environment variable that is not set while grading")
 
@@ -74,6 +76,8 @@ def refused_hint(refusal: Refusal) -> Text:
             return say("Can the function do without this line? Set-up belongs into a cell of its own.")
         case "device":
             return say("Does the code ask first whether there is a GPU, and go on without one?")
+        case "screen":
+            return say("Can the function do without a window? Charts are shown in the notebook itself.")
         case "variable":
             return say("What should the code use where it is not set? os.environ.get takes a second argument.")
 

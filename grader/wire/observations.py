@@ -47,7 +47,7 @@ from grader.wire.values import (
 
 Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
 What: TypeAlias = Literal[
-    "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "variable"
+    "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
 ]
 Limit: TypeAlias = Literal["memory", "output", "disk", "files", "depth", "processes", "threads", "messages"]
 

@@ -135,7 +135,13 @@ def _path(name: object) -> str:
 
 
 def _of_a_library(error: BaseException) -> Refusal | None:
-    """Return what TensorFlow and Keras refuse in exceptions of their own."""
+    """Return what libraries refuse in exceptions of their own."""
+    if type(error).__name__ == "TclError" or (isinstance(error, ImportError) and "headless" in str(error)):
+        return Refusal("screen")
+    if isinstance(error, AssertionError) and _raised_in("multiprocessing.process", error):  # join, where start failed
+        return Refusal("program")
+    if str(error) == "unable to open database file":
+        return Refusal("file")
     if type(error).__name__ == "NotFoundError" and "No such file or directory" in str(error):
         return Refusal("file", str(error).partition(";")[0].rpartition("}} ")[2])
     if isinstance(error, ValueError) and _passed("keras", error):

@@ -31,6 +31,8 @@ MOST_PASSED_OVER = 100
 SPELLED_ALIKE = 0.8
 """From here on a name that is not defined is taken for a typing error (difflib's measure)."""
 
+OFTEN_MISSPELLED = ("numpy", "matplotlib", "tensorflow", "keras", "pandas", "scipy", "sklearn", "seaborn", "torch")
+
 NO_PROGRAM = 127
 """The exit status by which a shell says that there is no such program."""
 
@@ -109,7 +111,8 @@ class Shell(ZMQInteractiveShell):
             case NameError(name=str() as name) if self._may_have_come(name):
                 return self._all_names_of[0]
             case ModuleNotFoundError(name=str() as name) if "." not in name and self._looks_elsewhere():
-                return Refusal("package", name)
+                is_misspelled = difflib.get_close_matches(name, OFTEN_MISSPELLED, cutoff=SPELLED_ALIKE)
+                return None if is_misspelled else Refusal("package", name)
         return None
 
     def _looks_elsewhere(self) -> bool:
@@ -187,8 +190,15 @@ class Shell(ZMQInteractiveShell):
             self.note(Refusal("file", line.strip()))
         return result
 
+    def magic(self, line: str) -> Any:  # noqa: ANN401 (same)
+        """Run a magic by its whole line, as IPython could before its version 9: exported notebooks do that."""
+        name, _, rest = line.lstrip("%").partition(" ")
+        return self.run_line_magic(name, rest, 2)
+
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:  # noqa: ANN401 (same)
         """Run a cell behind a magic, with the lines that it has in the notebook."""
+        if magic_name in DEBUGGERS:
+            return self.note(Refusal("debugger"))
         if magic_name in MEASURES:
             return self._measured(magic_name, line, cell)
         try:
