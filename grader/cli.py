@@ -216,11 +216,11 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
 
 
 def _list(folder: Path | None, language: Language) -> int:
-    from grader.course.folder import named_course  # noqa: PLC0415 (so that --help answers at once)
+    from grader.course.folder import course_or_kits  # noqa: PLC0415 (so that --help answers at once)
     from grader.reports.terminal import labs_table, show  # noqa: PLC0415 (same)
     from grader.workflow.marking import list_labs  # noqa: PLC0415 (same)
 
-    found = list(list_labs(named_course(folder)))
+    found = list(list_labs(course_or_kits(folder)))
     show(labs_table(found, language))
     return USER_ERROR if any(isinstance(lab, LabError) for _, lab in found) else 0
 

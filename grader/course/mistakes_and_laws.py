@@ -44,9 +44,11 @@ class MistakeEntry(BaseModel):
 
 
 class LawEntry(BaseModel):
-    """A law's texts."""
+    """A law's texts, and whether students are given its source with their kit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    public: bool = False
 
     broken: TextEntry
     hint: TextEntry
@@ -71,6 +73,8 @@ class Law:
     broken: Text
     hint: Text
     function: Callable[..., object]
+    public: bool = False
+    """Whether students are given its source."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +123,8 @@ def load_laws(folder: Path, task: str) -> Laws:
     if inputs is None:
         raise file.refusal([Problem((), say("{file} has no function {name}", file=code, name=INPUTS))])
     laws = (
-        Law(name, entry.broken.text, hint=entry.hint.text, function=functions[name]) for name, entry in entries.items()
+        Law(name, entry.broken.text, hint=entry.hint.text, function=functions[name], public=entry.public)
+        for name, entry in entries.items()
     )
     return Laws(tuple(laws), partial(_strategy, inputs, code))
 

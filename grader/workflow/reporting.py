@@ -99,6 +99,14 @@ def class_reports(
     records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
 ) -> Iterator[Report]:
     """Yield the files of the class; a name that a student's file has already gets an underscore in front."""
+    if is_class and (kit := next((record for record in records if record.kit), None)) is not None:
+        raise LabError(
+            say(
+                "{student} was graded with a student's kit, with the public questions alone: that is no result of a "
+                "class. Grade the notebook with the course.",
+                student=kit.student,
+            )
+        )
     modules = [module_in(reports, name) for name in dict.fromkeys(names)]
     wanted = [
         module

@@ -102,11 +102,11 @@ def _find(inputs: Sequence[Input], log: Log) -> tuple[HandedIn, ...]:
 
 def _imported(course: Course, lab: str, handed_in: Sequence[HandedIn]) -> tuple[str, ...]:
     """Return which of the lab's packages any submission imports."""
-    from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
+    from grader.course.lab import load_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
 
     submissions = [one.submission for one in handed_in if not isinstance(one.submission, SaidError)]
     cells = [cell for submission in submissions for cell in submission.cells]
-    packages = read_rubric(course.rubric_path(lab))[0].packages
+    packages = load_rubric(course, lab).packages
     return tuple(package for package in packages if imports(cells, package))
 
 
