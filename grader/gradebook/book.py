@@ -206,5 +206,7 @@ class Book:
 
 def _people(connection: Connection) -> People:
     called = graded_students(connection)
-    marked = (mark.student for mark in read_marks(connection))
-    return find_people([*called, *marked], read_class_list(connection), read_marks(connection, lab=ALL_LABS))
+    marks = tuple(read_marks(connection))
+    said = tuple(mark for mark in marks if mark.lab == ALL_LABS)
+    marked = dict.fromkeys(mark.student for mark in marks)
+    return find_people((*called, *marked), read_class_list(connection), said)

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from grader.gradebook.entries import Mark, Student
 
@@ -43,14 +44,14 @@ class People:
         return person, *others
 
 
-def find_people(called: Iterable[str], listed: Sequence[Student], said: Iterable[Mark]) -> People:
+@lru_cache(maxsize=4)  # it is asked for each student of a class
+def find_people(called: tuple[str, ...], listed: tuple[Student, ...], said: tuple[Mark, ...]) -> People:
     """Return who is who; `said` are the marks about students, the oldest first."""
-    words = tuple(said)
-    renamed = {mark.student: mark.comment for mark in words if mark.kind == "rename"}
-    everybody = dict.fromkeys([*called, *renamed, *renamed.values(), *(mark.student for mark in words)])
+    renamed = {mark.student: mark.comment for mark in said if mark.kind == "rename"}
+    everybody = dict.fromkeys([*called, *renamed, *renamed.values(), *(mark.student for mark in said)])
     matched = _matched([name for name in everybody if renamed.get(name, name) == name], listed)
     persons = {name: _followed(name, renamed, matched) for name in everybody}
-    left = {persons[mark.student]: mark.kind for mark in words if mark.kind in {"withdraw", "return"}}
+    left = {persons[mark.student]: mark.kind for mark in said if mark.kind in {"withdraw", "return"}}
     return People(persons, frozenset(person for person, kind in left.items() if kind == "withdraw"))
 
 
@@ -77,7 +78,8 @@ def _followed(name: str, renamed: Mapping[str, str], matched: Mapping[str, str])
 def _matched(called: Sequence[str], listed: Sequence[Student]) -> dict[str, str]:
     """Return the person of the class list for each name that fits one person alone."""
     exact = {student.student for student in listed}
-    found = {name: person for name in called if name not in exact and (person := _match(name, listed)) is not None}
+    index = _Index(listed)
+    found = {name: person for name in called if name not in exact and (person := _match(name, index)) is not None}
     numbers: defaultdict[str, set[str]] = defaultdict(set)
     for name, person in found.items():
         if (parts := NUMBERED.fullmatch(name)) is not None:
@@ -89,21 +91,49 @@ def _matched(called: Sequence[str], listed: Sequence[Student]) -> dict[str, str]
     }
 
 
-def _match(name: str, listed: Sequence[Student]) -> str | None:
+class _Index:
+    """The class list by everything that a student may be found by."""
+
+    def __init__(self, listed: Sequence[Student]) -> None:
+        self._students: defaultdict[str, list[Student]] = defaultdict(list)
+        self._canvas: defaultdict[str, list[Student]] = defaultdict(list)
+        self._orders: defaultdict[str, list[Student]] = defaultdict(list)
+        self._names: defaultdict[str, list[Student]] = defaultdict(list)
+        for one in listed:
+            self._students[seen(one.student)].append(one)
+            if one.canvas_id:
+                self._canvas[seen(one.canvas_id)].append(one)
+            for order in _orders(one.name):
+                self._orders[order].append(one)
+            self._names[_together(one.name)].append(one)
+
+    def called(self, word: str) -> list[Student]:
+        return self._students.get(seen(word), [])
+
+    def of_canvas(self, number: str) -> list[Student]:
+        return self._canvas.get(seen(number), [])
+
+    def named(self, name: str) -> list[Student]:
+        """Return everybody of a name, as `same_name` compares."""
+        found = list(self._orders.get(_together(name), []))
+        found += [one for order in _orders(name) for one in self._names.get(order, [])]
+        return list(dict.fromkeys(found))
+
+
+def _match(name: str, index: _Index) -> str | None:
     parts = NUMBERED.fullmatch(name)
-    tries = [[one for one in listed if seen(one.student) == seen(name)]]
+    tries = [index.called(name)]
     if parts is not None:
-        number = seen(parts["number"])
-        tries.append([one for one in listed if one.canvas_id and seen(one.canvas_id) == number])
-        named = [one for one in listed if one.name and same_name(parts["name"], one.name)]
-        tries.append([one for one in named if number in _numbers(one)])
+        named = index.named(parts["name"])
+        tries.append(index.of_canvas(parts["number"]))
+        tries.append([one for one in named if seen(parts["number"]) in _numbers(one)])
         tries.append(named)
-    tries.append([one for one in listed if one.name and same_name(name, one.name)])
-    words = {seen(word) for word in re.split(r"[\s_\-()（）]+", name) if word}
-    tries.append([one for one in listed if seen(one.student) in words])
-    tries.append([one for one in listed if one.name and any(same_name(word, one.name) for word in words)])
-    fitting = next((found for found in tries if found), [])
-    return fitting[0].student if len(fitting) == 1 else None
+    tries.append(index.named(name))
+    words = [word for word in dict.fromkeys(re.split(r"[\s_\-()（）]+", name)) if word]
+    tries.append([one for word in words for one in index.called(word)])
+    tries.append([one for word in words for one in index.named(word)])
+    fitting = set(next((found for found in tries if found), []))
+    return fitting.pop().student if len(fitting) == 1 else None
 
 
 def _is_numbered(name: str, person: str, listed: Sequence[Student]) -> bool:

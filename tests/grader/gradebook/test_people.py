@@ -64,28 +64,28 @@ def test_another_name_is_another(one: str, other: str) -> None:
     ],
 )
 def test_a_submissions_name_finds_its_person(called: str, person: str) -> None:
-    assert find_people([called], [WANG, LIN, CHEN, OTHER_CHEN], []).person(called) == person
+    assert find_people((called,), (WANG, LIN, CHEN, OTHER_CHEN), ()).person(called) == person
 
 
 def test_what_fits_two_people_fits_nobody() -> None:
-    twins = [Student("B5", name="Lee An", canvas_id="77"), Student("B6", name="An Lee", canvas_id="78")]
-    people = find_people(["anlee", "leean_77"], twins, [])
+    twins = (Student("B5", name="Lee An", canvas_id="77"), Student("B6", name="An Lee", canvas_id="78"))
+    people = find_people(("anlee", "leean_77"), twins, ())
     assert people.person("anlee") == "anlee"
     assert people.person("leean_77") == "B5"
 
 
 def test_two_people_whom_a_platform_tells_apart_are_never_one() -> None:
     """The list has one Chen; two of them handed in, and nobody can say which of the two it is."""
-    people = find_people(["chenda_501", "chenda_502"], [CHEN], [])
+    people = find_people(("chenda_501", "chenda_502"), (CHEN,), ())
     assert [people.person(name) for name in ("chenda_501", "chenda_502")] == ["chenda_501", "chenda_502"]
 
 
 def test_renaming_leads_on_and_never_in_a_circle() -> None:
     said = [Mark("", one, "rename", comment=other) for one, other in (("a", "b"), ("b", "c"), ("c", "a"))]
-    assert find_people(["a"], [], said[:2]).person("a") == "c"
-    assert find_people(["a", "b", "c"], [], said).person("a")
+    assert find_people(("a",), (), tuple(said[:2])).person("a") == "c"
+    assert find_people(("a", "b", "c"), (), tuple(said)).person("a")
     back = [said[0], Mark("", "a", "rename", comment="a")]
-    assert find_people(["a", "b"], [], back).person("a") == "a"
+    assert find_people(("a", "b"), (), tuple(back)).person("a") == "a"
 
 
 def test_a_renamed_student_is_one_with_the_whole_history(book: Book, record: Callable[..., Record]) -> None:
