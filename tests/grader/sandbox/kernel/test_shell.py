@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.kernel
 
-LIMITS = Limits(cell_seconds=20, call_seconds=20, submission_seconds=120)
+LIMITS = Limits(cell_seconds=120, call_seconds=60, submission_seconds=600)
 
 GOES_ON = "reached = 1"
 
