@@ -154,10 +154,12 @@ class Shell(ZMQInteractiveShell):
     def system(self, cmd: str) -> None:
         """Run a command, if programs can be started; else it fails as a command does, and nothing is raised."""
         self._learn(cmd)
-        try:
-            super().system(cmd)  # type: ignore[no-untyped-call]
-        except Exception:  # noqa: BLE001 (a missing shell, a refused fork: pexpect has kinds of its own)
-            self._no_program()
+        expanded = self.var_expand(cmd, depth=1)  # type: ignore[no-untyped-call]  # here the caller's names are at hand
+        for way in (super().system, self.system_raw):  # the first one needs a terminal
+            with contextlib.suppress(Exception):  # a missing shell, a refused fork: pexpect has kinds of its own
+                way(expanded)  # type: ignore[no-untyped-call]
+                return
+        self._no_program()
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:  # noqa: ANN401, FBT001, FBT002 (as in IPython)
         """Return a command's output, if programs can be started; else no output."""
