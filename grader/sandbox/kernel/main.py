@@ -25,7 +25,7 @@ from grader.sandbox.isolation import wall
 from grader.sandbox.isolation.probes import closed
 from grader.sandbox.kernel import keras_hooks
 from grader.sandbox.kernel.application import Application, QuietKernel
-from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, look_at, place_of
+from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, behind, look_at, place_of
 from grader.sandbox.kernel.describe_network import describe_network
 from grader.sandbox.kernel.inspect_network import inspect_network
 from grader.sandbox.kernel.rebuild_network import inspect_described
@@ -35,6 +35,8 @@ from grader.wire.observations import encode_observation
 
 if sys.platform != "win32":
     from grader.sandbox.isolation.walls import rlimits
+if sys.platform == "linux":
+    from grader.sandbox.isolation.walls import seccomp
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -81,6 +83,8 @@ class AskingKernel(QuietKernel):
         if reply.get("status") == "error" and isinstance(error, BaseException):
             place = place_of(self.shell, error)
             reply["place"] = None if place is None else [place.cell, place.line]
+            if (refusal := behind(error)) is not error:
+                reply.update(ename=type(refusal).__name__, evalue=str(refusal))
         return {name: _speakable(part) for name, part in reply.items()}
 
     async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
@@ -92,6 +96,8 @@ class AskingKernel(QuietKernel):
         content = parent["content"]
         if sys.platform != "win32":
             rlimits.tighten(**content["limits"])
+        if sys.platform == "linux" and "seccomp" in self.standing["up"]:
+            seccomp.tighten()
         self._leave_out_practice()
         random.seed(content["seed"])
         np.random.seed(content["seed"])  # noqa: NPY002 (it is the legacy state that notebooks use)

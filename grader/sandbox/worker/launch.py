@@ -17,7 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
 from grader.sandbox.environment import environment_of
-from grader.sandbox.isolation.policy import Policy, write_policy
+from grader.sandbox.isolation.policy import USUAL, Bounds, Policy, write_policy
 from grader.sandbox.isolation.wall import around
 from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, abandon
@@ -31,11 +31,13 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How all kernels of a worker are launched: its folder, the walls, and whether programs may be started."""
+    """How all kernels of a worker are launched: its folder, the walls, and the limits that stand from there on."""
 
     folder: Path
     walls: tuple[str, ...]
-    processes: bool = False
+    bounds: Bounds = USUAL
+    bounded: bool = True
+    """Whether a working folder may be a file system of its own."""
     forkserver: socket.socket | None = None
     """The socket of the forkserver that forks the kernels; without it they are started."""
 
@@ -78,7 +80,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
         raise
     if os.name == "posix":
         manager.ip = _from_here(policy.wire / "ipc")
-    return Kernel(manager, manager.client(), folder, processes=plan.processes)
+    return Kernel(manager, manager.client(), policy)
 
 
 def _from_here(path: Path) -> str:
@@ -97,7 +99,9 @@ def _policy(folder: Path, plan: Plan) -> Policy:
         data=plan.folder / "data",
         forbidden=folder / "forbidden",
         parent=plan.parent,
-        processes=plan.processes,
+        processes=plan.bounds.processes > 0,
+        disk_mib=plan.bounds.disk_mib,
+        bounded=plan.bounded,
         walls=plan.walls,
     )
 
@@ -107,7 +111,7 @@ async def wait_until_ready(kernel: Kernel) -> None:
     try:
         await _ready(kernel)
     except (KernelDiedError, NoReplyError) as error:
-        errors = (kernel.scratch.parent / "stderr.txt").read_text("utf-8", "replace").strip().splitlines()
+        errors = (kernel.folder / "stderr.txt").read_text("utf-8", "replace").strip().splitlines()
         await kernel.kill()
         raise _did_not_start(errors[-1] if errors else f"no answer after {START_SECONDS:g} s") from error
     except BaseException:  # the worker is stopped meanwhile
