@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.model import LEVELS, CellStopped, OverLimit, Place, TimedOut
+from grader.sandbox.folder import require_folder
 from grader.sandbox.isolation.policy import bounds_of
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.helper_files import copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
+from grader.sandbox.worker.untrusted import is_out_of_memory
 
 if TYPE_CHECKING:
-    from grader.model import Cell, Level
+    from grader.model import Cell, Level, PassedOver
     from grader.sandbox.isolation.policy import Bounds
     from grader.sandbox.protocol import Job
 
@@ -45,6 +47,7 @@ class Notebook:
         """The kernel in which all cells have been run; None before that, and when it has ended."""
         self.engine: Engine | None = None
         self.shortened = False
+        self.passed_over: tuple[PassedOver, ...] = ()
         self.isolation: Level | None = None
         """The weakest of all kernels."""
         self._job = job
@@ -96,7 +99,9 @@ class Notebook:
                 copy_helpers(self._job.helpers, kernel.scratch)
             engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
             self._stopped = {}
-            if await self._run_cells(engine, kernel) and await self._prepare(kernel):
+            ran = await self._run_cells(engine, kernel)
+            self.passed_over = tuple(engine.passed_over)
+            if ran and await self._prepare(kernel):
                 return
             await self.drop_kernel()
 
@@ -108,6 +113,11 @@ class Notebook:
             raise SandboxError(
                 say("Isolation is {level} here; {needed} is required. Nothing was graded.", level=level, needed=needed)
             )
+
+    def require_its_folder(self) -> None:
+        """Raise SandboxError where the kernel's folder was removed; behind a good wall the notebook cannot do that."""
+        if self.kernel is not None and self.isolation in {"good", "strong"}:
+            require_folder(self.kernel.folder)
 
     async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
         """Run the cells one by one; say whether the kernel is still to be used."""
@@ -136,7 +146,7 @@ class Notebook:
 
     def _short(self, kernel: Kernel, stopped: CellStopped) -> OverLimit | None:
         """Return the limit that a cell's exception tells of."""
-        if stopped.kind == "MemoryError":
+        if is_out_of_memory(stopped.kind, stopped.message):
             return OverLimit("memory", self._job.limits.memory_mib)
         return kernel.refused(stopped.message)
 
