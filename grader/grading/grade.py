@@ -48,7 +48,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
     """Grade one submission; raise SandboxError where our machinery fails: then there is no score."""
     began = monotonic()
     lab, key = context.lab, context.key
-    wall = runner.isolation(processes=lab.rubric.limits.limits.processes > 0)
+    wall = runner.isolation(lab.rubric.limits.limits)
     with runner.session(submission, run_spec(context)) as session:
         judged = judge_run(key, session.run, submission.cells)
         explained = explain(lab, judged, session.ask)

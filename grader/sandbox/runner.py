@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder, place_needed
+from grader.sandbox.isolation.policy import USUAL, bounds_of
 from grader.sandbox.tree import remove_tree
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Training
+    from grader.sandbox.isolation.policy import Bounds
     from grader.sandbox.protocol import Job, Message, Observations
     from grader.sandbox.worker_process import WorkerProcess
 
@@ -64,7 +66,7 @@ class Runner:
     def __init__(self, launch: Launch, *, turn: AbstractContextManager[object]) -> None:
         self._launch = launch
         self._turn = turn
-        self._measured: dict[bool, Isolation] = {}
+        self._measured: dict[Bounds, Isolation] = {}
         self._is_stopped = False
         with contextlib.ExitStack() as stack:
             self._folder = make_folder()
@@ -89,17 +91,18 @@ class Runner:
         self._worker.close()
         self._stack.close()
 
-    def isolation(self, *, processes: bool = False) -> Isolation:
+    def isolation(self, limits: Limits | None = None) -> Isolation:
         """Return how strong the wall is, as measured in a kernel that has run no student code yet.
 
-        `processes` says whether the lab's notebooks may start programs. The worker is asked only once for each. Raises
-        SandboxError where no kernel starts.
+        `limits` are those of the lab. The worker is asked only once for each. Raises SandboxError where no kernel
+        starts.
         """
         from grader.sandbox.protocol import Probe  # noqa: PLC0415 (NumPy loads while the worker starts)
 
-        if processes not in self._measured:
-            self._measured[processes] = cast("Isolation", self._twice(lambda: Probe(processes), SPARE_SECONDS))
-        return self._measured[processes]
+        bounds = USUAL if limits is None else bounds_of(limits)
+        if bounds not in self._measured:
+            self._measured[bounds] = cast("Isolation", self._twice(lambda: Probe(bounds), SPARE_SECONDS))
+        return self._measured[bounds]
 
     def run(self, submission: Submission, spec: RunSpec) -> Run:
         """Run a submission, ask it the questions, and return what was seen."""

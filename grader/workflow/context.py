@@ -62,7 +62,7 @@ def grading_context(
     mnist = None if lab.rubric.data is None else prepare_mnist(options.data, runners[0].scratch)
     needed = required(options.isolation, os.environ, is_class=is_class)
     for runner in runners:
-        refuse_below(needed, runner.isolation(processes=lab.rubric.limits.limits.processes > 0))
+        refuse_below(needed, runner.isolation(lab.rubric.limits.limits))
     return GradingContext(lab, key, mnist, isolation=needed)
 
 

@@ -26,7 +26,7 @@ from grader.sandbox.isolation import wall
 from grader.sandbox.isolation.probes import closed
 from grader.sandbox.kernel import keras_hooks
 from grader.sandbox.kernel.application import Application, QuietKernel
-from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, look_at, place_of
+from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, behind, look_at, place_of
 from grader.sandbox.kernel.describe_network import describe_network
 from grader.sandbox.kernel.inspect_network import inspect_network
 from grader.sandbox.kernel.no_debugger import refuse_debuggers
@@ -37,6 +37,8 @@ from grader.wire.observations import encode_observation, encode_passed_over, enc
 
 if sys.platform != "win32":
     from grader.sandbox.isolation.walls import rlimits
+if sys.platform == "linux":
+    from grader.sandbox.isolation.walls import seccomp
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -92,6 +94,8 @@ class AskingKernel(QuietKernel):
             if (refusal := shell.refused(error)) is not None:  # by the last expression: nothing is left of the cell
                 shell.note(refusal, None if place is None else place.line)
                 reply["status"] = "ok"
+            elif (told := behind(error)) is not error:
+                reply.update(ename=type(told).__name__, evalue=str(told))
             reply["place"] = encode_place(place)
         said = {"execution_count": self._cells, "passed_over": list(map(encode_passed_over, shell.passed_over))}
         return {name: _speakable(part) for name, part in {**reply, **said}.items()}
@@ -105,6 +109,8 @@ class AskingKernel(QuietKernel):
         content = parent["content"]
         if sys.platform != "win32":
             rlimits.tighten(**content["limits"])
+        if sys.platform == "linux" and "seccomp" in self.standing["up"]:
+            seccomp.tighten()
         self._leave_out_practice()
         refuse_debuggers()
         if self.shell is not None and "start" in self.standing.get("closed", ()):

@@ -79,6 +79,7 @@ class Engine(NotebookClient):
             raise await self._kernel.death() from None
         except Exception as error:
             raise KernelDiedError(None, UNREADABLE) from error
+        await self._kernel.require_room()
         count = self._reply.get("execution_count")
         if isinstance(count, int):
             self._counts[count] = cell.number

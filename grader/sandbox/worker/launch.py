@@ -18,7 +18,7 @@ from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
 from grader.sandbox.environment import environment_of
 from grader.sandbox.folder import NO_PLACE, no_place, place_needed
-from grader.sandbox.isolation.policy import Policy, write_policy
+from grader.sandbox.isolation.policy import USUAL, Bounds, Policy, write_policy
 from grader.sandbox.isolation.wall import around
 from grader.sandbox.reason import reason_in
 from grader.sandbox.tree import remove_tree
@@ -33,11 +33,13 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How all kernels of a worker are launched: its folder, the walls, and whether programs may be started."""
+    """How all kernels of a worker are launched: its folder, the walls, and the limits that stand from there on."""
 
     folder: Path
     walls: tuple[str, ...]
-    processes: bool = False
+    bounds: Bounds = USUAL
+    bounded: bool = True
+    """Whether a working folder may be a file system of its own."""
     forkserver: socket.socket | None = None
     """The socket of the forkserver that forks the kernels; without it they are started."""
 
@@ -78,7 +80,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
         raise problem from error
     if os.name == "posix":
         manager.ip = _from_here(policy.wire / "ipc")
-    return Kernel(manager, manager.client(), folder, processes=plan.processes)
+    return Kernel(manager, manager.client(), policy)
 
 
 def _problem(error: OSError, folder: Path) -> SandboxError:
@@ -102,7 +104,9 @@ def _policy(folder: Path, plan: Plan) -> Policy:
         data=plan.folder / "data",
         forbidden=folder / "forbidden",
         parent=plan.parent,
-        processes=plan.processes,
+        processes=plan.bounds.processes > 0,
+        disk_mib=plan.bounds.disk_mib,
+        bounded=plan.bounded,
         walls=plan.walls,
     )
 
@@ -113,7 +117,7 @@ async def wait_until_ready(kernel: Kernel) -> None:
         await _ready(kernel)
     except (KernelDiedError, NoReplyError) as error:
         with place_needed():
-            errors = (kernel.scratch.parent / "stderr.txt").read_text("utf-8", "replace")
+            errors = (kernel.folder / "stderr.txt").read_text("utf-8", "replace")
         await kernel.kill()
         raise _did_not_start(reason_in(errors) or f"no answer after {START_SECONDS:g} s") from error
     except BaseException:  # the worker is stopped meanwhile

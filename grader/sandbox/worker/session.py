@@ -10,7 +10,7 @@ from itertools import groupby, takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Alleged, Description, Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unreadable
+from grader.model import Alleged, Description, Died, NotAsked, OverLimit, Raised, Returned, Run, TimedOut, Unreadable
 from grader.sandbox.kernel.asking import ASKING_SECONDS
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.networks import Networks
@@ -168,7 +168,8 @@ class KernelSession:
         except KernelDiedError as death:
             await self._notebook.drop_kernel()
             return self._end_of(questions, death.over or Died(death.signal))
-        return self._read_described(reply, engine) if describe else [*self._read(reply, questions, engine)]
+        seen = self._read_described(reply, engine) if describe else [*self._read(reply, questions, engine)]
+        return [(isinstance(one, Raised) and kernel.refused(one.message)) or one for one in seen]
 
     def _end_of(self, questions: Sequence[Question], observation: Observation) -> list[Described]:
         if len(questions) == 1:

@@ -24,6 +24,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.model import Cell, Limits, NotAsked, Question, Returned, Run, Submission
+from grader.sandbox.isolation.wall import walls_of
 from grader.sandbox.pool import single_runner
 from grader.sandbox.protocol import write
 from grader.sandbox.runner import Runner, RunSpec
@@ -307,6 +308,10 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "t"
 
 
+SHARED_FOLDER = tuple(name for name in walls_of() if name != "namespaces")
+"""The walls behind which a kernel's working folder is the one outside, where it can be seen and removed."""
+
+
 def remove(folder: Path, what: str) -> None:
     for path in folder.glob(what):
         shutil.rmtree(path, ignore_errors=True)
@@ -327,7 +332,7 @@ def test_a_folder_that_the_system_removes_between_two_submissions_is_made_anew(t
 @pytest.mark.parametrize("what", ["grade-*", "grade-*/lab-*"])
 def test_a_folder_that_the_system_removes_during_a_run_is_no_fault_of_the_notebook(temporary: Path, what: str) -> None:
     submission = replace(SUBMISSION, cells=(*SUBMISSION.cells, Cell(2, WRITES)))
-    with single_runner() as runner:
+    with single_runner(walls=SHARED_FOLDER) as runner:
         if runner.isolation().level not in {"good", "strong"}:
             pytest.skip("behind a weaker wall a notebook can remove its folder itself")
         seen: list[Path] = []
@@ -348,7 +353,7 @@ def test_a_folder_that_the_system_removes_during_a_run_is_no_fault_of_the_notebo
 
 def test_a_folder_that_is_removed_each_time_is_told_and_is_no_score(temporary: Path) -> None:
     submission = replace(SUBMISSION, cells=(*SUBMISSION.cells, Cell(2, WRITES)))
-    with single_runner() as runner:
+    with single_runner(walls=SHARED_FOLDER) as runner:
         if runner.isolation().level not in {"good", "strong"}:
             pytest.skip("behind a weaker wall a notebook can remove its folder itself")
         done = Event()

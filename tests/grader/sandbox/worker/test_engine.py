@@ -67,6 +67,9 @@ class Fake:
     def begin(self) -> None:
         """Count nothing."""
 
+    async def require_room(self) -> None:
+        """Have room."""
+
     async def until_ended(self) -> None:
         """Never end."""
         await asyncio.Event().wait()
