@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.model import Array
+
+LEAST_FALL = 1e-4
+"""By what share the loss has to fall. A slow training is a right one; one that changes nothing gives exactly 0."""
+
+
+def fell(losses: Sequence[float]) -> bool:
+    """Say whether a loss, before a training and after each epoch, is finite throughout and has fallen at the end."""
+    if len(losses) < 2 or not np.isfinite(losses).all():  # noqa: PLR2004 (before and after)
+        return False
+    return losses[-1] <= losses[0] - LEAST_FALL * abs(losses[0])
 
 
 def moved(before: Array | None, after: Array | None, labels: Array) -> float:
