@@ -61,9 +61,7 @@ def _inspected(network: Any, build: Callable[[], object], inspection: Inspection
             if other.trouble is None:
                 other.train()
                 # A loss also falls where pixels are far too large: the network counts that has learnt more.
-                seen = other if other.learnt() > max(0.0, seen.learnt()) else seen
-        if seen.may_be_right():
-            seen.train_by_another_optimizer()
+                seen = other if other.learnt > max(0.0, seen.learnt) else seen
     return seen.built()
 
 

@@ -23,6 +23,8 @@ from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from grader.model import Array, Inspection
 
 CLASSES = 10
@@ -67,7 +69,8 @@ class Inspector:
         self.reported: float | None = None
         self.penalties = 0.0
         self.losses: list[float] = []
-        self.farthest = 0.0
+        self.learnt = 0.0  # how far training has moved the outputs towards the labels
+        self.farthest = 0.0  # how far it has moved the weights
         self.helped = False
         self.unseen_before: Array | None = None
         self.unseen: Array | None = None
@@ -79,37 +82,38 @@ class Inspector:
         return self.predictions is not None and self.predictions.ndim == 2  # noqa: PLR2004 (images, classes)
 
     def train(self) -> None:
-        """Train for the inspection's epochs, longer if that is slow, within its seconds; then show unseen images."""
+        """Train for the inspection's epochs, longer if that is slow, within its seconds; then show unseen images.
+
+        Where the network may be right and has not clearly learnt, another optimizer trains on.
+        """
         self.losses = [] if self.reported is None else [self.reported]
         self._try("predict", self._show_unseen_before)
-        self._try("fit", self._fit) and self._try("predict", self._show_unseen)
+        if self._try("fit", self._fit) and self._try("predict", self._show_unseen) and self._may_be_right():
+            self._train_by_another_optimizer()
 
     def is_slow(self) -> bool:
-        """Say whether training has hardly changed the loss."""
-        return not self.losses or not self.losses[-1] < 0.98 * self.losses[0]
+        """Say whether training has hardly changed the loss, nor clearly moved the outputs towards the labels."""
+        return self.learnt < CLEAR and not (self.losses and self.losses[-1] < 0.98 * self.losses[0])
 
-    def learnt(self) -> float:
-        """Return how far training has moved the outputs towards the labels."""
-        return 0.0 if self.trouble else moved(self.predictions, self._outputs(self.images), self.inspection.labels)
-
-    def may_be_right(self) -> bool:
+    def _may_be_right(self) -> bool:
         """Say whether what keeps a network from clearly learning may be that its own optimizer is slow.
 
         A slow one goes downhill, in steps that leave the weights near where they were. One that stands still, climbs,
         or throws the weights far away is wrong, and another optimizer would hide that.
         """
         goes_downhill = fell(self.losses) and rate_of(self.network) > 0 and 0 < self.farthest < FARTHEST
-        is_one_of_ten = self.gives_a_table() and self.predictions.shape[1] == CLASSES  # type: ignore[union-attr]
-        return self.trouble is None and goes_downhill and is_one_of_ten and self.learnt() < CLEAR
+        outputs = self.predictions
+        gives_ten = outputs is not None and outputs.ndim == 2 and outputs.shape[1] == CLASSES  # noqa: PLR2004 (rows)
+        return goes_downhill and gives_ten and self.learnt < CLEAR
 
-    def train_by_another_optimizer(self) -> None:
+    def _train_by_another_optimizer(self) -> None:
         """Train on until the network has clearly learnt; where it never does, what was seen before counts."""
-        before = self.unseen
-        self._try("fit", self._fit_on)
-        if self.learnt() >= CLEAR and self._try("predict", self._show_unseen):
-            self.helped = True
-        else:
-            self.unseen, self.trouble = before, None
+        before, learnt = self.unseen, self.learnt
+        self.helped = (
+            self._try("fit", self._fit_on) and self.learnt >= CLEAR and self._try("predict", self._show_unseen)
+        )
+        if not self.helped:
+            self.unseen, self.learnt, self.trouble = before, learnt, None
 
     def _is_hopeless(self) -> bool:
         """Say whether longer training would show nothing new: the loss has not changed at all, or has only risen."""
@@ -201,11 +205,12 @@ class Inspector:
         for epoch in range(1, PATIENCE * self.inspection.epochs + 1):
             epochs.train()
             self.losses.append(self._loss())
-            is_done = epoch >= self.inspection.epochs and (not self.is_slow() or self._is_hopeless())
-            if is_done or not np.isfinite(self.losses[-1]) or monotonic() - began > self.inspection.seconds:
-                break
-        way = float(np.linalg.norm(numbers_of(self.network) - weights))
-        self.farthest = way / max(1.0, float(np.linalg.norm(weights)))
+            if not np.isfinite(self.losses[-1]):
+                return
+            self._see_what_was_learnt(weights)
+            is_enough = not self.is_slow() or self._is_hopeless() or self._may_be_right()
+            if (epoch >= self.inspection.epochs and is_enough) or monotonic() - began > self.inspection.seconds:
+                return
 
     def _fit_on(self) -> None:
         began = monotonic()
@@ -213,8 +218,14 @@ class Inspector:
         epochs.take_another_optimizer()
         for _ in range(PATIENCE * self.inspection.epochs):
             epochs.train()
-            if self.learnt() >= CLEAR or monotonic() - began > self.inspection.seconds:
+            self.learnt = moved(self.predictions, self._outputs(self.images), self.inspection.labels)
+            if self.learnt >= CLEAR or monotonic() - began > self.inspection.seconds:
                 return
+
+    def _see_what_was_learnt(self, weights: NDArray[np.float32]) -> None:
+        self.learnt = moved(self.predictions, self._outputs(self.images), self.inspection.labels)
+        way = float(np.linalg.norm(numbers_of(self.network) - weights))
+        self.farthest = way / max(1.0, float(np.linalg.norm(weights)))
 
     def _shaped(self, images: Array) -> Array:
         """Return images (N, 28, 28), scaled, float32, in the shape that the network names or is shown."""
