@@ -70,7 +70,7 @@ class Inspector:
         self.penalties = 0.0
         self.losses: list[float] = []
         self.learnt = 0.0  # how far training has moved the outputs towards the labels
-        self.farthest = 0.0  # how far it has moved the weights
+        self.gentle = False
         self.helped = False
         self.unseen_before: Array | None = None
         self.unseen: Array | None = None
@@ -101,10 +101,9 @@ class Inspector:
         A slow one goes downhill, in steps that leave the weights near where they were. One that stands still, climbs,
         or throws the weights far away is wrong, and another optimizer would hide that.
         """
-        goes_downhill = fell(self.losses) and rate_of(self.network) > 0 and 0 < self.farthest < FARTHEST
         outputs = self.predictions
         gives_ten = outputs is not None and outputs.ndim == 2 and outputs.shape[1] == CLASSES  # noqa: PLR2004 (rows)
-        return goes_downhill and gives_ten and self.learnt < CLEAR
+        return self.gentle and gives_ten and self.learnt < CLEAR
 
     def _train_by_another_optimizer(self) -> None:
         """Train on until the network has clearly learnt; where it never does, what was seen before counts."""
@@ -138,6 +137,7 @@ class Inspector:
             unseen=self.unseen,
             weights=() if self.inspection.epochs else weights_of(self.network, self.layers),
             trouble=self.trouble,
+            gentle=self.gentle,
             helped=self.helped,
         )
 
@@ -225,7 +225,8 @@ class Inspector:
     def _see_what_was_learnt(self, weights: NDArray[np.float32]) -> None:
         self.learnt = moved(self.predictions, self._outputs(self.images), self.inspection.labels)
         way = float(np.linalg.norm(numbers_of(self.network) - weights))
-        self.farthest = way / max(1.0, float(np.linalg.norm(weights)))
+        farthest = way / max(1.0, float(np.linalg.norm(weights)))
+        self.gentle = fell(self.losses) and rate_of(self.network) > 0 and 0 < farthest < FARTHEST
 
     def _shaped(self, images: Array) -> Array:
         """Return images (N, 28, 28), scaled, float32, in the shape that the network names or is shown."""

@@ -108,4 +108,5 @@ def true_and_false(labels, num_classes):
 
 
 def true_and_false_of_tensorflow(labels, num_classes):
-    return tf.equal(tf.expand_dims(labels, -1), tf.range(num_classes, dtype=tf.as_dtype(np.asarray(labels).dtype)))
+    labels = tf.cast(labels, tf.int32)
+    return tf.equal(tf.expand_dims(labels, -1), tf.range(num_classes))
