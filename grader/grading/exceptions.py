@@ -56,9 +56,20 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "ValueError|InvalidArgumentError",
-        r"could not be broadcast|[Ii]ncompatible shapes|shapes? .* not aligned|mismatch in its core dimension",
+        (
+            r"could not be broadcast|[Ii]ncompatible shapes|shapes? .* not aligned|mismatch in its core dimension"
+            r"|size-incompatible|different ndims|[Dd]imensions must be equal|must (?:all )?have the same shape"
+            r"|must match exactly|same number of dimensions|[Rr]anks of all input|[Ss]hapes of all inputs must match"
+            r"|[Ee]xpected dimension \d+ at axis|incompatible with the layer"
+        ),
         "shapes_do_not_fit",
         say("Two arrays of different shapes meet here: print both shapes just before. Which one is unexpected?"),
+    )
+    yield (
+        "ValueError|InvalidArgumentError",
+        r"cannot reshape array|[Ii]nput to reshape",
+        "size_does_not_fit",
+        say("How many numbers has the array, and how many has the shape that it is given? Print both."),
     )
     yield (
         "TypeError",
@@ -98,8 +109,8 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         say("Is the name spelled the same everywhere, and does it get a value before it is used?"),
     )
     yield (
-        "IndexError",
-        r"out of bounds|out of range",
+        "IndexError|InvalidArgumentError",
+        r"out of bounds|out of range|is not in \[0|outside the valid range",
         "index_out_of_range",
         say("Counting starts at 0: what is the largest index here, and which one is asked for?"),
     )
@@ -123,14 +134,17 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         say("Are the function's parameters still those of the task, and does each call pass as many?"),
     )
     yield (
-        "TypeError|AttributeError",
+        "TypeError|AttributeError|ValueError",
         r"NoneType",
         "none_used",
         say("A value is None here: which function that was called returns nothing?"),
     )
     yield (
-        "InvalidArgumentError|TypeError|ValueError",
-        r"expected to be an? (?:double|float|int\w*) tensor|dtype.* incompatible|not match requested|allowed val",
+        "InvalidArgumentError|TypeError|ValueError|UnimplementedError",
+        (
+            r"expected to be an? \w+ tensor|dtype.* incompatible|not match requested|allowed val|not match type"
+            r"|Cast \w+ to \w+ is not supported"
+        ),
         "dtypes_differ",
         say("Two values have different dtypes (float32 and float64, or whole numbers): print both. Which is right?"),
     )

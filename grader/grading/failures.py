@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.grading.exceptions import gone_from_keras, known_exception
 from grader.grading.limit import over_text
+from grader.grading.refusals import kind_text, refused_hint, refused_text
 from grader.messages.exception_names import known_name
 from grader.messages.format_values import error_text
 from grader.messages.sentences import place_text, quote, say
@@ -97,6 +98,11 @@ def _endless_hint() -> Text:
 
 def _raised(raised: Raised, task: str, cells: Sequence[Cell]) -> Failure:
     place = _in_notebook(raised.place, cells)
+    if (refused := raised.refused) is not None:
+        hidden = _at(kind_text(refused), place)
+        return Failure(
+            f"no_{refused.what}", _at(refused_text(refused), raised.place), refused_hint(refused), hidden=hidden
+        )
     if raised.kind == "NotImplementedError" and raised.function not in {None, task}:
         text = say("it calls {function}, which is not written yet", function=raised.function)
         return Failure("calls_stub", text, hidden=say("it calls a function that is not written yet"))
@@ -105,6 +111,10 @@ def _raised(raised: Raised, task: str, cells: Sequence[Cell]) -> Failure:
     text = _raised_text(quote(error_text(raised.kind, raised.message)), raised.place)
     name, hint = known_exception(raised.kind, raised.message) or ("raised", None)
     return Failure(name, text, hint, hidden=_raised_text(known_name(raised.kind), place))
+
+
+def _at(what: Text, place: Place | None) -> Text:
+    return what if place is None else say("{what} ({place})", what=what, place=place_text(place.cell, place.line))
 
 
 def _raised_text(error: Text, place: Place | None) -> Text:

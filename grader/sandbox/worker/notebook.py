@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.model import LEVELS, CellStopped, OverLimit, Place, TimedOut
+from grader.sandbox.folder import require_folder
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.helper_files import copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
+from grader.sandbox.worker.untrusted import is_out_of_memory
 
 if TYPE_CHECKING:
-    from grader.model import Cell, Level
+    from grader.model import Cell, Level, PassedOver
     from grader.sandbox.protocol import Job
 
 SHORTEST_SECONDS = 0.05
@@ -43,6 +45,7 @@ class Notebook:
         """The kernel in which all cells have been run; None before that, and when it has ended."""
         self.engine: Engine | None = None
         self.shortened = False
+        self.passed_over: tuple[PassedOver, ...] = ()
         self.isolation: Level | None = None
         """The weakest of all kernels."""
         self._job = job
@@ -94,7 +97,9 @@ class Notebook:
                 copy_helpers(self._job.helpers, kernel.scratch)
             engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
             self._stopped = {}
-            if await self._run_cells(engine, kernel) and await self._prepare(kernel):
+            ran = await self._run_cells(engine, kernel)
+            self.passed_over = tuple(engine.passed_over)
+            if ran and await self._prepare(kernel):
                 return
             await self.drop_kernel()
 
@@ -106,6 +111,11 @@ class Notebook:
             raise SandboxError(
                 say("Isolation is {level} here; {needed} is required. Nothing was graded.", level=level, needed=needed)
             )
+
+    def require_its_folder(self) -> None:
+        """Raise SandboxError where the kernel's folder was removed; behind a good wall the notebook cannot do that."""
+        if self.kernel is not None and self.isolation in {"good", "strong"}:
+            require_folder(self.kernel.scratch)
 
     async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
         """Run the cells one by one; say whether the kernel is still to be used."""
@@ -126,8 +136,9 @@ class Notebook:
             self._ended_kernel[cell.number] = _ended(cell.number, death)
             return False
         if stopped is not None:
-            short = OverLimit("memory", self._job.limits.memory_mib) if stopped.kind == "MemoryError" else None
-            self._stopped[cell.number] = stopped = replace(stopped, over=short)
+            short = is_out_of_memory(stopped.kind, stopped.message)
+            over = OverLimit("memory", self._job.limits.memory_mib) if short else None
+            self._stopped[cell.number] = stopped = replace(stopped, over=over)
         if stopped is not None and stopped.how == "timed_out" and not await kernel.interrupt():
             self._ended_kernel[cell.number] = stopped
             return False

@@ -57,11 +57,13 @@ class KernelSession:
         await self._notebook.run()
         asked = monotonic()
         observations = await self._ask_all()
+        self._notebook.require_its_folder()
         return Run(
             observations=tuple(observations),
             cells=self._notebook.stops,
             isolation=self._notebook.isolation or "none",
             shortened=self._notebook.shortened,
+            passed_over=self._notebook.passed_over,
             seconds={"notebook": asked - began, "questions": monotonic() - asked},
         )
 
