@@ -27,7 +27,7 @@ class Epochs:
     def __init__(self, network: Any, images: Array, labels: Array, *, seed: int) -> None:  # noqa: ANN401 (a Keras model)
         self._network = network
         self._build_the_optimizer()
-        self._fit = functools.partial(network.fit, **_material(network, images, labels, seed), epochs=1, verbose=0)
+        self._fit = functools.partial(network.fit, **_material(network, images, labels, seed=seed), epochs=1, verbose=0)
 
     def train(self) -> None:
         """Train for one epoch."""
@@ -75,7 +75,7 @@ def numbers_of(network: Any) -> NDArray[np.float32]:  # noqa: ANN401 (a Keras mo
     return np.concatenate(found) if found else np.zeros(0, np.float32)
 
 
-def _material(network: Any, images: Array, labels: Array, seed: int) -> dict[str, Any]:  # noqa: ANN401 (same)
+def _material(network: Any, images: Array, labels: Array, *, seed: int) -> dict[str, Any]:  # noqa: ANN401 (same)
     """Return the data for `fit`: a dataset that is prepared once and shuffled anew in each epoch."""
     tensorflow = sys.modules.get("tensorflow")
     if tensorflow is None or not is_kerass(network, "fit"):
