@@ -19,22 +19,27 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def passing_over(cell: ast.AST) -> ast.AST:
-    """Return a cell, changed in place. Its last expression stays as it is: its value is shown."""
+def passing_over(cell: ast.AST, guarded: list[ast.stmt]) -> ast.AST:
+    """Return a cell, changed in place; its guarded statements are put to the others.
+
+    Its last expression stays as it is: its value is shown.
+    """
     if not isinstance(cell, ast.Module):
         return cell
     shown = cell.body[-1:] if cell.body and isinstance(cell.body[-1], ast.Expr) else []
-    cell.body = [*_guarded(cell.body[: len(cell.body) - len(shown)]), *shown]
-    return ast.fix_missing_locations(cell)
+    cell.body = [*_guarded(cell.body[: len(cell.body) - len(shown)], guarded), *shown]
+    return cell
 
 
-def _guarded(statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+def _guarded(statements: Sequence[ast.stmt], guarded: list[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in statements:
         for single in _singles(statement):
             if isinstance(single, ALONE) or (isinstance(single, ast.ImportFrom) and single.module == "__future__"):
                 yield single
             else:
-                yield _with_handler(_inside(single))
+                _guard_inside(single, guarded)
+                guarded.append(single)
+                yield _with_handler(single, len(guarded) - 1)
 
 
 def _singles(statement: ast.stmt) -> Iterator[ast.stmt]:
@@ -45,34 +50,39 @@ def _singles(statement: ast.stmt) -> Iterator[ast.stmt]:
         yield statement
 
 
-def _inside(statement: ast.stmt) -> ast.stmt:
+def _guard_inside(statement: ast.stmt, guarded: list[ast.stmt]) -> None:
     """Guard what lies in a statement, where no exception of it is caught by the notebook."""
     match statement:
         case ast.If():
-            statement.body, statement.orelse = [*_guarded(statement.body)], [*_guarded(statement.orelse)]
+            statement.body = [*_guarded(statement.body, guarded)]
+            statement.orelse = [*_guarded(statement.orelse, guarded)]
         case ast.Try():
-            statement.orelse, statement.finalbody = [*_guarded(statement.orelse)], [*_guarded(statement.finalbody)]
+            statement.orelse = [*_guarded(statement.orelse, guarded)]
+            statement.finalbody = [*_guarded(statement.finalbody, guarded)]
             for handler in statement.handlers:
-                handler.body = [*_guarded(handler.body)]
-    return statement
+                handler.body = [*_guarded(handler.body, guarded)]
 
 
-def _with_handler(statement: ast.stmt) -> ast.stmt:
-    """Return `try: statement`, `except get_ipython().passes_over(line, names…): pass`.
+def _with_handler(statement: ast.stmt, number: int) -> ast.stmt:
+    """Return `try: statement`, `except get_ipython().passes_over(number): pass`.
 
-    The expression behind `except` is only computed when something was raised. Of a compound statement `keep` is True:
-    it may have given some of its names something before.
+    The expression behind `except` is only computed when something was raised. Places are given here: Python's own
+    function for that goes through the whole cell, which takes longer than to compile it.
     """
-    names = dict.fromkeys(_names(statement))
-    given: list[ast.expr] = [ast.Constant(statement.lineno), *(ast.Constant(name) for name in names)]
-    keep = [ast.keyword("keep", ast.Constant(value=True))] if isinstance(statement, COMPOUND) else []
-    shell = ast.Call(ast.Name("get_ipython", ast.Load()), [], [])
-    kinds = ast.Call(ast.Attribute(shell, "passes_over", ast.Load()), given, keep)
-    handler = ast.ExceptHandler(kinds, None, [ast.Pass()])
-    return ast.copy_location(ast.Try([statement], [handler], [], []), statement)
+    place = {"lineno": statement.lineno, "col_offset": statement.col_offset}
+    shell = ast.Call(ast.Name("get_ipython", ast.Load(), **place), [], [], **place)
+    ask = ast.Attribute(shell, "passes_over", ast.Load(), **place)
+    kinds = ast.Call(ask, [ast.Constant(number, None, **place)], [], **place)
+    handler = ast.ExceptHandler(kinds, None, [ast.Pass(**place)], **place)
+    return ast.Try([statement], [handler], [], [], **place)
 
 
-def _names(node: ast.AST) -> Iterator[str]:
+def may_have_given(statement: ast.stmt) -> bool:
+    """Say whether a statement may have given some of its names something before it was refused."""
+    return isinstance(statement, COMPOUND)
+
+
+def names_of(node: ast.AST) -> Iterator[str]:
     """Yield the names that a statement gives something; `*` where it takes all names of a package."""
     match node:
         case ast.Import(names) | ast.ImportFrom(names=names):
@@ -83,4 +93,4 @@ def _names(node: ast.AST) -> Iterator[str]:
             yield name
     if not isinstance(node, (*SCOPES, *COMPREHENSIONS)):
         for child in ast.iter_child_nodes(node):
-            yield from _names(child)
+            yield from names_of(child)

@@ -16,7 +16,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.utils.text import SList
 
 from grader.model import PassedOver, Place, Refusal
-from grader.sandbox.kernel.passing_over import passing_over
+from grader.sandbox.kernel.passing_over import may_have_given, names_of, passing_over
 from grader.sandbox.kernel.reading_cells import Compiler, KeepsLines, blank_lines, is_plain
 from grader.sandbox.kernel.refusals import refusal_of
 from grader.sandbox.kernel.unavailable import NotAvailableError, Unavailable
@@ -63,6 +63,7 @@ class Shell(ZMQInteractiveShell):
         """What was passed over in the running cell."""
         self.installed: set[str] = set()
         """What the notebook asked to be installed or downloaded, as it would be imported."""
+        self._guarded: list[ast.stmt] = []
         self._elsewhere = False
         """Whether the notebook wanted to go to a folder that is not here."""
         self._paths = frozenset(sys.path)
@@ -92,7 +93,7 @@ class Shell(ZMQInteractiveShell):
 
     def transform_ast(self, node: ast.AST) -> ast.AST:
         """Return the cell's statements so that one that is refused is passed over."""
-        return passing_over(super().transform_ast(node))  # type: ignore[no-untyped-call]
+        return passing_over(super().transform_ast(node), self._guarded)  # type: ignore[no-untyped-call]
 
     def should_run_async(self, raw_cell: str, **options: Any) -> bool:  # noqa: ANN401 (as in IPython)
         """Say whether a cell awaits something outside of any function."""
@@ -125,21 +126,22 @@ class Shell(ZMQInteractiveShell):
             name, (*self.user_ns, *dir(builtins)), cutoff=SPELLED_ALIKE
         )
 
-    def passes_over(self, line: int, *names: str, keep: bool = False) -> type[BaseException] | tuple[()]:
+    def passes_over(self, number: int) -> type[BaseException] | tuple[()]:
         """Return which exceptions a statement's handler takes: all, if the one that was raised is a refusal.
 
         What the statement would have given a name stands for the refusal from now on. A module stays what it is
-        (`import cupy as np` where NumPy is `np`), and to `keep` is to leave alone what has a value.
+        (`import cupy as np` where NumPy is `np`).
         """
-        error = sys.exc_info()[1]
+        error, statement = sys.exc_info()[1], self._guarded[number]
         if error is None or (refusal := self.refused(error)) is None:
             return ()
-        self.note(refusal, line)
-        for name in names:
-            if name not in self.user_ns or not (keep or isinstance(self.user_ns[name], ModuleType)):
+        self.note(refusal, statement.lineno)
+        keep = may_have_given(statement)
+        for name in names_of(statement):
+            if name == "*":
+                self._all_names_of.append(refusal)
+            elif name not in self.user_ns or not (keep or isinstance(self.user_ns[name], ModuleType)):
                 self.user_ns[name] = Unavailable(refusal)
-        if "*" in names:
-            self._all_names_of.append(refusal)
         return BaseException
 
     def note(self, refusal: Refusal, line: int | None = None) -> None:
@@ -152,10 +154,12 @@ class Shell(ZMQInteractiveShell):
     def system(self, cmd: str) -> None:
         """Run a command, if programs can be started; else it fails as a command does, and nothing is raised."""
         self._learn(cmd)
-        try:
-            super().system(cmd)  # type: ignore[no-untyped-call]
-        except Exception:  # noqa: BLE001 (a missing shell, a refused fork: pexpect has kinds of its own)
-            self._no_program()
+        expanded = self.var_expand(cmd, depth=1)  # type: ignore[no-untyped-call]  # here the caller's names are at hand
+        for way in (super().system, self.system_raw):  # the first one needs a terminal
+            with contextlib.suppress(Exception):  # a missing shell, a refused fork: pexpect has kinds of its own
+                way(expanded)  # type: ignore[no-untyped-call]
+                return
+        self._no_program()
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:  # noqa: ANN401, FBT001, FBT002 (as in IPython)
         """Return a command's output, if programs can be started; else no output."""
