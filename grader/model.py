@@ -232,6 +232,10 @@ class Built:
     trouble: Trouble | None
     alleged: Alleged | None = None
     """Why it was seen in the student's own process; None where it was built anew in a kernel without student code."""
+    gentle: bool = False
+    """Whether its optimizer went downhill, and left the weights near where they were."""
+    helped: bool = False
+    """Whether `unseen` was given after more training with another optimizer, since its own one is slow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def observe(answer: object) -> Returned | Unreadable:
     if isinstance(answer, str | bytes | bytearray | np.str_ | np.bytes_):
         return Unreadable("text", found)
     if callable(getattr(answer, "numpy", None)):
-        answer = answer.numpy()  # type: ignore[attr-defined]  # a tensor of TensorFlow or PyTorch
+        answer = _out_of(answer)
     if isinstance(answer, numbers.Number) and not isinstance(answer, np.generic | int | float | complex):
         answer = float(answer)  # type: ignore[arg-type]  # Fraction, Decimal
     try:
@@ -78,9 +78,14 @@ def _plain(answer: object, depth: int) -> object:
     """Return lists with arrays in the place of tensors."""
     if isinstance(answer, list | tuple) and depth < DEEPEST:
         return [_plain(item, depth + 1) for item in answer]
-    if callable(getattr(answer, "numpy", None)):
-        return answer.numpy()  # type: ignore[attr-defined]
-    return answer
+    return _out_of(answer) if callable(getattr(answer, "numpy", None)) else answer
+
+
+def _out_of(tensor: Any) -> object:  # noqa: ANN401 (of TensorFlow or PyTorch)
+    """Return a tensor's numbers. PyTorch's has to leave its gradients and its processor behind first."""
+    for step in ("detach", "cpu") if callable(getattr(tensor, "detach", None)) else ():
+        tensor = getattr(tensor, step)()
+    return tensor.numpy()
 
 
 def _read(array: Array, found: str) -> Returned | Unreadable:

@@ -354,6 +354,36 @@ def test_an_answer_without_numbers_is_unreadable_and_says_why(answer: object, re
     assert (observed.reason, observed.found) == (reason, found)
 
 
+def test_a_tensor_that_keeps_its_gradient_is_read() -> None:
+    observed = observe(WithGradient([0.5, 0.25]))
+    assert isinstance(observed, Returned)
+    assert observed.value.tolist() == [0.5, 0.25]
+    inside = observe([WithGradient(1.0), WithGradient(2.0)])
+    assert isinstance(inside, Returned)
+    assert inside.value.tolist() == [1.0, 2.0]
+
+
+class WithGradient:
+    """Behaves as a tensor of PyTorch with `requires_grad=True` on another processor does."""
+
+    def __init__(self, values: object, *, detached: bool = False, here: bool = False) -> None:
+        self.values, self.detached, self.here = values, detached, here
+
+    def detach(self) -> WithGradient:
+        """Return it without its gradient."""
+        return WithGradient(self.values, detached=True, here=self.here)
+
+    def cpu(self) -> WithGradient:
+        """Return it on this processor."""
+        return WithGradient(self.values, detached=self.detached, here=True)
+
+    def numpy(self) -> NDArray[Any]:
+        """Return its numbers; raise RuntimeError as PyTorch does where that cannot be."""
+        if not (self.detached and self.here):
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        return np.asarray(self.values)
+
+
 def test_the_largest_answer_is_read() -> None:
     assert isinstance(observe(np.zeros(LARGEST_ARRAY_BYTES, np.uint8)), Returned)
 
