@@ -25,13 +25,16 @@ from grader.model import (
     Observation,
     Place,
     Raised,
+    Refusal,
     Returned,
     TimedOut,
     Unreadable,
 )
 from grader.wire.observations import (
     decode_observation,
+    decode_passed_over,
     decode_place,
+    decode_refusal,
     encode_observation,
     encode_place,
     observe,
@@ -80,6 +83,8 @@ OBSERVATIONS: list[Observation] = [
     Raised("ValueError", "no", Place(3, 2), "softmax"),
     Raised("KeyboardInterrupt", "", None, None),
     Raised("E", "m", Place(1, None), None),
+    Raised("E", "m", Place(1, 2), "softmax", refused=Refusal("package", "pandas")),
+    Raised("E", "m", refused=Refusal("keyboard")),
     TimedOut("call", 3),
     TimedOut("submission", 0.5),
     Missing(None),
@@ -234,6 +239,12 @@ def test_any_json_is_an_observation_or_a_wire_error(form: object) -> None:
 @given(JSON)
 def test_any_json_is_a_place_or_a_wire_error(form: object) -> None:
     _refused_or_read(decode_place, form)
+
+
+@given(JSON)
+def test_any_json_is_a_refusal_or_a_wire_error(form: object) -> None:
+    _refused_or_read(decode_refusal, form)
+    _refused_or_read(decode_passed_over, form)
 
 
 # Every answer is named for what it is -------------------------------------------------------------------------
