@@ -189,7 +189,7 @@ def test_an_unknown_lab_is_told_with_the_nearest_one_and_all_in_order(grade: Cal
         (["lab02", "--format", "html"], "--format needs --output"),
         (["--seed", "3"], "Which lab?"),
         (["schema", "rubrics"], "rubrics does not fit WHAT, which takes one of rubric, record"),
-        (["schema"], "WHAT is missing: `grade schema` takes one of rubric, record."),
+        (["schema"], "WHAT is missing: `grade schema` takes one of rubric, record"),
         (["book", "add"], "STUDENT is missing. See `grade book add --help`."),
         (["book", "export", "canvas", "lab02"], "--output FILE is missing."),
         (["book", "shwo"], "There is no command shwo. `grade book` has: add, comment"),
@@ -459,7 +459,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_never_less_than_full_marks(
         raise error
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for name in ("marking.named_course", "marking.list_labs", "watching.named_course"):
+    for name in ("marking.course_of", "marking.list_labs", "watching.course_of"):
         monkeypatch.setattr(f"grader.workflow.{name}", fails)
     for words in (("lab01", SOLVED), ("lab01", "."), ("lab01", SOLVED, "--watch"), ("--list",)):
         told = in_both(grade, *words, status=3)
