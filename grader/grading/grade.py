@@ -49,7 +49,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
     lab, key = context.lab, context.key
     wall = runner.isolation(processes=lab.rubric.limits.limits.processes > 0)
     with runner.session(submission, run_spec(context)) as session:
-        judged = judge_run(key, session.run, submission.cells)
+        judged = judge_run(key, session.run, (*submission.cells, *submission.texts))
         explained = explain(lab, judged, session.ask)
     particulars = Particulars(
         student=submission.student,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader.grading.explaining.broken import broken_law
 from grader.grading.explaining.combined import combined_mistake
 from grader.grading.explaining.known import known_mistake
+from grader.grading.judging import first_wrong
 from grader.model import Failed, Returned
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def _explained(lab: Lab, judged: Judged, ask: Ask) -> Judged:
 
 def _explanation(lab: Lab, judged: Judged, failed: Failed, ask: Ask) -> Explanation | None:
     task, answers = judged.task, judged.answers
+    wrong = first_wrong(answers)
+    if wrong is not None and wrong.failure is not None and wrong.failure.is_certain:
+        return None
     if (known := known_mistake(lab.mistakes.get(task, ()), answers)) is not None:
         return known
     oracle = lab.oracle(task)

@@ -65,7 +65,7 @@ def place_of(shell: Any, error: BaseException) -> Place | None:  # noqa: ANN401 
 def _raised(shell: Any, error: BaseException, asked: str) -> Observation:  # noqa: ANN401 (same)
     functions = _student_functions(shell, error.__traceback__)
     if type(error) is NotImplementedError and functions == [asked]:
-        return NotAttempted()
+        return NotAttempted(place_of(shell, error))
     return Raised(
         kind=type(error).__name__[:LONGEST_NAME],
         message=_message(error),

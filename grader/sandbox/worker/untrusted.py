@@ -13,6 +13,7 @@ from grader.model import (
     Died,
     Missing,
     NotAsked,
+    NotAttempted,
     OverLimit,
     Raised,
     Returned,
@@ -45,6 +46,8 @@ def _made_safe(observation: Observation, place_of: Callable[[object], Place | No
         case Raised(kind, message, place, function):
             where = None if place is None else place_of([place.cell, place.line])
             return Raised(clean(kind), clean(message), where, function=None if function is None else clean(function))
+        case NotAttempted(place):
+            return NotAttempted(None if place is None else place_of([place.cell, place.line]))
         case Unreadable(reason, found):
             return Unreadable(reason, clean(found))
         case Built():

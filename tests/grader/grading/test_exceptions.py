@@ -61,7 +61,7 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("none_used", lambda: NOTHING - 1),
     ("none_used", lambda: NOTHING.shape),
     ("package_missing", lambda: __import__("nunpy")),
-    ("unknown_attribute", lambda: np.summ(ARRAY)),  # type: ignore[attr-defined]
+    ("unknown_in_module", lambda: np.summ(ARRAY)),  # type: ignore[attr-defined]
     ("unknown_attribute", lambda: [1].shape),  # type: ignore[attr-defined]
     ("not_callable", lambda: WHOLE(2)),
 ]
