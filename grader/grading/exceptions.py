@@ -30,15 +30,11 @@ def unknown_exception(place: Place | None) -> tuple[str, Text]:
 
 
 def gone_from_keras(kind: str, message: str) -> Text | None:
-    """Explain an AttributeError about a name that older tutorials use and Keras 3 does not have."""
-    gone = re.match(r"module '(?:keras|tensorflow|tf)\b[^']*' has no attribute '(\w+)'", message)
+    """Explain an AttributeError about a name that Keras or TensorFlow does not have, such as older tutorials use."""
+    gone = re.match(r"module '((?:keras|tensorflow|tf)\b[^']*)' has no attribute '(\w+)'", message)
     if kind != "AttributeError" or gone is None:
         return None
-    return say(
-        "{name} is not in Keras 3: older tutorials use it, today it has another name ({error})",
-        name=gone[1],
-        error=error_text(kind, message),
-    )
+    return say("{module} has no {name} ({error})", module=gone[1], name=gone[2], error=error_text(kind, message))
 
 
 def _translations() -> Iterator[tuple[str, str, str, Text]]:

@@ -97,8 +97,10 @@ def _raised(raised: Raised, task: str, written: Written) -> Failure:
     if raised.kind == "NotImplementedError" and raised.function not in {None, task}:
         return _calls_unfinished(str(raised.function), written)
     if gone := gone_from_keras(raised.kind, raised.message):
-        hint = say("What is it called in the documentation of Keras 3, or in the course's demo notebooks?")
-        hidden = say("it uses what is not in Keras 3: older tutorials have it")
+        hint = say(
+            "Is it spelled right, or from an older tutorial? How do Keras 3 and the course's demo notebooks call it?"
+        )
+        hidden = say("it uses a name that Keras or TensorFlow does not have")
         return Failure("gone_from_keras", gone, hint, hidden=hidden, is_certain=True)
     absent = re.match(r"name '(\w+)' is not defined", raised.message) if raised.kind == "NameError" else None
     if absent is not None and absent[1] != task and (absent[1] in written.tasks or written.of(absent[1])):
@@ -169,7 +171,7 @@ def _unreadable(answer: Unreadable) -> Failure:
             )
         case "network":
             text = say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
-            hint = say("What does the last line of the function return?")
+            hint = say("What does the last line of the function return? The model alone is asked.")
             hidden = say("a compiled Keras model is to be returned; this is none")
             return _answered("returned_no_network", text, hint, hidden)
         case "large":

@@ -22,7 +22,8 @@ def missing(task: str, found: str | None, written: Written) -> Failure:
     """Return why a function is missing. `found` is the type of what has its name instead."""
     if found is not None:
         return _replaced(task, found)
-    places = written.of(task)
+    given = written.given(task)
+    places = (*written.of(task), *(() if given is None else (given,)))
     for one in places:
         if (stop := _stop_before(one, written.stops)) is not None:
             return _stopped(task, stop)

@@ -8,7 +8,7 @@ from grader.grading.failure import Failure
 from grader.messages.sentences import place_text, say
 
 if TYPE_CHECKING:
-    from grader.model import Place
+    from grader.model import Place, Text
     from grader.submission.definitions import Definition, Written
 
 NOT_WRITTEN = "not_written"
@@ -68,8 +68,8 @@ def returned_nothing(task: str, written: Written) -> Failure:
     """Return why a function may have given None."""
     one = written.effective(task)
     if one is None or one.returns:
-        text = say("nothing was returned (None): does every way through the function end with a return?")
-        hint = say("With which statement does a function hand back its result?")
+        text = say("the call gave None, which is no value")
+        hint = say("What stands after return, and is it reached? print, append, sort and compile themselves give None.")
         return Failure("returned_nothing", text, hint, shows="answers", is_certain=one is not None)
     place = place_text(one.cell, one.line)
     if one.body != "written":
@@ -86,3 +86,14 @@ def returned_nothing(task: str, written: Written) -> Failure:
     text = say("{task} has no return with a value, so it gives None ({place})", task=task, place=place)
     hint = say("With which statement does a function hand back its result?")
     return Failure("no_return", text, hint, shows="answers", is_certain=True)
+
+
+def doubled(task: str, written: Written) -> Text | None:
+    """Return which of several written functions of a task's name was graded; None where there is one."""
+    found = [one for one in written.of(task) if one.where == "top"]
+    if len(found) < 2 or found[-1].body != "written":  # noqa: PLR2004 (two of one name)
+        return None
+    place = place_text(found[-1].cell, found[-1].line)
+    return say(
+        "{task} is defined {count} times: the last one counts ({place})", task=task, count=len(found), place=place
+    )

@@ -30,6 +30,7 @@ CAUSES: tuple[frozenset[str], ...] = (
             *("in_class", "in_function", "in_magic", "in_markdown", "in_raw", "in_comment", "in_text"),
             *("raise_left", "defined_twice", "stub_counts", "empty_function"),
             *("unknown_name", "calls_missing", "calls_unfinished"),
+            *("unknown_argument", "unknown_part_of_keras", "parameters_changed"),
         }
     ),
 )

@@ -74,6 +74,18 @@ class Written:
         found = [one for one in self.of(function) if one.where in {"top", "condition"}]
         return found[-1] if found else None
 
+    def given(self, name: str) -> Definition | None:
+        """Return where the notebook gives a value or an import this name, at the left edge of a cell."""
+        pattern = (
+            rf"^(?:{re.escape(name)}[ \t]*(?::[^=\n]*)?=(?!=)|(?:from|import)\b.*\b{re.escape(name)}[ \t]*(?:$|,))"
+        )
+        for cell in _looked_at(self.cells):
+            if cell.kind == "code" and _magic(cell.source) is None and name in cell.source:
+                code = _without_texts(cell.source)[0]
+                if found := re.search(pattern, code, re.MULTILINE):
+                    return Definition(cell.number, 1 + code.count("\n", 0, found.start()), "top")
+        return None
+
     def near(self, function: str) -> tuple[str, int] | None:
         """Return a name like this one that the notebook gives to a function or class of its own, and its cell."""
         return _near(self.cells, function, self.tasks)

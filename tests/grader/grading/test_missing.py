@@ -50,6 +50,8 @@ CASES: Mapping[str, tuple[Sequence[str | tuple[str, str]], str, str]] = {
     ),
     "merged": ([f"<<<<<<< HEAD\n{ENTROPY}\n>>>>>>> b"], "cell_unreadable", "Python cannot read its cell"),
     "package": ([f"import no_such_package\n{ENTROPY}"], "cell_stopped", "No module named 'no_such_package'"),
+    "lambda": (["print(no_such_name)\nentropy = lambda p: 1.0"], "cell_stopped", "NameError"),
+    "imported": (["from no_such_package import entropy"], "cell_stopped", "No module named 'no_such_package'"),
     "name": (
         [f"print(no_such_name)\n{ENTROPY}"],
         "cell_stopped",

@@ -40,7 +40,8 @@ CASES: Mapping[str, tuple[Sequence[str], str | None, str]] = {
     "dots": (["def entropy(p): ..."], "empty_function", "has no code yet"),
     "printed": (["def entropy(p):\n    print(-np.sum(p * np.log(p)))"], "printed", "prints, and returns nothing"),
     "no_return": (["def entropy(p):\n    h = -np.sum(p * np.log(p))"], "no_return", "no return with a value"),
-    "a_way": (["def entropy(p):\n    if len(p) > 99:\n        return 1.0"], "returned_nothing", "nothing was returned"),
+    "a_way": (["def entropy(p):\n    if len(p) > 99:\n        return 1.0"], "returned_nothing", "the call gave None"),
+    "print_returned": (["def entropy(p):\n    return print(p)"], "returned_nothing", "the call gave None"),
     "calls": (
         ["def helper(p):\n    raise NotImplementedError", "def entropy(p):\n    return helper(p)"],
         "calls_stub",
@@ -72,3 +73,13 @@ def test_what_is_not_finished_is_told_as_what_it_is(
     if mistake is not None:
         assert check.hint is not None
         assert "expectation" not in check.hint.en, "the formula's own hint"
+
+
+def test_of_two_written_functions_the_page_says_which_one_counts(
+    graded_class: Callable[..., Mapping[str, Record]],
+) -> None:
+    wrong = RIGHT.replace("return -", "return ")
+    records = graded_class({"twice": [RIGHT, wrong], "once": [wrong], "right": [wrong, RIGHT]})
+    told = {name: [note.en for note in record.notes if "defined" in note.en] for name, record in records.items()}
+    assert told["twice"] == ["entropy is defined 2 times: the last one counts (cell In [3], line 1)"]
+    assert (told["once"], told["right"]) == ([], [])
