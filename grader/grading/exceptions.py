@@ -188,7 +188,13 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "TypeError",
-        r"(?:bad|unsupported) operand type|not supported between|not subscriptable|not iterable|has no len|unhashable",
+        r"not subscriptable|not iterable|has no len|of unsized object|iteration over a 0-d",
+        "no_elements",
+        say("A single number has no elements to go through or count: what comes here, and for which inputs? Print it."),
+    )
+    yield (
+        "TypeError",
+        r"(?:bad|unsupported) operand type|not supported between|unhashable",
         "types_do_not_fit",
         say("Of which types are the two values of this step? Print type(…) of each: which one is unexpected?"),
     )

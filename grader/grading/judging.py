@@ -204,7 +204,12 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
     if (same := _same_number(answers)) is not None:
         return replace(_always(same, is_public=asked.public), evidence=evidence, about=about)
     because = differs.because if asked.public else differs.hidden or _kind_text(differs)
-    return Failed(because, evidence, None if differs.kind == "values" else differs.kind, hint=None, about=about)
+    hint = _truth_values_hint() if differs.kind == "no_number" else None
+    return Failed(because, evidence, None if differs.kind == "values" else differs.kind, hint=hint, about=about)
+
+
+def _truth_values_hint() -> Text:
+    return say("A comparison gives True or False: which numbers are to be made of it?")
 
 
 def _kind_text(differs: Differs) -> Text:
@@ -252,7 +257,7 @@ def _same_number(answers: Answers) -> Array | None:
         return None
     if len({float(one) for one in expected if isinstance(one, np.ndarray)}) < 2:  # noqa: PLR2004 (same)
         return None
-    return observed[0]
+    return np.where(observed[0] == 0, 0.0, observed[0])  # -0 is 0
 
 
 def _evidence(wrong: Answer, failure: Failure) -> Evidence | None:
