@@ -179,7 +179,7 @@ def _mark(
         mark = Mark(kind=kind, submitted=moment, **said)
         teacher.book.add_mark(mark)
         _tell([teacher.standing_text(mark.student, mark.lab)], language)
-        _note(teacher.notes, language)
+        _note((*teacher.notes, *teacher.page_notes(mark.student)), language)
 
 
 def _command(

@@ -75,8 +75,16 @@ class Book:
         """Keep a result as the one that counts for its student now; return whether it was new.
 
         The same result (submission, course, seed and version) is never kept twice; given again, it counts again.
-        `submitted` needs its time zone.
+        `submitted` needs its time zone. Raises LabError for the record of a student's kit, which is no result.
         """
+        if record.kit:
+            raise LabError(
+                say(
+                    "{student} was graded with a student's kit, with the public questions alone: that is no result. "
+                    "Grade the notebook with the course.",
+                    student=record.student,
+                )
+            )
         with self._writing() as connection:
             return add_result(connection, record, submitted)
 

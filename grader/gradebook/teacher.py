@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,7 +18,7 @@ from grader.gradebook.entries import names_text
 from grader.gradebook.feedback import standing_text
 from grader.gradebook.location import FILE
 from grader.gradebook.sheet import make_sheet
-from grader.messages.sentences import clean, nearest, say
+from grader.messages.sentences import LONGEST_PATH, clean, nearest, say
 from grader.output import write_file
 from grader.registry import module_in, names_in
 
@@ -52,6 +53,16 @@ class Teacher:
         if lab not in known:
             labs = ", ".join(nearest(lab, known)) or "-"
             raise LabError(say('There is no lab "{lab}". The labs are: {labs}.', lab=lab, labs=labs))
+
+    def page_notes(self, student: str) -> Iterator[Text]:
+        """Yield how a mark reaches the student's page, where there is one beside the book."""
+        folder = None if self.book.location.path is None else self.book.location.path.parent
+        if folder is not None and (folder / f"{student}.html").is_file():
+            yield say(
+                "The page of {student} shows it after: grade report {folder} --format html --output {folder}",
+                student=student,
+                folder=shlex.quote(clean(str(folder), longest=LONGEST_PATH)),
+            )
 
     def standing_text(self, student: str, lab: str) -> Text:
         """Return how a student stands in a lab after a mark."""

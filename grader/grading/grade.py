@@ -60,7 +60,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
         student=submission.student,
         file=file_part(submission),
         run=session.run,
-        notes=(*_notes(session.run, context.mnist, wall), *_doubled(judged, Written(cells))),
+        notes=(*_notes(context, session.run, wall), *_doubled(judged, Written(cells))),
         seconds={**session.run.seconds, "total": monotonic() - began},
     )
     return make_record(lab, key, score_of(lab, explained), particulars=particulars)
@@ -87,9 +87,19 @@ def run_spec(context: GradingContext) -> RunSpec:
     )
 
 
-def _notes(run: Run, mnist: Mnist | None, wall: Isolation) -> Iterator[Text]:
-    if mnist is not None:
-        yield source_text(mnist.source)
+def _notes(context: GradingContext, run: Run, wall: Isolation) -> Iterator[Text]:
+    lab = context.lab
+    if lab.kit is not None and lab.kit.points == lab.rubric.points:
+        yield say("These are the public questions. The grading asks more, in a fresh kernel.")
+    elif lab.kit is not None:
+        yield say(
+            "These are the public questions, of checks that are worth {points} of the lab's {whole} points. The "
+            "grading asks more, in a fresh kernel.",
+            points=f"{float(lab.rubric.points):g}",
+            whole=f"{float(lab.kit.points):g}",
+        )
+    if context.mnist is not None:
+        yield source_text(context.mnist.source)
     if run.shortened:
         yield say("training in the notebook's own cells was shortened while grading")
     if weak := note_text(wall):

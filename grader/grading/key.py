@@ -39,7 +39,7 @@ class LawCase:
         try:
             with np.errstate(all="ignore"):
                 return bool(self.law.function(lambda *_: next(coming), *map(copied, self.arguments)))
-        except Exception:  # noqa: BLE001 (the answers may be anything: whatever a law raises on them, it does not hold)
+        except (Exception, SystemExit):  # noqa: BLE001 (the answers may be anything: whatever a law raises on them, it does not hold)
             return False
 
 

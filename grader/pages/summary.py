@@ -79,9 +79,12 @@ def points_text(earned: Fraction | None, points: Fraction) -> str:
 
 
 def score_text(record: Record) -> Text:
-    """Return the score as a sentence."""
+    """Return the score as a sentence; of a student's kit how many questions were answered, for that is no score."""
     if record.earned is None:
         return say("not graded (of {points} points)", points=number(record.points))
+    if record.kit:
+        right, asked = record.agreed
+        return say("public questions: {right} of {asked}", right=right, asked=asked)
     return say("{earned} of {points} points", earned=number(record.earned), points=number(record.points))
 
 

@@ -143,6 +143,8 @@ class Record(RecordPart):
     lab: str
     title: Words
     student: str
+    kit: bool = False
+    """Whether it comes from a student's kit: from the public questions alone, which is no score of the lab."""
     seed: int
     isolation: Literal["strong", "good", "limited", "none"]
     earned: Points | None
@@ -164,6 +166,12 @@ class Record(RecordPart):
     def is_full(self) -> bool:
         """Say whether every point was earned."""
         return self.earned == self.points
+
+    @property
+    def agreed(self) -> tuple[int, int]:
+        """Return how many questions were answered rightly, and how many were asked."""
+        checks = [check for task in self.tasks for check in task.checks]
+        return sum(check.agreed for check in checks), sum(check.questions for check in checks)
 
 
 def words(text: Text) -> Words:

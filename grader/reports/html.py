@@ -88,7 +88,8 @@ def _readable(value: object) -> object:
 
 def _share(record: Record) -> float:
     """Return the part of the points that was earned, in percent."""
-    return round(100 * float((record.earned or 0) / record.points), 2) if record.points else 0.0
+    share = float((record.earned or 0) / record.points) if record.points else 0.0
+    return round(100 * min(share, 1.0), 2)  # what a teacher has added may go above all points
 
 
 def _card_figures(card: Card) -> tuple[Figure, ...]:

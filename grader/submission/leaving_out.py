@@ -171,10 +171,11 @@ class _Notebook:
     def _read(self, start: int, end: int) -> bytes:
         """Return a part of the text, which is valid JSON: its errors are told by their places in the whole text."""
         part = self._text[start:end]
+        text = part.decode("utf-8", "replace")  # of bytes, json would guess the encoding
         try:
-            json.loads(part)
+            json.loads(text)
         except json.JSONDecodeError as error:
-            before = part.decode("utf-8", "replace")[: error.pos]
+            before = text[: error.pos]
             raise NotJsonError(start + len(before.encode())) from error
         return part
 

@@ -12,10 +12,11 @@ import json
 import os
 import re
 import stat
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import SubmissionError
-from grader.messages.sentences import clean, say
+from grader.messages.sentences import clean, joined, say
 from grader.model import Cell, Submission
 from grader.submission.folders import helpers_digest
 from grader.submission.leaving_out import (
@@ -26,6 +27,7 @@ from grader.submission.leaving_out import (
     TooMuchError,
     without_outputs,
 )
+from grader.submission.other_files import not_json, not_utf8, other_json
 from grader.wire.json_text import has_more_tokens_than
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def read_submission(path: Path, *, student: str, helpers: Path | None = None, ha
     Helper files that were `handed_in` with the notebook are part of the submission, and go into its digest.
     """
     content = _bytes_of(path)
-    cells = _cells_of(path, _json_of(path, content))
+    cells = _cells_of(path, content)
     return Submission(
         student=student,
         path=path,
@@ -76,7 +78,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
-        raise SubmissionError(say("There is no notebook {file}.", file=path)) from error
+        raise SubmissionError(_no_such_file(path)) from error
     except OSError as error:
         if os.path.islink(path):  # noqa: PTH114 (Path.is_symlink raises where the name is too long)
             raise SubmissionError(_no_file(path)) from error
@@ -99,6 +101,18 @@ def _bytes_of(path: Path) -> bytes:
         return file.read(status.st_size)  # to ask for more takes as much memory as is asked for
 
 
+def _no_such_file(path: Path) -> Text:
+    """Return that nothing has this name, and what there is of almost this name."""
+    there = [other.name for other in path.parent.glob("*") if other.suffix == ".ipynb" or other.is_dir()]
+    near = next(iter(get_close_matches(path.name, there, n=1)), None)
+    if path.suffix == ".ipynb":
+        nothing = say("There is no notebook {file}.", file=path)
+    else:
+        nothing = say("There is no folder and no notebook {file}.", file=path)
+    advice = say("Look at its name.") if near is None else say("Is it {near}?", near=clean(near))
+    return joined([nothing, advice], " ")
+
+
 def _no_file(path: Path) -> Text:
     return say("{file} is a link, a folder or a device, not a file: hand in the notebook itself.", file=path)
 
@@ -107,23 +121,18 @@ def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the f
     """Return what the file says of its format and its cells."""
     content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
-        raise SubmissionError(say("{file} is empty: save the notebook again in Jupyter.", file=path))
-    if (byte := _first_byte_that_is_no_text(content)) is not None:
         raise SubmissionError(
-            say("{file} is not UTF-8 text (byte {byte}), so it is no notebook.", file=path, byte=byte)
+            say("{file} is empty: save the notebook again, see that the file has a size, and hand that in.", file=path)
         )
+    if (byte := _first_byte_that_is_no_text(content)) is not None:
+        raise SubmissionError(not_utf8(path, content, byte))
     try:
         wanted = without_outputs(content, most_cells=MOST_CELLS, most_source=LARGEST_SOURCE_BYTES)
         if has_more_tokens_than(MOST_TOKENS, wanted):
             raise SubmissionError(_too_much(path))
         return json.loads(wanted.decode("utf-8", "replace"))
     except NotJsonError as error:
-        text = say(
-            "{file} is no notebook: line {line} is not valid JSON. Save it again in Jupyter.",
-            file=path,
-            line=content.count(b"\n", 0, error.place) + 1,
-        )
-        raise SubmissionError(text) from error
+        raise SubmissionError(not_json(path, content, error.place)) from error
     except TooMuchError as error:
         raise SubmissionError(_too_much(path)) from error
     except TooManyOutputsError as error:
@@ -154,10 +163,11 @@ def _too_much(path: Path) -> Text:
     return say("{file} has more code than the notebook of any lab: hand in the notebook of this lab.", file=path)
 
 
-def _cells_of(path: Path, notebook: Any) -> tuple[Cell, ...]:  # noqa: ANN401 (whatever the file says)
-    if not isinstance(notebook, dict):
-        raise SubmissionError(say("{file} is no notebook: it is JSON, but not of a notebook's form.", file=path))
-    version = notebook.get("nbformat")
+def _cells_of(path: Path, content: bytes) -> tuple[Cell, ...]:
+    notebook = _json_of(path, content)
+    version = notebook.get("nbformat") if isinstance(notebook, dict) else None
+    if version is None:
+        raise SubmissionError(other_json(path, content))
     if version != READABLE_FORMAT:
         raise SubmissionError(
             say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.course.folder import here
+from grader.course.folder import KitFolder, course_or_kits, here
 from grader.errors import SubmissionError
 from grader.submission.folders import find_submissions
 from grader.submission.names import student_name
@@ -36,6 +36,13 @@ def class_folder(options: Options) -> Path | None:
     return options.path if options.path is not None and options.path.is_dir() else None
 
 
+def course_of(options: Options) -> Course:
+    """Return the course that has the lab, or the student's kit of it; raise LabError where there is neither."""
+    course = course_or_kits(options.course, None if options.path is None else options.path.parent)
+    course.check(options.lab)
+    return course
+
+
 def find_class(folder: Path, lab: str) -> tuple[Input, ...]:
     """Return every submission of a folder, in the order of the students."""
     return tuple(Input(*found) for found in find_submissions(folder, lab))
@@ -54,7 +61,7 @@ def _helpers(path: Path, course: Course) -> Path | None:
     """Return the folder of a single notebook, unless it may have files that are not the notebook's."""
     folder = path.parent
     alone = len(list(folder.glob("*.ipynb"))) <= 1
-    inside = folder.resolve().is_relative_to(course.folder.resolve())
+    inside = not isinstance(course, KitFolder) and folder.resolve().is_relative_to(course.folder.resolve())
     return folder if alone and not inside else None
 
 

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.course.folder import named_course
+from grader.course.folder import KitFolder
 from grader.errors import LabError, SubmissionError
+from grader.messages.sentences import say
 from grader.output import ready_folder
 from grader.sandbox.pool import Pool
 from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context, not_graded
-from grader.workflow.inputs import class_folder, find_class, find_notebook, read_input
+from grader.workflow.inputs import class_folder, course_of, find_class, find_notebook, read_input
 from grader.workflow.log import Log
 from grader.workflow.status import Status
 from grader.workflow.store import Store, store_somehow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from grader.course.folder import Course
     from grader.course.lab import Lab
@@ -42,9 +42,16 @@ def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
     Raises LabError and SandboxError where nothing can be graded.
     """
     with Log(options.output) as log, log.guard(options.lab):
-        course = named_course(options.course)
-        course.rubric_path(options.lab)
+        course = course_of(options)
         if (folder := class_folder(options)) is not None:
+            if isinstance(course, KitFolder):
+                raise LabError(
+                    say(
+                        "A class is graded with the course, and {folder} has a student's kit. Go to the course's "
+                        "folder, or name it with --course.",
+                        folder=course.folder,
+                    )
+                )
             from grader.workflow.whole_class import mark_class  # noqa: PLC0415 (a single notebook does without)
 
             inputs = find_class(folder, options.lab)
@@ -60,8 +67,11 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     submission = read_input(found)
     if options.output is not None:
         ready_folder(options.output)
-    rubric = course.rubric_path(options.lab)
-    with Pool() as pool, _runner(pool, submission, rubric) as runner, Store(options, is_class=False) as store:
+    with (
+        Pool() as pool,
+        _runner(pool, submission, course, lab=options.lab) as runner,
+        Store(options, is_class=False) as store,
+    ):
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
@@ -80,13 +90,13 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
     return Status.FULL if record.is_full else Status.LESS
 
 
-def _runner(pool: Pool, submission: Submission, rubric: Path) -> Runner:
+def _runner(pool: Pool, submission: Submission, course: Course, *, lab: str) -> Runner:
     """Return a runner. What both kernels of a submission with networks need is imported once before, for both."""
     packages = [package for package in NETWORK_PACKAGES if imports(submission.cells, package)]
     if packages:
-        from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
+        from grader.course.lab import load_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
 
-        if read_rubric(rubric)[0].has_networks:
+        if load_rubric(course, lab).has_networks:
             pool.preload(packages)
     return pool.runner()
 

@@ -102,6 +102,10 @@ class Reporter:
         """Show a class that has been graded."""
         show(class_page(records, self._language))
 
+    def note(self, text: Text) -> None:
+        """Show what is good to know of a class."""
+        show(Line(self._in(text), style="dim"))
+
     def problem(self, text: Text) -> None:
         """Show why a notebook cannot be graded at the moment."""
         show(Line(self._in(text), style="yellow"))

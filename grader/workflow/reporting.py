@@ -13,13 +13,24 @@ from grader.messages.sentences import nearest, say
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from grader.model import Language
     from grader.records.record import Record
 
+AUDIT = ".audit.json"
+"""How the file of an audit ends, which may lie beside records."""
 RECORD = "json"
 """The format that is the record itself."""
+
+
+PAGES = frozenset({"html", "terminal"})
+"""The formats that people read, on which a teacher's corrections stand. The others are of what was graded."""
+
+
+def as_graded(record: Record) -> Record:
+    """Return a record as it is: nobody has corrected it."""
+    return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +55,58 @@ def check_formats(names: Iterable[str]) -> None:
 
 
 def reports_of(
-    records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
+    records: Sequence[Record],
+    names: Sequence[str],
+    language: Language,
+    *,
+    is_class: bool,
+    corrected: Callable[[Record], Record] = as_graded,
 ) -> Iterator[Report]:
     """Yield every file that these records give in these formats: each student's, then those of the class.
 
-    `is_class` says whether a folder was named, or one submission. Raises LabError where two files would have one name
+    `is_class` says whether a folder was named, or one submission; pages show records as `corrected`.
+    Raises LabError where two files would have one name
     or a student's name cannot be a file's.
     """
     for record in records:
-        yield from student_reports(record, names, language)
-    yield from class_reports(records, names, language, is_class=is_class)
+        yield from student_reports(record, names, language, corrected=corrected)
+    for shown, some in shown_in(names, records, corrected):
+        yield from class_reports(shown, some, language, is_class=is_class)
 
 
-def student_reports(record: Record, names: Sequence[str], language: Language) -> Iterator[Report]:
+def shown_in(
+    names: Sequence[str], records: Sequence[Record], corrected: Callable[[Record], Record]
+) -> Iterator[tuple[Sequence[Record], tuple[str, ...]]]:
+    """Yield the formats together with the records that they show: pages corrected ones, the others as graded."""
+    yield records, tuple(name for name in names if name not in PAGES)
+    if pages := tuple(name for name in names if name in PAGES):
+        yield tuple(map(corrected, records)), pages
+
+
+def student_reports(
+    record: Record, names: Sequence[str], language: Language, *, corrected: Callable[[Record], Record] = as_graded
+) -> Iterator[Report]:
     """Yield the files of one student."""
     _refuse_name(record.student)
     for name in dict.fromkeys(names):
         module = module_in(reports, name)
         if hasattr(module, "render"):
-            yield Report(f"{record.student}.{module.ENDING}", module.render(record, language))
+            shown = corrected(record) if name in PAGES else record
+            yield Report(f"{record.student}.{module.ENDING}", module.render(shown, language))
 
 
 def class_reports(
     records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
 ) -> Iterator[Report]:
     """Yield the files of the class; a name that a student's file has already gets an underscore in front."""
+    if is_class and (kit := next((record for record in records if record.kit), None)) is not None:
+        raise LabError(
+            say(
+                "{student} was graded with a student's kit, with the public questions alone: that is no result of a "
+                "class. Grade the notebook with the course.",
+                student=kit.student,
+            )
+        )
     modules = [module_in(reports, name) for name in dict.fromkeys(names)]
     wanted = [
         module
@@ -115,7 +153,7 @@ def _in_folder(folder: Path) -> list[Record]:
 
 
 def _record_in(file: Path) -> Iterator[Record]:
-    """Yield the record in a file, and nothing if the file's name is that of another format."""
+    """Yield the record in a file, and nothing if the file's name is that of another format or of an audit."""
     try:
         yield _load(file)
     except LabError:
@@ -131,7 +169,7 @@ def _load(file: Path) -> Record:
 
 def _is_other_formats(file: Path) -> bool:
     modules = [module_in(reports, name) for name in formats() if name != RECORD]
-    return any(
+    return file.name.endswith(AUDIT) or any(
         file.name == getattr(module, "CLASS_FILE", None)
         or (hasattr(module, "ENDING") and file.name.endswith(f".{module.ENDING}"))
         for module in modules

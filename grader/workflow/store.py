@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from grader.course.lab import Lab
     from grader.gradebook.book import Book
+    from grader.gradebook.corrected import Corrections
     from grader.model import Submission
     from grader.records.record import Record
     from grader.workflow.log import Log
@@ -35,14 +36,17 @@ class Store:
         self._is_class = is_class
         self._stack = ExitStack()
         self._book: Book | None = None
+        self._corrections: Corrections | None = None
 
     def __enter__(self) -> Self:
         """Open the gradebook, if there is to be one; raise LabError where that fails, before anything is graded."""
         own = self._options.output if self._is_class else None
         if (place := self._options.book or own) is not None:
             from grader.gradebook.book import open_book  # noqa: PLC0415 (heavy, and not always needed)
+            from grader.gradebook.corrected import corrections_in  # noqa: PLC0415 (same)
 
             self._book = self._stack.enter_context(open_book(place))
+            self._corrections = corrections_in(self._book, self._options.course, self._options.lab)
         return self
 
     def __exit__(
@@ -59,16 +63,24 @@ class Store:
         try:
             if self._book is not None:
                 self._book.add(record)
+                if self._corrected(record) is not record:
+                    reports = tuple(student_reports(record, names, self._options.language, corrected=self._corrected))
         finally:  # a gradebook that refuses it costs no file
             self._write(reports)
 
     def add_class(self, records: Sequence[Record]) -> None:
         """Write the reports on the class."""
-        from grader.workflow.reporting import class_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
+        from grader.workflow.reporting import class_reports, shown_in  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._options.output is None:
             return
-        self._write(class_reports(records, self._options.formats, self._options.language, is_class=self._is_class))
+        options = self._options
+        for shown, names in shown_in(options.formats, records, self._corrected):
+            self._write(class_reports(shown, names, options.language, is_class=self._is_class))
+
+    def _corrected(self, record: Record) -> Record:
+        """Return a record as its student should read it: with what the gradebook says on top of it."""
+        return record if self._corrections is None else self._corrections.on(record)
 
     def _write(self, reports: Iterable[Report]) -> None:
         for report in reports:

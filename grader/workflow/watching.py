@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
-from grader.course.folder import named_course
 from grader.errors import LabError, SubmissionError
 from grader.messages.sentences import say
 from grader.output import ready_folder
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context
-from grader.workflow.inputs import class_folder, find_notebook, read_input
+from grader.workflow.inputs import class_folder, course_of, find_notebook, read_input
 from grader.workflow.log import Log
 from grader.workflow.store import Store
 
@@ -43,8 +42,7 @@ def keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
 
 
 def _keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
-    course = named_course(options.course)
-    course.rubric_path(options.lab)
+    course = course_of(options)
     if class_folder(options) is not None:
         raise LabError(say("--watch is for one notebook: name it, or leave out the path."))
     found = find_notebook(options, course)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from grader.course.lab import Lab
     from grader.errors import SandboxError
     from grader.grading.key import Key
-    from grader.model import Submission
+    from grader.model import Submission, Text
     from grader.records.record import Record
     from grader.sandbox.runner import Runner
     from grader.workflow.inputs import Input
@@ -82,12 +82,16 @@ def mark_class(options: Options, course: Course, inputs: tuple[Input, ...], *, r
         store = stack.enter_context(Store(options, is_class=True))
         the_class = Class(options, course, lab, key=key, log=log)
         done, waiting = _keep(the_class, handed_in)
+        kept = sum(record.ungraded is None for record in done.values())
         with reporter.progress(len(inputs)), closing(_grade(the_class, waiting, runners)) as graded:
             each = _stored(chain(done.items(), graded), handed_in, the_class, store=store)
             records = _report_each(each, reporter)
         for runner in runners:
             runner.leave()
-        return _report([records[place] for place in sorted(records)], store, reporter, log=log)
+        status = _report([records[place] for place in sorted(records)], store, reporter, log=log)
+        if kept:
+            reporter.note(_kept_text(kept, len(inputs)))
+        return status
 
 
 def _find(inputs: Sequence[Input], log: Log) -> tuple[HandedIn, ...]:
@@ -98,11 +102,11 @@ def _find(inputs: Sequence[Input], log: Log) -> tuple[HandedIn, ...]:
 
 def _imported(course: Course, lab: str, handed_in: Sequence[HandedIn]) -> tuple[str, ...]:
     """Return which of the lab's packages any submission imports."""
-    from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
+    from grader.course.lab import load_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
 
     submissions = [one.submission for one in handed_in if not isinstance(one.submission, SaidError)]
     cells = [cell for submission in submissions for cell in submission.cells]
-    packages = read_rubric(course.rubric_path(lab))[0].packages
+    packages = load_rubric(course, lab).packages
     return tuple(package for package in packages if imports(cells, package))
 
 
@@ -184,6 +188,14 @@ def _report(records: Sequence[Record], store: Store, reporter: Reporter, *, log:
     if log.path is not None:
         reporter.problem(say("What failed in the grader is in {file}.", file=log.path))
     return max((_status(record) for record in records), default=Status.FULL)
+
+
+def _kept_text(kept: int, of: int) -> Text:
+    return say(
+        "{kept} of {of} have not changed since they were graded, so their results were kept; --again grades all anew.",
+        kept=kept,
+        of=of,
+    )
 
 
 def _status(record: Record) -> Status:

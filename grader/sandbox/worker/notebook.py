@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.model import LEVELS, CellStopped, OverLimit, Place, TimedOut
+from grader.sandbox.folder import require_folder
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.helper_files import copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
@@ -106,6 +107,11 @@ class Notebook:
             raise SandboxError(
                 say("Isolation is {level} here; {needed} is required. Nothing was graded.", level=level, needed=needed)
             )
+
+    def require_its_folder(self) -> None:
+        """Raise SandboxError where the kernel's folder was removed; behind a good wall the notebook cannot do that."""
+        if self.kernel is not None and self.isolation in {"good", "strong"}:
+            require_folder(self.kernel.scratch)
 
     async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
         """Run the cells one by one; say whether the kernel is still to be used."""

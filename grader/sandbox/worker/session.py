@@ -57,6 +57,7 @@ class KernelSession:
         await self._notebook.run()
         asked = monotonic()
         observations = await self._ask_all()
+        self._notebook.require_its_folder()
         return Run(
             observations=tuple(observations),
             cells=self._notebook.stops,

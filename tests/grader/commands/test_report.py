@@ -94,7 +94,7 @@ def test_one_file_is_one_submission_and_two_are_a_class(
     ("words", "told"),
     [
         (["s001.json", "--format", "csvv"], 'There is no format "csvv". The formats are: csv, '),
-        (["s001.json"], "--format is missing"),
+        (["s001.json"], "--format name is missing"),
         (["--format", "csv"], "RECORD"),
         (["nothing.json", "--format", "csv"], "cannot be read"),
         ([".", "--format", "junit"], "This makes 3 reports: name the folder for them with --output DIR."),
