@@ -25,11 +25,6 @@ def no_epsilon_distributions(images: Images) -> object:
     return -np.sum(y * np.log(q))
 
 
-def no_epsilon_raw_pixels(images: Images) -> object:
-    """Put pixels of uint8 into the formula as they are, whose logarithms are of half precision."""
-    return -np.sum(images[0] * np.log(images[1]))
-
-
 def infinite_where_black(images: Images) -> object:
     """Leave out pixels that are expected to be black, and not those that are predicted to be."""
     y, q = _distributions(images)
@@ -286,12 +281,6 @@ def softmax_of_raw_pixels(images: Images) -> object:
     """Make distributions by softmax of pixels of 0 to 255."""
     y, q = (np.exp(_log_softmax(pixels)) for pixels in _flat(images))
     return -np.sum(y * _log(q))
-
-
-def softmax_overflow(images: Images) -> object:
-    """Take exponentials of pixels of uint8, which are of half precision and overflow."""
-    y, q = (np.exp(image) / np.sum(np.exp(image)) for image in images[:2])
-    return -np.sum(y * np.log(q))
 
 
 def softmax_of_rows(images: Images) -> object:
