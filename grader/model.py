@@ -133,6 +133,24 @@ class Place:
     line: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the surroundings of a grading refuse to everybody, and the `name` of it, where it has one."""
+
+    what: Literal[
+        "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+    ]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A statement of the notebook that was refused: the rest of its cell was run."""
+
+    place: Place
+    refusal: Refusal
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Returned:
     """An answer: an array of any shape, () for a number. `dtype` is its name in the kernel (NumPy has no bfloat16)."""
@@ -218,12 +236,16 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """The function raised. `function` is the student's function in which that happened, if it was in one."""
+    """The function raised. `function` is the student's function in which that happened, if it was in one.
+
+    It was `refused` where the surroundings, and not the function, are why.
+    """
 
     kind: str
     message: str
     place: Place | None = None
     function: str | None = None
+    refused: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +346,7 @@ class Run:
     isolation: str
     shortened: bool = False
     """Whether training in the notebook's own cells was cut to the lab's budget."""
+    passed_over: tuple[PassedOver, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -59,9 +59,20 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "ValueError|InvalidArgumentError",
-        r"could not be broadcast|[Ii]ncompatible shapes|shapes? .* not aligned|mismatch in its core dimension",
+        (
+            r"could not be broadcast|[Ii]ncompatible shapes|shapes? .* not aligned|mismatch in its core dimension"
+            r"|size-incompatible|different ndims|[Dd]imensions must be equal|must (?:all )?have the same shape"
+            r"|must match exactly|same number of dimensions|[Rr]anks of all input|[Ss]hapes of all inputs must match"
+            r"|[Ee]xpected dimension \d+ at axis|incompatible with the layer"
+        ),
         "shapes_do_not_fit",
         say("Two arrays of different shapes meet here: print both shapes just before. Which one is unexpected?"),
+    )
+    yield (
+        "ValueError|InvalidArgumentError",
+        r"cannot reshape array|[Ii]nput to reshape",
+        "size_does_not_fit",
+        say("How many numbers has the array, and how many has the shape that it is given? Print both."),
     )
     yield (
         "TypeError",
@@ -113,8 +124,8 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         say("How many axes has the array here? Print its shape: a vector has only axis 0, a single number none."),
     )
     yield (
-        "IndexError",
-        r"out of bounds|out of range",
+        "IndexError|InvalidArgumentError",
+        r"out of bounds|out of range|is not in \[0|outside the valid range",
         "index_out_of_range",
         say("Counting starts at 0: what is the largest index here, and which one is asked for?"),
     )
@@ -151,7 +162,7 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "ValueError",
-        r"You must call `compile\(\)`|has not yet been built|[Ii]nput \d+ of layer|is incompatible with the layer",
+        r"has not yet been built|[Ii]nput \d+ of layer|is incompatible with the layer",
         "layers_do_not_fit",
         say("Which shape does each layer get, and which does it expect? model.summary() lists them."),
     )
@@ -175,7 +186,7 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         say("Which text is read here, and is it needed for the answer?"),
     )
     yield (
-        "TypeError|AttributeError",
+        "TypeError|AttributeError|ValueError",
         r"NoneType",
         "none_used",
         say("A value is None here: which function that was called returns nothing?"),
@@ -205,8 +216,11 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         say("Is the name after the dot spelled right, and is it of this package?"),
     )
     yield (
-        "InvalidArgumentError|TypeError|ValueError",
-        r"expected to be an? (?:double|float|int\w*) tensor|dtype.* incompatible|not match requested|allowed val",
+        "InvalidArgumentError|TypeError|ValueError|UnimplementedError",
+        (
+            r"expected to be an? \w+ tensor|dtype.* incompatible|not match requested|allowed val|not match type"
+            r"|Cast \w+ to \w+ is not supported"
+        ),
         "dtypes_differ",
         say("Two values have different dtypes (float32 and float64, or whole numbers): print both. Which is right?"),
     )

@@ -15,6 +15,7 @@ from grader.grading.exceptions import gone_from_keras, known_exception, unknown_
 from grader.grading.failure import Failure
 from grader.grading.limit import over_text
 from grader.grading.missing import missing
+from grader.grading.refusals import kind_text, refused_hint, refused_text
 from grader.grading.returned import answered as _answered
 from grader.grading.returned import returned_object, several_values
 from grader.grading.unfinished import not_attempted, returned_nothing
@@ -94,6 +95,11 @@ def _endless_hint() -> Text:
 
 
 def _raised(raised: Raised, task: str, written: Written) -> Failure:
+    place = _in_notebook(raised.place, written)
+    if (refused := raised.refused) is not None:
+        hidden = _at(kind_text(refused), place)
+        text, hint = _at(refused_text(refused), raised.place), refused_hint(refused)
+        return Failure(f"no_{refused.what}", text, hint, hidden=hidden, is_certain=True)
     if raised.kind == "NotImplementedError" and raised.function not in {None, task}:
         return _calls_unfinished(str(raised.function), written)
     if gone := gone_from_keras(raised.kind, raised.message):
@@ -107,7 +113,6 @@ def _raised(raised: Raised, task: str, written: Written) -> Failure:
         return _calls_missing(absent[1], written)
     text = _raised_text(quote(error_text(raised.kind, raised.message)), raised.place)
     name, hint = known_exception(raised.kind, raised.message) or unknown_exception(raised.place)
-    place = _in_notebook(raised.place, written)
     return Failure(name, text, hint, hidden=_raised_text(known_name(raised.kind), place), shows="call")
 
 
@@ -131,6 +136,10 @@ def _calls_unfinished(function: str, written: Written) -> Failure:
     hint = say("A raise ends the call: which lines are reached, and is this one still needed?")
     hidden = say("it calls a function in which the line raise NotImplementedError is still reached")
     return Failure("calls_unfinished", text, hint, hidden=hidden, is_certain=True)
+
+
+def _at(what: Text, place: Place | None) -> Text:
+    return what if place is None else say("{what} ({place})", what=what, place=place_text(place.cell, place.line))
 
 
 def _raised_text(error: Text, place: Place | None) -> Text:

@@ -16,6 +16,7 @@ from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
 from grader.grading.make_key import kernel_seed
 from grader.grading.recording import Particulars, file_part, make_record
+from grader.grading.refusals import passed_over_text
 from grader.grading.scoring import score_of
 from grader.grading.unfinished import doubled
 from grader.messages.sentences import say
@@ -88,6 +89,8 @@ def run_spec(context: GradingContext) -> RunSpec:
 
 
 def _notes(context: GradingContext, run: Run, wall: Isolation) -> Iterator[Text]:
+    if passed := passed_over_text(run.passed_over):
+        yield passed
     lab = context.lab
     if lab.kit is not None and lab.kit.points == lab.rubric.points:
         yield say("These are the public questions. The grading asks more, in a fresh kernel.")

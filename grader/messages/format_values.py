@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.messages.library_messages import without_machinery
 from grader.messages.sentences import clean
 from grader.model import Built, Raised, Returned
 
@@ -40,7 +41,7 @@ def outcome(observed: Observation) -> str:
     match observed:
         case Returned(value):
             return shown(value)
-        case Raised(kind, message):
+        case Raised(kind, message, refused=None):
             return clean(error_text(kind, message), longest=MOST_SHOWN)
         case Built(reported=reported) if reported is not None:
             return f"{reported:.5g}"
@@ -48,8 +49,9 @@ def outcome(observed: Observation) -> str:
 
 
 def error_text(kind: str, message: str) -> str:
-    """Return an exception as Python prints it, without the file name that a kernel makes up for a cell."""
+    """Return an exception as Python prints it, without what a kernel or a library says about its own machinery."""
     message = re.sub(r"\s*\([^()]*\.py, line \d+\)$|\s*\(<[^<>]*>, line \d+\)$", "", message)
+    message = without_machinery(message)
     return f"{kind}: {message}" if message else kind
 
 

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Text, Training
 from grader.wire.networks import decode_inspection, encode_inspection
-from grader.wire.observations import decode_observation, decode_over, encode_observation, encode_over, encode_place
+from grader.wire.observations import (
+    decode_observation,
+    decode_over,
+    decode_passed_over,
+    encode_observation,
+    encode_over,
+    encode_passed_over,
+    encode_place,
+)
 from grader.wire.values import decode_argument, encode_argument
 
 if TYPE_CHECKING:
@@ -147,6 +155,7 @@ def _run_form(run: Run) -> dict[str, Any]:
         "cells": [_stop_form(stop) for stop in run.cells],
         "isolation": run.isolation,
         "shortened": run.shortened,
+        "passed_over": [encode_passed_over(one) for one in run.passed_over],
         "seconds": dict(run.seconds),
     }
 
@@ -182,6 +191,7 @@ def _run(form: dict[str, Any]) -> Run:
         cells=tuple(_stop(stop) for stop in form["cells"]),
         isolation=form["isolation"],
         shortened=form["shortened"],
+        passed_over=tuple(map(decode_passed_over, form["passed_over"])),
         seconds=form["seconds"],
     )
 

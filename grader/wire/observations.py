@@ -20,8 +20,10 @@ from grader.model import (
     NotAttempted,
     Observation,
     OverLimit,
+    PassedOver,
     Place,
     Raised,
+    Refusal,
     Returned,
     TimedOut,
     Unreadable,
@@ -46,6 +48,9 @@ from grader.wire.values import (
 
 Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
 SEVERAL = 2
+What: TypeAlias = Literal[
+    "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+]
 Limit: TypeAlias = Literal["memory", "output", "disk", "files", "depth", "processes", "threads", "messages"]
 
 
@@ -131,7 +136,7 @@ def encode_observation(observation: Observation) -> dict[str, Any]:
             return {"returned": {"array": encode_array(value), "dtype": dtype, **several}}
         case Raised(kind, message, place, function):
             content = {"kind": kind, "message": message, "place": encode_place(place), "function": function}
-            return {"raised": content}
+            return {"raised": {**content, "refused": encode_refusal(observation.refused)}}
         case TimedOut(limit, seconds):
             return {"timed_out": {"limit": limit, "seconds": seconds}}
         case Missing(found):
@@ -166,6 +171,7 @@ def decode_observation(form: object) -> Observation:
                 message=text(content.get("message"), LONGEST_MESSAGE),
                 place=decode_place(content.get("place")),
                 function=optional_text(content.get("function")),
+                refused=decode_refusal(content.get("refused")),
             )
         case "timed_out":
             return TimedOut(one_of(content.get("limit"), "call", "submission"), number(content.get("seconds")))
@@ -199,6 +205,35 @@ def decode_place(form: object) -> Place | None:
         case [int(cell), line] if not isinstance(cell, bool):
             return Place(cell, optional_int(line))
     raise WireError("expected a cell and a line")
+
+
+def encode_refusal(refusal: Refusal | None) -> list[str] | None:
+    """Return a refusal as what was refused and its name."""
+    return None if refusal is None else [refusal.what, refusal.name]
+
+
+def decode_refusal(form: object) -> Refusal | None:
+    """Return a refusal, or None; raise WireError for anything but None or one of the known words with a text."""
+    match form:
+        case None:
+            return None
+        case [what, name]:
+            known: What = one_of(what, *get_args(What))
+            return Refusal(known, text(name, LONGEST_NAME))
+    raise WireError("expected what was refused and its name")
+
+
+def encode_passed_over(passed: PassedOver) -> list[Any]:
+    """Return a statement that was passed over as its place and the refusal."""
+    return [encode_place(passed.place), encode_refusal(passed.refusal)]
+
+
+def decode_passed_over(form: object) -> PassedOver:
+    """Return what `encode_passed_over` was given; raise WireError for anything else."""
+    match form:
+        case [place, refusal] if (where := decode_place(place)) and (what := decode_refusal(refusal)):
+            return PassedOver(where, what)
+    raise WireError("expected a place and a refusal")
 
 
 def encode_over(over: OverLimit) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
+from grader.sandbox.kernel.unavailable import NotAvailableError
 from grader.wire.observations import observe
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
 
@@ -46,6 +47,8 @@ def look_at(
 def _observed(answer: object) -> Observation:
     try:
         return observe(answer)
+    except NotAvailableError:
+        raise
     except BaseException:  # noqa: BLE001 (an answer may raise anything when it is read)
         return Unreadable("type", type(answer).__name__[:LONGEST_NAME])
 
@@ -66,11 +69,13 @@ def _raised(shell: Any, error: BaseException, asked: str) -> Observation:  # noq
     functions = _student_functions(shell, error.__traceback__)
     if type(error) is NotImplementedError and functions == [asked]:
         return NotAttempted(place_of(shell, error))
+    refused = getattr(shell, "refused", None)  # a live session refuses nothing
     return Raised(
         kind=type(error).__name__[:LONGEST_NAME],
         message=_message(error),
         place=place_of(shell, error),
         function=functions[-1] if functions else None,
+        refused=None if refused is None else refused(error),
     )
 
 

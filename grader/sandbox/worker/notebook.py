@@ -16,9 +16,10 @@ from grader.sandbox.folder import require_folder
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.helper_files import copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
+from grader.sandbox.worker.untrusted import is_out_of_memory
 
 if TYPE_CHECKING:
-    from grader.model import Cell, Level
+    from grader.model import Cell, Level, PassedOver
     from grader.sandbox.protocol import Job
 
 SHORTEST_SECONDS = 0.05
@@ -44,6 +45,7 @@ class Notebook:
         """The kernel in which all cells have been run; None before that, and when it has ended."""
         self.engine: Engine | None = None
         self.shortened = False
+        self.passed_over: tuple[PassedOver, ...] = ()
         self.isolation: Level | None = None
         """The weakest of all kernels."""
         self._job = job
@@ -95,7 +97,9 @@ class Notebook:
                 copy_helpers(self._job.helpers, kernel.scratch)
             engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
             self._stopped = {}
-            if await self._run_cells(engine, kernel) and await self._prepare(kernel):
+            ran = await self._run_cells(engine, kernel)
+            self.passed_over = tuple(engine.passed_over)
+            if ran and await self._prepare(kernel):
                 return
             await self.drop_kernel()
 
@@ -132,8 +136,9 @@ class Notebook:
             self._ended_kernel[cell.number] = _ended(cell.number, death)
             return False
         if stopped is not None:
-            short = OverLimit("memory", self._job.limits.memory_mib) if stopped.kind == "MemoryError" else None
-            self._stopped[cell.number] = stopped = replace(stopped, over=short)
+            short = is_out_of_memory(stopped.kind, stopped.message)
+            over = OverLimit("memory", self._job.limits.memory_mib) if short else None
+            self._stopped[cell.number] = stopped = replace(stopped, over=over)
         if stopped is not None and stopped.how == "timed_out" and not await kernel.interrupt():
             self._ended_kernel[cell.number] = stopped
             return False

@@ -63,6 +63,7 @@ class KernelSession:
             cells=self._notebook.stops,
             isolation=self._notebook.isolation or "none",
             shortened=self._notebook.shortened,
+            passed_over=self._notebook.passed_over,
             seconds={"notebook": asked - began, "questions": monotonic() - asked},
         )
 
