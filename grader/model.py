@@ -97,10 +97,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A code cell. `number` counts the code cells that are not empty, from 1, as In [n] does after "Run All"."""
+    """A code cell. `number` counts the code cells that are not empty, from 1, as In [n] does after "Run All".
+
+    A cell of another `kind` is text: it is never run, and has the number of the code cell before it.
+    """
 
     number: int
     source: str
+    kind: Literal["code", "markdown", "raw"] = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ class Submission:
     helpers: Path | None = None
     """The folder whose other files belong to this submission alone, if there is one."""
     helpers_sha256: str | None = None
+    texts: tuple[Cell, ...] = ()
+    """The text cells in which a function is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,8 @@ class Returned:
 
     value: Array
     dtype: str
+    values: int | None = None
+    """How many values came, where they came as a tuple: `return loss, gradient` gives two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +277,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class NotAttempted:
-    """The function is still the stub that was given out: it raises NotImplementedError itself."""
+    """The function raises NotImplementedError itself, as the stub does that was given out, at this place."""
+
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,9 +304,12 @@ class OverLimit:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An answer that is neither a number nor an array of numbers. `found` is the name of its type."""
+    """An answer that is neither a number nor an array of numbers.
 
-    reason: Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
+    `found` is the name of its type; of `several` values that are no array it is their number.
+    """
+
+    reason: Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
     found: str
 
 

@@ -18,15 +18,19 @@ from grader.grading.make_key import kernel_seed
 from grader.grading.recording import Particulars, file_part, make_record
 from grader.grading.refusals import passed_over_text
 from grader.grading.scoring import score_of
+from grader.grading.unfinished import doubled
 from grader.messages.sentences import say
+from grader.model import Failed
 from grader.sandbox.requirement import note_text
 from grader.sandbox.runner import RunSpec
+from grader.submission.definitions import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from grader.course.lab import Lab
     from grader.data.mnist import Mnist
+    from grader.grading.judging import Judged
     from grader.grading.key import Key
     from grader.model import Isolation, Level, Run, Submission, Text
     from grader.records.record import Record
@@ -50,16 +54,24 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
     lab, key = context.lab, context.key
     wall = runner.isolation(lab.rubric.limits.limits)
     with runner.session(submission, run_spec(context)) as session:
-        judged = judge_run(key, session.run, submission.cells)
+        cells = (*submission.cells, *submission.texts)
+        judged = judge_run(key, session.run, cells)
         explained = explain(lab, judged, session.ask)
     particulars = Particulars(
         student=submission.student,
         file=file_part(submission),
         run=session.run,
-        notes=tuple(_notes(context, session.run, wall)),
+        notes=(*_notes(context, session.run, wall), *_doubled(judged, Written(cells))),
         seconds={**session.run.seconds, "total": monotonic() - began},
     )
     return make_record(lab, key, score_of(lab, explained), particulars=particulars)
+
+
+def _doubled(judged: Iterable[Judged], written: Written) -> Iterator[Text]:
+    """Yield which function was graded, for each task that lost a check and is written several times."""
+    for task in dict.fromkeys(one.task for one in judged if isinstance(one.verdict, Failed)):
+        if (note := doubled(task, written)) is not None:
+            yield note
 
 
 def run_spec(context: GradingContext) -> RunSpec:

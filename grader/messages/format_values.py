@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 240
 """How many characters of each value of a public question a page shows."""
+NO_ANSWER = "-"
+"""What stands for an answer that cannot be shown, or would not help."""
 MOST_WHOLE, EDGE = 24, 3
 """Up to how many elements an array is shown whole, and how many are shown from each end of an axis otherwise."""
 
@@ -43,7 +45,7 @@ def outcome(observed: Observation) -> str:
             return clean(error_text(kind, message), longest=MOST_SHOWN)
         case Built(reported=reported) if reported is not None:
             return f"{reported:.5g}"
-    return "-"
+    return NO_ANSWER
 
 
 def error_text(kind: str, message: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
-from grader.pages.card import about_text, call_text, card_of, observed_text
+from grader.pages.card import about_text, call_text, card_of, expected_text, observed_text
 from grader.pages.class_page import CLASS_FILE, render_class
 from grader.pages.summary import MARKS, cell_text, file_text, foot_text, lecture_text, number, score_text
 from grader.pages.svg.figures import Figure, figure_of, layers_figure, losses_figure
@@ -73,6 +73,7 @@ def render(record: Record, language: Language) -> str:
         foot=foot_text(record),
         lecture=lecture_text,
         observed=observed_text,
+        expected=expected_text,
         label=_labels(),
     )
 

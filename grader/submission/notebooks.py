@@ -31,6 +31,7 @@ from grader.submission.other_files import not_json, not_utf8, other_json
 from grader.wire.json_text import has_more_tokens_than
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from grader.model import Text
@@ -49,13 +50,15 @@ def read_submission(path: Path, *, student: str, helpers: Path | None = None, ha
     Helper files that were `handed_in` with the notebook are part of the submission, and go into its digest.
     """
     content = _bytes_of(path)
+    cells = _cells_of(path, content)
     return Submission(
         student=student,
         path=path,
-        cells=_cells_of(path, content),
+        cells=tuple(cell for cell in cells if cell.kind == "code"),
         sha256=hashlib.sha256(content).hexdigest(),
         helpers=helpers,
         helpers_sha256=helpers_digest(helpers) if helpers is not None and handed_in else None,
+        texts=tuple(cell for cell in cells if cell.kind != "code"),
     )
 
 
@@ -177,22 +180,36 @@ def _cells_of(path: Path, content: bytes) -> tuple[Cell, ...]:
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise SubmissionError(say("{file} is no notebook: it has no list of cells.", file=path))
-    sources = [source for cell in cells[:MOST_CELLS] if (source := _source_of(path, cell)).strip()]
-    if len(cells) > MOST_CELLS or sum(map(len, sources)) > LARGEST_SOURCE_CHARACTERS:
+    read = [(_kind_of(path, cell), _source_of(path, cell)) for cell in cells[:MOST_CELLS]]
+    if len(cells) > MOST_CELLS or sum(len(source) for _, source in read) > LARGEST_SOURCE_CHARACTERS:
         raise SubmissionError(_too_much(path))
-    return tuple(Cell(number, source) for number, source in enumerate(sources, start=1))
+    return tuple(_numbered((kind, source) for kind, source in read if source.strip()))
 
 
-def _source_of(path: Path, cell: Any) -> str:  # noqa: ANN401 (whatever the file says)
-    """Return a code cell's source, and an empty text for a cell of another type."""
+def _numbered(read: Iterable[tuple[str, str]]) -> Iterator[Cell]:
+    number = 0
+    for kind, source in read:
+        number += kind == "code"
+        if kind == "code":
+            yield Cell(number, source)
+        elif kind in {"markdown", "raw"}:
+            yield Cell(number, source, "markdown" if kind == "markdown" else "raw")
+
+
+def _kind_of(path: Path, cell: Any) -> str:  # noqa: ANN401 (whatever the file says)
     if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
         raise SubmissionError(say("{file} is no notebook: one of its cells has no type.", file=path))
-    if cell["cell_type"] != "code":
-        return ""
-    source = cell.get("source")
+    return str(cell["cell_type"])
+
+
+def _source_of(path: Path, cell: Any) -> str:  # noqa: ANN401 (same)
+    """Return a cell's source; nothing of a text cell without one, for it was left out."""
+    source = cell.get("source", "" if cell["cell_type"] != "code" else None)
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
+        if cell["cell_type"] != "code":
+            return ""
         raise SubmissionError(say("{file} is no notebook: one of its code cells has no source.", file=path))
     # A lone surrogate is legal JSON, but it cannot be encoded and sent.
     return source.encode("utf-8", "replace").decode("utf-8")

@@ -6,6 +6,7 @@ Nothing that comes from a kernel is trusted: whatever `encode_observation` would
 from __future__ import annotations
 
 import numbers
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias, cast, get_args
 
 import numpy as np
@@ -45,7 +46,8 @@ from grader.wire.values import (
     text,
 )
 
-Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
+Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
+SEVERAL = 2
 What: TypeAlias = Literal[
     "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
 ]
@@ -58,6 +60,15 @@ def observe(answer: object) -> Returned | Unreadable:
     This runs beside the student's code, so `answer` may do anything when it is touched; the caller handles whatever it
     raises. bfloat16, which NumPy does not have, is widened to float32 and keeps its name.
     """
+    seen = _observed(answer)
+    if not isinstance(answer, tuple) or len(answer) < SEVERAL:
+        return seen
+    if isinstance(seen, Returned):
+        return replace(seen, values=len(answer))
+    return Unreadable("several", str(len(answer))) if seen.reason in {"ragged", "type", "text"} else seen
+
+
+def _observed(answer: object) -> Returned | Unreadable:
     found = type(answer).__name__[:LONGEST_NAME]
     if answer is None:
         return Unreadable("nothing", found)
@@ -125,8 +136,9 @@ def _holds_text(array: Array) -> bool:
 def encode_observation(observation: Observation) -> dict[str, Any]:
     """Return an observation as JSON."""
     match observation:
-        case Returned(value, dtype):
-            return {"returned": {"array": encode_array(value), "dtype": dtype}}
+        case Returned(value, dtype, values):
+            several = {} if values is None else {"values": values}
+            return {"returned": {"array": encode_array(value), "dtype": dtype, **several}}
         case Raised(kind, message, place, function):
             content = {"kind": kind, "message": message, "place": encode_place(place), "function": function}
             return {"raised": {**content, "refused": encode_refusal(observation.refused)}}
@@ -142,8 +154,8 @@ def encode_observation(observation: Observation) -> dict[str, Any]:
             return {"unreadable": {"reason": reason, "found": found}}
         case Built():
             return {"built": encode_built(observation)}
-        case NotAttempted():
-            return {"not_attempted": {}}
+        case NotAttempted(place):
+            return {"not_attempted": {"place": encode_place(place)}}
         case NotAsked():
             return {"not_asked": {}}
 
@@ -179,7 +191,7 @@ def decode_observation(form: object) -> Observation:
         case "unreadable":
             return _decode_unreadable(content)
         case "not_attempted":
-            return NotAttempted()
+            return NotAttempted(decode_place(content.get("place")))
         case "not_asked":
             return NotAsked()
     raise WireError("no observation is of that kind")
@@ -248,7 +260,7 @@ def _decode_returned(content: dict[str, Any]) -> Returned:
     dtype = content.get("dtype")
     if dtype != value.dtype.name and (dtype, value.dtype.name) != ("bfloat16", "float32"):
         raise WireError("expected the dtype of the array")
-    return Returned(value, cast("str", dtype))
+    return Returned(value, cast("str", dtype), optional_int(content.get("values")))
 
 
 def _decode_unreadable(content: dict[str, Any]) -> Unreadable:

@@ -56,6 +56,8 @@ class Asking:
         if not isinstance(observed, Returned):
             raise _NoAnswerError
         value = observed.value.astype(np.float64)
+        if not np.isfinite(value).all():  # a law that nan does not obey is not what is wrong with it
+            raise _NoAnswerError
         return value.reshape(()) if value.size == 1 and value.ndim == 0 else value
 
     def observed(self, arguments: Sequence[Any]) -> Observation:

@@ -81,7 +81,7 @@ def behind(error: BaseException) -> BaseException:
 def _raised(shell: Any, error: BaseException, asked: str) -> Observation:  # noqa: ANN401 (same)
     functions = _student_functions(shell, error.__traceback__)
     if type(error) is NotImplementedError and functions == [asked]:
-        return NotAttempted()
+        return NotAttempted(place_of(shell, error))
     refused = getattr(shell, "refused", None)  # a live session refuses nothing
     return Raised(
         kind=type(behind(error)).__name__[:LONGEST_NAME],

@@ -13,6 +13,7 @@ from grader.model import (
     Died,
     Missing,
     NotAsked,
+    NotAttempted,
     OverLimit,
     Raised,
     Refusal,
@@ -50,6 +51,8 @@ def _made_safe(observation: Observation, place_of: Callable[[object], Place | No
             return OverLimit("memory", limits.memory_mib)
         case Raised():
             return _clean_raised(observation, place_of)
+        case NotAttempted(place):
+            return NotAttempted(None if place is None else place_of([place.cell, place.line]))
         case Unreadable(reason, found):
             return Unreadable(reason, clean(found))
         case Built():

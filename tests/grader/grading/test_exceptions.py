@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,9 @@ ARRAY = np.array([1.0, 2.0, 3.0])
 WHOLE: Any = 3
 TWO_LISTS: Any = ([1.0], [2.0])
 NOTHING: Any = None
+FRACTION: Any = 0.5
+NUMBERS: Any = {}
+KEYWORDS: Any = {"axes": 0}
 HALF: Any = 0.5
 
 
@@ -32,6 +36,11 @@ def without_a_value() -> int:
     if ARRAY.size == 0:
         total = 1
     return total
+
+
+def raising(kind: type[Exception], message: str) -> None:
+    """Raise what Keras does."""
+    raise kind(message)
 
 
 MET: list[tuple[str, Callable[[], object]]] = [
@@ -63,9 +72,21 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("none_used", lambda: NOTHING - 1),
     ("none_used", lambda: NOTHING.shape),
     ("package_missing", lambda: __import__("nunpy")),
-    ("unknown_attribute", lambda: np.summ(ARRAY)),  # type: ignore[attr-defined]
+    ("unknown_in_module", lambda: np.summ(ARRAY)),  # type: ignore[attr-defined]
     ("unknown_attribute", lambda: [1].shape),  # type: ignore[attr-defined]
     ("not_callable", lambda: WHOLE(2)),
+    ("axis_out_of_bounds", lambda: np.sum(ARRAY, axis=1)),
+    ("axis_out_of_bounds", lambda: np.mean(np.sum(ARRAY), axis=0)),
+    ("unknown_argument", lambda: np.sum(ARRAY, **KEYWORDS)),
+    ("unknown_argument", lambda: raising(ValueError, "Argument(s) not recognized: {'lr': 0.5}")),
+    ("unknown_part_of_keras", lambda: raising(ValueError, "Could not interpret optimizer identifier: sdg")),
+    ("layers_do_not_fit", lambda: raising(ValueError, "This model has not yet been built.")),
+    ("no_elements", lambda: list(FRACTION)),
+    ("no_elements", lambda: len(FRACTION)),
+    ("types_do_not_fit", lambda: "1" - FRACTION),
+    ("text_for_a_number", lambda: float("0.5 nats")),
+    ("file_missing", lambda: Path("no_such_file.csv").read_text()),
+    ("unknown_key", lambda: NUMBERS["mse"]),
 ]
 
 

@@ -348,7 +348,8 @@ def test_a_wrong_network_loses_just_what_it_should(graded: Callable[[str, str], 
 def test_a_wrong_network_is_given_its_own_name(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
     mistakes = tuple(mistakes_of(task).values())
     for check in mistakes_of(task)[name].loses:
-        explanation = known_mistake(mistakes, graded("wrong", task)[name][check].answers)
+        checks = graded("wrong", task)[name]
+        explanation = known_mistake(mistakes, checks[check], tuple(checks.values()))
         assert explanation is not None
         assert explanation.name == name
 
@@ -366,7 +367,7 @@ def test_a_network_that_is_wrong_in_another_way_loses_and_is_given_no_name(
     checks = graded("wrong", "build_dnn")[name]
     assert {check for check, judged in checks.items() if isinstance(judged.verdict, Failed)} == lost
     for check in lost:
-        assert known_mistake(tuple(mistakes_of("build_dnn").values()), checks[check].answers) is None
+        assert known_mistake(tuple(mistakes_of("build_dnn").values()), checks[check], tuple(checks.values())) is None
 
 
 @pytest.mark.parametrize("name", functions_in(HELPLESS))
