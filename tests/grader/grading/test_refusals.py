@@ -10,7 +10,7 @@ import pytest
 
 from grader.grading.failures import failure_of
 from grader.grading.refusals import kind_text, passed_over_text, refused_hint, refused_text
-from grader.model import Cell, PassedOver, Place, Raised, Refusal, Run
+from grader.model import Cell, PassedOver, Place, Raised, Refusal
 from grader.submission.definitions import Written
 from grader.wire.observations import What
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WHATS = get_args(What)
-NOTHING = Run(observations=(), cells=(), isolation="none")
 
 PYTHONS_WORDS = re.compile(r"Error|Errno|raw_input|Traceback")
 
