@@ -10,7 +10,8 @@ import pytest
 
 from grader.grading.failures import failure_of
 from grader.grading.refusals import kind_text, passed_over_text, refused_hint, refused_text
-from grader.model import Cell, PassedOver, Place, Raised, Refusal, Run
+from grader.model import Cell, PassedOver, Place, Raised, Refusal
+from grader.submission.definitions import Written
 from grader.wire.observations import What
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WHATS = get_args(What)
-NOTHING = Run(observations=(), cells=(), isolation="none")
 
 PYTHONS_WORDS = re.compile(r"Error|Errno|raw_input|Traceback")
 
@@ -38,7 +38,7 @@ def test_every_refusal_has_a_sentence_and_a_question_in_both_languages(what: Wha
 @pytest.mark.parametrize("what", WHATS)
 def test_a_function_that_is_refused_something_is_told_so_with_its_place_and_not_by_pythons_words(what: What) -> None:
     raised = Raised("EOFError", "EOF when reading", Place(1, 2), "f", refused=refusal(what))
-    failure = failure_of(raised, "f", NOTHING, (Cell(1, "def f():\n    return 1"),))
+    failure = failure_of(raised, "f", Written((Cell(1, "def f():\n    return 1"),)))
     assert failure is not None
     assert failure.hint == refused_hint(refusal(what))
     assert failure.because.en == f"{refused_text(refusal(what)).en} (cell In [1], line 2)"
