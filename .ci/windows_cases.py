@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FORMATS = [path.stem for path in sorted((ROOT / "grader/reports").glob("[!_]*.py"))]
 START = "from grader.cli import main; raise SystemExit(main())"
 LIVE = """
+import sys
+sys.stdout.reconfigure(encoding="utf-8")
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 shell.run_line_magic("load_ext", "grader")

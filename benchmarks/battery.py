@@ -45,7 +45,7 @@ entered = wall.enter(policy)
 exec(compile({source!r}, "escapes", "exec"))
 standing = wall.put_up(policy, entered)
 if "rlimits" in policy.walls:
-    rlimits.tighten(memory_mib=1024, disk_mib=64, cpu_seconds=60)
+    rlimits.tighten(memory_mib=1024, cpu_seconds=60)
 assert standing.up == policy.walls, standing.missing
 main()
 """
@@ -94,6 +94,7 @@ def _policy(folder: Path, walls: tuple[str, ...]) -> Policy:
         data=folder / "data",
         forbidden=folder / "forbidden",
         parent=os.getpid(),
+        disk_mib=64,
         walls=walls,
     )
 

@@ -12,7 +12,6 @@ import gc
 import gettext
 import io
 import os
-import re
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -23,11 +22,13 @@ import click
 from grader import __version__, commands
 from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.errors import LabError, SaidError
+from grader.messages.encodings import ERRORS, has_chinese, register_instead
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
 from grader.sandbox.memory import bound_memory
 from grader.system import HERE
+from grader.usage import check_lab, usage_text
 from grader.workflow.reporting import check_formats, formats
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 USER_ERROR = 2
 MACHINERY_ERROR = 3
+COMMANDS = "Commands"
+"""The heading as click says it, whose own catalogue has it in every language."""
+LONGEST_LINE = 300
+"""In letters, of what the help says of a command: its first sentence, and no part of one."""
 MOST_MEMORY_MIB = 4096
 """More than at the beginning, where Linux counts it: a class of a thousand takes a tenth of that."""
 
@@ -50,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:  # a process of its own
         bound_memory(MOST_MEMORY_MIB)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    language = _language(words, os.environ)
     _make_streams_safe()
+    language = _language(words, os.environ)
     try:
         return _run(words, language)
     except KeyboardInterrupt:
@@ -81,11 +86,12 @@ def _make_streams_safe() -> None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (same)
+    register_instead()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             is_utf8 = HERE.has_code_pages and not stream.isatty()
             # a terminal that cannot show a character still shows the rest
-            stream.reconfigure(encoding="utf-8" if is_utf8 else None, errors="replace")
+            stream.reconfigure(encoding="utf-8" if is_utf8 else None, errors=ERRORS)
 
 
 def _run(words: list[str], language: Language) -> int:
@@ -100,7 +106,7 @@ def _run(words: list[str], language: Language) -> int:
                 standalone_mode=False,
             )
     except click.UsageError as error:
-        raise LabError(_usage(error)) from error
+        raise LabError(usage_text(error)) from error
     except click.Abort as error:
         raise KeyboardInterrupt from error
     return status if isinstance(status, int) else 0
@@ -121,6 +127,18 @@ def _click_speaks(language: Language) -> Iterator[None]:
             os.environ["LANGUAGE"] = before
 
 
+class _GradeCommand(click.Command):
+    """`grade LAB`, whose help lists the other commands: they are loaded only when it is asked for."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and then each command with what it does."""
+        super().format_options(ctx, formatter)
+        language = language_of(os.environ)  # while click speaks, this is the reader's
+        made = [module_in(commands, name).command(language) for name in names_in(commands)]
+        with formatter.section(gettext.dgettext("messages", COMMANDS)):
+            formatter.write_dl([(one.name, one.get_short_help_str(LONGEST_LINE)) for one in made])
+
+
 def _grade_command(language: Language) -> click.Command:
     help_text = say(
         "Grades a lab: your notebook of LAB in this folder, the notebook PATH, or every submission in the folder PATH."
@@ -129,14 +147,12 @@ def _grade_command(language: Language) -> click.Command:
         "Exit status: 0 full marks (folder: all graded), 1 less, 2 something to mend in the command or the course's "
         "files, 3 the grader itself failed."
     )
-    others = say(
-        "Other commands: {names}. `grade NAME --help` says what each does.", names=", ".join(names_in(commands))
-    )
-    return click.Command(
+    more = say("`grade NAME --help` says more of each command.")
+    return _GradeCommand(
         "grade",
         callback=_grade,
         help=help_text.in_language(language),
-        epilog=f"{epilog.in_language(language)}\n\n{others.in_language(language)}",
+        epilog=f"{more.in_language(language)}\n\n{epilog.in_language(language)}",
         params=[
             click.Argument(["lab"], required=False),
             click.Argument(["path"], required=False, type=AbsolutePath()),
@@ -183,6 +199,7 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
         return _list(given["course"], given["language"])
     if given["lab"] is None:
         raise LabError(say("Which lab? `grade --list` names them, `grade --help` shows the rest."))
+    check_lab(given["lab"], given["path"], given["course"])
     check_formats(given["formats"])
     if given["formats"] and given["output"] is None:
         raise LabError(say("--format needs --output DIR: the folder that the reports are written to."))
@@ -205,60 +222,25 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
 
 
 def _list(folder: Path | None, language: Language) -> int:
-    from grader.course.folder import named_course  # noqa: PLC0415 (so that --help answers at once)
+    from grader.course.folder import course_or_kits  # noqa: PLC0415 (so that --help answers at once)
     from grader.reports.terminal import labs_table, show  # noqa: PLC0415 (same)
     from grader.workflow.marking import list_labs  # noqa: PLC0415 (same)
 
-    found = list(list_labs(named_course(folder)))
+    found = list(list_labs(course_or_kits(folder)))
     show(labs_table(found, language))
     return USER_ERROR if any(isinstance(lab, LabError) for _, lab in found) else 0
 
 
 def _language(words: Sequence[str], environment: Mapping[str, str]) -> Language:
-    """Return the language of every message, also of those about the words themselves."""
+    """Return the language of every message, also of those about the words themselves.
+
+    Where nobody chose one and the output cannot show Chinese, it is English.
+    """
     for word, after in pairwise([*words, ""]):
         for language in LANGUAGES:
             if word == f"--lang={language}" or (word, after) == ("--lang", language):
                 return language
-    return language_of(environment)
-
-
-def _usage(error: click.UsageError) -> Text:
-    """Turn click's sentence, which is English only, into one of ours."""
-    match error:
-        case click.UsageError() if type(error).__name__ == "NoSuchCommand":  # click 8.2 has no such class
-            word = quoted[1] if (quoted := re.search(r"'(.*)'", error.message)) else "-"
-            return say("There is no command {word}. See `{command} --help`.", word=word, command=_command_of(error))
-        case click.NoSuchOption():
-            similar = ", ".join(error.possibilities or []) or "grade --help"
-            return say("There is no option {option}. See: {similar}", option=error.option_name, similar=similar)
-        case click.MissingParameter():
-            name = error.param.opts[0] if error.param is not None else "-"
-            return say("{option} is missing. See `{command} --help`.", option=name, command=_command_of(error))
-        case click.BadParameter():
-            name = error.param.opts[0] if error.param is not None else "-"
-            allowed = _allowed(error.param)
-            return say("The value of {option} does not fit; it takes {allowed}.", option=name, allowed=allowed)
-        case click.BadOptionUsage():
-            command = _command_of(error)
-            return say("{option} needs a value. See `{command} --help`.", option=error.option_name, command=command)
-    problem = error.format_message()
-    return say(
-        "The call does not fit ({problem}). See `{command} --help`.", problem=problem, command=_command_of(error)
-    )
-
-
-def _command_of(error: click.UsageError) -> str:
-    return "grade" if error.ctx is None else error.ctx.command_path
-
-
-def _allowed(parameter: click.Parameter | None) -> Text:
-    match parameter and parameter.type:
-        case click.Choice(choices=choices):
-            return say("one of {choices}", choices=", ".join(map(str, choices)))
-        case click.IntRange(min=least, max=most):
-            return say("a whole number from {least} to {most}", least=least, most=most)
-    return say("another value")
+    return language_of(environment) if has_chinese(sys.stdout) else "en"
 
 
 def _complain(text: Text, language: Language) -> None:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.kernel.asking import ask
 from grader.wire.observations import encode_observation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 START = "import sys; from grader.cli import main; raise SystemExit(main(sys.argv[1:]))"
 
@@ -22,16 +26,20 @@ def load(shell: Any) -> None:  # noqa: ANN401 (IPython's, untyped)
     """Register the magic `%grade`."""
 
     def grade(line: str) -> None:
-        show(practise(shell, line.split()))
+        show(practise(shell, line.partition("#")[0].split()))  # a comment is no word
 
     shell.register_magic_function(grade, "line", "grade")
 
 
-def check(name: str, *words: str) -> None:
-    """Ask the functions of this session the public questions of a lab, or of one function, and show the result."""
+def check(name: str | Callable[..., object] = "", *words: str) -> None:
+    """Ask the functions of this session the public questions of a lab, or of one function, and show the result.
+
+    A function is asked by its name: `check(mse)` is `check("mse")`.
+    """
     from IPython import get_ipython  # noqa: PLC0415 (there is one wherever there is a session)
 
-    show(practise(get_ipython(), [name, *words]))
+    named = name if isinstance(name, str) else str(getattr(name, "__name__", type(name).__name__))
+    show(practise(get_ipython(), [*([named] if named else []), *words]))
 
 
 def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, untyped)
@@ -43,6 +51,7 @@ def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, u
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
     with process:
         if process.stdin is None or process.stdout is None or process.stderr is None:

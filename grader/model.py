@@ -97,10 +97,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A code cell. `number` counts the code cells that are not empty, from 1, as In [n] does after "Run All"."""
+    """A code cell. `number` counts the code cells that are not empty, from 1, as In [n] does after "Run All".
+
+    A cell of another `kind` is text: it is never run, and has the number of the code cell before it.
+    """
 
     number: int
     source: str
+    kind: Literal["code", "markdown", "raw"] = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,16 @@ class Submission:
     helpers: Path | None = None
     """The folder whose other files belong to this submission alone, if there is one."""
     helpers_sha256: str | None = None
+    texts: tuple[Cell, ...] = ()
+    """The text cells in which a function is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry of a class folder of which no record is made: its name, and why."""
+
+    name: str
+    because: Text
 
 
 # What was seen when it was run --------------------------------------------------------------------------------
@@ -127,12 +141,32 @@ class Place:
     line: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the surroundings of a grading refuse to everybody, and the `name` of it, where it has one."""
+
+    what: Literal[
+        "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+    ]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A statement of the notebook that was refused: the rest of its cell was run."""
+
+    place: Place
+    refusal: Refusal
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Returned:
     """An answer: an array of any shape, () for a number. `dtype` is its name in the kernel (NumPy has no bfloat16)."""
 
     value: Array
     dtype: str
+    values: int | None = None
+    """How many values came, where they came as a tuple: `return loss, gradient` gives two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +240,24 @@ class Built:
     trouble: Trouble | None
     alleged: Alleged | None = None
     """Why it was seen in the student's own process; None where it was built anew in a kernel without student code."""
+    gentle: bool = False
+    """Whether its optimizer went downhill, and left the weights near where they were."""
+    helped: bool = False
+    """Whether `unseen` was given after more training with another optimizer, since its own one is slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """The function raised. `function` is the student's function in which that happened, if it was in one."""
+    """The function raised. `function` is the student's function in which that happened, if it was in one.
+
+    It was `refused` where the surroundings, and not the function, are why.
+    """
 
     kind: str
     message: str
     place: Place | None = None
     function: str | None = None
+    refused: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +277,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class NotAttempted:
-    """The function is still the stub that was given out: it raises NotImplementedError itself."""
+    """The function raises NotImplementedError itself, as the stub does that was given out, at this place."""
+
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +304,12 @@ class OverLimit:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An answer that is neither a number nor an array of numbers. `found` is the name of its type."""
+    """An answer that is neither a number nor an array of numbers.
 
-    reason: Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
+    `found` is the name of its type; of `several` values that are no array it is their number.
+    """
+
+    reason: Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
     found: str
 
 
@@ -311,6 +358,7 @@ class Run:
     isolation: str
     shortened: bool = False
     """Whether training in the notebook's own cells was cut to the lab's budget."""
+    passed_over: tuple[PassedOver, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -14,6 +14,9 @@ Floats = npt.NDArray[np.float64]
 SMALLEST_PREDICTION = 1e-7
 """A smaller prediction is raised to this before its logarithm is taken (the epsilon of Keras)."""
 
+GRAIN = 2.0**-20
+"""Made probabilities are whole multiples of it: they add up to exactly 1, in whatever order and in float32 too."""
+
 FLOOR = 0.035
 """Made probabilities stay above this (0.03 is promised), where every epsilon in use is harmless."""
 
@@ -188,7 +191,7 @@ def hopeless_prediction(rng: np.random.Generator) -> dict[str, object]:
     size = _classes(rng)
     y_true = _one_hot(rng, size)
     others = _distribution(rng, size) * (1 - y_true)
-    return {"y_true": y_true, "y_pred": others / np.sum(others)}
+    return {"y_true": y_true, "y_pred": _exact(others / np.sum(others))}
 
 
 def label_and_logits(rng: np.random.Generator) -> dict[str, object]:
@@ -230,8 +233,14 @@ def _distribution(rng: np.random.Generator, size: int, *, likely: int = 0, weigh
     shares = (1 - weight) * rng.dirichlet(np.ones(size))
     shares[likely] += weight
     floored = FLOOR + (1 - FLOOR * size) * shares
-    result: Floats = floored / np.sum(floored)
-    return result
+    return _exact(floored / np.sum(floored))
+
+
+def _exact(shares: Floats) -> Floats:
+    """Round to grains, and give the largest share what is left: a student may well ask whether the sum is 1."""
+    exact: Floats = np.rint(shares / GRAIN) * GRAIN
+    exact[np.argmax(exact)] += 1 - np.sum(exact)
+    return exact
 
 
 def _with_shared_zeros(rng: np.random.Generator, count: int) -> list[Floats]:

@@ -120,7 +120,7 @@ def lecture_network(rng: np.random.Generator) -> dict[str, object]:
     Nothing is random: a public question, for what YAML cannot write on one line.
     """
     del rng
-    return {"x": np.array(LECTURE_X), "layers": [[np.array(w), np.array(b)] for w, b in LECTURE_LAYERS]}
+    return {"x": np.array(LECTURE_X), "layers": [(np.array(w), np.array(b)) for w, b in LECTURE_LAYERS]}
 
 
 def lecture_target_mse(rng: np.random.Generator) -> dict[str, object]:
@@ -131,6 +131,35 @@ def lecture_target_mse(rng: np.random.Generator) -> dict[str, object]:
 def lecture_target_cross_entropy(rng: np.random.Generator) -> dict[str, object]:
     """Ask for the cross-entropy of the notebook's network against the lecture's [0, 1, 0]: 1.1362."""
     return _with_target(lecture_network(rng), 1, LECTURE_CLASSES, "cross_entropy")
+
+
+def uneven_network(rng: np.random.Generator) -> dict[str, object]:
+    """Make a network with hidden values of 10, 0.0044 and below 0, and logits so small that rounding shows.
+
+    Nothing is random.
+    """
+    del rng
+    return _uneven(((0.000305, -0.0004, 0.2), (0.1, 0.05, -50.0), (1.0, 1.0, 1.0)), (0.000007, 0.00005, -1.79))
+
+
+def confident_network_mse(rng: np.random.Generator) -> dict[str, object]:
+    """Make a network that is nearly sure of the right class: rounding shows in its small MSE. Nothing is random."""
+    del rng
+    return _with_target(_uneven(SURE, (0.35, -2.05, -1.65)), 0, 3, "mse")
+
+
+def confident_network_cross_entropy(rng: np.random.Generator) -> dict[str, object]:
+    """Make the same, surer still, for the cross-entropy."""
+    del rng
+    return _with_target(_uneven(SURE, (2.95, -3.0, -2.6)), 0, 3, "cross_entropy")
+
+
+SURE = ((0.1, 0.0, 0.0), (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+
+
+def _uneven(weights: tuple[tuple[float, ...], ...], biases: tuple[float, ...]) -> dict[str, object]:
+    hidden = np.array([[1.0, 0.0010937, -1.0], [2.0, 0.0, -1.0]]), np.zeros(3)
+    return {"x": np.array([4.0, 3.0]), "layers": [hidden, (np.array(weights), np.array(biases))]}
 
 
 def small_network(rng: np.random.Generator) -> dict[str, object]:
@@ -175,7 +204,7 @@ def _network(rng: np.random.Generator, *, hidden_layers: int) -> dict[str, objec
     while True:
         sizes = [int(size) for size in rng.permutation(np.arange(3, 9))[: hidden_layers + 2]]
         layers = [
-            [rng.normal(0, 1.2 / np.sqrt(inputs), (inputs, outputs)), rng.normal(0, 0.5, outputs)]
+            (rng.normal(0, 1.2 / np.sqrt(inputs), (inputs, outputs)), rng.normal(0, 0.5, outputs))
             for inputs, outputs in pairwise(sizes)
         ]
         question: dict[str, object] = {"x": rng.normal(0, 1, sizes[0]), "layers": layers}
@@ -183,7 +212,7 @@ def _network(rng: np.random.Generator, *, hidden_layers: int) -> dict[str, objec
             return question
 
 
-def _tells_apart(x: Floats, layers: list[list[Floats]]) -> bool:
+def _tells_apart(x: Floats, layers: list[tuple[Floats, Floats]]) -> bool:
     for number in range(1, len(layers)):
         before_relu = forward(x, layers[:number])
         if before_relu.min() > -0.3 or before_relu.max() < 1.2:  # noqa: PLR2004

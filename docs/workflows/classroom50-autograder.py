@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 (a program of its own)
-"""Classroom 50's autograder for one lab: CLASSROOM/autograders/LAB/autograder.py, with the course beside it.
+"""Classroom 50's autograder for one lab: CLASSROOM/autograders/LAB/autograder.py, with the lab's kit beside it.
 
 Classroom 50 runs it in the student's checkout, with what the result has to name in the environment, and takes
 ./result.json from there. It ends with 0 when the submission was graded, whatever the points, and with another status
@@ -22,7 +22,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-COURSE = Path(__file__).resolve().parent / "course"
+RELEASE = Path(__file__).resolve().parent
+"""Here lies LAB.kit.json, as `grade release` wrote it. Everybody may read it: it has the public questions alone."""
+PROGRAM = "labgrader[tensorflow]"
+GRADED = {0, 1}
+"""The exit statuses of a notebook that was graded: with all points, or with less."""
 GRADE = "import sys; from grader.cli import main; sys.exit(main())"
 STAMPS = {
     "classroom": "CLASSROOM",
@@ -42,32 +46,30 @@ def main() -> int:
     result_file, notebook = Path("result.json").absolute(), Path(f"{os.environ['ASSIGNMENT']}.ipynb").absolute()
     _remove(result_file)
     if importlib.util.find_spec("grader") is None:
-        install = [sys.executable, "-P", "-m", "pip", "install", "--quiet", f"{COURSE}[tensorflow]"]
-        subprocess.run(install, cwd=COURSE, check=True)
-    lab, owner = os.environ["ASSIGNMENT"], os.environ["OWNER"]
+        subprocess.run([sys.executable, "-P", "-m", "pip", "install", "--quiet", PROGRAM], cwd=RELEASE, check=True)
+    lab = os.environ["ASSIGNMENT"]
     with tempfile.TemporaryDirectory() as scratch:
-        handed_in, records = Path(scratch, "submissions", owner), Path(scratch, "records")
-        handed_in.mkdir(parents=True)
+        handed_in, records = Path(scratch, notebook.name), Path(scratch, "records")
         if _is_file_or_link(notebook):
-            # A link is copied as a link, which the grader refuses: it could point to the course's answers.
-            shutil.copy(notebook, handed_in / notebook.name, follow_symlinks=False)
+            # A link is copied as a link, which the grader refuses: it could point to another file of this machine.
+            shutil.copy(notebook, handed_in, follow_symlinks=False)
         words = [
             lab,
-            str(handed_in.parent),
+            str(handed_in),
             "--course",
-            str(COURSE),
+            str(RELEASE),
             "--output",
             str(records),
             "--format",
             "classroom50",
         ]
         status = subprocess.run([sys.executable, "-P", "-c", GRADE, *words], cwd=scratch, check=False).returncode
-        if status == 0:
-            [report] = records.glob("*.classroom50.json")  # its name is the owner's, made fit for a file
-            result = json.loads(report.read_text("utf-8"))
-            result |= {field: os.environ[name] for field, name in STAMPS.items() if os.environ.get(name)}
-            result_file.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
-    return status
+        if status not in GRADED:
+            return status
+        result = json.loads((records / f"{lab}.classroom50.json").read_text("utf-8"))
+        result |= {field: os.environ[name] for field, name in STAMPS.items() if os.environ.get(name)}
+        result_file.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
+    return 0
 
 
 def _remove(path: Path) -> None:

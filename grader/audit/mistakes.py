@@ -39,6 +39,7 @@ def _wrong(candidate: Candidate) -> Iterator[Text]:
     mistake = candidate.mistake
     if mistake is None:
         return
+    kept = {judged.check for judged in candidate.judged if isinstance(judged.verdict, Passed)}
     for judged in candidate.judged:
         verdict, is_to_lose = judged.verdict, judged.check in mistake.loses
         if isinstance(verdict, Passed):
@@ -47,7 +48,9 @@ def _wrong(candidate: Candidate) -> Iterator[Text]:
         elif not is_to_lose:
             because = verdict.because
             yield say("{name} loses {check} too: {because}", name=mistake.name, check=judged.check, because=because)
-        elif not _is_told(mistake, judged.check, name := candidate.explained_as.get(judged.check)):
+        elif kept.isdisjoint(mistake.loses) and not _is_told(
+            mistake, judged.check, name := candidate.explained_as.get(judged.check)
+        ):
             yield say(
                 "{name} loses {check}, and is explained as {other} instead",
                 name=mistake.name,

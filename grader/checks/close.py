@@ -26,8 +26,9 @@ def judge(
     The shapes must be equal; only a single number may come in any shape of size 1, with a note. Nothing is
     broadcast. A NaN or an infinity never agrees. With `half_precision`, answers in float16 or bfloat16 get the
     tolerance that their precision allows, with a note. The rule is numpy.isclose's, relative to the expected value.
+    An array of true/false values counts as one of 1 and 0 where nothing but these is expected.
     """
-    if observed.value.dtype.kind == "b":
+    if observed.value.dtype.kind == "b" and not _is_made_of_0_and_1(expected):
         return Differs(say("The answer holds true/false values, not numbers."), "no_number")
     if not _same_shape(observed.value.shape, expected.shape):
         return Differs(_shape_text(observed.value, expected), "shape")
@@ -58,6 +59,10 @@ def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
     spoiled.flat[-1] = np.nan
     yield "one value NaN", spoiled
     yield "a constant", np.full_like(truth, truth.mean() + np.abs(truth).max() + 1.0)
+
+
+def _is_made_of_0_and_1(expected: Array) -> bool:
+    return expected.ndim > 0 and bool(np.isin(expected, (0, 1)).all())
 
 
 def _same_shape(observed: tuple[int, ...], expected: tuple[int, ...]) -> bool:

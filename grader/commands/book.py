@@ -30,7 +30,7 @@ def command(language: Language) -> click.Command:
         help=help_text.in_language(language),
         params=[language_option(language)],
     )
-    for make in (_show, _history, _add, _excuse, _late, _comment, _import, _export):
+    for make in (_show, _history, _add, _excuse, _late, _comment, _rename, _withdraw, _import, _times, _export):
         group.add_command(make(language))
     return group
 
@@ -118,6 +118,60 @@ def _comment(language: Language) -> click.Command:
     return _command("comment", comment, language, help_text=help_text, params=params)
 
 
+def _rename(language: Language) -> click.Command:
+    def rename_student(
+        *,
+        old: str,
+        new: str,
+        book: str | None,
+        course: Path | None,
+        language: Language,
+        **said: Any,  # noqa: ANN401 (click's parsed words)
+    ) -> None:
+        from grader.gradebook.teacher import rename, teacher_at  # noqa: PLC0415 (so that --help answers at once)
+
+        with teacher_at(book, course) as teacher:
+            _tell(rename(teacher, old, new, **said), language)
+
+    help_text = say("Renames a student in every lab; two names of one student become one. The history stays.")
+    params = [_words("old"), _words("new"), *_comment_and_by(language)]
+    return _command("rename", rename_student, language, help_text=help_text, params=params)
+
+
+def _withdraw(language: Language) -> click.Command:
+    def withdraw_student(
+        *,
+        student: str,
+        book: str | None,
+        course: Path | None,
+        language: Language,
+        **said: Any,  # noqa: ANN401 (click's parsed words)
+    ) -> None:
+        from grader.gradebook.teacher import teacher_at, withdraw  # noqa: PLC0415 (so that --help answers at once)
+
+        with teacher_at(book, course) as teacher:
+            _tell(withdraw(teacher, student, **said), language)
+
+    help_text = say("Takes a student who has left off every page and export. The history stays.")
+    params = [_words("student"), _undo(language), *_comment_and_by(language)]
+    return _command("withdraw", withdraw_student, language, help_text=help_text, params=params)
+
+
+def _times(language: Language) -> click.Command:
+    def import_lab_times(
+        *, lab: str, files: tuple[Path, ...], book: str | None, course: Path | None, language: Language
+    ) -> None:
+        from grader.gradebook.teacher import import_times, teacher_at  # noqa: PLC0415 (so that --help answers at once)
+
+        with teacher_at(book, course) as teacher:
+            teacher.check_lab(lab)
+            _tell(import_times(teacher, lab, files), language)
+
+    help_text = say("Reads when a lab was handed in, for the whole class, from what Moodle or Gradescope export.")
+    files = click.Argument(["files"], nargs=-1, required=True, type=AbsolutePath())
+    return _command("times", import_lab_times, language, help_text=help_text, params=[_words("lab"), files])
+
+
 def _import(language: Language) -> click.Command:
     def import_files(
         *, files: tuple[Path, ...], student: str | None, book: str | None, course: Path | None, language: Language
@@ -179,7 +233,7 @@ def _mark(
         mark = Mark(kind=kind, submitted=moment, **said)
         teacher.book.add_mark(mark)
         _tell([teacher.standing_text(mark.student, mark.lab)], language)
-        _note(teacher.notes, language)
+        _note((*teacher.notes, *teacher.page_notes(mark.student)), language)
 
 
 def _command(

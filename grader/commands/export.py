@@ -8,6 +8,7 @@ import click
 
 from grader import exporting
 from grader.commands import AbsolutePath, course_option, language_option, option
+from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
@@ -43,6 +44,11 @@ def _export(*, platform: str, lab: str, output: Path, course: Path | None, level
     from grader.course.folder import named_course  # noqa: PLC0415 (so that `grade --help` answers at once)
     from grader.output import ready_folder, write_file  # noqa: PLC0415 (same)
 
+    if output.suffix.lower() != ".zip":
+        problem = say(
+            "{file} does not end with .zip, and a zip is what is written: name it with --output.", file=output
+        )
+        raise LabError(problem)
     content = module_in(exporting, platform).export(named_course(course), lab, language=language, level=level)
     ready_folder(output.parent)
     write_file(output, content)

@@ -24,16 +24,16 @@ def command(language: Language) -> click.Command:
         "practice",
         callback=_practice,
         help=help_text.in_language(language),
-        params=[click.Argument(["name"]), language_option(language), course_option(language)],
+        params=[click.Argument(["name"], required=False), language_option(language), course_option(language)],
     )
 
 
-def _practice(*, name: str, language: Language, course: Path | None) -> int:
-    from grader.course.folder import named_course  # noqa: PLC0415 (so that --help answers at once)
+def _practice(*, name: str | None, language: Language, course: Path | None) -> int:
+    from grader.course.folder import course_or_kits  # noqa: PLC0415 (so that --help answers at once)
     from grader.reports.terminal import render  # noqa: PLC0415 (same)
     from grader.workflow.practice import Line, find_lab, practise  # noqa: PLC0415 (same)
 
-    lab, task = find_lab(named_course(course), name)
+    lab, task = find_lab(course_or_kits(course), name)
     record = practise(lab, task, Line(sys.stdout, sys.stdin))
     click.echo(json.dumps({"page": render(record, language)}, ensure_ascii=False))
     return 0

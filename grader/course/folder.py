@@ -1,12 +1,24 @@
-"""Finds a course, and the three files of a lab: labs/NAME.ipynb, reference/NAME.py, rubrics/NAME.yaml."""
+"""Finds a course, and the three files of a lab: labs/NAME.ipynb, reference/NAME.py, rubrics/NAME.yaml.
+
+A student has no course: there a folder has LAB.kit.json and LAB.ipynb beside it.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.errors import LabError
-from grader.messages.sentences import nearest_text, say
+from grader.messages.sentences import say
+
+if TYPE_CHECKING:
+    from grader.model import Text
+
+KIT = ".kit.json"
+"""How the name of a student's kit ends; before it stands the lab's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +28,33 @@ class Course:
     folder: Path
 
     def lab_names(self) -> tuple[str, ...]:
-        """Return the names of the labs, sorted."""
-        return tuple(sorted(path.stem for path in (self.folder / "rubrics").glob("*.yaml")))
+        """Return the names of the labs, sorted as people count: lab2 before lab10."""
+        return tuple(sorted((path.stem for path in (self.folder / "rubrics").glob("*.yaml")), key=_counted))
 
     def rubric_path(self, lab: str) -> Path:
         """Return where a lab's rubric stands; raise LabError, naming the labs, for an unknown lab."""
-        if lab not in self.lab_names():
-            raise LabError(
-                say(
-                    'There is no lab "{lab}" in {course}. The labs are: {labs}.',
-                    lab=lab,
-                    course=self.folder,
-                    labs=nearest_text(lab, self.lab_names()),
-                )
-            )
+        self.check(lab)
         return self.folder / "rubrics" / f"{lab}.yaml"
+
+    def check(self, lab: str) -> None:
+        """Raise LabError, naming the labs, for an unknown lab."""
+        if lab not in self.lab_names():
+            raise LabError(self._no_lab(lab))
+
+    def _no_lab(self, lab: str) -> Text:
+        labs = ", ".join(self.lab_names()) or "-"
+        near = next(iter(get_close_matches(lab.lower(), self.lab_names(), n=1)), None)
+        if near is None:
+            return say(
+                'There is no lab "{lab}" in {course}. The labs are: {labs}.', lab=lab, course=self.folder, labs=labs
+            )
+        return say(
+            'There is no lab "{lab}" in {course}. Is it {near}? The labs are: {labs}.',
+            lab=lab,
+            course=self.folder,
+            near=near,
+            labs=labs,
+        )
 
     def reference_path(self, lab: str) -> Path:
         """Return where a lab's reference stands."""
@@ -49,6 +73,30 @@ class Course:
         return self.folder / "labs" / f"{lab}.ipynb"
 
 
+class KitFolder(Course):
+    """A student's folder: kits, and the notebooks that were given out with them."""
+
+    def lab_names(self) -> tuple[str, ...]:
+        """Return the names of the labs that there are kits of, sorted."""
+        names = (path.name.removesuffix(KIT) for path in self.folder.glob(f"*{KIT}"))
+        return tuple(sorted(names, key=_counted))
+
+    def kit_path(self, lab: str) -> Path:
+        """Return where a lab's kit stands; raise LabError, naming the labs, for an unknown lab."""
+        self.check(lab)
+        return self.folder / f"{lab}{KIT}"
+
+    def notebook_path(self, lab: str) -> Path:
+        """Return where a lab's notebook stands."""
+        return self.folder / f"{lab}.ipynb"
+
+
+def _counted(name: str) -> tuple[tuple[str | int, ...], str]:
+    """Return a name's texts and numbers, in turn, and the name itself, which decides between lab2 and lab02."""
+    parts = re.split(r"([0-9]+)", name)
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), name
+
+
 def here() -> Path:
     """Return the current folder; raise LabError where it has been deleted."""
     try:
@@ -60,7 +108,7 @@ def here() -> Path:
 def find_course(start: Path) -> Course:
     """Return the course that a folder lies in; raise LabError where it lies in none."""
     for folder in (start, *start.parents):
-        if (folder / "rubrics").is_dir() and (folder / "reference").is_dir():
+        if _is_course(folder):
             return Course(folder)
     raise LabError(
         say(
@@ -73,7 +121,7 @@ def find_course(start: Path) -> Course:
 
 def open_course(folder: Path) -> Course:
     """Return the course in a folder that the user named."""
-    if (folder / "rubrics").is_dir() and (folder / "reference").is_dir():
+    if _is_course(folder):
         return Course(folder.resolve())
     raise LabError(say("{folder} is no course: it needs the folders rubrics/ and reference/.", folder=folder))
 
@@ -81,3 +129,24 @@ def open_course(folder: Path) -> Course:
 def named_course(folder: Path | None) -> Course:
     """Return the course in a folder that the user named, or else the one that the current folder lies in."""
     return find_course(here()) if folder is None else open_course(folder)
+
+
+def course_or_kits(folder: Path | None, beside: Path | None = None) -> Course:
+    """Return what a notebook is graded with: a course, or a student's kits.
+
+    It is in the folder that the user named; else kits in the current folder, or in the notebook's (`beside`), go before
+    the course that the current folder lies in. Raises LabError where there is neither.
+    """
+    if folder is not None:
+        return KitFolder(folder.resolve()) if _has_kits(folder) else open_course(folder)
+    start = here()
+    places = (start,) if beside is None else (start, beside)
+    return next((KitFolder(place) for place in places if _has_kits(place)), None) or find_course(start)
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / "rubrics").is_dir() and (folder / "reference").is_dir()
+
+
+def _has_kits(folder: Path) -> bool:
+    return next(folder.glob(f"*{KIT}"), None) is not None

@@ -7,6 +7,8 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grader.course.folder import KitFolder
+from grader.course.kit import read_kit
 from grader.course.mistakes_and_laws import load_laws, load_mistakes
 from grader.course.python_file import load_code
 from grader.course.rubric_file import read_rubric
@@ -16,9 +18,10 @@ from grader.messages.sentences import nearest_text, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import ModuleType
+    from types import ModuleType, SimpleNamespace
 
     from grader.course.folder import Course
+    from grader.course.kit import KitFacts
     from grader.course.mistakes_and_laws import Laws, Mistake
     from grader.course.rubric import Entry, Rubric, Task
     from grader.course.yaml_lines import Keys, YamlFile
@@ -31,12 +34,15 @@ class Lab:
     name: str
     rubric: Rubric
     rubric_yaml: YamlFile
-    reference: ModuleType
+    reference: ModuleType | SimpleNamespace
+    """The reference's module; of a student's kit what stands for it, which knows the public answers alone."""
     sha256: str
     """A digest of the files that a result is judged by: the rubric, the reference, the mistakes and the laws."""
     mistakes: Mapping[str, tuple[Mistake, ...]]
     """The known mistakes of each task."""
     laws: Mapping[str, Laws]
+    kit: KitFacts | None = None
+    """Where it comes from a student's kit, which has the public questions only; None where the course is here."""
 
     def reading(self, task: str, name: str) -> Callable[..., object]:
         """Return one of the readings of a task, which gives another right answer to the same question."""
@@ -48,7 +54,9 @@ class Lab:
 
 
 def load_lab(course: Course, name: str) -> Lab:
-    """Read a lab's rubric and reference; raise LabError for any mistake in either."""
+    """Read a lab's rubric and reference, or its kit; raise LabError for any mistake in them."""
+    if isinstance(course, KitFolder):
+        return _from_kit(course.kit_path(name))
     rubric_path = course.rubric_path(name)
     rubric, rubric_yaml = read_rubric(rubric_path)
     reference_path = course.reference_path(name)
@@ -67,6 +75,27 @@ def load_lab(course: Course, name: str) -> Lab:
         sha256=_digest([rubric_path, reference_path, *_files(mistakes_folder), *_files(laws_folder)]),
         mistakes={task: load_mistakes(mistakes_folder, task, entry.checks) for task, entry in rubric.tasks.items()},
         laws=laws,
+    )
+
+
+def load_rubric(course: Course, name: str) -> Rubric:
+    """Read a lab's rubric alone, or that of its kit; raise LabError for any mistake in it."""
+    if isinstance(course, KitFolder):
+        return read_kit(course.kit_path(name)).rubric
+    return read_rubric(course.rubric_path(name))[0]
+
+
+def _from_kit(path: Path) -> Lab:
+    kit = read_kit(path)
+    return Lab(
+        name=kit.name,
+        rubric=kit.rubric,
+        rubric_yaml=kit.rubric_yaml,
+        reference=kit.reference,
+        sha256=kit.sha256,
+        mistakes=kit.mistakes,
+        laws=kit.laws,
+        kit=kit.facts,
     )
 
 

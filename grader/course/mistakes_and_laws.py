@@ -12,6 +12,7 @@ Both stand beside the reference, a file of functions and one of texts per task:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from grader.course.python_file import functions_in, load_code
 from grader.course.rubric import TextEntry
 from grader.course.yaml_lines import Problem, read_yaml
+from grader.errors import LabError
 from grader.messages.sentences import nearest_text, quote, say
 
 if TYPE_CHECKING:
@@ -42,9 +44,11 @@ class MistakeEntry(BaseModel):
 
 
 class LawEntry(BaseModel):
-    """A law's texts."""
+    """A law's texts, and whether students are given its source with their kit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    public: bool = False
 
     broken: TextEntry
     hint: TextEntry
@@ -69,6 +73,8 @@ class Law:
     broken: Text
     hint: Text
     function: Callable[..., object]
+    public: bool = False
+    """Whether students are given its source."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,9 +123,27 @@ def load_laws(folder: Path, task: str) -> Laws:
     if inputs is None:
         raise file.refusal([Problem((), say("{file} has no function {name}", file=code, name=INPUTS))])
     laws = (
-        Law(name, entry.broken.text, hint=entry.hint.text, function=functions[name]) for name, entry in entries.items()
+        Law(name, entry.broken.text, hint=entry.hint.text, function=functions[name], public=entry.public)
+        for name, entry in entries.items()
     )
-    return Laws(tuple(laws), inputs)
+    return Laws(tuple(laws), partial(_strategy, inputs, code))
+
+
+def _strategy(inputs: Callable[..., Any], code: Path) -> Any:  # noqa: ANN401 (a SearchStrategy)
+    """Return a strategy that draws what `inputs` does, and raises LabError where that is no tuple of arguments."""
+
+    def arguments(drawn: object) -> object:
+        if not isinstance(drawn, tuple):
+            problem = say(
+                "{file}: inputs() gives {kind}, and a tuple is needed: the arguments in the order of the task's "
+                "parameters, as st.tuples(…) makes one, also for a single one.",
+                file=code,
+                kind=type(drawn).__name__,
+            )
+            raise LabError(problem)
+        return drawn
+
+    return inputs().map(arguments)
 
 
 def _entries(

@@ -68,7 +68,7 @@ class ArrayInput(Strict):
 
 
 class ListInput(Strict):
-    """A plain Python list."""
+    """A plain Python list: of numbers, texts, lists, and arrays that are written as ArrayInput."""
 
     list: list[Any]  # noqa: A003 (it is the word in the rubric)
 
@@ -257,11 +257,19 @@ def value_of(given: Input) -> Value:
         case ArrayInput():
             return _array(given.array, given.dtype)
         case ListInput():
-            encode_argument(given.list)  # raises WireError, a ValueError, for what cannot be asked
-            return given.list
+            items = list(map(_item, given.list))
+            encode_argument(items)  # raises WireError, a ValueError, for what cannot be asked
+            return items
         case list():
             return _array(given, "float64")
     return given
+
+
+def _item(given: Any) -> Any:  # noqa: ANN401 (whatever the file says)
+    """Return the value of an item of a list; raise ValueError for an array that is none."""
+    if isinstance(given, list):
+        return list(map(_item, given))
+    return value_of(ArrayInput.model_validate(given)) if isinstance(given, dict) else given
 
 
 def options_of(judge: BaseModel) -> dict[str, Any]:

@@ -33,6 +33,7 @@ DRAWN_SEED = 5
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
 """The first four bytes of an IDX file of images and of labels (LeCun, "The MNIST database")."""
 SIDE, CLASSES = 28, 10
+IDX_NAMES = ("train-images", "train-labels", "t10k-images", "t10k-labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ def _prepare_given(given: Path, scratch: Path) -> Path:
         return _checked_npz(folder / "mnist.npz")
     if not given.exists():
         raise LabError(say("There is no file or folder {file}.", file=given))
+    if given.is_file() and not given.name.startswith(IDX_NAMES):
+        raise _no_mnist(given)
     return _save(_read_idx(folder), scratch)
 
 
@@ -118,7 +121,7 @@ def _check(arrays: Arrays, path: Path) -> None:
 
 def _read_idx(folder: Path) -> Arrays:
     """Read the IDX files of a folder. Of two files instead of four, the last seventh of the images is the test set."""
-    found = {name: _find(folder, name) for name in ("train-images", "train-labels", "t10k-images", "t10k-labels")}
+    found = {name: _find(folder, name) for name in IDX_NAMES}
     pairs = [
         (_read_images(images), _read_labels(labels))
         for images, labels in (

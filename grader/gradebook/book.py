@@ -10,7 +10,7 @@ fork: every process opens its own.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
@@ -19,15 +19,18 @@ from grader.gradebook.entries import Mark, names_text
 from grader.gradebook.location import BUSY_SECONDS, connect, explained_errors, find_location, lock_for_writing
 from grader.gradebook.marks import add_mark, read_marks, user_name
 from grader.gradebook.migrations import bring_up
+from grader.gradebook.people import ALL_LABS, find_people
 from grader.gradebook.results import (
     add_result,
+    add_time,
     graded_labs,
     graded_students,
     latest_results,
     results_of,
 )
-from grader.messages.sentences import nearest, say
+from grader.messages.sentences import clean, nearest, say
 from grader.output import ready_folder
+from grader.submission.names import student_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
     from grader.gradebook.entries import Result, Student
     from grader.gradebook.location import BookLocation
+    from grader.gradebook.people import People
     from grader.records.record import Record
 
 
@@ -75,27 +79,70 @@ class Book:
         """Keep a result as the one that counts for its student now; return whether it was new.
 
         The same result (submission, course, seed and version) is never kept twice; given again, it counts again.
-        `submitted` needs its time zone.
+        `submitted` needs its time zone. Raises LabError for the record of a student's kit, which is no result.
         """
+        if record.kit:
+            raise LabError(
+                say(
+                    "{student} was graded with a student's kit, with the public questions alone: that is no result. "
+                    "Grade the notebook with the course.",
+                    student=record.student,
+                )
+            )
         with self._writing() as connection:
             return add_result(connection, record, submitted)
 
     def latest(self, lab: str) -> tuple[Result, ...]:
         """Return the results of a lab that count, one of each student who has any, sorted by student."""
         with self._reading() as connection:
-            return tuple(latest_results(connection, lab))
+            people = _people(connection)
+            latest: dict[str, Result] = {}
+            for result in sorted(latest_results(connection, lab), key=lambda one: one.seen):
+                person = people.person(result.student)
+                latest[person] = replace(result, student=person)
+        return tuple(latest[person] for person in sorted(latest) if person not in people.withdrawn)
 
     def history(self, student: str, lab: str | None = None) -> tuple[Result | Mark, ...]:
         """Return everything that happened to a student, in all labs or in one, the oldest first."""
         with self._reading() as connection:
-            found: list[Result | Mark] = [*results_of(connection, student), *read_marks(connection, student=student)]
+            people = _people(connection)
+            found: list[Result | Mark] = []
+            for name in people.names(people.person(student)):
+                found += [*results_of(connection, name), *read_marks(connection, student=name)]
         mine = (entry for entry in found if lab in {None, entry.lab})
         return tuple(sorted(mine, key=lambda entry: entry.made if isinstance(entry, Mark) else entry.seen))
 
     def marks(self, lab: str) -> tuple[Mark, ...]:
         """Return the marks of a lab, the oldest first."""
         with self._reading() as connection:
-            return tuple(read_marks(connection, lab=lab))
+            people = _people(connection)
+            marks = [replace(mark, student=people.person(mark.student)) for mark in read_marks(connection, lab=lab)]
+        return tuple(mark for mark in marks if mark.student not in people.withdrawn)
+
+    def person(self, student: str) -> str:
+        """Return who a student is after renaming, as the class list and every page call them."""
+        with self._reading() as connection:
+            return _people(connection).person(student)
+
+    def called(self, lab: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return each student who has a result in a lab, with everything that the student is called."""
+        latest = self.latest(lab)
+        with self._reading() as connection:
+            people = _people(connection)
+        return tuple((result.student, people.names(result.student)) for result in latest)
+
+    def withdrawn(self) -> frozenset[str]:
+        """Return who has left the class."""
+        with self._reading() as connection:
+            return _people(connection).withdrawn
+
+    def add_time(self, lab: str, student: str, submitted: datetime) -> bool:
+        """Keep when what counts of a student in a lab was handed in; return whether that is new."""
+        latest = {result.student: result for result in self.latest(lab)}
+        if (result := latest.get(self.person(student))) is None:
+            return False
+        with self._writing() as connection:
+            return add_time(connection, lab, result.record().student, submitted=submitted)
 
     def labs(self) -> tuple[str, ...]:
         """Return the labs that have a result, sorted."""
@@ -122,12 +169,16 @@ class Book:
         """Return every student whom the book knows: the class list in its order, then others with results, sorted."""
         with self._reading() as connection:
             listed = [one.student for one in read_class_list(connection)]
-            return tuple(dict.fromkeys([*listed, *graded_students(connection)]))
+            people = _people(connection)
+            known = dict.fromkeys([*listed, *map(people.person, graded_students(connection))])
+        return tuple(student for student in known if student not in people.withdrawn)
 
     def check_student(self, student: str) -> None:
         """Raise LabError for a student whom the book does not know."""
         known = self.students()
-        if student not in known:
+        with self._reading() as connection:
+            called = _people(connection).persons
+        if student not in known and student not in called:
             raise LabError(
                 say(
                     "{student} is neither in the gradebook nor in its class list. Known are: {known}.",
@@ -135,6 +186,11 @@ class Book:
                     known=names_text(nearest(student, known)) or "-",
                 )
             )
+
+    def check_new_name(self, student: str) -> None:
+        """Raise LabError for what nobody can be called."""
+        if not student or student_name(student) != student:
+            raise LabError(say("{student} cannot be what a student is called.", student=clean(student) or "-"))
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -146,3 +202,11 @@ class Book:
         with explained_errors(self.location), self.engine.begin() as connection:
             lock_for_writing(connection)
             yield connection
+
+
+def _people(connection: Connection) -> People:
+    called = graded_students(connection)
+    marks = tuple(read_marks(connection))
+    said = tuple(mark for mark in marks if mark.lab == ALL_LABS)
+    marked = dict.fromkeys(mark.student for mark in marks)
+    return find_people((*called, *marked), read_class_list(connection), said)

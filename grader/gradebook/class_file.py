@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -26,8 +27,23 @@ if TYPE_CHECKING:
 
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "student": ("student id", "student", "學號", "id", "sis user id", "sis login id", "id number", "username"),
-        "name": ("name", "full name", "student name", "姓名", "全名"),
+        "student": (
+            *(
+                "student id",
+                "student",
+                "學號",
+                "學生學號",
+                "學生編號",
+                "student number",
+                "student no",
+                "student no.",
+                "id",
+            ),
+            *("sid", "sis user id", "sis login id", "id number", "username", "帳號"),
+        ),
+        "name": ("name", "full name", "student name", "姓名", "全名", "學生姓名", "中文姓名"),
+        "first": ("first name", "given name", "first", "名字", "名"),
+        "last": ("last name", "surname", "family name", "last", "姓氏", "姓"),
         "canvas_id": ("canvas id", "canvas user id"),
         "sis_user_id": ("sis user id",),
         "sis_login_id": ("sis login id",),
@@ -43,6 +59,12 @@ CANVAS_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {**NAMES, "student": ("sis user id", "sis login id"), "name": ("student",), "canvas_id": ("id",)}
 )
 """The same for what Canvas exports, where `Student` is a name and `ID` is Canvas' own number."""
+
+REPORTS = (
+    ("student", "lab", "earned", "points", "ungraded"),
+    ("lab", "student", "name", "section", "state", "score"),
+)
+"""How the tables begin that the grader writes itself: they name students, and are no class list."""
 
 CANVAS_NO_STUDENTS = re.compile(r"\s*(Points Possible|Student, Test|Test Student)\b")
 LARGEST_BYTES = 16 * 2**20
@@ -82,13 +104,30 @@ def _students(path: Path, column: str | None) -> Iterator[tuple[Student, Text]]:
     text = _text_of(path)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-        header = [_plain(name) for name in next(reader, [])]
+        header = [plain_heading(name) for name in next(reader, [])]
+        _refuse_report(path, header)
         positions = _positions(path, header, column)
         for row in reader:
             if any(cell.strip() for cell in row) and not CANVAS_NO_STUDENTS.match(row[0]):
                 yield _student(row, positions), say("{file}, line {line}", file=path, line=reader.line_num)
     except csv.Error as error:
         raise LabError(say("{file} is not a class list: {reason}.", file=path, reason=error)) from error
+
+
+def read_table(path: Path) -> list[list[str]]:
+    """Return the rows of any table that a spreadsheet has written; raise LabError for another file."""
+    text = _text_of(path)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+    except csv.Error as error:
+        raise LabError(say("{file} is no table: {reason}.", file=path, reason=error)) from error
+
+
+def _refuse_report(path: Path, header: Sequence[str]) -> None:
+    if any(tuple(header[: len(report)]) == report for report in REPORTS):
+        raise LabError(
+            say("{file} is a table of results that the grader wrote, and no class list: name the list.", file=path)
+        )
 
 
 def _text_of(path: Path) -> str:
@@ -123,15 +162,15 @@ def _positions(path: Path, header: list[str], column: str | None) -> dict[str, i
         for what, spelt in names.items()
         if (known := [one for one in spelt if one in header])
     }
-    if column is not None and _plain(column) in header:
-        found["student"] = header.index(_plain(column))
+    if column is not None and plain_heading(column) in header:
+        found["student"] = header.index(plain_heading(column))
     elif column is not None or "student" not in found:
         raise LabError(
             say(
                 "{file} has no column {column} that says what each submission is called; it has {columns}. "
                 "Name the right one with --student.",
                 file=path,
-                column=column or names["student"][0],
+                column=column or "id",
                 columns=", ".join(name for name in header if name) or "-",
             )
         )
@@ -140,9 +179,17 @@ def _positions(path: Path, header: list[str], column: str | None) -> dict[str, i
 
 def _student(row: Sequence[str], positions: Mapping[str, int]) -> Student:
     cells = {what: clean(row[at]) if at < len(row) else "" for what, at in positions.items()}
-    return Student(**{**cells, "student": clean(cells["student"], longest=LONGEST_STUDENT)})
+    last, first = cells.pop("last", ""), cells.pop("first", "")
+    name = cells.pop("name", "") or _whole_name(last, first)
+    return Student(**{**cells, "student": clean(cells["student"], longest=LONGEST_STUDENT), "name": name})
 
 
-def _plain(name: str) -> str:
+def _whole_name(last: str, first: str) -> str:
+    """Return a name from its parts: in Chinese the family's is the first. The space keeps the parts apart."""
+    is_chinese = re.fullmatch("[\u3400-\u9fff]+", last + first)
+    return (f"{last} {first}" if is_chinese else f"{first} {last}").strip()
+
+
+def plain_heading(name: str) -> str:
     """Return a column's name without what differs between spreadsheets and people: case, spaces, underscores."""
-    return " ".join(clean(name).replace("_", " ").casefold().split())
+    return " ".join(clean(unicodedata.normalize("NFKC", name)).replace("_", " ").casefold().split())

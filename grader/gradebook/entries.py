@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_NAMES = 8
 """How many students a sentence names."""
 
-Kind: TypeAlias = Literal["add", "excuse", "unexcuse", "late", "comment"]
+Kind: TypeAlias = Literal["add", "excuse", "unexcuse", "late", "comment", "rename", "withdraw", "return"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ class Mark:
     """What a teacher said of a student in a lab.
 
     `add` has points, which may be negative; `late` has days or a moment of submission, or neither, which takes an
-    earlier one back; the others have a comment alone. Where `made_by` is None, the user who is logged in is kept.
+    earlier one back; the others have a comment alone. `rename`, `withdraw` and `return` are about the student in all
+    labs: their lab is "", and the comment of `rename` is what the student is called from then on.
+    Where `made_by` is None, the user who is logged in is kept.
     """
 
     lab: str

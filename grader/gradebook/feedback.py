@@ -26,7 +26,7 @@ def standing_text(standing: Standing) -> Text:
         return say("Excused.")
     if standing.score is None:
         if standing.result is None:
-            return say("Nothing was handed in.")
+            return say("No submission is known under your name.")
         ungraded = standing.result.record().ungraded
         return say("Not graded.") if ungraded is None else say("Not graded: {because}", because=ungraded.text)
     score, points = number(standing.score), number(standing.points)

@@ -134,6 +134,12 @@ def _said(mark: Mark, settings: Settings) -> Text:
             return say("no longer excused")
         case "comment":
             return say("comment")
+        case "rename":
+            return say("renamed")
+        case "withdraw":
+            return say("withdrawn")
+        case "return":
+            return say("in the class again")
         case "late" if mark.days is not None:
             return say("days late: {days}", days=mark.days)
         case "late" if mark.submitted is not None:

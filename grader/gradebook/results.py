@@ -29,8 +29,27 @@ def add_result(connection: Connection, record: Record, submitted: datetime | Non
     key = _key(record)
     kept = connection.execute(select(results.c.id).filter_by(**key)).scalar()
     result = _insert(connection, record, key) if kept is None else kept
-    _see(connection, result, key, submitted=submitted)
+    said = parse_moment(record.submission.submitted) if submitted is None else submitted
+    _see(connection, result, key, submitted=said)
     return kept is None
+
+
+def add_time(connection: Connection, lab: str, student: str, submitted: datetime) -> bool:
+    """Keep when the submission that counts was handed in; return whether there is one, and that was not known."""
+    last = (
+        select(submissions.c.result_id, submissions.c.submitted_at)
+        .join(results)
+        .where(results.c.lab == lab, results.c.student == student)
+        .order_by(submissions.c.id.desc())
+        .limit(1)
+    )
+    found = connection.execute(last).one_or_none()
+    at = write_moment(submitted)
+    if found is None or found.submitted_at == at:
+        return False
+    now = write_moment(datetime.now(UTC))
+    connection.execute(insert(submissions).values(result_id=found.result_id, submitted_at=at, seen_at=now))
+    return True
 
 
 def latest_results(connection: Connection, lab: str) -> Iterator[Result]:

@@ -60,7 +60,8 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
     latest = {lab: _latest(book, lab) for lab in labs}
     marks = {lab: _by_student(book.marks(lab)) for lab in labs}
     columns = tuple(_column(lab, latest[lab], settings) for lab in labs)
-    listed = {one.student: one for one in book.class_list()}
+    gone = book.withdrawn()
+    listed = {one.student: one for one in book.class_list() if one.student not in gone}
     others = sorted({student for lab in labs for student in (*latest[lab], *marks[lab])} - listed.keys())
     rows = tuple(
         StudentRow(
@@ -80,7 +81,10 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
         )
         for student in (*listed, *others)
     )
-    notes = (*_unlisted(listed, others), *(note for lab in labs for note in _different_points(lab, latest[lab])))
+    notes = (
+        *_unlisted(listed, others),
+        *(note for lab in labs for note in _different_points(lab, latest[lab])),
+    )
     return Sheet(columns, rows, notes)
 
 

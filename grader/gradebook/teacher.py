@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,11 +14,13 @@ from grader.course.settings import Settings, read_settings
 from grader.errors import LabError
 from grader.gradebook import exports
 from grader.gradebook.book import open_book
-from grader.gradebook.entries import names_text
+from grader.gradebook.entries import Mark, names_text
 from grader.gradebook.feedback import standing_text
 from grader.gradebook.location import FILE
+from grader.gradebook.people import ALL_LABS
 from grader.gradebook.sheet import make_sheet
-from grader.messages.sentences import clean, nearest, say
+from grader.gradebook.times import read_times, whose
+from grader.messages.sentences import LONGEST_PATH, clean, nearest, say
 from grader.output import write_file
 from grader.registry import module_in, names_in
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from grader.gradebook.book import Book
     from grader.gradebook.class_file import ClassList
+    from grader.gradebook.entries import Kind
     from grader.gradebook.sheet import Sheet
     from grader.model import Language, Text
 
@@ -53,12 +57,25 @@ class Teacher:
             labs = ", ".join(nearest(lab, known)) or "-"
             raise LabError(say('There is no lab "{lab}". The labs are: {labs}.', lab=lab, labs=labs))
 
+    def page_notes(self, student: str) -> Iterator[Text]:
+        """Yield how a mark reaches the student's page, where there is one beside the book."""
+        folder = None if self.book.location.path is None else self.book.location.path.parent
+        if folder is not None and (folder / f"{student}.html").is_file():
+            yield say(
+                "The page of {student} shows it after: grade report {folder} --format html --output {folder}",
+                student=student,
+                folder=shlex.quote(clean(str(folder), longest=LONGEST_PATH)),
+            )
+
     def standing_text(self, student: str, lab: str) -> Text:
         """Return how a student stands in a lab after a mark."""
         if lab not in self.book.labs():
             return say("Kept. {lab} has no result yet.", lab=lab)
         rows = self.sheet([lab]).rows
-        standing = next(row.standings[0] for row in rows if row.student.student == student)
+        person = self.book.person(student)
+        standing = next((row.standings[0] for row in rows if row.student.student == person), None)
+        if standing is None:
+            return say("Kept. {student} has been withdrawn.", student=student)
         return say("{student}, {lab}: {standing}", student=student, lab=lab, standing=standing_text(standing))
 
 
@@ -83,6 +100,47 @@ def import_class(teacher: Teacher, found: ClassList, paths: Sequence[Path]) -> t
     return tuple(texts)
 
 
+def rename(teacher: Teacher, old: str, new: str, *, comment: str, made_by: str | None) -> tuple[Text, ...]:
+    """Let everything that a student has, and will have under the old name, be somebody's of the new one."""
+    teacher.book.check_student(old)
+    teacher.book.check_new_name(new)
+    before = teacher.book.person(old)
+    teacher.book.add_mark(Mark(ALL_LABS, old, "rename", comment=new, made_by=made_by))
+    if comment:
+        teacher.book.add_mark(Mark(ALL_LABS, old, "comment", comment=comment, made_by=made_by))
+    after = teacher.book.person(old)
+    if after == before:
+        return (say("{student} is called so already.", student=after),)
+    return (say("{old} is called {new} from now on, in every lab. The history stays.", old=old, new=after),)
+
+
+def withdraw(teacher: Teacher, student: str, *, undo: bool, comment: str, made_by: str | None) -> tuple[Text, ...]:
+    """Take a student off every page and export, or put one back."""
+    teacher.book.check_student(student)
+    kind: Kind = "return" if undo else "withdraw"
+    teacher.book.add_mark(Mark(ALL_LABS, student, kind, comment=comment, made_by=made_by))
+    if undo:
+        return (say("{student} is in the class again.", student=student),)
+    return (say("{student} is on no page and in no export any more. The history stays.", student=student),)
+
+
+def import_times(teacher: Teacher, lab: str, paths: Sequence[Path]) -> tuple[Text, ...]:
+    """Keep when each student handed in, from a platform's exports; return how many, and whose result is not here."""
+    rows = [row for path in paths for row in read_times(path, teacher.settings) if row.moment is not None]
+    called, listed = teacher.book.called(lab), teacher.book.class_list()
+    new, unknown = 0, []
+    for row in rows:
+        person = whose(row, called, listed)
+        if person is None or row.moment is None:
+            unknown.append(next(filter(None, (*row.numbers, *row.names)), "-"))
+        else:
+            new += teacher.book.add_time(lab, person, row.moment)
+    texts = [say("Times of handing in that were read: {count}; new: {new}.", count=len(rows), new=new)]
+    if unknown:
+        texts.append(say("No result in {lab} is theirs: {students}", lab=lab, students=names_text(unknown)))
+    return tuple(texts)
+
+
 def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, language: Language) -> tuple[Text, ...]:
     """Write an export of some labs; return what the teacher should know about it."""
     known = names_in(exports)
@@ -93,7 +151,18 @@ def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, lang
     module = module_in(exports, kind)
     write_file(path, module.render(sheet, language))
     written = say("{file} is written. Students: {count}.", file=path, count=len(sheet.rows))
-    return (written, *teacher.notes, *sheet.notes, *module.notes(sheet))
+    return (written, *teacher.notes, *sheet.notes, *_unmatched(sheet), *module.notes(sheet))
+
+
+def _unmatched(sheet: Sheet) -> Iterator[Text]:
+    """Yield who has no submission, where there are submissions of which nobody knows whose they are."""
+    missing = [row.student.student for row in sheet.rows if row.listed and row.standings[0].result is None]
+    if missing and not all(row.listed for row in sheet.rows):
+        yield say(
+            "Without a submission under their name: {students}. If one of the above is theirs: "
+            "grade book rename ABOVE STUDENT.",
+            students=names_text(missing),
+        )
 
 
 def read_points(text: str) -> Fraction:

@@ -11,7 +11,7 @@ from grader.messages.sentences import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.model import Text
+    from grader.model import Place, Text
 
 
 def known_exception(kind: str, message: str) -> tuple[str, Text] | None:
@@ -22,16 +22,19 @@ def known_exception(kind: str, message: str) -> tuple[str, Text] | None:
     return None
 
 
+def unknown_exception(place: Place | None) -> tuple[str, Text]:
+    """Return the name and the question for every other exception."""
+    if place is None:
+        return "raised", say("Call the function in a cell with such an input: which line of yours does the error name?")
+    return "raised", say("What does that line do? Print what it works with just before: which value is unexpected?")
+
+
 def gone_from_keras(kind: str, message: str) -> Text | None:
-    """Explain an AttributeError about a name that older tutorials use and Keras 3 does not have."""
-    gone = re.match(r"module '(?:keras|tensorflow|tf)\b[^']*' has no attribute '(\w+)'", message)
+    """Explain an AttributeError about a name that Keras or TensorFlow does not have, such as older tutorials use."""
+    gone = re.match(r"module '((?:keras|tensorflow|tf)\b[^']*)' has no attribute '(\w+)'", message)
     if kind != "AttributeError" or gone is None:
         return None
-    return say(
-        "{name} is not in Keras 3: older tutorials use it, today it has another name ({error})",
-        name=gone[1],
-        error=error_text(kind, message),
-    )
+    return say("{module} has no {name} ({error})", module=gone[1], name=gone[2], error=error_text(kind, message))
 
 
 def _translations() -> Iterator[tuple[str, str, str, Text]]:
@@ -56,9 +59,20 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "ValueError|InvalidArgumentError",
-        r"could not be broadcast|[Ii]ncompatible shapes|shapes? .* not aligned|mismatch in its core dimension",
+        (
+            r"could not be broadcast|[Ii]ncompatible shapes|shapes? .* not aligned|mismatch in its core dimension"
+            r"|size-incompatible|different ndims|[Dd]imensions must be equal|must (?:all )?have the same shape"
+            r"|must match exactly|same number of dimensions|[Rr]anks of all input|[Ss]hapes of all inputs must match"
+            r"|[Ee]xpected dimension \d+ at axis|incompatible with the layer"
+        ),
         "shapes_do_not_fit",
         say("Two arrays of different shapes meet here: print both shapes just before. Which one is unexpected?"),
+    )
+    yield (
+        "ValueError|InvalidArgumentError",
+        r"cannot reshape array|[Ii]nput to reshape",
+        "size_does_not_fit",
+        say("How many numbers has the array, and how many has the shape that it is given? Print both."),
     )
     yield (
         "TypeError",
@@ -98,8 +112,20 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         say("Is the name spelled the same everywhere, and does it get a value before it is used?"),
     )
     yield (
-        "IndexError",
-        r"out of bounds|out of range",
+        "AxisError|ValueError|IndexError",
+        r"^axis .* out of bounds|repeated axis|axes don't match",
+        "axis_out_of_bounds",
+        say("How many axes has the array here? Print its shape: a vector has only axis 0, a single number none."),
+    )
+    yield (
+        "InvalidArgumentError|ValueError",
+        r"[Ii]nvalid reduction dimension|Expected dimension in the range|`axis` .* (?:out of|range)",
+        "axis_out_of_bounds",
+        say("How many axes has the array here? Print its shape: a vector has only axis 0, a single number none."),
+    )
+    yield (
+        "IndexError|InvalidArgumentError",
+        r"out of bounds|out of range|is not in \[0|outside the valid range",
         "index_out_of_range",
         say("Counting starts at 0: what is the largest index here, and which one is asked for?"),
     )
@@ -117,20 +143,84 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield "RecursionError", r"", "endless_recursion", say("The function calls itself: when does that stop?")
     yield (
+        "ValueError|TypeError",
+        r"[Aa]rgument\(s\) not recognized|Unrecognized keyword|unexpected keyword argument|invalid keyword argument",
+        "unknown_argument",
+        say("Does what is called here know an argument of that name today? Look it up, or ask help(…) in a cell."),
+    )
+    yield (
         "TypeError",
-        r"positional argument|unexpected keyword argument",
+        r"positional argument|multiple values for argument|required keyword-only argument",
         "parameters_changed",
         say("Are the function's parameters still those of the task, and does each call pass as many?"),
     )
     yield (
-        "TypeError|AttributeError",
+        "ValueError",
+        r"^Could not interpret \w+ |^Unknown (?:loss|optimizer|activation|layer)",
+        "unknown_part_of_keras",
+        say("How does Keras spell that name? Look it up in its documentation."),
+    )
+    yield (
+        "ValueError",
+        r"has not yet been built|[Ii]nput \d+ of layer|is incompatible with the layer",
+        "layers_do_not_fit",
+        say("Which shape does each layer get, and which does it expect? model.summary() lists them."),
+    )
+    yield (
+        "FileNotFoundError|IsADirectoryError|NotADirectoryError",
+        r"",
+        "file_missing",
+        say("Is that file one that you hand in beside the notebook, under the same name? No other is there."),
+    )
+    yield "KeyError", r"", "unknown_key", say("Which keys are there? Print them: is this one spelled the same?")
+    yield (
+        "AssertionError",
+        r"",
+        "assertion",
+        say("Which assert of yours is it, and does it hold for every input that the task allows?"),
+    )
+    yield (
+        "UnicodeDecodeError|UnicodeEncodeError|JSONDecodeError",
+        r"",
+        "unreadable_text",
+        say("Which text is read here, and is it needed for the answer?"),
+    )
+    yield (
+        "TypeError|AttributeError|ValueError",
         r"NoneType",
         "none_used",
         say("A value is None here: which function that was called returns nothing?"),
     )
     yield (
-        "InvalidArgumentError|TypeError|ValueError",
-        r"expected to be an? (?:double|float|int\w*) tensor|dtype.* incompatible|not match requested|allowed val",
+        "ValueError|TypeError",
+        r"could not convert string|invalid literal for int|must be str|can only concatenate str",
+        "text_for_a_number",
+        say("A text stands where a number is needed: which value is between quotes, or was read as text?"),
+    )
+    yield (
+        "TypeError",
+        r"not subscriptable|not iterable|has no len|of unsized object|iteration over a 0-d",
+        "no_elements",
+        say("A single number has no elements to go through or count: what comes here, and for which inputs? Print it."),
+    )
+    yield (
+        "TypeError",
+        r"(?:bad|unsupported) operand type|not supported between|unhashable",
+        "types_do_not_fit",
+        say("Of which types are the two values of this step? Print type(…) of each: which one is unexpected?"),
+    )
+    yield (
+        "AttributeError",
+        r"^module '[^']*' has no attribute",
+        "unknown_in_module",
+        say("Is the name after the dot spelled right, and is it of this package?"),
+    )
+    yield (
+        "InvalidArgumentError|TypeError|ValueError|UnimplementedError",
+        (
+            r"expected to be an? \w+ tensor|dtype.* incompatible|not match requested|allowed val|not match type"
+            r"|Cast \w+ to \w+ is not supported"
+        ),
         "dtypes_differ",
         say("Two values have different dtypes (float32 and float64, or whole numbers): print both. Which is right?"),
     )

@@ -6,12 +6,19 @@ a number) would carry the question's input, or what is expected, into the report
 
 from __future__ import annotations
 
+import re
 import signal
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.grading.exceptions import gone_from_keras, known_exception
+from grader.grading.exceptions import gone_from_keras, known_exception, unknown_exception
+from grader.grading.failure import Failure
 from grader.grading.limit import over_text
+from grader.grading.missing import missing
+from grader.grading.refusals import kind_text, refused_hint, refused_text
+from grader.grading.returned import answered as _answered
+from grader.grading.returned import returned_object, several_values
+from grader.grading.unfinished import not_attempted, returned_nothing
 from grader.messages.exception_names import known_name
 from grader.messages.format_values import error_text
 from grader.messages.sentences import place_text, quote, say
@@ -24,51 +31,43 @@ from grader.model import (
     TimedOut,
     Unreadable,
 )
-from grader.submission.notebooks import defines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from grader.model import Alleged, Cell, CellStopped, Observation, Place, Run, Text
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What came instead of an answer. `name` is a word for programs, `hint` a question, where one helps."""
-
-    name: str
-    because: Text
-    hint: Text | None = None
-    hidden: Text | None = None
-    """What is said instead where the question is hidden; None where `because` says only kinds."""
+    from grader.model import Alleged, CellStopped, Observation, Place, Text
+    from grader.submission.definitions import Written
 
 
-def failure_of(observed: Observation, task: str, run: Run, cells: Sequence[Cell]) -> Failure | None:
+def failure_of(observed: Observation, task: str, written: Written) -> Failure | None:
     """Return what came instead of an answer; None where there is an answer, or the question was not asked."""
     match observed:
         case Raised():
-            return _raised(observed, task, cells)
+            return _raised(observed, task, written)
         case TimedOut("call", seconds):
             text = say("still running after {seconds} s", seconds=f"{seconds:g}")
-            return Failure("endless", text, _endless_hint(), hidden=say("still running when its time was over"))
+            hidden = say("still running when its time was over")
+            return Failure("endless", text, _endless_hint(), hidden=hidden, shows="call")
         case TimedOut(_, seconds):
             text = say("the whole notebook had used its {seconds} s before this was answered", seconds=f"{seconds:g}")
             return Failure("notebook_too_slow", text, _endless_hint())
         case Missing(found):
-            text = say("{task} is no function any more", task=task)
-            because = _missing(task, found, run, cells=cells)
-            return Failure("not_defined", because, hidden=None if found is None else text)
+            return missing(task, found, written)
         case Died(number):
             text = say("the Python process ended in the middle of the call ({how})", how=_end(number))
             hidden = say("the Python process ended in the middle of the call")
-            return Failure("process_ended", text, hidden=hidden)
+            hint = say(
+                "Which line ends Python itself: exit(), quit(), sys.exit()? Or does it need more memory than there is?"
+            )
+            return Failure("process_ended", text, hint, hidden=hidden, shows="call")
         case OverLimit():
             hidden = over_text(replace(observed, reached=None))
-            return Failure(f"over_{observed.limit}", over_text(observed), hidden=hidden)
+            hint = say("Which step makes so much of it, and is all of that needed for the answer?")
+            return Failure(f"over_{observed.limit}", over_text(observed), hint, hidden=hidden, shows="call")
+        case Unreadable("nothing"):
+            return returned_nothing(task, written)
         case Unreadable():
             return _unreadable(observed)
-        case NotAttempted():
-            return Failure("not_written", say("not written yet"))
+        case NotAttempted(place):
+            return not_attempted(task, place, written)
     return None
 
 
@@ -95,16 +94,52 @@ def _endless_hint() -> Text:
     return say("Does every loop come to an end, and how many steps does it take for these inputs?")
 
 
-def _raised(raised: Raised, task: str, cells: Sequence[Cell]) -> Failure:
-    place = _in_notebook(raised.place, cells)
+def _raised(raised: Raised, task: str, written: Written) -> Failure:
+    place = _in_notebook(raised.place, written)
+    if (refused := raised.refused) is not None:
+        hidden = _at(kind_text(refused), place)
+        text, hint = _at(refused_text(refused), raised.place), refused_hint(refused)
+        return Failure(f"no_{refused.what}", text, hint, hidden=hidden, is_certain=True)
     if raised.kind == "NotImplementedError" and raised.function not in {None, task}:
-        text = say("it calls {function}, which is not written yet", function=raised.function)
-        return Failure("calls_stub", text, hidden=say("it calls a function that is not written yet"))
+        return _calls_unfinished(str(raised.function), written)
     if gone := gone_from_keras(raised.kind, raised.message):
-        return Failure("gone_from_keras", gone, hidden=say("it uses what is not in Keras 3: older tutorials have it"))
+        hint = say(
+            "Is it spelled right, or from an older tutorial? How do Keras 3 and the course's demo notebooks call it?"
+        )
+        hidden = say("it uses a name that Keras or TensorFlow does not have")
+        return Failure("gone_from_keras", gone, hint, hidden=hidden, is_certain=True)
+    absent = re.match(r"name '(\w+)' is not defined", raised.message) if raised.kind == "NameError" else None
+    if absent is not None and absent[1] != task and (absent[1] in written.tasks or written.of(absent[1])):
+        return _calls_missing(absent[1], written)
     text = _raised_text(quote(error_text(raised.kind, raised.message)), raised.place)
-    name, hint = known_exception(raised.kind, raised.message) or ("raised", None)
-    return Failure(name, text, hint, hidden=_raised_text(known_name(raised.kind), place))
+    name, hint = known_exception(raised.kind, raised.message) or unknown_exception(raised.place)
+    return Failure(name, text, hint, hidden=_raised_text(known_name(raised.kind), place), shows="call")
+
+
+def _calls_missing(function: str, written: Written) -> Failure:
+    """Say that a call needs another function of the notebook, and why that one is not there."""
+    why = missing(function, None, written)
+    text = say("it calls {function}, which is not there: {why}", function=function, why=why.because)
+    hidden = say("it calls a function of the notebook that is not there")
+    return Failure("calls_missing", text, why.hint, hidden=hidden, is_certain=True)
+
+
+def _calls_unfinished(function: str, written: Written) -> Failure:
+    """Say that a call ended in another function's NotImplementedError, and whether that one is written."""
+    known = written.effective(function)
+    if known is None or known.body == "stub":
+        text = say("it calls {function}, which is not written yet", function=function)
+        hint = say("Which function is to be written first?")
+        hidden = say("it calls a function that is not written yet")
+        return Failure("calls_stub", text, hint, hidden=hidden, is_certain=True)
+    text = say("it calls {function}, in which the line raise NotImplementedError is still reached", function=function)
+    hint = say("A raise ends the call: which lines are reached, and is this one still needed?")
+    hidden = say("it calls a function in which the line raise NotImplementedError is still reached")
+    return Failure("calls_unfinished", text, hint, hidden=hidden, is_certain=True)
+
+
+def _at(what: Text, place: Place | None) -> Text:
+    return what if place is None else say("{what} ({place})", what=what, place=place_text(place.cell, place.line))
 
 
 def _raised_text(error: Text, place: Place | None) -> Text:
@@ -113,57 +148,46 @@ def _raised_text(error: Text, place: Place | None) -> Text:
     return say("raised {error} ({place})", error=error, place=place_text(place.cell, place.line))
 
 
-def _in_notebook(place: Place | None, cells: Sequence[Cell]) -> Place | None:
+def _in_notebook(place: Place | None, written: Written) -> Place | None:
     """Return a place if the notebook has it: code that a notebook makes may call its lines by any number."""
     if place is None or place.line is None:
         return None
-    sources = [cell.source for cell in cells if cell.number == place.cell]
+    sources = [cell.source for cell in written.cells if cell.number == place.cell and cell.kind == "code"]
     return place if sources and 1 <= place.line <= len(sources[0].splitlines()) else None
 
 
-def _missing(task: str, found: str | None, run: Run, cells: Sequence[Cell]) -> Text:
-    if found is not None:
-        return say("{task} is no function any more: the notebook made it a {found}", task=task, found=found)
-    home = [cell.number for cell in cells if defines(cell.source, task)]
-    stopped = [stop for stop in run.cells if stop.place.cell in home]
-    if stopped:
-        place = place_text(stopped[0].place.cell, stopped[0].place.line)
-        return say("{task} was not defined, because its cell stopped: {place}", task=task, place=place)
-    if home:
-        return say("{task} was defined, and deleted or renamed again", task=task)
-    return say("the notebook defines no function named {task}", task=task)
-
-
 def _unreadable(answer: Unreadable) -> Failure:
+    if answer.reason in {"type", "network"} and (known := returned_object(answer.found)) is not None:
+        return known
     match answer.reason:
-        case "nothing":
-            text = say("nothing was returned (None): is there a return? Printing is not returning")
-            return Failure("returned_nothing", text, say("With which statement does a function hand back its result?"))
+        case "several":
+            return several_values(answer.found)
         case "text":
             text = say("the answer is text ({found}), not numbers", found=answer.found)
             hint = say("Is the result turned into text (str, f-string) at the end?")
-            return Failure("returned_text", text, hint, hidden=say("the answer is text, not numbers"))
+            return _answered("returned_text", text, hint, say("the answer is text, not numbers"))
         case "ragged":
-            text = say("the answer is a list whose rows have different lengths")
-            return Failure("returned_ragged", text, say("How long should each row be? Print the rows one by one."))
+            text = say("the answer is a list whose parts have different shapes")
+            return _answered("returned_ragged", text, say("What are the parts? Print the shape of each."))
         case "complex":
             text = say("the answer has complex numbers")
-            return Failure("returned_complex", text, say("Where is a root taken of a number below 0?"))
+            return _answered("returned_complex", text, say("Where is a root or a power taken of a number below 0?"))
         case "type":
             text = say("the answer is of the type {found}, not a number or an array of numbers", found=answer.found)
             hint = say("What does the last line hand back? Print its type.")
-            hidden = say("the answer is no number and no array of numbers")
-            return Failure("returned_another_type", text, hint, hidden=hidden)
+            return _answered(
+                "returned_another_type", text, hint, say("the answer is no number and no array of numbers")
+            )
         case "network":
             text = say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
-            hint = say("What does the last line of the function return?")
+            hint = say("What does the last line of the function return? The model alone is asked.")
             hidden = say("a compiled Keras model is to be returned; this is none")
-            return Failure("returned_no_network", text, hint, hidden=hidden)
+            return _answered("returned_no_network", text, hint, hidden)
         case "large":
             text = say("the answer is far larger than any right answer could be")
-            return Failure("returned_too_much", text, say("What shape should the answer have? Print yours."))
-        case "malformed":
-            return Failure("returned_another_type", say("the answer could not be read"))
+            return _answered("returned_too_much", text, say("What shape should the answer have? Print yours."))
+    text, hint = say("the answer could not be read"), say("What does the last line hand back? Print its type.")
+    return _answered("returned_another_type", text, hint)
 
 
 def _end(number: int | None) -> str:

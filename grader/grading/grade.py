@@ -16,16 +16,21 @@ from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
 from grader.grading.make_key import kernel_seed
 from grader.grading.recording import Particulars, file_part, make_record
+from grader.grading.refusals import passed_over_text
 from grader.grading.scoring import score_of
+from grader.grading.unfinished import doubled
 from grader.messages.sentences import say
+from grader.model import Failed
 from grader.sandbox.requirement import note_text
 from grader.sandbox.runner import RunSpec
+from grader.submission.definitions import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from grader.course.lab import Lab
     from grader.data.mnist import Mnist
+    from grader.grading.judging import Judged
     from grader.grading.key import Key
     from grader.model import Isolation, Level, Run, Submission, Text
     from grader.records.record import Record
@@ -47,18 +52,26 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
     """Grade one submission; raise SandboxError where our machinery fails: then there is no score."""
     began = monotonic()
     lab, key = context.lab, context.key
-    wall = runner.isolation(processes=lab.rubric.limits.limits.processes > 0)
+    wall = runner.isolation(lab.rubric.limits.limits)
     with runner.session(submission, run_spec(context)) as session:
-        judged = judge_run(key, session.run, submission.cells)
+        cells = (*submission.cells, *submission.texts)
+        judged = judge_run(key, session.run, cells)
         explained = explain(lab, judged, session.ask)
     particulars = Particulars(
         student=submission.student,
         file=file_part(submission),
         run=session.run,
-        notes=tuple(_notes(session.run, context.mnist, wall)),
+        notes=(*_notes(context, session.run, wall), *_doubled(judged, Written(cells))),
         seconds={**session.run.seconds, "total": monotonic() - began},
     )
     return make_record(lab, key, score_of(lab, explained), particulars=particulars)
+
+
+def _doubled(judged: Iterable[Judged], written: Written) -> Iterator[Text]:
+    """Yield which function was graded, for each task that lost a check and is written several times."""
+    for task in dict.fromkeys(one.task for one in judged if isinstance(one.verdict, Failed)):
+        if (note := doubled(task, written)) is not None:
+            yield note
 
 
 def run_spec(context: GradingContext) -> RunSpec:
@@ -75,9 +88,21 @@ def run_spec(context: GradingContext) -> RunSpec:
     )
 
 
-def _notes(run: Run, mnist: Mnist | None, wall: Isolation) -> Iterator[Text]:
-    if mnist is not None:
-        yield source_text(mnist.source)
+def _notes(context: GradingContext, run: Run, wall: Isolation) -> Iterator[Text]:
+    if passed := passed_over_text(run.passed_over):
+        yield passed
+    lab = context.lab
+    if lab.kit is not None and lab.kit.points == lab.rubric.points:
+        yield say("These are the public questions. The grading asks more, in a fresh kernel.")
+    elif lab.kit is not None:
+        yield say(
+            "These are the public questions, of checks that are worth {points} of the lab's {whole} points. The "
+            "grading asks more, in a fresh kernel.",
+            points=f"{float(lab.rubric.points):g}",
+            whole=f"{float(lab.kit.points):g}",
+        )
+    if context.mnist is not None:
+        yield source_text(context.mnist.source)
     if run.shortened:
         yield say("training in the notebook's own cells was shortened while grading")
     if weak := note_text(wall):

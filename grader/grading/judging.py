@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from grader.grading.failures import Failure, failure_of, not_rebuilt
+from grader.grading.failure import Failure
+from grader.grading.failures import failure_of, not_rebuilt
 from grader.grading.fitting import fitting
-from grader.messages.format_values import outcome, shown
+from grader.grading.returned import several_of
+from grader.grading.unfinished import NOT_WRITTEN
+from grader.messages.format_values import NO_ANSWER, outcome, shown
 from grader.messages.sentences import say
 from grader.model import (
     Agrees,
@@ -26,17 +29,17 @@ from grader.model import (
     Failed,
     Goal,
     Judgement,
-    NotAttempted,
     Passed,
     Returned,
     Untouched,
 )
+from grader.submission.definitions import Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.grading.key import Asked, Key
-    from grader.model import Cell, Observation, Run, Text, Verdict
+    from grader.model import Array, Cell, Observation, Run, Text, Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,25 +104,24 @@ class Judged:
 
 
 def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
-    """Return the verdict of every check of the key, in the key's order."""
+    """Return the verdict of every check of the key, in the key's order. `cells` are the notebook's, of every kind."""
+    written = Written(tuple(cells), frozenset(asked.question.task for asked in key.asked), run.cells)
     checks: dict[tuple[str, str], list[tuple[Asked, Observation]]] = {}
     for asked, observation in zip(key.asked, run.observations, strict=True):
         checks.setdefault((asked.question.task, asked.question.check), []).append(
             (asked, fitting(asked.question, observation))
         )
-    return tuple(_judged(*names, pairs, run, cells) for names, pairs in checks.items())
+    return tuple(_judged(*names, pairs, written=written) for names, pairs in checks.items())
 
 
-def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], run: Run, cells: Sequence[Cell]) -> Judged:
+def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], written: Written) -> Judged:
     """Judge a check by the reading that fits all of its answers, or by the first reading if none fits."""
     first, *others = pairs[0][0].readings or (None,)
-    answers = _under_laws([_answer(asked, seen, first, run=run, cells=cells) for asked, seen in pairs])
+    answers = _under_laws([_answer(asked, seen, first, written=written) for asked, seen in pairs])
     if not _are_right(answers):
         for reading in others:
             # A reading that one answer does not fit is left at once: a task may have many.
-            fitting = takewhile(
-                _is_right, (_answer(asked, seen, reading, run=run, cells=cells) for asked, seen in pairs)
-            )
+            fitting = takewhile(_is_right, (_answer(asked, seen, reading, written=written) for asked, seen in pairs))
             found = _under_laws(list(fitting))
             if len(found) == len(pairs) and _are_right(found):
                 return Judged(task, check, _verdict(found, reading), answers=found)
@@ -134,12 +136,20 @@ def _are_right(answers: Answers) -> bool:
     return all(map(_is_right, answers))
 
 
-def _answer(asked: Asked, observed: Observation, reading: str | None, run: Run, cells: Sequence[Cell]) -> Answer:
+def _answer(asked: Asked, observed: Observation, reading: str | None, *, written: Written) -> Answer:
     refused = asked.rebuilt and isinstance(observed, Built) and observed.alleged
     if isinstance(observed, Returned | Built) and not refused:
-        return Answer(asked, observed, asked.judge(observed, reading=reading))
-    failure = not_rebuilt(refused) if refused else failure_of(observed, asked.question.task, run, cells=cells)
+        judgement = asked.judge(observed, reading=reading)
+        several = _several(asked, observed) if isinstance(judgement, Differs) else None
+        return Answer(asked, observed, judgement, failure=several)
+    failure = not_rebuilt(refused) if refused else failure_of(observed, asked.question.task, written)
     return Answer(asked, observed, None if failure is None else Differs(failure.because, "no_number"), failure=failure)
+
+
+def _several(asked: Asked, observed: Returned | Built) -> Failure | None:
+    if not isinstance(observed, Returned) or isinstance(asked.expected, Goal):
+        return None
+    return several_of(observed, asked.expected.shape)
 
 
 def _under_laws(answers: list[Answer]) -> Answers:
@@ -178,29 +188,28 @@ def first_wrong(answers: Answers) -> Answer | None:
     wrong = [
         answer
         for answer in answers
-        if isinstance(answer.judgement, Differs) and not isinstance(answer.observed, NotAttempted)
+        if isinstance(answer.judgement, Differs) and (answer.failure is None or answer.failure.name != NOT_WRITTEN)
     ]
     return next((answer for answer in wrong if answer.asked.public), wrong[0] if wrong else None)
 
 
 def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
     asked, failure = wrong.asked, wrong.failure
-    evidence = evidence_of(wrong) if asked.public else None
     about = None if asked.public else asked.about
     if failure is not None:
-        because = differs.because if asked.public else failure.hidden or failure.because
-        return Failed(because, evidence, failure.name, hint=failure.hint, about=about)
-    if (number := _typed_in(answers)) is not None:
-        because = (
-            say("every input gives the same number, {number}: is it typed in instead of computed?", number=number)
-            if asked.public
-            else say("every input gives the same number: is it typed in instead of computed?")
-        )
-        return Failed(
-            because, evidence, "typed_in", hint=say("Which of the inputs does the result depend on?"), about=about
-        )
+        because = failure.because if asked.public else failure.hidden or failure.because
+        shown = _evidence(wrong, failure) if asked.public else None
+        return Failed(because, shown, failure.name, hint=failure.hint, about=about)
+    evidence = evidence_of(wrong) if asked.public else None
+    if (same := _same_number(answers)) is not None:
+        return replace(_always(same, is_public=asked.public), evidence=evidence, about=about)
     because = differs.because if asked.public else differs.hidden or _kind_text(differs)
-    return Failed(because, evidence, None if differs.kind == "values" else differs.kind, hint=None, about=about)
+    hint = _truth_values_hint() if differs.kind == "no_number" else None
+    return Failed(because, evidence, None if differs.kind == "values" else differs.kind, hint=hint, about=about)
+
+
+def _truth_values_hint() -> Text:
+    return say("A comparison gives True or False: which numbers are to be made of it?")
 
 
 def _kind_text(differs: Differs) -> Text:
@@ -215,19 +224,51 @@ def _kind_text(differs: Differs) -> Text:
     return say("the answer is not the expected one")
 
 
-def _typed_in(answers: Answers) -> str | None:
+def _always(number: Array, *, is_public: bool) -> Failed:
+    """Return what is said where every question of a check gets the same number."""
+    if not np.isfinite(number).all():
+        what = shown(number)
+        because = (
+            say("every answer is {number}, which is no finite number", number=what)
+            if is_public
+            else say("no answer is a finite number: they are all the same inf or nan")
+        )
+        hint = say("Which step makes it first: a division by 0, a logarithm of 0, a power that is too large?")
+        return Failed(because, mistake="always_infinite", hint=hint)
+    because = (
+        say("every input gives the same number, {number}", number=shown(number))
+        if is_public
+        else say("every input gives the same number")
+    )
+    return Failed(because, mistake="same_number", hint=say("Which of the inputs does the result depend on?"))
+
+
+def _same_number(answers: Answers) -> Array | None:
     """Return the number that every question got although different ones are expected; else None."""
     observed = [answer.observed.value for answer in answers if isinstance(answer.observed, Returned)]
     expected = [answer.asked.expected for answer in answers]
     if len(observed) < 2 or len(observed) < len(answers):  # noqa: PLR2004 (two to compare)
         return None
-    if any(value.size != 1 or value.dtype.kind == "b" or not np.array_equal(value, observed[0]) for value in observed):
+    if any(value.size != 1 or value.dtype.kind == "b" for value in observed):
+        return None
+    if any(not np.array_equal(value.ravel(), observed[0].ravel(), equal_nan=True) for value in observed):
         return None
     if not all(isinstance(one, np.ndarray) and one.shape == () for one in expected):
         return None
     if len({float(one) for one in expected if isinstance(one, np.ndarray)}) < 2:  # noqa: PLR2004 (same)
         return None
-    return shown(observed[0])
+    return np.where(observed[0] == 0, 0.0, observed[0])  # -0 is 0
+
+
+def _evidence(wrong: Answer, failure: Failure) -> Evidence | None:
+    """Return what of a public question helps with a failure."""
+    match failure.shows:
+        case "answers":
+            return evidence_of(wrong)
+        case "call":
+            whole = evidence_of(wrong)
+            return Evidence(whole.arguments, whole.observed, NO_ANSWER)
+    return None
 
 
 def evidence_of(answer: Answer, *, reading: str | None = None) -> Evidence:

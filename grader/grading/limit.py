@@ -23,8 +23,12 @@ def over_text(over: OverLimit) -> Text:
             return say("it printed more than {allowed} MiB at once", allowed=allowed)
         case "output":
             return say("it printed {reached} MiB; the limit is {allowed} MiB", reached=reached, allowed=allowed)
+        case "disk" if over.reached is None:
+            return say("it wrote, or tried to write, more files than the limit of {allowed} MiB", allowed=allowed)
         case "disk":
             return say("it wrote {reached} MiB of files; the limit is {allowed} MiB", reached=reached, allowed=allowed)
+        case "files" if over.reached is None:
+            return say("it made, or tried to make, more files than the limit of {allowed}", allowed=allowed)
         case "files":
             return say("it made {reached} files; the limit is {allowed}", reached=reached, allowed=allowed)
         case "depth":

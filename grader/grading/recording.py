@@ -101,6 +101,7 @@ def make_record(lab: Lab, key: Key, score: Score, particulars: Particulars) -> R
         lab=lab.name,
         title=words(lab.rubric.title.text),
         student=particulars.student,
+        kit=lab.kit is not None,
         seed=key.seed,
         isolation=isolation,
         earned=score.earned,

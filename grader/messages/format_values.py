@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.messages.library_messages import without_machinery
 from grader.messages.sentences import clean
 from grader.model import Built, Raised, Returned
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 240
 """How many characters of each value of a public question a page shows."""
+NO_ANSWER = "-"
+"""What stands for an answer that cannot be shown, or would not help."""
 MOST_WHOLE, EDGE = 24, 3
 """Up to how many elements an array is shown whole, and how many are shown from each end of an axis otherwise."""
 
@@ -38,16 +41,17 @@ def outcome(observed: Observation) -> str:
     match observed:
         case Returned(value):
             return shown(value)
-        case Raised(kind, message):
+        case Raised(kind, message, refused=None):
             return clean(error_text(kind, message), longest=MOST_SHOWN)
         case Built(reported=reported) if reported is not None:
             return f"{reported:.5g}"
-    return "-"
+    return NO_ANSWER
 
 
 def error_text(kind: str, message: str) -> str:
-    """Return an exception as Python prints it, without the file name that a kernel makes up for a cell."""
+    """Return an exception as Python prints it, without what a kernel or a library says about its own machinery."""
     message = re.sub(r"\s*\([^()]*\.py, line \d+\)$|\s*\(<[^<>]*>, line \d+\)$", "", message)
+    message = without_machinery(message)
     return f"{kind}: {message}" if message else kind
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.course.folder import Course, find_course, here
 from grader.errors import LabError
 from grader.messages.sentences import say
-from grader.output import ready_folder, write_file
+from grader.output import ready_folder, write_new_file
 from grader.pages.templates import environment
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def write_lab(folder: Path | None, name: str, title: str | None, *, taken: Itera
     for path in paths:
         ready_folder(path.parent)
     for path, content in zip(paths, contents, strict=True):
-        write_file(path, content)
+        write_new_file(path, content)
     return paths
 
 

@@ -9,9 +9,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.messages.format_values import NO_ANSWER
 from grader.messages.sentences import say
 from grader.model import Text
-from grader.pages.summary import FixCell, FixCheck, NothingToDo, WriteFunction, advice_text, first_thing, lecture_text
+from grader.pages.summary import (
+    FixCell,
+    FixCheck,
+    NothingToDo,
+    WriteFunction,
+    advice_text,
+    cell_question,
+    first_thing,
+    lecture_text,
+)
 
 if TYPE_CHECKING:
     from grader.pages.summary import Advice
@@ -26,8 +36,6 @@ MOST_OTHER_WORDS = 20
 _WORD = re.compile(r"[\u3040-\u9fff\uf900-\ufaff]|[^\s\u3040-\u9fff\uf900-\ufaff]+")
 CHARACTER = 0.5
 """How many words a Chinese character counts as."""
-NO_ANSWER = "-"
-"""The answer in evidence where none could be shown: the reason says why."""
 LONGEST_WORD = 20
 """How many characters a word may have before it counts as several."""
 
@@ -76,6 +84,11 @@ def observed_text(check: CheckPart) -> str | None:
     return None if is_quoted else observed
 
 
+def expected_text(evidence: EvidencePart) -> str | None:
+    """Return the expected answer in an example; None where it would not help."""
+    return None if evidence.expected == NO_ANSWER else evidence.expected
+
+
 def call_text(task: TaskPart, evidence: EvidencePart) -> str:
     """Return a public question as a call in Python. Stacks of matrices, such as images, are shortened to "…"."""
     given = (f"{name}={'…' if value.startswith('[[[') else value}" for name, value in evidence.arguments.items())
@@ -93,8 +106,8 @@ def _card(advice: Advice) -> Card:
             return Card(headline, question=promise, lecture=lecture, task=task, check=check)
         case NothingToDo():
             return Card(headline, is_done=True)
-        case FixCell():
-            return Card(headline)
+        case FixCell(cell):
+            return Card(headline, question=_shortened(cell_question(cell), MOST_QUESTION_WORDS))
 
 
 def _fix_card(headline: Text, task: TaskPart, check: CheckPart) -> Card:
@@ -121,11 +134,11 @@ def _example(task: TaskPart, check: CheckPart, evidence: EvidencePart, *, words:
     call = _cut(call_text(task, evidence), words / 2)
     if check.network is not None:
         return Example(call)
-    observed = observed_text(check)
+    observed, expected = observed_text(check), expected_text(evidence)
     return Example(
         call,
         None if observed is None else _cut(observed, words / 4 - 1),
-        _cut(evidence.expected, words / 4 - 1),
+        None if expected is None else _cut(expected, words / 4 - 1),
     )
 
 

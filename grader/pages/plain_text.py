@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import clean, say
+from grader.pages.card import expected_text
 from grader.pages.summary import advice_text, cell_text, first_thing, foot_text, lecture_text, score_text
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _check_lines(task: TaskPart, check: CheckPart, language: Language) -> Iterat
         given = ", ".join(f"{name}={value}" for name, value in check.evidence.arguments.items())
         yield plain_name(f"{task.name}({given})")
         yield plain(say("observed {value}", value=check.evidence.observed), language)
-        yield plain(say("expected {value}", value=check.evidence.expected), language)
+        if (expected := expected_text(check.evidence)) is not None:
+            yield plain(say("expected {value}", value=expected), language)
     if check.hint is not None:
         yield f"→ {plain(check.hint.text, language)}"
     yield from (plain(note.text, language) for note in check.notes)
@@ -68,5 +70,5 @@ def _record_lines(record: Record, language: Language) -> Iterator[str]:
     yield plain(score_text(record), language)
     yield plain(advice_text(first_thing(record)) if record.ungraded is None else record.ungraded.text, language)
     yield from (plain(cell_text(cell), language) for cell in record.cells)
-    yield from (plain(note.text, language) for note in record.notes)
+    yield from (plain(note.text, language) for note in record.all_notes)
     yield plain(foot_text(record), language)

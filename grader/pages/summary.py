@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from grader.messages.sentences import place_text, say
 
@@ -20,6 +20,21 @@ MARKS: Mapping[VerdictWord, str] = MappingProxyType(
     {"passed": "✓", "failed": "✗", "not_attempted": "○", "ungraded": "?"}
 )
 BROKEN_CELL_KINDS = frozenset({"SyntaxError", "IndentationError", "TabError"})
+IMPORT_KINDS = frozenset({"ImportError", "ModuleNotFoundError"})
+CAUSES: tuple[frozenset[str], ...] = (
+    frozenset({"cell_unreadable", "cell_stopped", "cell_not_run"}),
+    frozenset({"package_missing", "not_imported", "gone_from_keras", "unknown_in_module", "file_missing"}),
+    frozenset(
+        {
+            *("not_defined", "no_function", "near_name", "deleted", "gone", "under_a_condition"),
+            *("in_class", "in_function", "in_magic", "in_markdown", "in_raw", "in_comment", "in_text"),
+            *("raise_left", "defined_twice", "stub_counts", "empty_function"),
+            *("unknown_name", "calls_missing", "calls_unfinished"),
+            *("unknown_argument", "unknown_part_of_keras", "parameters_changed"),
+        }
+    ),
+)
+"""What fails before any formula can, by the names in records: a cell, then an import, then a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +79,43 @@ def points_text(earned: Fraction | None, points: Fraction) -> str:
 
 
 def score_text(record: Record) -> Text:
-    """Return the score as a sentence."""
+    """Return the score as a sentence; of a student's kit how many questions were answered, for that is no score."""
     if record.earned is None:
         return say("not graded (of {points} points)", points=number(record.points))
+    if record.kit:
+        right, asked = record.agreed
+        return say("public questions: {right} of {asked}", right=right, asked=asked)
     return say("{earned} of {points} points", earned=number(record.earned), points=number(record.points))
 
 
 def first_thing(record: Record) -> Advice:
-    """Return what to do first: fix a broken cell, else a failed check, else write what is not written yet."""
+    """Return what to do first: the cause before what follows from it.
+
+    That is a broken cell, else a cell, an import or a name because of which a check failed, else a formula, else a
+    function that is not written yet.
+    """
     for cell in record.cells:
         if cell.kind in BROKEN_CELL_KINDS or cell.how in {"died", "timed_out"}:
             return FixCell(cell)
-    return _first_check(record, "failed") or _first_check(record, "not_attempted") or NothingToDo()
+    failed = [FixCheck(task, check) for task in record.tasks for check in task.checks if check.verdict == "failed"]
+    first = min(failed, key=_rank, default=None)  # of equal ones the first
+    if first is None:
+        return _first_unwritten(record) or NothingToDo()
+    stopped = [cell for cell in record.cells if _is_cause(cell, first.check)]
+    return FixCell(stopped[0]) if stopped else first
+
+
+def _rank(fix: FixCheck) -> int:
+    places = (place for place, names in enumerate(CAUSES) if fix.check.mistake in names)
+    return next(places, len(CAUSES))
+
+
+def _is_cause(cell: CellPart, check: CheckPart) -> bool:
+    """Say whether a check failed because a cell stopped: it says so, or a name is missing after a failed import."""
+    place = place_text(cell.cell, cell.line).en
+    if check.mistake in CAUSES[0]:
+        return check.because is not None and f"{place}:" in check.because.en
+    return cell.kind in IMPORT_KINDS and check.mistake in {"not_imported", "unknown_name", "package_missing"}
 
 
 def advice_text(advice: Advice) -> Text:
@@ -106,14 +146,31 @@ def foot_text(record: Record) -> Text:
     )
 
 
+def file_text(record: Record) -> Text:
+    """Return which file was graded."""
+    return say("Graded file: {file}", file=record.submission.file)
+
+
 def cell_text(cell: CellPart) -> Text:
     """Return where and how a cell stopped. The number is In [n] after "Run All"."""
     return say("{place}: {because}", place=place_text(cell.cell, cell.line), because=cell.because.text)
 
 
-def _first_check(record: Record, verdict: Literal["failed", "not_attempted"]) -> FixCheck | WriteFunction | None:
-    for task in record.tasks:
-        for check in task.checks:
-            if check.verdict == verdict:
-                return FixCheck(task, check) if verdict == "failed" else WriteFunction(task, check)
-    return None
+def cell_question(cell: CellPart) -> Text:
+    """Return the question that helps with a cell that stopped."""
+    if cell.kind in BROKEN_CELL_KINDS:
+        return say("What is wrong in that line, or just before it: a bracket, a colon, a quote, the indentation?")
+    if cell.kind in IMPORT_KINDS:
+        return say("Is the package's name spelled right, and is it one of the course's?")
+    if cell.how == "timed_out":
+        return say("Does every loop come to an end, and how many steps does it take for these inputs?")
+    if cell.how == "died":
+        return say(
+            "Which line ends Python itself: exit(), quit(), sys.exit()? Or does it need more memory than there is?"
+        )
+    return say("What stands after that line is never run: what does the line work with, and is that there by then?")
+
+
+def _first_unwritten(record: Record) -> WriteFunction | None:
+    parts = ((task, check) for task in record.tasks for check in task.checks)
+    return next((WriteFunction(task, check) for task, check in parts if check.verdict == "not_attempted"), None)

@@ -134,6 +134,12 @@ class SubmissionPart(RecordPart):
     sha256: str | None
     helpers_sha256: str | None = None
     """Of the helper files beside the notebook, where there are any."""
+    submitted: str | None = None
+    """When it was handed in, ISO 8601 with its zone, where the platform says so."""
+    late: bool = False
+    """Whether the platform calls it late."""
+    notes: tuple[Words, ...] = ()
+    """Under which name it was handed in, and what else was, where there is something to say."""
 
 
 class Record(RecordPart):
@@ -143,6 +149,8 @@ class Record(RecordPart):
     lab: str
     title: Words
     student: str
+    kit: bool = False
+    """Whether it comes from a student's kit: from the public questions alone, which is no score of the lab."""
     seed: int
     isolation: Literal["strong", "good", "limited", "none"]
     earned: Points | None
@@ -161,9 +169,20 @@ class Record(RecordPart):
     seconds: dict[str, float]
 
     @property
+    def all_notes(self) -> tuple[Words, ...]:
+        """Return what is said of the file, and then of the grading."""
+        return (*self.submission.notes, *self.notes)
+
+    @property
     def is_full(self) -> bool:
         """Say whether every point was earned."""
         return self.earned == self.points
+
+    @property
+    def agreed(self) -> tuple[int, int]:
+        """Return how many questions were answered rightly, and how many were asked."""
+        checks = [check for task in self.tasks for check in task.checks]
+        return sum(check.agreed for check in checks), sum(check.questions for check in checks)
 
 
 def words(text: Text) -> Words:
@@ -173,7 +192,10 @@ def words(text: Text) -> Words:
 
 def dump_record(record: Record) -> str:
     """Return a record as a file holds it: JSON, indented, readable, with a final newline."""
-    return json.dumps(record.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
+    form = record.model_dump(mode="json", by_alias=True)
+    said = ("submitted", "late", "notes")  # by a platform, or of a name: most submissions have nothing of it
+    form["submission"] = {key: value for key, value in form["submission"].items() if value or key not in said}
+    return json.dumps(form, ensure_ascii=False, indent=1) + "\n"
 
 
 def load_record(path: Path) -> Record:

@@ -7,6 +7,7 @@ A file in this folder makes a file for each student, one for the whole class, or
 
     CLASS_FILE: str                                   the file's name
     render_class(records: Sequence[Record], language: Language) -> str
+    SHOWS_LEFT_OUT = True                             if it also takes left_out: Sequence[LeftOut] = ()
 
 `records` are of one lab, one per student, at least one, in any order. The file of the class is made for a class; for a
 single submission it is made only where the format has no other file, or says ALSO_FOR_ONE = True. A student's text must

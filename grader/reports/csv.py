@@ -10,6 +10,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from grader.messages.sentences import say
 from grader.pages.plain_text import plain, plain_name
 from grader.pages.summary import number
 
@@ -17,17 +18,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from grader.model import Language
+    from grader.model import Language, LeftOut
     from grader.records.record import Record
 
 CLASS_FILE = "class.csv"
+SHOWS_LEFT_OUT = True
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 FIRST = ("student", "lab", "earned", "points", "ungraded")
-LAST = ("cells_stopped", "seconds", "seed", "isolation", "when", "file", "sha256", "alleged")
+LAST = (
+    "cells_stopped",
+    "seconds",
+    "seed",
+    "isolation",
+    "when",
+    "file",
+    "sha256",
+    "alleged",
+    "submitted",
+    "late",
+    "notes",
+)
 
 
-def render_class(records: Sequence[Record], language: Language) -> str:
-    """Return the table, sorted by student; the reasons for what was not graded are in one language."""
+def render_class(records: Sequence[Record], language: Language, left_out: Sequence[LeftOut] = ()) -> str:
+    """Return the table, sorted by student; the reasons for what was not graded are in one language.
+
+    What was left out of the class has a row without a student.
+    """
     students = sorted(records, key=lambda record: record.student)
     names = tuple(dict.fromkeys(name for record in students for name in _earned(record)))
     text = io.StringIO()
@@ -36,6 +53,8 @@ def render_class(records: Sequence[Record], language: Language) -> str:
     writer.writerow(map(_cell, (*FIRST, *names, *LAST)))
     for record in students:
         writer.writerow(map(_cell, _row(record, names, language)))
+    for one in left_out:
+        writer.writerow(map(_cell, _row_left_out(one, students[0].lab, len(names), language=language)))
     return text.getvalue()
 
 
@@ -47,6 +66,15 @@ def _row(record: Record, names: Sequence[str], language: Language) -> Iterator[s
     yield from (str(len(record.cells)), str(record.seconds.get("total", "")), str(record.seed), record.isolation)
     yield from (record.when, record.submission.file, record.submission.sha256 or "")
     yield " ".join(f"{task.name}.{check.name}" for task in record.tasks for check in task.checks if check.alleged)
+    yield from (record.submission.submitted or "", "late" if record.submission.late else "")
+    yield " ".join(plain(note.text, language) for note in record.submission.notes)
+
+
+def _row_left_out(one: LeftOut, lab: str, columns: int, *, language: Language) -> Iterator[str]:
+    """Yield a row without a student, in which `columns` tasks and checks are empty."""
+    yield from ("", lab, "", "", plain(say("left out: {because}", because=one.because), language))
+    yield from ("" for _ in range(columns))
+    yield from (one.name if name == "file" else "" for name in LAST)
 
 
 def _earned(record: Record) -> dict[str, Fraction | None]:

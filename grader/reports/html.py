@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
-from grader.pages.card import about_text, call_text, card_of, observed_text
+from grader.pages.card import about_text, call_text, card_of, expected_text, observed_text
 from grader.pages.class_page import CLASS_FILE, render_class
-from grader.pages.summary import MARKS, cell_text, foot_text, lecture_text, number, score_text
+from grader.pages.summary import MARKS, cell_text, file_text, foot_text, lecture_text, number, score_text
 from grader.pages.svg.figures import Figure, figure_of, layers_figure, losses_figure
 from grader.pages.templates import environment, policy_hash
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from grader.records.record import CheckPart, Record, TaskPart
 
 ENDING = "html"
-__all__ = ("CLASS_FILE", "ENDING", "render", "render_class")
+SHOWS_LEFT_OUT = True
+__all__ = ("CLASS_FILE", "ENDING", "SHOWS_LEFT_OUT", "render", "render_class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,11 @@ def render(record: Record, language: Language) -> str:
         marks=MARKS,
         number=number,
         cell_text=cell_text,
+        file=file_text(record),
         foot=foot_text(record),
         lecture=lecture_text,
         observed=observed_text,
+        expected=expected_text,
         label=_labels(),
     )
 
@@ -87,7 +90,8 @@ def _readable(value: object) -> object:
 
 def _share(record: Record) -> float:
     """Return the part of the points that was earned, in percent."""
-    return round(100 * float((record.earned or 0) / record.points), 2) if record.points else 0.0
+    share = float((record.earned or 0) / record.points) if record.points else 0.0
+    return round(100 * min(share, 1.0), 2)  # what a teacher has added may go above all points
 
 
 def _card_figures(card: Card) -> tuple[Figure, ...]:

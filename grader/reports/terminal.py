@@ -19,7 +19,7 @@ from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.pages.card import card_of
 from grader.pages.cjk_wrapping import WrappedText
-from grader.pages.summary import MARKS, cell_text, foot_text, number, score_text
+from grader.pages.summary import MARKS, cell_text, file_text, foot_text, number, score_text
 from grader.pages.task_table import STYLES, short, tasks_table
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
     if record.cells:
         yield from _cells(record, language)
         yield Line()
-    yield from (Line(note.text.in_language(language), style="dim") for note in record.notes)
+    yield from (Line(note.text.in_language(language), style="dim") for note in record.all_notes)
+    yield Line(file_text(record).in_language(language), style="dim")
     yield Line(foot_text(record).in_language(language), style="dim")
     yield Line()
     if record.ungraded is not None:

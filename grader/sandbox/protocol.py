@@ -15,8 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Text, Training
+from grader.sandbox.isolation.policy import USUAL, Bounds
 from grader.wire.networks import decode_inspection, encode_inspection
-from grader.wire.observations import decode_observation, decode_over, encode_observation, encode_over, encode_place
+from grader.wire.observations import (
+    decode_observation,
+    decode_over,
+    decode_passed_over,
+    encode_observation,
+    encode_over,
+    encode_passed_over,
+    encode_place,
+)
 from grader.wire.values import decode_argument, encode_argument
 
 if TYPE_CHECKING:
@@ -60,9 +69,9 @@ class Observations:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Asks how strong the wall of a kernel is; `processes` says whether that may start programs."""
+    """Asks how strong the wall of a kernel is that is launched with such bounds."""
 
-    processes: bool
+    bounds: Bounds = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +113,8 @@ def _form(message: Message) -> tuple[str, Any]:
             return "questions", list(map(_question_form, questions))
         case Observations(observations):
             return "observations", list(map(encode_observation, observations))
-        case Probe(processes):
-            return "probe", processes
+        case Probe(bounds):
+            return "probe", asdict(bounds)
         case Done():
             return "done", None
         case Run():
@@ -147,6 +156,7 @@ def _run_form(run: Run) -> dict[str, Any]:
         "cells": [_stop_form(stop) for stop in run.cells],
         "isolation": run.isolation,
         "shortened": run.shortened,
+        "passed_over": [encode_passed_over(one) for one in run.passed_over],
         "seconds": dict(run.seconds),
     }
 
@@ -182,6 +192,7 @@ def _run(form: dict[str, Any]) -> Run:
         cells=tuple(_stop(stop) for stop in form["cells"]),
         isolation=form["isolation"],
         shortened=form["shortened"],
+        passed_over=tuple(map(decode_passed_over, form["passed_over"])),
         seconds=form["seconds"],
     )
 
@@ -201,7 +212,7 @@ _READERS: dict[str, Callable[[Any], Message]] = {
     "question": _question,
     "questions": lambda forms: Questions(tuple(map(_question, forms))),
     "observations": lambda forms: Observations(tuple(map(decode_observation, forms))),
-    "probe": Probe,
+    "probe": lambda form: Probe(Bounds(**form)),
     "done": lambda _: Done(),
     "run": _run,
     "isolation": _isolation,

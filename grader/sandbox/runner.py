@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder, place_needed
+from grader.sandbox.isolation.policy import USUAL, bounds_of
 from grader.sandbox.tree import remove_tree
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Training
+    from grader.sandbox.isolation.policy import Bounds
     from grader.sandbox.protocol import Job, Message, Observations
     from grader.sandbox.worker_process import WorkerProcess
 
@@ -64,7 +66,7 @@ class Runner:
     def __init__(self, launch: Launch, *, turn: AbstractContextManager[object]) -> None:
         self._launch = launch
         self._turn = turn
-        self._measured: dict[bool, Isolation] = {}
+        self._measured: dict[Bounds, Isolation] = {}
         self._is_stopped = False
         with contextlib.ExitStack() as stack:
             self._folder = make_folder()
@@ -89,17 +91,18 @@ class Runner:
         self._worker.close()
         self._stack.close()
 
-    def isolation(self, *, processes: bool = False) -> Isolation:
+    def isolation(self, limits: Limits | None = None) -> Isolation:
         """Return how strong the wall is, as measured in a kernel that has run no student code yet.
 
-        `processes` says whether the lab's notebooks may start programs. The worker is asked only once for each. Raises
-        SandboxError where no kernel starts.
+        `limits` are those of the lab. The worker is asked only once for each. Raises SandboxError where no kernel
+        starts.
         """
         from grader.sandbox.protocol import Probe  # noqa: PLC0415 (NumPy loads while the worker starts)
 
-        if processes not in self._measured:
-            self._measured[processes] = cast("Isolation", self._twice(Probe(processes), SPARE_SECONDS))
-        return self._measured[processes]
+        bounds = USUAL if limits is None else bounds_of(limits)
+        if bounds not in self._measured:
+            self._measured[bounds] = cast("Isolation", self._twice(lambda: Probe(bounds), SPARE_SECONDS))
+        return self._measured[bounds]
 
     def run(self, submission: Submission, spec: RunSpec) -> Run:
         """Run a submission, ask it the questions, and return what was seen."""
@@ -114,9 +117,9 @@ class Runner:
         """
         from grader.sandbox.protocol import Done, write  # noqa: PLC0415 (NumPy loads while the worker starts)
 
-        job = self._job(submission, spec)
         with self._turn:
-            run = cast("Run", self._twice(job, job.limits.submission_seconds + SPARE_SECONDS))
+            seconds = spec.limits.submission_seconds + SPARE_SECONDS
+            run = cast("Run", self._twice(lambda: self._job(submission, spec), seconds))
         try:
             longest = max(spec.limits.call_seconds, spec.limits.submission_seconds)  # the notebook may be run again
             yield Session(run, partial(self._ask, seconds=longest + SPARE_SECONDS))
@@ -156,7 +159,8 @@ class Runner:
         """Return a copy of the course's data where a kernel can read it."""
         copy = self.scratch / data.name
         if not copy.exists():
-            shutil.copyfile(data, copy)
+            with place_needed():
+                shutil.copyfile(data, copy)
         return copy
 
     def _ask(self, questions: Sequence[Question], *, seconds: float) -> Sequence[Observation]:
@@ -164,18 +168,28 @@ class Runner:
 
         return cast("Observations", self._exchange(Questions(tuple(questions)), seconds)).observations
 
-    def _twice(self, message: Message, seconds: float) -> Message:
+    def _twice(self, message: Callable[[], Message], seconds: float) -> Message:
         """Exchange messages, again with a fresh worker where our machinery fails."""
         try:
-            return self._exchange(message, seconds)
+            return self._exchange(message(), seconds)
         except SandboxError:
             if self._is_stopped:
                 raise
         self._worker.close()
+        self._renew_folder()
         self._worker = self._launch(self._folder, self._errors)
         if self._is_stopped:  # while the worker was replaced
             self._worker.leave()
-        return self._exchange(message, seconds)
+        return self._exchange(message(), seconds)
+
+    def _renew_folder(self) -> None:
+        """Make another folder, where the system has removed this one. Its name could be somebody else's by now."""
+        if self.scratch.is_dir():
+            return
+        self._folder = make_folder()
+        self._stack.callback(remove_tree, self._folder)
+        with place_needed():
+            self.scratch.mkdir(mode=0o700)
 
     def _exchange(self, message: Message, seconds: float) -> Message:
         """Send a message and return the one that answers it; raise SandboxError where our machinery failed."""

@@ -36,8 +36,10 @@ def remove_tree(folder: Path) -> None:
             folder.rmdir()
 
 
-def look_through(folder: Path) -> Iterator[tuple[int, os.stat_result]]:
+def look_through(folder: Path, within: int | None = None) -> Iterator[tuple[int, os.stat_result]]:
     """Yield the depth and the status of all that lies in a folder; what lies deeper than DEEPEST is left out.
+
+    A relative path begins in the open folder `within`, where there is one.
 
     A folder that may not be read is made readable: nothing hides by its mode. What is removed meanwhile is left out.
     """
@@ -45,7 +47,7 @@ def look_through(folder: Path) -> Iterator[tuple[int, os.stat_result]]:
         with contextlib.suppress(OSError):
             yield from ((1, path.lstat()) for path in folder.rglob("*"))
     else:
-        yield from _look_through(folder)
+        yield from _look_through(folder, within)
 
 
 if sys.platform != "win32":
@@ -69,7 +71,7 @@ if sys.platform != "win32":
         finally:
             os.close(place)
 
-    def _look_through(folder: Path) -> Iterator[tuple[int, os.stat_result]]:
+    def _look_through(folder: Path, within: int | None) -> Iterator[tuple[int, os.stat_result]]:
         opened: list[int] = []
         waiting: list[list[str]] = [[os.fspath(folder)]]  # the folders still to be entered, of each that is open
         try:
@@ -80,7 +82,7 @@ if sys.platform != "win32":
                         os.close(opened.pop())
                     continue
                 with contextlib.suppress(OSError):
-                    opened.append(_enter(waiting[-1].pop(), opened[-1] if opened else None))
+                    opened.append(_enter(waiting[-1].pop(), opened[-1] if opened else within))
                     waiting.append([])
                     yield from _scan(opened[-1], len(opened), waiting[-1])
         finally:

@@ -8,8 +8,8 @@ import subprocess
 from time import monotonic
 from typing import IO, TYPE_CHECKING
 
-from grader.messages.sentences import clean
 from grader.sandbox.pipe_reader import PipeReader
+from grader.sandbox.reason import reason_in
 
 if TYPE_CHECKING:
     from grader.sandbox.child import Child
@@ -28,6 +28,7 @@ class WorkerProcess:
         self._process = process
         self._stdin, self._errors = stdin, errors
         self._answers = PipeReader(stdout)
+        self._errors_before = errors.seek(0, os.SEEK_END)
 
     @property
     def pid(self) -> int:
@@ -54,9 +55,10 @@ class WorkerProcess:
         return bytes(answer)
 
     def last_error(self) -> str:
-        """Return the last line of its errors, or how it ended."""
-        lines = self.errors().splitlines()
-        return clean(lines[-1]) if lines else f"exit status {self._process.poll()}"
+        """Return why it ended: the exception of its own that was the last, or how it ended."""
+        self._errors.seek(max(self._errors_before, self._errors.seek(0, os.SEEK_END) - MOST_ERROR_BYTES))
+        own = self._errors.read().decode("utf-8", "replace")
+        return reason_in(own) or f"exit status {self._process.poll()}"
 
     def errors(self) -> str:
         """Return its errors, the last ones where they are many, with those of the workers before it."""

@@ -1,4 +1,4 @@
-"""What lies in a folder of submissions: the notebooks, and the helper files beside each of them."""
+"""The helper files beside a notebook, which it may read while it is graded."""
 
 from __future__ import annotations
 
@@ -8,62 +8,12 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import LabError
-from grader.messages.sentences import say
-from grader.submission.names import student_name, told_apart
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_HELPER_BYTES = 64 * 2**20
 MOST_HELPER_ENTRIES = 1000
 """How many files and folders are visited: the notebook may lie in somebody's home."""
-
-
-def find_submissions(folder: Path, lab: str) -> tuple[tuple[str, Path, Path | None], ...]:
-    """Return (student, notebook, folder of helper files or None) for every submission, sorted by student.
-
-    Each `*.ipynb` directly in the folder is a submission (student = file stem), and each subfolder that holds
-    LAB.ipynb (student = folder name). Names that look the same are told apart. Raises LabError where there is none, or
-    one name twice.
-    """
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        raise LabError(say("{file} cannot be read: {reason}.", file=folder, reason=error.strerror)) from error
-    found: dict[str, tuple[Path, Path | None]] = {}
-    for name, path, helpers in filter(None, (_submission_in(entry, lab) for entry in entries)):
-        if name in found:
-            sentence = say(
-                "{student} handed in twice, as {one} and {other}: keep one of them.",
-                student=student_name(name),
-                one=found[name][0],
-                other=path,
-            )
-            raise LabError(sentence)
-        found[name] = path, helpers
-    if not found:
-        raise LabError(
-            say(
-                "There is no submission in {folder}: expected *.ipynb, or folders that hold {lab}.ipynb.",
-                folder=folder,
-                lab=lab,
-            )
-        )
-    students = told_apart(found)
-    return tuple(sorted((students[name], *place) for name, place in found.items()))
-
-
-def _submission_in(entry: Path, lab: str) -> tuple[str, Path, Path | None] | None:
-    """Return the submission that an entry of the folder is, with the entry's own name; None for any other entry."""
-    notebook = entry / f"{lab}.ipynb"
-    if entry.name.startswith("."):
-        return None
-    if entry.is_dir() and not entry.is_symlink() and os.path.lexists(notebook):
-        return entry.name, notebook, entry
-    if entry.suffix == ".ipynb" and not entry.is_dir():
-        return entry.stem, entry, None
-    return None
 
 
 def helper_files(folder: Path) -> Iterator[Path]:

@@ -35,6 +35,8 @@ MOST_STEPS = 1_000_000
 STEPS_OF_A_NAME = 4
 LONGEST_WORD = 10_000
 """In bytes: of a version or the type of a cell, which are a number and a word."""
+LONGEST_TEXT = 50_000
+"""In bytes: of a text cell that is kept, because a function may be written in it."""
 NO_WORD = b"0"
 WITHOUT_CODE = (b'"markdown"', b'"raw"')
 
@@ -156,9 +158,11 @@ class _Notebook:
         start, end = found[b'"cell_type"']
         kind = self._text[start:end] if end - start <= LONGEST_WORD else NO_WORD
         self._kept += b'"cell_type":' + kind
-        if b'"source"' not in found or kind in WITHOUT_CODE:
+        if b'"source"' not in found:
             return
         start, end = found[b'"source"']
+        if kind in WITHOUT_CODE and not (end - start <= LONGEST_TEXT and b"def " in self._text[start:end]):
+            return
         self._source_left -= end - start
         if self._source_left < 0 or has_more_tokens_than(MOST_TOKENS, self._text[start:end]):
             raise TooMuchError
@@ -167,10 +171,11 @@ class _Notebook:
     def _read(self, start: int, end: int) -> bytes:
         """Return a part of the text, which is valid JSON: its errors are told by their places in the whole text."""
         part = self._text[start:end]
+        text = part.decode("utf-8", "replace")  # of bytes, json would guess the encoding
         try:
-            json.loads(part)
+            json.loads(text)
         except json.JSONDecodeError as error:
-            before = part.decode("utf-8", "replace")[: error.pos]
+            before = text[: error.pos]
             raise NotJsonError(start + len(before.encode())) from error
         return part
 

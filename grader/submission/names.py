@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 LONGEST_STUDENT = 100
 """In characters."""
@@ -56,6 +56,18 @@ def told_apart(names: Iterable[str]) -> Mapping[str, str]:
         students[plainest] = student_name(plainest)
         students.update({name: f"{student_name(name)}-{_digest(name)}" for name in others})
     return students
+
+
+def told_from(name: str, others: Collection[str], *, is_mine: bool) -> str:
+    """Return the student of a name, with a mark where somebody else of that look is among the others.
+
+    `is_mine` says whether the one who is called the same handed in the same: a name that was made fit is no proof.
+    """
+    student = student_name(name)
+    marked = f"{student}-{_digest(name)}"
+    if student in others:
+        return student if is_mine or student == name else marked
+    return marked if any(_seen(other) == _seen(student) for other in others) else student
 
 
 def _seen(name: str) -> str:

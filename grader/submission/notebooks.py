@@ -12,10 +12,11 @@ import json
 import os
 import re
 import stat
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import SubmissionError
-from grader.messages.sentences import clean, say
+from grader.messages.sentences import clean, joined, say
 from grader.model import Cell, Submission
 from grader.submission.folders import helpers_digest
 from grader.submission.leaving_out import (
@@ -26,9 +27,11 @@ from grader.submission.leaving_out import (
     TooMuchError,
     without_outputs,
 )
+from grader.submission.other_files import not_json, not_utf8, other_json
 from grader.wire.json_text import has_more_tokens_than
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from grader.model import Text
@@ -47,13 +50,15 @@ def read_submission(path: Path, *, student: str, helpers: Path | None = None, ha
     Helper files that were `handed_in` with the notebook are part of the submission, and go into its digest.
     """
     content = _bytes_of(path)
+    cells = _cells_of(path, content)
     return Submission(
         student=student,
         path=path,
-        cells=_cells_of(path, _json_of(path, content)),
+        cells=tuple(cell for cell in cells if cell.kind == "code"),
         sha256=hashlib.sha256(content).hexdigest(),
         helpers=helpers,
         helpers_sha256=helpers_digest(helpers) if helpers is not None and handed_in else None,
+        texts=tuple(cell for cell in cells if cell.kind != "code"),
     )
 
 
@@ -73,7 +78,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
-        raise SubmissionError(say("There is no notebook {file}.", file=path)) from error
+        raise SubmissionError(_no_such_file(path)) from error
     except OSError as error:
         if os.path.islink(path):  # noqa: PTH114 (Path.is_symlink raises where the name is too long)
             raise SubmissionError(_no_file(path)) from error
@@ -96,6 +101,18 @@ def _bytes_of(path: Path) -> bytes:
         return file.read(status.st_size)  # to ask for more takes as much memory as is asked for
 
 
+def _no_such_file(path: Path) -> Text:
+    """Return that nothing has this name, and what there is of almost this name."""
+    there = [other.name for other in path.parent.glob("*") if other.suffix == ".ipynb" or other.is_dir()]
+    near = next(iter(get_close_matches(path.name, there, n=1)), None)
+    if path.suffix == ".ipynb":
+        nothing = say("There is no notebook {file}.", file=path)
+    else:
+        nothing = say("There is no folder and no notebook {file}.", file=path)
+    advice = say("Look at its name.") if near is None else say("Is it {near}?", near=clean(near))
+    return joined([nothing, advice], " ")
+
+
 def _no_file(path: Path) -> Text:
     return say("{file} is a link, a folder or a device, not a file: hand in the notebook itself.", file=path)
 
@@ -104,23 +121,18 @@ def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the f
     """Return what the file says of its format and its cells."""
     content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
-        raise SubmissionError(say("{file} is empty: save the notebook again in Jupyter.", file=path))
-    if (byte := _first_byte_that_is_no_text(content)) is not None:
         raise SubmissionError(
-            say("{file} is not UTF-8 text (byte {byte}), so it is no notebook.", file=path, byte=byte)
+            say("{file} is empty: save the notebook again, see that the file has a size, and hand that in.", file=path)
         )
+    if (byte := _first_byte_that_is_no_text(content)) is not None:
+        raise SubmissionError(not_utf8(path, content, byte))
     try:
         wanted = without_outputs(content, most_cells=MOST_CELLS, most_source=LARGEST_SOURCE_BYTES)
         if has_more_tokens_than(MOST_TOKENS, wanted):
             raise SubmissionError(_too_much(path))
         return json.loads(wanted.decode("utf-8", "replace"))
     except NotJsonError as error:
-        text = say(
-            "{file} is no notebook: line {line} is not valid JSON. Save it again in Jupyter.",
-            file=path,
-            line=content.count(b"\n", 0, error.place) + 1,
-        )
-        raise SubmissionError(text) from error
+        raise SubmissionError(not_json(path, content, error.place)) from error
     except TooMuchError as error:
         raise SubmissionError(_too_much(path)) from error
     except TooManyOutputsError as error:
@@ -151,10 +163,11 @@ def _too_much(path: Path) -> Text:
     return say("{file} has more code than the notebook of any lab: hand in the notebook of this lab.", file=path)
 
 
-def _cells_of(path: Path, notebook: Any) -> tuple[Cell, ...]:  # noqa: ANN401 (whatever the file says)
-    if not isinstance(notebook, dict):
-        raise SubmissionError(say("{file} is no notebook: it is JSON, but not of a notebook's form.", file=path))
-    version = notebook.get("nbformat")
+def _cells_of(path: Path, content: bytes) -> tuple[Cell, ...]:
+    notebook = _json_of(path, content)
+    version = notebook.get("nbformat") if isinstance(notebook, dict) else None
+    if version is None:
+        raise SubmissionError(other_json(path, content))
     if version != READABLE_FORMAT:
         raise SubmissionError(
             say(
@@ -167,22 +180,36 @@ def _cells_of(path: Path, notebook: Any) -> tuple[Cell, ...]:  # noqa: ANN401 (w
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise SubmissionError(say("{file} is no notebook: it has no list of cells.", file=path))
-    sources = [source for cell in cells[:MOST_CELLS] if (source := _source_of(path, cell)).strip()]
-    if len(cells) > MOST_CELLS or sum(map(len, sources)) > LARGEST_SOURCE_CHARACTERS:
+    read = [(_kind_of(path, cell), _source_of(path, cell)) for cell in cells[:MOST_CELLS]]
+    if len(cells) > MOST_CELLS or sum(len(source) for _, source in read) > LARGEST_SOURCE_CHARACTERS:
         raise SubmissionError(_too_much(path))
-    return tuple(Cell(number, source) for number, source in enumerate(sources, start=1))
+    return tuple(_numbered((kind, source) for kind, source in read if source.strip()))
 
 
-def _source_of(path: Path, cell: Any) -> str:  # noqa: ANN401 (whatever the file says)
-    """Return a code cell's source, and an empty text for a cell of another type."""
+def _numbered(read: Iterable[tuple[str, str]]) -> Iterator[Cell]:
+    number = 0
+    for kind, source in read:
+        number += kind == "code"
+        if kind == "code":
+            yield Cell(number, source)
+        elif kind in {"markdown", "raw"}:
+            yield Cell(number, source, "markdown" if kind == "markdown" else "raw")
+
+
+def _kind_of(path: Path, cell: Any) -> str:  # noqa: ANN401 (whatever the file says)
     if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
         raise SubmissionError(say("{file} is no notebook: one of its cells has no type.", file=path))
-    if cell["cell_type"] != "code":
-        return ""
-    source = cell.get("source")
+    return str(cell["cell_type"])
+
+
+def _source_of(path: Path, cell: Any) -> str:  # noqa: ANN401 (same)
+    """Return a cell's source; nothing of a text cell without one, for it was left out."""
+    source = cell.get("source", "" if cell["cell_type"] != "code" else None)
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
+        if cell["cell_type"] != "code":
+            return ""
         raise SubmissionError(say("{file} is no notebook: one of its code cells has no source.", file=path))
     # A lone surrogate is legal JSON, but it cannot be encoded and sent.
     return source.encode("utf-8", "replace").decode("utf-8")

@@ -73,6 +73,8 @@ def encode_built(built: Built) -> dict[str, Any]:
         "weights": [[encode_array(kernel), encode_array(bias)] for kernel, bias in built.weights],
         "trouble": built.trouble and [built.trouble.step, built.trouble.kind, built.trouble.message],
         "alleged": None if built.alleged is None else encode_alleged(built.alleged),
+        "gentle": built.gentle,
+        "helped": built.helped,
     }
 
 
@@ -98,6 +100,8 @@ def decode_built(form: dict[str, Any]) -> Built:
         weights=tuple(_decode_pair(pair) for pair in _list(form.get("weights"), MOST_LAYERS)),
         trouble=_decode_trouble(form.get("trouble")),
         alleged=None if form.get("alleged") is None else decode_alleged(form["alleged"]),
+        gentle=form.get("gentle") is True,
+        helped=form.get("helped") is True,
     )
 
 

@@ -6,6 +6,7 @@ Nothing that comes from a kernel is trusted: whatever `encode_observation` would
 from __future__ import annotations
 
 import numbers
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias, cast, get_args
 
 import numpy as np
@@ -19,8 +20,10 @@ from grader.model import (
     NotAttempted,
     Observation,
     OverLimit,
+    PassedOver,
     Place,
     Raised,
+    Refusal,
     Returned,
     TimedOut,
     Unreadable,
@@ -43,7 +46,11 @@ from grader.wire.values import (
     text,
 )
 
-Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed"]
+Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
+SEVERAL = 2
+What: TypeAlias = Literal[
+    "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+]
 Limit: TypeAlias = Literal["memory", "output", "disk", "files", "depth", "processes", "threads", "messages"]
 
 
@@ -53,13 +60,22 @@ def observe(answer: object) -> Returned | Unreadable:
     This runs beside the student's code, so `answer` may do anything when it is touched; the caller handles whatever it
     raises. bfloat16, which NumPy does not have, is widened to float32 and keeps its name.
     """
+    seen = _observed(answer)
+    if not isinstance(answer, tuple) or len(answer) < SEVERAL:
+        return seen
+    if isinstance(seen, Returned):
+        return replace(seen, values=len(answer))
+    return Unreadable("several", str(len(answer))) if seen.reason in {"ragged", "type", "text"} else seen
+
+
+def _observed(answer: object) -> Returned | Unreadable:
     found = type(answer).__name__[:LONGEST_NAME]
     if answer is None:
         return Unreadable("nothing", found)
     if isinstance(answer, str | bytes | bytearray | np.str_ | np.bytes_):
         return Unreadable("text", found)
     if callable(getattr(answer, "numpy", None)):
-        answer = answer.numpy()  # type: ignore[attr-defined]  # a tensor of TensorFlow or PyTorch
+        answer = _out_of(answer)
     if isinstance(answer, numbers.Number) and not isinstance(answer, np.generic | int | float | complex):
         answer = float(answer)  # type: ignore[arg-type]  # Fraction, Decimal
     try:
@@ -73,9 +89,14 @@ def _plain(answer: object, depth: int) -> object:
     """Return lists with arrays in the place of tensors."""
     if isinstance(answer, list | tuple) and depth < DEEPEST:
         return [_plain(item, depth + 1) for item in answer]
-    if callable(getattr(answer, "numpy", None)):
-        return answer.numpy()  # type: ignore[attr-defined]
-    return answer
+    return _out_of(answer) if callable(getattr(answer, "numpy", None)) else answer
+
+
+def _out_of(tensor: Any) -> object:  # noqa: ANN401 (of TensorFlow or PyTorch)
+    """Return a tensor's numbers. PyTorch's has to leave its gradients and its processor behind first."""
+    for step in ("detach", "cpu") if callable(getattr(tensor, "detach", None)) else ():
+        tensor = getattr(tensor, step)()
+    return tensor.numpy()
 
 
 def _read(array: Array, found: str) -> Returned | Unreadable:
@@ -115,11 +136,12 @@ def _holds_text(array: Array) -> bool:
 def encode_observation(observation: Observation) -> dict[str, Any]:
     """Return an observation as JSON."""
     match observation:
-        case Returned(value, dtype):
-            return {"returned": {"array": encode_array(value), "dtype": dtype}}
+        case Returned(value, dtype, values):
+            several = {} if values is None else {"values": values}
+            return {"returned": {"array": encode_array(value), "dtype": dtype, **several}}
         case Raised(kind, message, place, function):
             content = {"kind": kind, "message": message, "place": encode_place(place), "function": function}
-            return {"raised": content}
+            return {"raised": {**content, "refused": encode_refusal(observation.refused)}}
         case TimedOut(limit, seconds):
             return {"timed_out": {"limit": limit, "seconds": seconds}}
         case Missing(found):
@@ -132,8 +154,8 @@ def encode_observation(observation: Observation) -> dict[str, Any]:
             return {"unreadable": {"reason": reason, "found": found}}
         case Built():
             return {"built": encode_built(observation)}
-        case NotAttempted():
-            return {"not_attempted": {}}
+        case NotAttempted(place):
+            return {"not_attempted": {"place": encode_place(place)}}
         case NotAsked():
             return {"not_asked": {}}
 
@@ -154,6 +176,7 @@ def decode_observation(form: object) -> Observation:
                 message=text(content.get("message"), LONGEST_MESSAGE),
                 place=decode_place(content.get("place")),
                 function=optional_text(content.get("function")),
+                refused=decode_refusal(content.get("refused")),
             )
         case "timed_out":
             return TimedOut(one_of(content.get("limit"), "call", "submission"), number(content.get("seconds")))
@@ -168,7 +191,7 @@ def decode_observation(form: object) -> Observation:
         case "unreadable":
             return _decode_unreadable(content)
         case "not_attempted":
-            return NotAttempted()
+            return NotAttempted(decode_place(content.get("place")))
         case "not_asked":
             return NotAsked()
     raise WireError("no observation is of that kind")
@@ -187,6 +210,35 @@ def decode_place(form: object) -> Place | None:
         case [int(cell), line] if not isinstance(cell, bool):
             return Place(cell, optional_int(line))
     raise WireError("expected a cell and a line")
+
+
+def encode_refusal(refusal: Refusal | None) -> list[str] | None:
+    """Return a refusal as what was refused and its name."""
+    return None if refusal is None else [refusal.what, refusal.name]
+
+
+def decode_refusal(form: object) -> Refusal | None:
+    """Return a refusal, or None; raise WireError for anything but None or one of the known words with a text."""
+    match form:
+        case None:
+            return None
+        case [what, name]:
+            known: What = one_of(what, *get_args(What))
+            return Refusal(known, text(name, LONGEST_NAME))
+    raise WireError("expected what was refused and its name")
+
+
+def encode_passed_over(passed: PassedOver) -> list[Any]:
+    """Return a statement that was passed over as its place and the refusal."""
+    return [encode_place(passed.place), encode_refusal(passed.refusal)]
+
+
+def decode_passed_over(form: object) -> PassedOver:
+    """Return what `encode_passed_over` was given; raise WireError for anything else."""
+    match form:
+        case [place, refusal] if (where := decode_place(place)) and (what := decode_refusal(refusal)):
+            return PassedOver(where, what)
+    raise WireError("expected a place and a refusal")
 
 
 def encode_over(over: OverLimit) -> dict[str, Any]:
@@ -208,7 +260,7 @@ def _decode_returned(content: dict[str, Any]) -> Returned:
     dtype = content.get("dtype")
     if dtype != value.dtype.name and (dtype, value.dtype.name) != ("bfloat16", "float32"):
         raise WireError("expected the dtype of the array")
-    return Returned(value, cast("str", dtype))
+    return Returned(value, cast("str", dtype), optional_int(content.get("values")))
 
 
 def _decode_unreadable(content: dict[str, Any]) -> Unreadable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import secrets
+import shlex
 from typing import TYPE_CHECKING, Literal
 
 from grader.errors import LabError, SandboxError, SubmissionError
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.course.folder import Course
+    from grader.course.kit import KitFacts
     from grader.course.lab import Lab
     from grader.grading.grade import GradingContext
     from grader.grading.key import Key
     from grader.model import Submission
     from grader.records.record import Record
     from grader.sandbox.runner import Runner
-    from grader.workflow.inputs import Input
+    from grader.submission.entries import Input
     from grader.workflow.options import Options
 
 SEEDS = 2**53
@@ -60,7 +62,7 @@ def grading_context(
     mnist = None if lab.rubric.data is None else prepare_mnist(options.data, runners[0].scratch)
     needed = required(options.isolation, os.environ, is_class=is_class)
     for runner in runners:
-        refuse_below(needed, runner.isolation(processes=lab.rubric.limits.limits.processes > 0))
+        refuse_below(needed, runner.isolation(lab.rubric.limits.limits))
     return GradingContext(lab, key, mnist, isolation=needed)
 
 
@@ -78,7 +80,22 @@ def grade_one(context: GradingContext, submission: Submission, runner: Runner, *
                     package=package,
                 )
             )
-    return grade(context, submission, runner)
+    record = grade(context, submission, runner)
+    return record if context.lab.kit is None else _noted(record, submission, context.lab.kit)
+
+
+def _noted(record: Record, submission: Submission, kit: KitFacts) -> Record:
+    """Return a record that says so where the notebook was given out with another kit."""
+    from grader.course.kit import given_with  # noqa: PLC0415 (heavy; loads while the worker starts)
+    from grader.records.record import words  # noqa: PLC0415 (same)
+
+    if given_with(submission.path) in {None, kit.notebook_sha256}:
+        return record
+    note = say(
+        "This notebook is of another version of the lab than the kit beside it: what a task asks may have changed. "
+        "Get both again from your teacher, and copy your functions into the new notebook."
+    )
+    return record.model_copy(update={"notes": (words(note), *record.notes)})
 
 
 def is_installed(package: str) -> bool:
@@ -102,20 +119,37 @@ def not_graded(
     return ungraded(lab, key, found.student, file=file, because=because, fault=fault)
 
 
-def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:
-    """Raise SubmissionError for a notebook that gives this lab no function, and defines one of another lab."""
-    source = "\n".join(cell.source for cell in submission.cells)
-    if any(gives(source, name) for name in lab.rubric.tasks):
-        return
-    from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; and rarely needed)
+def as_handed_in(record: Record, found: Input) -> Record:
+    """Return a record that says under which name, and when, it was handed in."""
+    from grader.records.record import words  # noqa: PLC0415 (heavy; loads while the worker starts)
 
+    said = {
+        "submitted": None if found.submitted is None else found.submitted.isoformat(timespec="seconds"),
+        "late": found.late,
+        "notes": tuple(map(words, found.notes)),
+    }
+    return record.model_copy(update={"submission": record.submission.model_copy(update=said)})
+
+
+def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:
+    """Raise SubmissionError for a notebook of another lab: it defines none of this lab's functions.
+
+    What only has a name of this lab's, such as a variable `softmax`, weighs less than the functions of another lab.
+    """
+    source = "\n".join(cell.source for cell in submission.cells)
+    if any(defines(source, name) for name in lab.rubric.tasks):
+        return
+    from grader.course.lab import load_rubric  # noqa: PLC0415 (heavy; and rarely needed)
+
+    given = sum(gives(source, name) for name in lab.rubric.tasks)
     for other in course.lab_names():
-        names = read_rubric(course.rubric_path(other))[0].tasks if other != lab.name else {}
-        if any(defines(source, name) for name in names):
+        names = load_rubric(course, other).tasks if other != lab.name else {}
+        if sum(defines(source, name) for name in names) > given:
             raise SubmissionError(
                 say(
-                    "{file} is a notebook of {other}, not of {lab}: try `grade {other} {file}`.",
+                    "{file} is a notebook of {other}, not of {lab}: try `grade {other} {quoted}`.",
                     file=submission.path,
+                    quoted=shlex.quote(str(submission.path)),
                     other=other,
                     lab=lab.name,
                 )

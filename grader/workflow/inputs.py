@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from grader.course.folder import here
+from grader.course.folder import KitFolder, course_or_kits, here
 from grader.errors import SubmissionError
-from grader.submission.folders import find_submissions
+from grader.output import is_ours
+from grader.sandbox.folder import make_folder
+from grader.submission.archives import is_zip_name
+from grader.submission.choosing import Labs, names_lab
+from grader.submission.class_folder import read_class_folder
+from grader.submission.entries import Input
 from grader.submission.names import student_name
 from grader.submission.notebooks import read_submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from grader.course.folder import Course
     from grader.errors import SandboxError
     from grader.model import Submission
+    from grader.submission.entries import ClassFolder
     from grader.workflow.log import Log
     from grader.workflow.options import Options
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A notebook to grade: the student, the file, and the folder whose other files belong to it."""
-
-    student: str
-    path: Path
-    helpers: Path | None
-
-
 def class_folder(options: Options) -> Path | None:
-    """Return the folder of submissions that is to be graded; None where it is one notebook."""
-    return options.path if options.path is not None and options.path.is_dir() else None
+    """Return the folder of submissions that is to be graded, or a zip of them; None where it is one notebook."""
+    path = options.path
+    return path if path is not None and (path.is_dir() or (is_zip_name(path.name) and path.is_file())) else None
 
 
-def find_class(folder: Path, lab: str) -> tuple[Input, ...]:
-    """Return every submission of a folder, in the order of the students."""
-    return tuple(Input(*found) for found in find_submissions(folder, lab))
+def course_of(options: Options) -> Course:
+    """Return the course that has the lab, or the student's kit of it; raise LabError where there is neither."""
+    course = course_or_kits(options.course, None if options.path is None else options.path.parent)
+    course.check(options.lab)
+    return course
+
+
+@contextmanager
+def found_class(place: Path, lab: str, course: Course) -> Iterator[ClassFolder]:
+    """Give every submission in a folder or a zip, in the order of the students; what was unpacked stays so long."""
+    others = tuple(name for name in course.lab_names() if name != lab)
+    scratch = make_folder()
+    try:
+        yield read_class_folder(place, Labs(lab, others), scratch=scratch, is_ours=is_ours)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def find_notebook(options: Options, course: Course) -> Input:
@@ -50,16 +62,25 @@ def find_notebook(options: Options, course: Course) -> Input:
     return Input(student_name(path.stem), path, _helpers(path, course))
 
 
+def other_names(options: Options, found: Input) -> tuple[Path, ...]:
+    """Return the notebooks in this folder that have the lab's name among other words, where none was named."""
+    if options.path is not None or found.path.parent == here():
+        return ()
+    return tuple(path for path in sorted(here().glob("*.ipynb")) if names_lab(path.name, options.lab))
+
+
 def _helpers(path: Path, course: Course) -> Path | None:
     """Return the folder of a single notebook, unless it may have files that are not the notebook's."""
     folder = path.parent
     alone = len(list(folder.glob("*.ipynb"))) <= 1
-    inside = folder.resolve().is_relative_to(course.folder.resolve())
+    inside = not isinstance(course, KitFolder) and folder.resolve().is_relative_to(course.folder.resolve())
     return folder if alone and not inside else None
 
 
 def read_input(found: Input, *, handed_in: bool = False) -> Submission:
     """Read one input; raise SubmissionError where it is no notebook."""
+    if found.problem is not None:
+        raise SubmissionError(found.problem)
     return read_submission(found.path, student=found.student, helpers=found.helpers, handed_in=handed_in)
 
 

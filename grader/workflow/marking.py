@@ -6,22 +6,24 @@ while the rubric is read and the reference asked, which is most of the time that
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.course.folder import named_course
+from grader.course.folder import KitFolder
 from grader.errors import LabError, SubmissionError
+from grader.messages.sentences import say
 from grader.output import ready_folder
 from grader.sandbox.pool import Pool
 from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context, not_graded
-from grader.workflow.inputs import class_folder, find_class, find_notebook, read_input
+from grader.workflow.inputs import class_folder, course_of, find_notebook, found_class, other_names, read_input
 from grader.workflow.log import Log
+from grader.workflow.output_folder import check_output, told_from_others
 from grader.workflow.status import Status
 from grader.workflow.store import Store, store_somehow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from grader.course.folder import Course
     from grader.course.lab import Lab
@@ -42,26 +44,38 @@ def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
     Raises LabError and SandboxError where nothing can be graded.
     """
     with Log(options.output) as log, log.guard(options.lab):
-        course = named_course(options.course)
-        course.rubric_path(options.lab)
+        course = course_of(options)
         if (folder := class_folder(options)) is not None:
+            if isinstance(course, KitFolder):
+                raise LabError(
+                    say(
+                        "A class is graded with the course, and {folder} has a student's kit. Go to the course's "
+                        "folder, or name it with --course.",
+                        folder=course.folder,
+                    )
+                )
             from grader.workflow.whole_class import mark_class  # noqa: PLC0415 (a single notebook does without)
 
-            inputs = find_class(folder, options.lab)
-            if options.output is not None:
-                ready_folder(options.output)
-            return mark_class(options, course, inputs, reporter=reporter(), log=log)
+            with found_class(folder, options.lab, course) as found:
+                if options.output is not None:
+                    ready_folder(options.output)
+                return mark_class(options, course, found, reporter=reporter(), log=log)
         return _mark_notebook(options, course, reporter, log=log)
 
 
 def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Reporter], log: Log) -> Status:
     """Grade one notebook. Where our machinery fails, what is stored says so, and SandboxError is raised."""
-    found = find_notebook(options, course)
-    submission = read_input(found)
+    named = find_notebook(options, course)
+    submission = told_from_others(read_input(named), options.output)
+    found = replace(named, student=submission.student)
     if options.output is not None:
         ready_folder(options.output)
-    rubric = course.rubric_path(options.lab)
-    with Pool() as pool, _runner(pool, submission, rubric) as runner, Store(options, is_class=False) as store:
+    with (
+        Pool() as pool,
+        _runner(pool, submission, course, lab=options.lab) as runner,
+        Store(options, is_class=False) as store,
+    ):
+        check_output(options, [submission.student], is_class=False)
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
@@ -71,22 +85,24 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
             raise
         except Exception as error:
             failed = log.failure(error, submission.path)
-            store_somehow(not_graded(lab, key, found, error=failed, submission=submission), store, log)
+            lost = not_graded(lab, key, found, error=failed, submission=submission)
+            store_somehow(lost, store, log)
             raise log.placed(failed) from error
         try:
             store.add(record)
         finally:  # a result that cannot be written is still shown, so that it is not lost
+            report.graded_file(found.path, other_names(options, found))
             report.page(record)
     return Status.FULL if record.is_full else Status.LESS
 
 
-def _runner(pool: Pool, submission: Submission, rubric: Path) -> Runner:
+def _runner(pool: Pool, submission: Submission, course: Course, *, lab: str) -> Runner:
     """Return a runner. What both kernels of a submission with networks need is imported once before, for both."""
     packages = [package for package in NETWORK_PACKAGES if imports(submission.cells, package)]
     if packages:
-        from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
+        from grader.course.lab import load_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
 
-        if read_rubric(rubric)[0].has_networks:
+        if load_rubric(course, lab).has_networks:
             pool.preload(packages)
     return pool.runner()
 

@@ -48,13 +48,24 @@ class Line:
             return NotAsked()
 
 
-def find_lab(course: Course, name: str) -> tuple[Lab, str | None]:
-    """Return the lab of a name, or the lab that a task of this name belongs to, and that task."""
-    if name in course.lab_names():
+def find_lab(course: Course, name: str | None) -> tuple[Lab, str | None]:
+    """Return the lab of a name, or the lab that a task of this name belongs to, and that task.
+
+    Raises LabError, naming what there is, for another name and for none.
+    """
+    if name is not None and name in course.lab_names():
         return load_lab(course, name), None
     tasks = {task: lab for lab in course.lab_names() for task in load_lab(course, lab).rubric.tasks}
-    if name not in tasks:
+    if name is None or name not in tasks:
         known = [*course.lab_names(), *tasks]
+        if name is None:
+            raise LabError(
+                say(
+                    "Which lab or function? Write `%grade {lab}`, or one of: {known}.",
+                    lab=next(iter(known), "LAB"),
+                    known=", ".join(known),
+                )
+            )
         likely = ", ".join(nearest(name, known))
         raise LabError(say('There is no lab and no function "{name}"; known: {known}.', name=name, known=likely))
     return load_lab(course, tasks[name]), name

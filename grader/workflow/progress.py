@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from grader.model import Language, Text
+    from grader.model import Language, LeftOut, Text
     from grader.pages.class_summary import ClassSummary
     from grader.records.record import Record
 
@@ -98,9 +98,22 @@ class Reporter:
         rate = "" if task.speed is None else self._in(say("{rate} per second", rate=f"{task.speed:.1f}"))
         self._progress.update(task.id, advance=1, rate=rate, last="".join(self._last))
 
-    def whole_class(self, records: Sequence[Record]) -> None:
-        """Show a class that has been graded."""
+    def graded_file(self, path: Path, others: Sequence[Path]) -> None:
+        """Show which file was graded, and which others have the lab's name, where the user named none."""
+        show(Line(self._in(say("Graded: {file}", file=path)), style="dim"))
+        for other in others:
+            text = say('{file} lies here as well: name it if it is yours: grade LAB "{file}"', file=other.name)
+            show(Line(self._in(text), style="yellow"))
+
+    def whole_class(self, records: Sequence[Record], left_out: Sequence[LeftOut] = ()) -> None:
+        """Show a class that has been graded, and what else lay in its folder."""
         show(class_page(records, self._language))
+        if left_out:
+            show(left_out_page(left_out, self._language))
+
+    def note(self, text: Text) -> None:
+        """Show what is good to know of a class."""
+        show(Line(self._in(text), style="dim"))
 
     def problem(self, text: Text) -> None:
         """Show why a notebook cannot be graded at the moment."""
@@ -169,6 +182,13 @@ def class_page(records: Sequence[Record], language: Language) -> RenderableType:
         parts += [Line(worded(heading), style="bold underline"), _alleged(read)]
     parts += [line(record, language) for record in read.ungraded]
     return Plain(Group(*parts))
+
+
+def left_out_page(left_out: Sequence[LeftOut], language: Language) -> RenderableType:
+    """Return every entry of a class folder of which there is no record, with the reason."""
+    heading = say("Left out ({count})", count=len(left_out)).in_language(language)
+    lines = [Line(f"- {one.name}: {one.because.in_language(language)}") for one in left_out]
+    return Plain(Group(Line(heading, style="bold underline"), *lines))
 
 
 def _spread(read: ClassSummary) -> Table:

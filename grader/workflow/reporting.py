@@ -13,13 +13,25 @@ from grader.messages.sentences import nearest, say
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import ModuleType
 
-    from grader.model import Language
+    from grader.model import Language, LeftOut
     from grader.records.record import Record
 
+AUDIT = ".audit.json"
+"""How the file of an audit ends, which may lie beside records."""
 RECORD = "json"
 """The format that is the record itself."""
+
+
+PAGES = frozenset({"html", "terminal"})
+"""The formats that people read, on which a teacher's corrections stand. The others are of what was graded."""
+
+
+def as_graded(record: Record) -> Record:
+    """Return a record as it is: nobody has corrected it."""
+    return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +56,104 @@ def check_formats(names: Iterable[str]) -> None:
 
 
 def reports_of(
-    records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
+    records: Sequence[Record],
+    names: Sequence[str],
+    language: Language,
+    *,
+    is_class: bool,
+    corrected: Callable[[Record], Record] = as_graded,
 ) -> Iterator[Report]:
     """Yield every file that these records give in these formats: each student's, then those of the class.
 
-    `is_class` says whether a folder was named, or one submission. Raises LabError where two files would have one name
+    `is_class` says whether a folder was named, or one submission; pages show records as `corrected`.
+    Raises LabError where two files would have one name
     or a student's name cannot be a file's.
     """
     for record in records:
-        yield from student_reports(record, names, language)
-    yield from class_reports(records, names, language, is_class=is_class)
+        yield from student_reports(record, names, language, corrected=corrected)
+    for shown, some in shown_in(names, records, corrected):
+        yield from class_reports(shown, some, language, is_class=is_class)
 
 
-def student_reports(record: Record, names: Sequence[str], language: Language) -> Iterator[Report]:
+def shown_in(
+    names: Sequence[str], records: Sequence[Record], corrected: Callable[[Record], Record]
+) -> Iterator[tuple[Sequence[Record], tuple[str, ...]]]:
+    """Yield the formats together with the records that they show: pages corrected ones, the others as graded."""
+    yield records, tuple(name for name in names if name not in PAGES)
+    if pages := tuple(name for name in names if name in PAGES):
+        yield tuple(map(corrected, records)), pages
+
+
+def student_reports(
+    record: Record, names: Sequence[str], language: Language, *, corrected: Callable[[Record], Record] = as_graded
+) -> Iterator[Report]:
     """Yield the files of one student."""
     _refuse_name(record.student)
     for name in dict.fromkeys(names):
         module = module_in(reports, name)
         if hasattr(module, "render"):
-            yield Report(f"{record.student}.{module.ENDING}", module.render(record, language))
+            shown = corrected(record) if name in PAGES else record
+            yield Report(f"{record.student}.{module.ENDING}", module.render(shown, language))
 
 
 def class_reports(
-    records: Sequence[Record], names: Sequence[str], language: Language, *, is_class: bool
+    records: Sequence[Record],
+    names: Sequence[str],
+    language: Language,
+    *,
+    is_class: bool,
+    left_out: Sequence[LeftOut] = (),
 ) -> Iterator[Report]:
-    """Yield the files of the class; a name that a student's file has already gets an underscore in front."""
-    modules = [module_in(reports, name) for name in dict.fromkeys(names)]
+    """Yield the files of the class. `left_out` are the entries of its folder of which there is no record."""
+    if is_class and (kit := next((record for record in records if record.kit), None)) is not None:
+        raise LabError(
+            say(
+                "{student} was graded with a student's kit, with the public questions alone: that is no result of a "
+                "class. Grade the notebook with the course.",
+                student=kit.student,
+            )
+        )
+    wanted = _of_class(names, [record.student for record in records], is_class=is_class)
+    if not records or not wanted:
+        return
+    _refuse_mixture(records)
+    for file, module in wanted.items():
+        shown = {"left_out": left_out} if getattr(module, "SHOWS_LEFT_OUT", False) else {}
+        yield Report(file, module.render_class(records, language, **shown))
+
+
+def files_of(students: Sequence[str], names: Sequence[str], *, is_class: bool) -> tuple[str, ...]:
+    """Return the names of every file that the records of these students give in these formats."""
+    endings = [module.ENDING for module in _modules(names) if hasattr(module, "render")]
+    own = [f"{student}.{ending}" for student in students for ending in endings]
+    return (*own, *_of_class(names, students, is_class=is_class))
+
+
+def _modules(names: Sequence[str]) -> list[ModuleType]:
+    return [module_in(reports, name) for name in dict.fromkeys(names)]
+
+
+def _of_class(names: Sequence[str], students: Sequence[str], *, is_class: bool) -> dict[str, ModuleType]:
+    """Return the formats that have a file for the class, by its name.
+
+    A name that a student's file has already gets an underscore in front.
+    """
+    modules = _modules(names)
     wanted = [
         module
         for module in modules
         if hasattr(module, "render_class")
         and (is_class or not hasattr(module, "render") or getattr(module, "ALSO_FOR_ONE", False))
     ]
-    if not records or not wanted:
-        return
-    _refuse_mixture(records)
     endings = [module_in(reports, RECORD).ENDING, *(module.ENDING for module in modules if hasattr(module, "render"))]
-    taken = {f"{record.student}.{ending}".casefold() for record in records for ending in endings}
+    taken = {f"{student}.{ending}".casefold() for student in students for ending in endings}
+    files = {}
     for module in wanted:
         file = module.CLASS_FILE
         while file.casefold() in taken:
             file = f"_{file}"
-        yield Report(file, module.render_class(records, language))
+        files[file] = module
+    return files
 
 
 def read_records(paths: Sequence[Path]) -> tuple[Record, ...]:
@@ -115,7 +183,7 @@ def _in_folder(folder: Path) -> list[Record]:
 
 
 def _record_in(file: Path) -> Iterator[Record]:
-    """Yield the record in a file, and nothing if the file's name is that of another format."""
+    """Yield the record in a file, and nothing if the file's name is that of another format or of an audit."""
     try:
         yield _load(file)
     except LabError:
@@ -131,7 +199,7 @@ def _load(file: Path) -> Record:
 
 def _is_other_formats(file: Path) -> bool:
     modules = [module_in(reports, name) for name in formats() if name != RECORD]
-    return any(
+    return file.name.endswith(AUDIT) or any(
         file.name == getattr(module, "CLASS_FILE", None)
         or (hasattr(module, "ENDING") and file.name.endswith(f".{module.ENDING}"))
         for module in modules

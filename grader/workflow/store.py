@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from grader import __version__
 from grader.errors import LabError
 from grader.output import write_file
+from grader.workflow.output_folder import SEED_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from grader.course.lab import Lab
     from grader.gradebook.book import Book
-    from grader.model import Submission
+    from grader.gradebook.corrected import Corrections
+    from grader.model import LeftOut, Submission
     from grader.records.record import Record
     from grader.workflow.log import Log
     from grader.workflow.options import Options
@@ -35,14 +37,17 @@ class Store:
         self._is_class = is_class
         self._stack = ExitStack()
         self._book: Book | None = None
+        self._corrections: Corrections | None = None
 
     def __enter__(self) -> Self:
         """Open the gradebook, if there is to be one; raise LabError where that fails, before anything is graded."""
         own = self._options.output if self._is_class else None
         if (place := self._options.book or own) is not None:
             from grader.gradebook.book import open_book  # noqa: PLC0415 (heavy, and not always needed)
+            from grader.gradebook.corrected import corrections_in  # noqa: PLC0415 (same)
 
             self._book = self._stack.enter_context(open_book(place))
+            self._corrections = corrections_in(self._book, self._options.course, self._options.lab)
         return self
 
     def __exit__(
@@ -59,16 +64,25 @@ class Store:
         try:
             if self._book is not None:
                 self._book.add(record)
+                if self._corrected(record) is not record:
+                    reports = tuple(student_reports(record, names, self._options.language, corrected=self._corrected))
         finally:  # a gradebook that refuses it costs no file
             self._write(reports)
 
-    def add_class(self, records: Sequence[Record]) -> None:
+    def add_class(self, records: Sequence[Record], left_out: Sequence[LeftOut] = ()) -> None:
         """Write the reports on the class."""
-        from grader.workflow.reporting import class_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
+        from grader.workflow.reporting import class_reports, shown_in  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._options.output is None:
             return
-        self._write(class_reports(records, self._options.formats, self._options.language, is_class=self._is_class))
+        options = self._options
+        for shown, names in shown_in(options.formats, records, self._corrected):
+            made = class_reports(shown, names, options.language, is_class=self._is_class, left_out=left_out)
+            self._write(made)
+
+    def _corrected(self, record: Record) -> Record:
+        """Return a record as its student should read it: with what the gradebook says on top of it."""
+        return record if self._corrections is None else self._corrections.on(record)
 
     def _write(self, reports: Iterable[Report]) -> None:
         for report in reports:
@@ -117,9 +131,9 @@ def stored_seed(output: Path | None, lab: str) -> int | None:
 
 def store_seed(output: Path | None, lab: str, seed: int) -> None:
     """Store the seed that a class is graded with."""
-    if output is not None:
+    if output is not None and stored_seed(output, lab) != seed:
         write_file(_seed_file(output, lab), f"{seed}\n")
 
 
 def _seed_file(output: Path, lab: str) -> Path:
-    return output / f".{lab}.seed"
+    return output / SEED_FILE.format(lab=lab)

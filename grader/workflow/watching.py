@@ -5,19 +5,20 @@ The questions stay the same all the time, so that only the student's changes cha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
-from grader.course.folder import named_course
 from grader.errors import LabError, SubmissionError
 from grader.messages.sentences import say
 from grader.output import ready_folder
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import imports
 from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context
-from grader.workflow.inputs import class_folder, find_notebook, read_input
+from grader.workflow.inputs import class_folder, course_of, find_notebook, read_input
 from grader.workflow.log import Log
+from grader.workflow.output_folder import check_output, told_from_others
 from grader.workflow.store import Store
 
 if TYPE_CHECKING:
@@ -43,14 +44,16 @@ def keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
 
 
 def _keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
-    course = named_course(options.course)
-    course.rubric_path(options.lab)
+    course = course_of(options)
     if class_folder(options) is not None:
         raise LabError(say("--watch is for one notebook: name it, or leave out the path."))
     found = find_notebook(options, course)
+    first = told_from_others(read_input(found), options.output)
+    found = replace(found, student=first.student)
     if options.output is not None:
         ready_folder(options.output)
-    cells = read_input(found).cells
+    check_output(options, [found.student], is_class=False)
+    cells = first.cells
     lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
     with single_runner(packages=[name for name in lab.rubric.packages if imports(cells, name)]) as runner:
         report = reporter()

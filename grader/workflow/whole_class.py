@@ -11,8 +11,9 @@ from grader.errors import SaidError, SubmissionError
 from grader.messages.sentences import say
 from grader.sandbox.pool import Pool
 from grader.sandbox.runner import imports
-from grader.workflow.context import ask_reference, fresh_seed, grade_one, grading_context, not_graded
+from grader.workflow.context import as_handed_in, ask_reference, fresh_seed, grade_one, grading_context, not_graded
 from grader.workflow.inputs import read_class
+from grader.workflow.output_folder import check_output
 from grader.workflow.side_by_side import cores, do_all
 from grader.workflow.status import Status
 from grader.workflow.store import Store, store_seed, store_somehow, stored_record, stored_seed
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from grader.course.lab import Lab
     from grader.errors import SandboxError
     from grader.grading.key import Key
-    from grader.model import Submission
+    from grader.model import LeftOut, Submission, Text
     from grader.records.record import Record
     from grader.sandbox.runner import Runner
-    from grader.workflow.inputs import Input
+    from grader.submission.entries import ClassFolder, Input
     from grader.workflow.log import Log
     from grader.workflow.options import Options
     from grader.workflow.progress import Reporter
@@ -68,26 +69,33 @@ class Class:
         return not_graded(self.lab, self.key, one.found, error=failed, submission=submission)
 
 
-def mark_class(options: Options, course: Course, inputs: tuple[Input, ...], *, reporter: Reporter, log: Log) -> Status:
-    """Grade all inputs; what cannot be graded is reported and stored as ungraded. Return the exit status."""
+def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter: Reporter, log: Log) -> Status:
+    """Grade a class; what cannot be graded is reported and stored as ungraded. Return the exit status."""
+    inputs = found.inputs
     with ExitStack() as stack:
         jobs = cores() if options.jobs is None else options.jobs
         pool = stack.enter_context(Pool(jobs))  # its forkserver starts while the lab is read
         handed_in = _find(inputs, log)
         pool.preload(_imported(course, options.lab, handed_in))
         runners = [stack.enter_context(pool.runner()) for _ in range(min(jobs + 1, len(inputs)))]
+        check_output(options, [one.student for one in inputs], is_class=True)
         seed = stored_seed(options.output, options.lab) if options.seed is None else options.seed
         lab, key = ask_reference(course, options, fresh_seed() if seed is None else seed)
         store_seed(options.output, options.lab, key.seed)
         store = stack.enter_context(Store(options, is_class=True))
         the_class = Class(options, course, lab, key=key, log=log)
         done, waiting = _keep(the_class, handed_in)
+        kept = sum(record.ungraded is None for record in done.values())
         with reporter.progress(len(inputs)), closing(_grade(the_class, waiting, runners)) as graded:
             each = _stored(chain(done.items(), graded), handed_in, the_class, store=store)
             records = _report_each(each, reporter)
         for runner in runners:
             runner.leave()
-        return _report([records[place] for place in sorted(records)], store, reporter, log=log)
+        in_order = [records[place] for place in sorted(records)]
+        status = _report(in_order, found.left_out, store, reporter=reporter, log=log)
+        if kept:
+            reporter.note(_kept_text(kept, len(inputs)))
+        return status
 
 
 def _find(inputs: Sequence[Input], log: Log) -> tuple[HandedIn, ...]:
@@ -98,11 +106,11 @@ def _find(inputs: Sequence[Input], log: Log) -> tuple[HandedIn, ...]:
 
 def _imported(course: Course, lab: str, handed_in: Sequence[HandedIn]) -> tuple[str, ...]:
     """Return which of the lab's packages any submission imports."""
-    from grader.course.rubric_file import read_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
+    from grader.course.lab import load_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
 
     submissions = [one.submission for one in handed_in if not isinstance(one.submission, SaidError)]
     cells = [cell for submission in submissions for cell in submission.cells]
-    packages = read_rubric(course.rubric_path(lab))[0].packages
+    packages = load_rubric(course, lab).packages
     return tuple(package for package in packages if imports(cells, package))
 
 
@@ -155,7 +163,8 @@ def _stored(
     records: Iterable[tuple[int, Record]], handed_in: Sequence[HandedIn], of: Class, *, store: Store
 ) -> Iterator[tuple[int, Record]]:
     """Store each record as it comes, and yield it; one that cannot be stored counts as ungraded, and says why."""
-    for place, record in records:
+    for place, graded in records:
+        record = as_handed_in(graded, handed_in[place].found)
         try:
             store.add(record)
         except Exception as error:  # noqa: BLE001 (logged, and the submission's own record says so)
@@ -175,15 +184,25 @@ def _report_each(records: Iterable[tuple[int, Record]], reporter: Reporter) -> d
     return reported
 
 
-def _report(records: Sequence[Record], store: Store, reporter: Reporter, *, log: Log) -> Status:
+def _report(
+    records: Sequence[Record], left_out: Sequence[LeftOut], store: Store, *, reporter: Reporter, log: Log
+) -> Status:
     """Store and report the class; return the exit status."""
     try:
-        store.add_class(records)
+        store.add_class(records, left_out)
     finally:  # a class that cannot be written is still shown
-        reporter.whole_class(records)
+        reporter.whole_class(records, left_out)
     if log.path is not None:
         reporter.problem(say("What failed in the grader is in {file}.", file=log.path))
     return max((_status(record) for record in records), default=Status.FULL)
+
+
+def _kept_text(kept: int, of: int) -> Text:
+    return say(
+        "{kept} of {of} have not changed since they were graded, so their results were kept; --again grades all anew.",
+        kept=kept,
+        of=of,
+    )
 
 
 def _status(record: Record) -> Status:

@@ -21,6 +21,9 @@ import jsonschema
 import pytest
 import yaml
 
+from grader.course.folder import Course
+from grader.releasing.release import make_release, write_release
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -251,9 +254,9 @@ def without_grader(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def autograder(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return a run of the autograder in a student's checkout, as it is bundled: the course beside it."""
+    """Return a run of the autograder in a student's checkout, as it is bundled: the lab's kit beside it."""
     bundle = tmp_path / "bundle"
-    shutil.copytree(ROOT / "tests/another_course", bundle / "course")
+    write_release(make_release(Course(ROOT / "tests/another_course"), "warmup"), bundle, as_zip=False)
     shutil.copy(ROOT / "docs/workflows/classroom50-autograder.py", bundle / "autograder.py")
 
     def grade(checkout: Path, python: Path | str = sys.executable) -> subprocess.CompletedProcess[str]:
@@ -315,7 +318,7 @@ def test_classroom_50_installs_and_grades_in_a_hostile_checkout_and_runs_nothing
     done = autograder(hostile, without_grader)
     assert not (tmp_path / "marker").exists(), (tmp_path / "marker").read_text("utf-8")
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "installed_in").read_text("utf-8") == str(tmp_path / "bundle/course")
+    assert (tmp_path / "installed_in").read_text("utf-8") == str(tmp_path / "bundle")
     assert secret.read_text("utf-8") == "{}"
     assert json.loads((hostile / "result.json").read_text("utf-8"))["score"] == 75
 

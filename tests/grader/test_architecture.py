@@ -16,9 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "grader"
 
 FLOORS = """\
+__main__
 cli
+usage
 commands
-audit
+audit  releasing
 workflow
 exporting  gradebook  grading  newlab  reports
 course  live  pages  sandbox

@@ -33,6 +33,9 @@ def told() -> dict[str, str]:
         "function": "%grade double --lang zh-TW",
         "check": "from grader import check\ncheck('total', '--lang', 'en')",
         "unknown": "%grade dubble --lang en",
+        "alone": "%grade",
+        "itself": "check(total, '--lang', 'en')",
+        "no function": "check(7, '--lang', 'en')",
         "mend": "def double(x):\n    return 2 * x",
         "again": "%grade double --lang en",
         "leak": "import sys\nprint([n for n in sys.modules if 'reference' in n or n == 'grader.grading.key'])",
@@ -73,6 +76,17 @@ def test_the_session_as_it_is_now_is_asked(told: dict[str, str]) -> None:
 def test_an_unknown_word_is_told_in_one_sentence(told: dict[str, str]) -> None:
     assert 'There is no lab and no function "dubble"' in told["unknown"]
     assert "Traceback" not in told["unknown"]
+
+
+def test_the_magic_alone_names_what_can_be_asked(told: dict[str, str]) -> None:
+    assert "`%grade warmup`" in told["alone"]
+    assert "warmup, double, total" in told["alone"]
+    assert "Traceback" not in told["alone"]
+
+
+def test_a_function_itself_is_asked_like_its_name(told: dict[str, str]) -> None:
+    assert told["itself"] == told["check"]
+    assert 'There is no lab and no function "int"' in told["no function"]
 
 
 def test_neither_the_reference_nor_the_key_is_in_the_session(told: dict[str, str]) -> None:

@@ -37,6 +37,7 @@ ASK_FOR_THE_NAME = frozenset(
         "sandbox/isolation/windows.py",
         "sandbox/memory.py",
         "sandbox/tree.py",
+        "sandbox/worker/bounded_folder.py",
         "sandbox/worker/kernel.py",
     }
 )

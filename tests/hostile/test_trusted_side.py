@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from grader.model import Cell, Died, Limits, OverLimit, Question, Raised, Returned, Submission, TimedOut
+from grader.sandbox.isolation.wall import walls_of
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import Runner, RunSpec
 
@@ -213,14 +214,24 @@ def test_folders_in_folders_end_at_their_depth_and_are_removed(runner: Runner) -
     assert len(folders) <= 2, "those of kernels that are ready"
 
 
-def test_sockets_that_have_names_are_counted_as_files(runner: Runner) -> None:
-    binding = (
-        "import socket, time\ndef f(x):\n"
-        "    for n in range(12_000):\n"
-        "        one = socket.socket(socket.AF_UNIX); one.bind(f'../wire/s{n}'); one.close()\n"
-        "    time.sleep(1)"
-    )
-    found = answer(run(runner, binding, limits=Limits(20, 20, 40, memory_mib=600)))
+BINDING = (
+    "import socket, time\ndef f(x):\n"
+    "    for n in range(12_000):\n"
+    "        one = socket.socket(socket.AF_UNIX); one.bind(f'../wire/s{n}'); one.close()\n"
+    "    time.sleep(1)"
+)
+
+
+def test_no_socket_gets_a_name(runner: Runner) -> None:
+    found = answer(run(runner, BINDING))
+    assert isinstance(found, Raised)
+    assert found.kind == "PermissionError"
+
+
+def test_sockets_that_have_names_are_counted_as_files_where_nothing_refuses_them() -> None:
+    walls = tuple(name for name in walls_of() if name != "seccomp")
+    with single_runner(walls=walls) as weaker:
+        found = answer(run(weaker, BINDING, limits=Limits(20, 20, 40, memory_mib=600)))
     assert isinstance(found, OverLimit)
     assert (found.limit, found.allowed) == ("files", 10_000)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.course.recorded import UnansweredError
 from grader.errors import SandboxError
 from grader.grading.explaining import Explanation
 from grader.grading.explaining.searching import search
@@ -55,6 +56,8 @@ class Asking:
         if not isinstance(observed, Returned):
             raise _NoAnswerError
         value = observed.value.astype(np.float64)
+        if not np.isfinite(value).all():  # a law that nan does not obey is not what is wrong with it
+            raise _NoAnswerError
         return value.reshape(()) if value.size == 1 and value.ndim == 0 else value
 
     def observed(self, arguments: Sequence[Any]) -> Observation:
@@ -105,14 +108,18 @@ def broken_law(
 def _evidence(
     law: Law, arguments: tuple[Any, ...], names: Sequence[str], oracle: Callable[..., object], asking: Asking
 ) -> Evidence | None:
-    """Return the first call of the law that was answered wrongly: a law compares several, and some may be right."""
+    """Return the first call of the law that was answered wrongly: a law compares several, and some may be right.
+
+    None where the reference cannot be asked: a student's kit has its answers to the public questions alone.
+    """
     calls: list[tuple[Any, ...]] = []
 
     def listening(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
         calls.append(given)
         return np.asarray(oracle(*given), np.float64)
 
-    with np.errstate(all="ignore"), contextlib.suppress(_NoAnswerError):  # enough has been asked
+    # Enough has been asked, or the reference knows no more.
+    with np.errstate(all="ignore"), contextlib.suppress(_NoAnswerError, UnansweredError):
         law.function(listening, *arguments)
         for given in calls:
             observed, expected = asking.observed(given), np.asarray(oracle(*given))
@@ -144,7 +151,7 @@ def _calls(law: Law, examples: Sequence[tuple[Any, ...]], oracle: Callable[..., 
         return np.asarray(oracle(*given), np.float64)
 
     for arguments in examples:
-        with np.errstate(all="ignore"), contextlib.suppress(ValueError, IndexError, TypeError):  # not a law's business
+        with np.errstate(all="ignore"), contextlib.suppress(ValueError, LookupError, TypeError):  # not a law's business
             law.function(listening, *arguments)
     return calls
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from grader.model import Array
 
 RTOL, ATOL = 2e-4, 1e-6
+SMALL = 0.01
+"""Up to which part of every expected answer a difference is small."""
 LEAST_ANSWERS = 2
 """The number of different answers from which on a constant ratio is no coincidence."""
 
@@ -92,6 +94,8 @@ def _constant(pairs: Sequence[_Pair], *, is_public: bool) -> Explanation | None:
     expected = np.concatenate([pair.expected.ravel() for pair in pairs])
     if not np.any(expected) or _near(observed, observed[:1]):
         return None
+    if (np.abs(observed - expected) <= SMALL * np.abs(expected)).all():
+        return _small()
     ratio = float(np.sum(observed * expected) / np.sum(expected**2))
     if _near(observed, ratio * expected):
         because = (
@@ -102,7 +106,7 @@ def _constant(pairs: Sequence[_Pair], *, is_public: bool) -> Explanation | None:
         hint = say("Which step multiplies or divides by the same number each time?")
         return Explanation("constant_factor", because, hint)
     offset = float(np.mean(observed - expected))
-    if _near(observed, offset + expected):
+    if np.abs(offset) > SMALL * np.abs(expected).max() and _near(observed, offset + expected):
         because = (
             say("Every answer is the expected one plus {offset}.", offset=f"{offset:.5g}")
             if is_public
@@ -111,6 +115,15 @@ def _constant(pairs: Sequence[_Pair], *, is_public: bool) -> Explanation | None:
         hint = say("Which step adds or takes away the same number each time?")
         return Explanation("constant_offset", because, hint)
     return None
+
+
+def _small() -> Explanation:
+    """Return what is said where all answers are nearly right: a factor or an addend would be no more than a guess."""
+    return Explanation(
+        "small_difference",
+        say("The answers differ from the expected ones by less than a hundredth."),
+        say("Is something rounded on the way, or a small number (an epsilon) added or cut off where it still shows?"),
+    )
 
 
 def _near(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:

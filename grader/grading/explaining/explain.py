@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from grader.grading.explaining.broken import broken_law
 from grader.grading.explaining.combined import combined_mistake
 from grader.grading.explaining.known import known_mistake
+from grader.grading.judging import first_wrong
 from grader.model import Failed, Returned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.course.lab import Lab
     from grader.grading.explaining import Explanation
     from grader.grading.explaining.broken import Ask
@@ -24,15 +27,18 @@ def explain(lab: Lab, judged: tuple[Judged, ...], ask: Ask) -> tuple[Judged, ...
     `ask` puts further questions to the submission. If it answers NotAsked, no law is found broken. An explainer that
     fails is logged, and explains nothing: the verdict stands.
     """
-    return tuple(_explained(lab, one, ask) for one in judged)
+    tasks: dict[str, list[Judged]] = {}
+    for one in judged:
+        tasks.setdefault(one.task, []).append(one)
+    return tuple(_explained(lab, one, tasks[one.task], ask=ask) for one in judged)
 
 
-def _explained(lab: Lab, judged: Judged, ask: Ask) -> Judged:
+def _explained(lab: Lab, judged: Judged, siblings: Sequence[Judged], *, ask: Ask) -> Judged:
     failed = judged.verdict
     if not isinstance(failed, Failed):
         return judged
     try:
-        explanation = _explanation(lab, judged, failed, ask=ask)
+        explanation = _explanation(lab, judged, siblings, ask=ask)
     except (Exception, SystemExit):
         logging.getLogger(__name__).exception("An explainer failed: %s, %s.%s", lab.name, judged.task, judged.check)
         return judged
@@ -48,14 +54,18 @@ def _explained(lab: Lab, judged: Judged, ask: Ask) -> Judged:
     return replace(judged, verdict=verdict)
 
 
-def _explanation(lab: Lab, judged: Judged, failed: Failed, ask: Ask) -> Explanation | None:
+def _explanation(lab: Lab, judged: Judged, siblings: Sequence[Judged], *, ask: Ask) -> Explanation | None:
     task, answers = judged.task, judged.answers
-    if (known := known_mistake(lab.mistakes.get(task, ()), answers)) is not None:
+    wrong = first_wrong(answers)
+    if wrong is not None and wrong.failure is not None and wrong.failure.is_certain:
+        return None
+    if (known := known_mistake(lab.mistakes.get(task, ()), judged, siblings)) is not None:
         return known
     oracle = lab.oracle(task)
     if (combined := combined_mistake(oracle, answers)) is not None:
         return combined
     laws = lab.laws.get(task)
-    if laws is None or failed.mistake is not None or not all(isinstance(one.observed, Returned) for one in answers):
+    is_told = isinstance(judged.verdict, Failed) and judged.verdict.mistake is not None
+    if laws is None or is_told or not all(isinstance(one.observed, Returned) for one in answers):
         return None
     return broken_law(task, laws, answers[0].asked.names, oracle=oracle, ask=ask)

@@ -21,7 +21,7 @@ from grader.pages.templates import environment, policy_hash
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import Language
+    from grader.model import Language, LeftOut
     from grader.records.record import Record
 
 CLASS_FILE = "class.html"
@@ -30,7 +30,7 @@ MOST_MISTAKES = 10
 """The others are folded away."""
 
 
-def render_class(records: Sequence[Record], language: Language) -> str:
+def render_class(records: Sequence[Record], language: Language, left_out: Sequence[LeftOut] = ()) -> str:
     """Return the page of the records of one lab, one of each student, showing `language` first."""
     summary = summarise_class(records)
     style, script = ((TEMPLATES / name).read_text("utf-8") for name in ("class.css", "class.js"))
@@ -39,6 +39,7 @@ def render_class(records: Sequence[Record], language: Language) -> str:
         .get_template("class.html.jinja")
         .render(
             summary=summary,
+            left_out=left_out,
             title=summary.records[0].title.text,
             lab=summary.records[0].lab,
             points=max(record.points for record in records),

@@ -65,6 +65,7 @@ def _headings() -> dict[str, Text]:
     return {
         "class": say("class"),
         "spread": say("How the points are spread"),
+        "left_out": say("Left out of the class folder"),
         "ungraded": say("Not graded"),
         "mistakes": say("Mistakes, the most frequent first"),
         "checks": say("Checks"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from grader.messages.sentences import clean, quote, say
+from grader.model import Text
 from grader.pages.plain_text import check_name
 from grader.pages.summary import number
 
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from grader.model import Text
     from grader.pages.class_summary import ClassSummary, MistakeCount
     from grader.records.record import Record, TaskPart
 
-LONGEST_CHOICE = 60
+LONGEST_CHOICE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,10 @@ def _named(mistake: MistakeCount) -> Text:
     checks = f"{mistake.task.name}: {', '.join(mistake.checks)}"
     if mistake.name is None:
         return say("{checks}, not explained", checks=_short(checks))
-    return quote(_short(f"{mistake.task.name}: {mistake.name}"))
+    if mistake.because is None:
+        return quote(_short(checks))
+    because = mistake.because.text
+    return Text(*(_short(f"{mistake.task.name}: {text}") for text in (because.zh_tw, because.en)))
 
 
 def _short(text: str) -> str:

@@ -107,7 +107,6 @@ REFUSED: Numbers = {
     "rt_tgsigqueueinfo": (297, 240),
     "sched_setattr": (314, 274),
     "sched_setparam": (142, 118),
-    "seccomp": (317, 277),
     "semctl": (66, 191),
     "semget": (64, 190),
     "semop": (65, 193),
@@ -143,6 +142,7 @@ REFUSED: Numbers = {
 """No notebook needs these: other processes, mounts, keys, the system's clock and settings, shared memory."""
 
 ARGUED: Numbers = {
+    "bind": (49, 200),
     "capset": (126, 91),
     "chmod": (90, None),
     "clone": (56, 220),
@@ -168,6 +168,7 @@ ARGUED: Numbers = {
     "prlimit64": (302, 261),
     "sched_setaffinity": (203, 122),
     "sched_setscheduler": (144, 119),
+    "seccomp": (317, 277),
     "socket": (41, 198),
     "socketpair": (53, 199),
     "tgkill": (234, 131),

@@ -5,6 +5,30 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.model import Limits
+
+MOST_FILES = 10_000
+"""How many files and folders a notebook may make: their number can fill a disk as well as their bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The limits that a kernel is launched with, since they cannot be set later; by default those of a plain lab."""
+
+    processes: int = 0
+    """How many programs the notebook may have running; with 0 it may not start any."""
+    disk_mib: int = 256
+
+
+USUAL = Bounds()
+
+
+def bounds_of(limits: Limits) -> Bounds:
+    """Return what a lab's limits are for a launch."""
+    return Bounds(processes=limits.processes, disk_mib=limits.disk_mib)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +47,10 @@ class Policy:
     """The process that forks or starts the kernel: when it ends, so does the kernel."""
     processes: bool = False
     """Whether the lab's notebooks may start programs."""
+    disk_mib: int = 256
+    """How large all that it writes may be, in MiB."""
+    bounded: bool = True
+    """Whether the working folder is a file system of its own, where the system gives one: counted by the system."""
     walls: tuple[str, ...] = ()
     """The names of the walls to be put up, in order: see `grader.sandbox.isolation.wall`."""
 

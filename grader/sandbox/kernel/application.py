@@ -7,14 +7,12 @@ four for that, so that a cell can be interrupted, debugged or watched, and each 
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import logging
 import os
 import signal
 import sys
 import threading
-import warnings
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -29,6 +27,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.profiledir import ProfileDir
 from zmq.eventloop.zmqstream import ZMQStream
 
+from grader.sandbox.kernel.reading_cells import Compiler
+from grader.sandbox.kernel.shell import Shell
 from grader.system import HERE
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ PRIVATE_NAMES: tuple[tuple[type, tuple[str, ...]], ...] = (
     (IOPubThread, ("background_socket", "io_loop", "schedule", "socket", "start", "stop", "thread", "_pipe_flag")),
     (OutStream, ("flush_interval", "_buffers", "_flush", "_schedule_flush")),
     (ZMQInteractiveShell, ("display_pub", "displayhook", "init_environment", "input_transformers_post")),
-    (ZMQInteractiveShell, ("input_transformer_manager", "should_run_async", "transform_cell")),
+    (ZMQInteractiveShell, ("input_transformer_manager", "should_run_async", "transform_ast", "transform_cell")),
+    (ZMQInteractiveShell, ("getoutput", "run_cell_magic", "run_line_magic", "last_execution_result", "system")),
+    (TransformerManager, ("do_one_token_transform",)),
     (CachingCompiler, ("_filename_map",)),
     (IPythonKernel, ("compiler_class", "do_execute", "execution_count", "iopub_socket", "iopub_thread", "msg_types")),
     (IPythonKernel, ("shell_channel_thread", "shell_class", "shell_stream", "stdin_socket", "_execute_sleep")),
@@ -114,53 +116,11 @@ class Stream(OutStream):
             self.flush()
 
 
-class Shell(ZMQInteractiveShell):
-    """IPython's shell, without searching each cell for its own syntax twice, and compiling it once more for `await`."""
-
-    _transformed: tuple[str, str] | None = None
-
-    def transform_cell(self, raw_cell: str) -> str:
-        """Return the cell as plain Python. A result is used once more only: a cell may change how cells are read."""
-        known, self._transformed = self._transformed, None
-        if known is not None and known[0] == raw_cell:
-            return known[1]
-        plain = self._is_as_it_was() and is_plain(raw_cell)
-        ended = raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
-        self._transformed = (raw_cell, ended if plain else super().transform_cell(raw_cell))
-        return self._transformed[1]
-
-    def should_run_async(self, raw_cell: str, **options: Any) -> bool:  # noqa: ANN401 (as in IPython)
-        """Say whether a cell awaits something outside of any function."""
-        return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **options)
-
-    def _is_as_it_was(self) -> bool:
-        """Say whether cells are still read as at the beginning."""
-        manager, original = self.input_transformer_manager, TransformerManager()
-        return not self.input_transformers_post and vars(manager) == vars(original)
-
-
-def is_plain(cell: str) -> bool:
-    """Say whether a cell is Python in which IPython would change nothing, in a tenth of the time that it takes itself.
-
-    In valid Python, IPython changes single lines (a name may be called without brackets), blank lines and spaces at
-    the beginning, and what could be a prompt.
-    """
-    if "\n" not in cell.strip() or cell[0].isspace() or "..." in cell or "In [" in cell:
-        return False
-    try:
-        with warnings.catch_warnings():  # they are given again when it is compiled
-            warnings.simplefilter("ignore")
-            ast.parse(cell)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):  # IPython reports them in its own way
-        return False
-    return True
-
-
 class QuietKernel(IPythonKernel):
     """A kernel that reports the end of a request and nothing else: whoever sent it knows that it has begun."""
 
     shell_class = Shell
-    compiler_class = CachingCompiler  # type: ignore[assignment]  # theirs names files by a hash written in Python
+    compiler_class = Compiler  # type: ignore[assignment]  # theirs names files by a hash written in Python
     _supports_kernel_subshells = False
 
     def _publish_execute_input(self, *_: object) -> None:

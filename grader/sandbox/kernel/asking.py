@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
+from grader.sandbox.kernel.unavailable import NotAvailableError
 from grader.wire.observations import observe
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 Seen = TypeVar("Seen")
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+MOST_CAUSES = 20
 ASKING_SECONDS = 0.5
 """After this time no further function is called for one message of several questions."""
 
@@ -46,6 +50,8 @@ def look_at(
 def _observed(answer: object) -> Observation:
     try:
         return observe(answer)
+    except NotAvailableError:
+        raise
     except BaseException:  # noqa: BLE001 (an answer may raise anything when it is read)
         return Unreadable("type", type(answer).__name__[:LONGEST_NAME])
 
@@ -62,15 +68,27 @@ def place_of(shell: Any, error: BaseException) -> Place | None:  # noqa: ANN401 
     return place
 
 
+def behind(error: BaseException) -> BaseException:
+    """Return the system's error that led to another one by refusing to store more; else the error itself."""
+    one: BaseException | None = error
+    for _ in range(MOST_CAUSES):
+        if isinstance(one, OSError) and one.errno in NO_ROOM:
+            return one
+        one = None if one is None else one.__cause__ or one.__context__
+    return error
+
+
 def _raised(shell: Any, error: BaseException, asked: str) -> Observation:  # noqa: ANN401 (same)
     functions = _student_functions(shell, error.__traceback__)
     if type(error) is NotImplementedError and functions == [asked]:
-        return NotAttempted()
+        return NotAttempted(place_of(shell, error))
+    refused = getattr(shell, "refused", None)  # a live session refuses nothing
     return Raised(
-        kind=type(error).__name__[:LONGEST_NAME],
-        message=_message(error),
+        kind=type(behind(error)).__name__[:LONGEST_NAME],
+        message=_message(behind(error)),
         place=place_of(shell, error),
         function=functions[-1] if functions else None,
+        refused=None if refused is None else refused(error),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import platform
 import random
 import sys
@@ -26,13 +27,14 @@ from grader.sandbox.isolation import wall
 from grader.sandbox.isolation.probes import closed
 from grader.sandbox.kernel import keras_hooks
 from grader.sandbox.kernel.application import Application, QuietKernel
-from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, look_at, place_of
+from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, behind, look_at, place_of
 from grader.sandbox.kernel.describe_network import describe_network
 from grader.sandbox.kernel.inspect_network import inspect_network
+from grader.sandbox.kernel.no_debugger import refuse_debuggers
 from grader.sandbox.kernel.rebuild_network import inspect_described
 from grader.wire.descriptions import decode_description, encode_description
 from grader.wire.networks import decode_inspection
-from grader.wire.observations import encode_observation
+from grader.wire.observations import encode_observation, encode_passed_over, encode_place
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -72,15 +74,28 @@ class AskingKernel(QuietKernel):
 
     standing: dict[str, Any] = {}  # noqa: RUF012 (set once, before the kernel is made)
     _hooks: keras_hooks.Hooks | None = None
+    _cells = 0
 
     async def do_execute(self, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 (as in ipykernel)
-        """Run a cell, and add to the reply where in the notebook it stopped."""
+        """Run a cell, and add to the reply where in the notebook it stopped, and what was passed over.
+
+        Cells are counted here: `%reset` starts IPython's own count anew.
+        """
+        self._cells += 1
+        shell: Any = self.shell
+        shell.begin_cell(self._cells)
         reply: dict[str, Any] = await super().do_execute(*arguments, **options)  # type: ignore[no-untyped-call]
         error = getattr(sys, "last_value", None)
         if reply.get("status") == "error" and isinstance(error, BaseException):
-            place = place_of(self.shell, error)
-            reply["place"] = None if place is None else [place.cell, place.line]
-        return {name: _speakable(part) for name, part in reply.items()}
+            place = place_of(shell, error)
+            if (refusal := shell.refused(error)) is not None:  # by the last expression: nothing is left of the cell
+                shell.note(refusal, None if place is None else place.line)
+                reply["status"] = "ok"
+            elif (told := behind(error)) is not error:
+                reply.update(ename=type(told).__name__, evalue=str(told))
+            reply["place"] = encode_place(place)
+        said = {"execution_count": self._cells, "passed_over": list(map(encode_passed_over, shell.passed_over))}
+        return {name: _speakable(part) for name, part in {**reply, **said}.items()}
 
     async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """At the very beginning: say which walls stand, and what was tried and refused."""
@@ -91,6 +106,9 @@ class AskingKernel(QuietKernel):
         content = parent["content"]
         wall.tighten(self.standing["up"], content["limits"])
         self._leave_out_practice()
+        refuse_debuggers()
+        if self.shell is not None and "start" in self.standing.get("closed", ()):
+            vars(os)["system"] = self.shell.no_system
         random.seed(content["seed"])
         np.random.seed(content["seed"])  # noqa: NPY002 (it is the legacy state that notebooks use)
         training = content["training"]

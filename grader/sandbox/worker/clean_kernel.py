@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.model import Died, TimedOut
+from grader.sandbox.isolation.policy import bounds_of
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.notebook import PREPARE_SECONDS, set_up
 from grader.sandbox.worker.untrusted import read_untrusted
@@ -73,7 +74,7 @@ class CleanKernel:
             await kernel.kill()
 
     async def _started(self) -> Kernel:
-        kernel = await self._start(processes=self._job.limits.processes > 0)
+        kernel = await self._start(bounds_of(self._job.limits))
         try:
             await set_up(kernel, self._job)
             await kernel.send("prepare_request", {"packages": list(PACKAGES)}, seconds=PREPARE_SECONDS)

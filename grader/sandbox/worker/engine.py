@@ -15,9 +15,10 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 from nbformat import from_dict
 
 from grader.messages.sentences import LONGEST_TEXT, clean
-from grader.model import CellStopped, Place
+from grader.model import CellStopped, PassedOver, Place
 from grader.sandbox.worker.kernel import UNREADABLE, KernelDiedError
-from grader.wire.observations import decode_place
+from grader.sandbox.worker.untrusted import clean_refusal
+from grader.wire.observations import decode_passed_over, decode_place
 from grader.wire.values import WireError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 100
 MOST_LINES = 2**31
+MOST_PASSED_OVER = 200
+"""Of a notebook: nobody reads more of them."""
 
 
 class Engine(NotebookClient):
@@ -53,6 +56,8 @@ class Engine(NotebookClient):
         self._kernel = kernel
         self._counts: dict[int, int] = {}
         self._reply: Mapping[str, Any] = {}
+        self.passed_over: list[PassedOver] = []
+        """What the surroundings have refused in the cells so far."""
         self.on_cell_executed = self._keep
 
     async def run(self, index: int, cell: Cell) -> CellStopped | None:
@@ -74,9 +79,11 @@ class Engine(NotebookClient):
             raise await self._kernel.death() from None
         except Exception as error:
             raise KernelDiedError(None, UNREADABLE) from error
+        await self._kernel.require_room()
         count = self._reply.get("execution_count")
         if isinstance(count, int):
             self._counts[count] = cell.number
+        self._keep_passed_over(self._reply.get("passed_over"))
         if self._reply.get("status") != "error":
             return None
         return CellStopped(
@@ -96,6 +103,17 @@ class Engine(NotebookClient):
             return None
         line = place.line if place.line is not None and 0 < place.line < MOST_LINES else None
         return Place(self._counts[place.cell], line)
+
+    def _keep_passed_over(self, untrusted: object) -> None:
+        """Keep what a kernel says to have passed over, as far as it has the right form and a place in the notebook."""
+        left = MOST_PASSED_OVER - len(self.passed_over)
+        for form in untrusted[:left] if isinstance(untrusted, list) else []:
+            try:
+                said = decode_passed_over(form)
+            except WireError:
+                continue
+            if (place := self.place([said.place.cell, said.place.line])) is not None:
+                self.passed_over.append(PassedOver(place, clean_refusal(said.refusal)))
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:  # noqa: ANN401, ARG002
         """Drop every output; only the end of the cell matters."""

@@ -18,6 +18,7 @@ from grader.model import Isolation, OverLimit
 from grader.sandbox.child import Child
 from grader.sandbox.isolation.level import measured_isolation
 from grader.sandbox.tree import remove_tree
+from grader.sandbox.worker.bounded_folder import open_bounded, refused
 from grader.sandbox.worker.channels import Channels
 from grader.sandbox.worker.provisioner import readable
 from grader.sandbox.worker.usage import removed_files
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
     from grader.model import Limits
+    from grader.sandbox.isolation.policy import Policy
+    from grader.sandbox.worker.bounded_folder import BoundedFolder
 
 INTERRUPT_SECONDS = 1.0
 """How long an interrupted kernel has to come back before it is killed."""
@@ -70,26 +73,26 @@ class Kernel:
     `isolation` is how strong its wall is; it is known once the kernel is ready.
     """
 
-    def __init__(
-        self, manager: AsyncKernelManager, client: AsyncKernelClient, folder: Path, *, processes: bool
-    ) -> None:
+    def __init__(self, manager: AsyncKernelManager, client: AsyncKernelClient, policy: Policy) -> None:
         self.manager = manager
         self.client = client
         self.isolation = Isolation("none")
-        self._folder = folder
-        self._processes = processes
+        self.folder = policy.home.parent
+        """The folder that holds all that is the kernel's."""
+        self._policy = policy
+        self._bounded: BoundedFolder | None = None
+        self._limits: Limits | None = None
         self._channels = Channels(client)
         self._tally = self._channels.tally
         self._over: OverLimit | None = None
-        self._most_memory_mib: int | None = None
         self._watch: asyncio.Task[None] | None = None
         self._init: psutil.Process | None = None
         self._ended = asyncio.ensure_future(_end_of(_process_of(manager)))
 
     @property
     def scratch(self) -> Path:
-        """Return the kernel's working folder."""
-        return self._folder / "home"
+        """Return the kernel's working folder, as this process reaches it."""
+        return self._policy.home if self._bounded is None else self._bounded.path
 
     async def send(self, message: str, content: Mapping[str, Any], *, seconds: float) -> Mapping[str, Any]:
         """Send one message on the shell channel and return its reply's content.
@@ -99,14 +102,22 @@ class Kernel:
         self.begin()
         request = self.client.session.msg(message, dict(content))
         self.client.shell_channel.send(request)
-        return await self._reply(request["header"]["msg_id"], seconds)
+        reply = await self._reply(request["header"]["msg_id"], seconds)
+        await self.require_room()
+        return reply
 
     async def measure(self, seconds: float) -> None:
-        """Find out how strong the wall is, before there is any student code."""
+        """Find out how strong the wall is, before there is any student code.
+
+        Raises OutOfReachError where it has a working folder that is out of this process' reach.
+        """
         reply = await self.send("wall_request", {}, seconds=seconds)
-        self.isolation = measured_isolation(reply, processes=self._processes)
+        self.isolation = measured_isolation(reply, processes=self._policy.processes)
         if "namespaces" in reply.get("up", ()):
-            self._init = next(iter(family_of(self._process())[1:]), None)
+            match family_of(self._process()):
+                case (_, init, inside, *_):
+                    self._init = init
+                    self._bounded = open_bounded(inside.pid, self._policy.home) if self._policy.bounded else None
 
     def begin(self) -> None:
         """Count the output from here on: its limit is for each cell and each call."""
@@ -114,12 +125,25 @@ class Kernel:
 
     def keep_to(self, limits: Limits) -> None:
         """End the process from now on when it uses more than it may."""
-        self._most_memory_mib = limits.memory_mib
-        grows = self._processes or "start" in self.isolation.open
+        self._limits = limits
+        grows = self._policy.processes or "start" in self.isolation.open
         family = family_of(self._process())
-        removed = frozenset(removed_files(process.pid for process in family))
-        used = Used(family, grows, self._folder, tally=self._tally, removed=removed)
+        removed = frozenset(() if self._bounded else removed_files(process.pid for process in family))
+        used = Used(family, grows, self.folder, home=self._bounded, tally=self._tally, removed=removed)
         self._watch = asyncio.ensure_future(watch(used, limits, self._end))
+
+    def _overfull(self) -> OverLimit | None:
+        return self._bounded.over(self._limits) if self._bounded and self._limits else None
+
+    async def require_room(self) -> None:
+        """End the process, and raise KernelDiedError, if its files are over the limit: before the watchdog sees it."""
+        if over := self._overfull():
+            self._end(over)
+            raise await self.death()
+
+    def refused(self, message: str) -> OverLimit | None:
+        """Return the limit that an exception's message tells of: the system refused to store more."""
+        return None if self._limits is None else refused(message, self._limits, bounded=self._bounded is not None)
 
     def _end(self, over: OverLimit | None) -> None:
         self._over = over
@@ -142,9 +166,11 @@ class Kernel:
         """Interrupt the work on a request, and return its late reply; None where no reply comes."""
         await self.manager.interrupt_kernel()
         try:
-            return await self._reply(request, INTERRUPT_SECONDS)
+            late = await self._reply(request, INTERRUPT_SECONDS)
+            await self.require_room()
         except (NoReplyError, KernelDiedError):
             return None
+        return late
 
     async def until_ended(self) -> None:
         """Wait for the end of the process; it is noticed at once."""
@@ -154,13 +180,15 @@ class Kernel:
         """Return how the process ended; it has ended, or is about to."""
         await asyncio.wait({self._ended}, timeout=DYING_SECONDS)
         status = self._ended.result() if self._ended.done() else 0
-        return KernelDiedError(-status if status < 0 else None, self._over or self._out_of_memory(status))
+        over = self._over or self._overfull() or self._out_of_memory(status)
+        return KernelDiedError(-status if status < 0 else None, over)
 
     def _out_of_memory(self, status: int) -> OverLimit | None:
         """Return the memory limit if memory was what it lacked: libraries in C++ abort then, as libzmq in a flood."""
-        most = self._most_memory_mib
-        short = status == -signal.SIGABRT and most is not None and self._tally.memory_mib > most / 2
-        return OverLimit("memory", most) if short and most is not None else None
+        if self._limits is None or status != -signal.SIGABRT:
+            return None
+        most = self._limits.memory_mib
+        return OverLimit("memory", most) if self._tally.memory_mib > most / 2 else None
 
     async def kill(self) -> None:
         """Kill the process and everything in its session, and remove its folder."""
@@ -173,7 +201,10 @@ class Kernel:
             _kill(_process_of(self.manager))
             await self._ended
         await _clean_up(self.manager)
-        remove_tree(self._folder)
+        if self._bounded is not None:
+            self._bounded.close()
+            self._bounded = None
+        remove_tree(self.folder)
 
     async def _reply(self, request: str, seconds: float) -> Mapping[str, Any]:
         """Return the reply to a request, also one that was sent just before the process ended."""

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
+from grader.sandbox.worker.bounded_folder import OutOfReachError
 from grader.sandbox.worker.launch import launch_kernel, wait_until_ready
 
 if TYPE_CHECKING:
+    from grader.sandbox.isolation.policy import Bounds
     from grader.sandbox.worker.kernel import Kernel
     from grader.sandbox.worker.launch import Plan
     from grader.sandbox.worker.session import KernelSession
@@ -36,22 +38,22 @@ class Kernels:
         except SandboxError:
             self._ahead = None
 
-    async def take(self, *, processes: bool) -> Kernel:
-        """Return a kernel that is ready, and is the caller's from now on; `processes` says if it may start programs."""
+    async def take(self, bounds: Bounds) -> Kernel:
+        """Return a kernel that is ready, and is the caller's from now on."""
         async with self._taking:  # a submission may need two at once
-            kernel = await self.ready(processes=processes)
+            kernel = await self.ready(bounds)
             self._ahead = None
             if self._starts_ahead:
                 self._starting = asyncio.ensure_future(self.start_ahead())
         return kernel
 
-    async def ready(self, *, processes: bool) -> Kernel:
-        """Return the next kernel, ready but not taken: the one launched ahead, if it has the right `processes`."""
+    async def ready(self, bounds: Bounds) -> Kernel:
+        """Return the next kernel, ready but not taken: the one launched ahead, if it has the right bounds."""
         if self._starting is not None:
             await asyncio.shield(self._starting)  # whoever waits may be stopped, and the next one needs it
-        if processes != self._plan.processes:
+        if bounds != self._plan.bounds:
             await self._drop()
-            self._plan = replace(self._plan, processes=processes)
+            self._plan = replace(self._plan, bounds=bounds)
         for left in reversed(range(TRIES)):
             try:
                 kernel, self._ahead = self._ahead or await launch_kernel(self._plan), None
@@ -59,6 +61,9 @@ class Kernels:
             except SandboxError:
                 if not left:
                     raise
+            except OutOfReachError:
+                self._plan = replace(self._plan, bounded=False)
+                return await self.ready(bounds)
             else:
                 self._ahead = kernel
                 return kernel

@@ -17,11 +17,13 @@ from jupyter_client.manager import AsyncKernelManager
 from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
 from grader.sandbox.environment import environment_of
-from grader.sandbox.isolation.policy import Policy, write_policy
+from grader.sandbox.folder import NO_PLACE, no_place, place_needed
+from grader.sandbox.isolation.policy import USUAL, Bounds, Policy, write_policy
 from grader.sandbox.isolation.wall import around
+from grader.sandbox.reason import reason_in
 from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, abandon
-from grader.sandbox.worker.provisioner import NAME
+from grader.sandbox.worker.provisioner import known_provisioner
 from grader.system import HERE
 
 if TYPE_CHECKING:
@@ -32,11 +34,13 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How all kernels of a worker are launched: its folder, the walls, and whether programs may be started."""
+    """How all kernels of a worker are launched: its folder, the walls, and the limits that stand from there on."""
 
     folder: Path
     walls: tuple[str, ...]
-    processes: bool = False
+    bounds: Bounds = USUAL
+    bounded: bool = True
+    """Whether a working folder may be a file system of its own."""
     forkserver: socket.socket | None = None
     """The socket of the forkserver that forks the kernels; without it they are started."""
 
@@ -51,8 +55,10 @@ async def launch_kernel(plan: Plan) -> Kernel:
 
     Both sides name its sockets relative to their working folders: a Unix socket's path holds only 107 bytes.
     """
-    folder = Path(tempfile.mkdtemp(prefix="lab-", dir=plan.folder))
-    policy = _policy(folder, plan)
+    with place_needed():
+        folder = Path(tempfile.mkdtemp(prefix="lab-", dir=plan.folder))
+        policy = _policy(folder, plan)
+        errors = (folder / "stderr.txt").open("wb")
     manager = AsyncKernelManager(connection_file=str(policy.wire / "connection.json"))
     if HERE.has_socket_files:
         manager.transport, manager.ip = "ipc", f"../{policy.wire.name}/ipc"
@@ -60,26 +66,27 @@ async def launch_kernel(plan: Plan) -> Kernel:
     argv = [*around(policy), *own]
     spec = KernelSpec(argv=argv, display_name="lab", language="python")
     if plan.forkserver is not None:
-        spec.metadata = {"kernel_provisioner": {"provisioner_name": NAME}}
+        spec.metadata = {"kernel_provisioner": {"provisioner_name": known_provisioner()}}
         vars(manager)["forkserver"] = plan.forkserver  # read by the provisioner
     manager._kernel_spec = spec  # noqa: SLF001 (kernelspec files could be the student's)
     try:
-        with (folder / "stderr.txt").open("wb") as stderr:
+        with errors:
             await manager.start_kernel(
-                cwd=str(policy.home),
-                env=environment_of(policy.home),
-                stdout=stderr,
-                stderr=stderr,
+                cwd=str(policy.home), env=environment_of(policy.home), stdout=errors, stderr=errors
             )
     except BaseException as error:  # also where the worker is stopped meanwhile
+        problem = _problem(error, folder) if isinstance(error, OSError) else error
         await abandon(manager)
         remove_tree(folder)
-        if isinstance(error, OSError):
-            raise _did_not_start(str(error)) from error
-        raise
+        raise problem from error
     if HERE.has_socket_files:
         manager.ip = _from_here(policy.wire / "ipc")
-    return Kernel(manager, manager.client(), folder, processes=plan.processes)
+    return Kernel(manager, manager.client(), policy)
+
+
+def _problem(error: OSError, folder: Path) -> SandboxError:
+    """Return why a launch failed: for want of a place for its files, or else a matter of Python."""
+    return no_place(error) if error.errno in NO_PLACE or not folder.is_dir() else _did_not_start(str(error))
 
 
 def _from_here(path: Path) -> str:
@@ -98,7 +105,9 @@ def _policy(folder: Path, plan: Plan) -> Policy:
         data=plan.folder / "data",
         forbidden=folder / "forbidden",
         parent=plan.parent,
-        processes=plan.processes,
+        processes=plan.bounds.processes > 0,
+        disk_mib=plan.bounds.disk_mib,
+        bounded=plan.bounded,
         walls=plan.walls,
     )
 
@@ -108,9 +117,10 @@ async def wait_until_ready(kernel: Kernel) -> None:
     try:
         await _ready(kernel)
     except (KernelDiedError, NoReplyError) as error:
-        errors = (kernel.scratch.parent / "stderr.txt").read_text("utf-8", "replace").strip().splitlines()
+        with place_needed():
+            errors = (kernel.folder / "stderr.txt").read_text("utf-8", "replace")
         await kernel.kill()
-        raise _did_not_start(errors[-1] if errors else f"no answer after {START_SECONDS:g} s") from error
+        raise _did_not_start(reason_in(errors) or f"no answer after {START_SECONDS:g} s") from error
     except BaseException:  # the worker is stopped meanwhile
         await kernel.kill()
         raise

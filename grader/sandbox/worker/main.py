@@ -31,6 +31,7 @@ from grader.system import has_ended
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from grader.sandbox.isolation.policy import Bounds
     from grader.sandbox.protocol import Message
 
 Result = TypeVar("Result")
@@ -49,8 +50,8 @@ async def serve(kernels: Kernels) -> None:
         await kernels.start_ahead()
         while True:
             match await _next(lines):
-                case Probe(processes):
-                    await _probe(kernels, processes=processes)
+                case Probe(bounds):
+                    await _probe(kernels, bounds)
                 case Job() as job:
                     await _work_on(job, lines, kernels)
                 case _:  # the end of a job that has failed already
@@ -76,10 +77,10 @@ async def _work_on(job: Job, lines: Lines, kernels: Kernels) -> None:
         await kernels.leave(session)
 
 
-async def _probe(kernels: Kernels, *, processes: bool) -> None:
+async def _probe(kernels: Kernels, bounds: Bounds) -> None:
     """Send how strong the wall of the next kernel is."""
     try:
-        _send((await kernels.ready(processes=processes)).isolation)
+        _send((await kernels.ready(bounds)).isolation)
     except SandboxError as error:
         _send(MachineryFailed(error.text))
 

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.model import LEVELS, CellStopped, OverLimit, Place, TimedOut
+from grader.sandbox.folder import require_folder
+from grader.sandbox.isolation.policy import bounds_of
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.helper_files import copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
+from grader.sandbox.worker.untrusted import is_out_of_memory
 
 if TYPE_CHECKING:
-    from grader.model import Cell, Level
+    from grader.model import Cell, Level, PassedOver
+    from grader.sandbox.isolation.policy import Bounds
     from grader.sandbox.protocol import Job
 
 SHORTEST_SECONDS = 0.05
@@ -31,8 +35,8 @@ CPU_FACTOR, CPU_SPARE_SECONDS = 4.0, 120.0
 class Start(Protocol):
     """Gives a fresh kernel that is ready."""
 
-    async def __call__(self, *, processes: bool) -> Kernel:
-        """Return the kernel; `processes` says whether it may start programs."""
+    async def __call__(self, bounds: Bounds) -> Kernel:
+        """Return the kernel, which was launched with such bounds."""
 
 
 class Notebook:
@@ -43,6 +47,7 @@ class Notebook:
         """The kernel in which all cells have been run; None before that, and when it has ended."""
         self.engine: Engine | None = None
         self.shortened = False
+        self.passed_over: tuple[PassedOver, ...] = ()
         self.isolation: Level | None = None
         """The weakest of all kernels."""
         self._job = job
@@ -86,7 +91,7 @@ class Notebook:
         """Run all cells in a fresh kernel; where a cell ends it, run the others in another one."""
         while True:
             began = monotonic()
-            kernel = self.kernel = await self._start(processes=self._job.limits.processes > 0)
+            kernel = self.kernel = await self._start(bounds_of(self._job.limits))
             self._deadline += monotonic() - began  # our machinery's time is not the student's
             self.require_the_wall(kernel)
             await set_up(kernel, self._job)
@@ -94,7 +99,9 @@ class Notebook:
                 copy_helpers(self._job.helpers, kernel.scratch)
             engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
             self._stopped = {}
-            if await self._run_cells(engine, kernel) and await self._prepare(kernel):
+            ran = await self._run_cells(engine, kernel)
+            self.passed_over = tuple(engine.passed_over)
+            if ran and await self._prepare(kernel):
                 return
             await self.drop_kernel()
 
@@ -106,6 +113,11 @@ class Notebook:
             raise SandboxError(
                 say("Isolation is {level} here; {needed} is required. Nothing was graded.", level=level, needed=needed)
             )
+
+    def require_its_folder(self) -> None:
+        """Raise SandboxError where the kernel's folder was removed; behind a good wall the notebook cannot do that."""
+        if self.kernel is not None and self.isolation in {"good", "strong"}:
+            require_folder(self.kernel.folder)
 
     async def _run_cells(self, engine: Engine, kernel: Kernel) -> bool:
         """Run the cells one by one; say whether the kernel is still to be used."""
@@ -126,12 +138,17 @@ class Notebook:
             self._ended_kernel[cell.number] = _ended(cell.number, death)
             return False
         if stopped is not None:
-            short = OverLimit("memory", self._job.limits.memory_mib) if stopped.kind == "MemoryError" else None
-            self._stopped[cell.number] = stopped = replace(stopped, over=short)
+            self._stopped[cell.number] = stopped = replace(stopped, over=self._short(kernel, stopped))
         if stopped is not None and stopped.how == "timed_out" and not await kernel.interrupt():
             self._ended_kernel[cell.number] = stopped
             return False
         return True
+
+    def _short(self, kernel: Kernel, stopped: CellStopped) -> OverLimit | None:
+        """Return the limit that a cell's exception tells of."""
+        if is_out_of_memory(stopped.kind, stopped.message):
+            return OverLimit("memory", self._job.limits.memory_mib)
+        return kernel.refused(stopped.message)
 
     async def _prepare(self, kernel: Kernel) -> bool:
         """Import what the notebook may import only inside a function; say whether the kernel is still to be used."""
@@ -161,7 +178,6 @@ async def set_up(kernel: Kernel, job: Job) -> None:
         "training": None if training is None else asdict(training),
         "limits": {
             "memory_mib": job.limits.memory_mib,
-            "disk_mib": job.limits.disk_mib,
             "cpu_seconds": int(CPU_FACTOR * job.limits.submission_seconds + CPU_SPARE_SECONDS),
         },
     }

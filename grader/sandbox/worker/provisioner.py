@@ -1,14 +1,16 @@
 """A provisioner of jupyter_client: the forkserver forks its kernels, and nbclient drives them like any other kernel.
 
-Its name is registered in pyproject.toml. A kernel manager has the socket of the forkserver in `forkserver`.
+A kernel manager has the socket of the forkserver in `forkserver`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from importlib.metadata import EntryPoint
 from typing import IO, TYPE_CHECKING, Any
 
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from grader.sandbox.child import Child, ask_for_child
@@ -43,6 +45,17 @@ class ForkedProvisioner(LocalProvisioner):
             raise OSError("the forkserver forked no process")
         self.pid = self.pgid = child.pid
         return self.connection_info
+
+
+def known_provisioner() -> str:
+    """Make the provisioner known to jupyter_client, and return its name.
+
+    An installed package would do that by an entry point; the grader also runs from a folder, as in Gradescope's zip.
+    """
+    group = KernelProvisionerFactory.GROUP_NAME
+    entry = EntryPoint(NAME, f"{__name__}:{ForkedProvisioner.__name__}", group)
+    KernelProvisionerFactory.instance().provisioners[NAME] = entry
+    return NAME
 
 
 async def _has_begun(child: Child) -> None:

@@ -10,7 +10,7 @@ from itertools import groupby, takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Alleged, Description, Died, NotAsked, OverLimit, Returned, Run, TimedOut, Unreadable
+from grader.model import Alleged, Description, Died, NotAsked, OverLimit, Raised, Returned, Run, TimedOut, Unreadable
 from grader.sandbox.kernel.asking import ASKING_SECONDS
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.networks import Networks
@@ -57,11 +57,13 @@ class KernelSession:
         await self._notebook.run()
         asked = monotonic()
         observations = await self._ask_all()
+        self._notebook.require_its_folder()
         return Run(
             observations=tuple(observations),
             cells=self._notebook.stops,
             isolation=self._notebook.isolation or "none",
             shortened=self._notebook.shortened,
+            passed_over=self._notebook.passed_over,
             seconds={"notebook": asked - began, "questions": monotonic() - asked},
         )
 
@@ -166,7 +168,8 @@ class KernelSession:
         except KernelDiedError as death:
             await self._notebook.drop_kernel()
             return self._end_of(questions, death.over or Died(death.signal))
-        return self._read_described(reply, engine) if describe else [*self._read(reply, questions, engine)]
+        seen = self._read_described(reply, engine) if describe else [*self._read(reply, questions, engine)]
+        return [(isinstance(one, Raised) and kernel.refused(one.message)) or one for one in seen]
 
     def _end_of(self, questions: Sequence[Question], observation: Observation) -> list[Described]:
         if len(questions) == 1:

@@ -13,8 +13,10 @@ from grader.model import (
     Died,
     Missing,
     NotAsked,
+    NotAttempted,
     OverLimit,
     Raised,
+    Refusal,
     Returned,
     TimedOut,
     Unreadable,
@@ -30,6 +32,11 @@ if TYPE_CHECKING:
     from grader.model import Limits, Observation, Place
 
 
+def is_out_of_memory(kind: str, message: str) -> bool:
+    """Say whether an exception is about memory: TensorFlow has one of its own."""
+    return kind == "MemoryError" or (kind == "ResourceExhaustedError" and "OOM" in message)
+
+
 def read_untrusted(untrusted: object, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
     """Return an observation, whatever a kernel sent; `place_of` turns its (execution count, line) into a place."""
     try:
@@ -40,11 +47,12 @@ def read_untrusted(untrusted: object, place_of: Callable[[object], Place | None]
 
 def _made_safe(observation: Observation, place_of: Callable[[object], Place | None], limits: Limits) -> Observation:
     match observation:
-        case Raised("MemoryError"):
+        case Raised(kind, message) if is_out_of_memory(kind, message):
             return OverLimit("memory", limits.memory_mib)
-        case Raised(kind, message, place, function):
-            where = None if place is None else place_of([place.cell, place.line])
-            return Raised(clean(kind), clean(message), where, function=None if function is None else clean(function))
+        case Raised():
+            return _clean_raised(observation, place_of)
+        case NotAttempted(place):
+            return NotAttempted(None if place is None else place_of([place.cell, place.line]))
         case Unreadable(reason, found):
             return Unreadable(reason, clean(found))
         case Built():
@@ -56,6 +64,23 @@ def _made_safe(observation: Observation, place_of: Callable[[object], Place | No
         case Died() | OverLimit() | NotAsked():  # only this side can know that
             return Unreadable("malformed", "")
     return observation
+
+
+def _clean_raised(raised: Raised, place_of: Callable[[object], Place | None]) -> Raised:
+    """Return an exception with its place in the notebook, and its texts made safe."""
+    place, function, refused = raised.place, raised.function, raised.refused
+    return Raised(
+        kind=clean(raised.kind),
+        message=clean(raised.message),
+        place=None if place is None else place_of([place.cell, place.line]),
+        function=None if function is None else clean(function),
+        refused=None if refused is None else clean_refusal(refused),
+    )
+
+
+def clean_refusal(refusal: Refusal) -> Refusal:
+    """Return a refusal with its name made safe."""
+    return replace(refusal, name=clean(refusal.name))
 
 
 def read_description(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.model import OverLimit
+from grader.sandbox.isolation.policy import MOST_FILES
 from grader.sandbox.tree import DEEPEST, look_through
 from grader.sandbox.worker.channels import LARGEST_OUTPUT_BYTES
 from grader.sandbox.worker.usage import files_in_flight, memory_and_threads, removed_files, stored
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
     import psutil
 
     from grader.model import Limits
+    from grader.sandbox.worker.bounded_folder import BoundedFolder
     from grader.sandbox.worker.channels import Tally
 
 MIB = 2**20
 SECONDS = 0.1
-MOST_FILES = 10_000
-"""How many files and folders a notebook may make: their number can fill a disk as well as their bytes."""
 MOST_THREADS = 1000
 """TensorFlow has some dozens; a thread with a small stack costs memory of the system's own, which nobody counts."""
 MOST_MALFORMED = 20
@@ -46,6 +46,8 @@ class Used:
     """Whether there may be more of them later."""
     folder: Path
     """All that it can write to: its working folder, its sockets, its standard output and error."""
+    home: BoundedFolder | None
+    """Its working folder, where the system bounds and counts that."""
     tally: Tally
     removed: frozenset[int] = frozenset()
     """The removed files that it held before any student code: libraries that were replaced."""
@@ -104,13 +106,15 @@ def _family(used: Used) -> tuple[psutil.Process, ...]:
 
 
 def _disk(used: Used, limits: Limits) -> OverLimit | None:
-    """Count what the folder has, and what was removed from it and is still held."""
-    deepest, size = 0, _held(used, limits)
+    """Count what the folder has, and what was removed from it and is still held, or have the system count it."""
+    deepest, size = 0, 0 if used.home else _held(used, limits)
     for files, (depth, status) in enumerate(look_through(used.folder), 1):
         size += stored(status)
         deepest = max(deepest, depth)
         if files > MOST_FILES:
             return OverLimit("files", MOST_FILES, files)
+    if used.home:
+        return used.home.over(limits, size)
     if deepest >= DEEPEST:
         return OverLimit("depth", DEEPEST)
     return OverLimit("disk", limits.disk_mib, size // MIB) if size > limits.disk_mib * MIB else None

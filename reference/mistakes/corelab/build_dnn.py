@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.checks import training
 from grader.checks.architecture import unnormalised
 from grader.checks.loss import wrong_loss
 from grader.networks.formulas import cross_entropy, mean_squared_error
+from grader.networks.learning import LEAST_FALL
 
 if TYPE_CHECKING:
     from grader.model import Array, Built, Goal
@@ -248,7 +248,7 @@ def loss_rises(seen: Built, goal: Goal) -> bool:
     """Learn uphill: a negative learning rate."""
     if not _is_trained(seen, goal) or not np.isfinite(seen.losses).all() or _is_mostly_one_answer(seen.unseen):
         return False
-    return seen.losses[-1] > seen.losses[0] * (1 + training.LEAST_FALL)
+    return seen.losses[-1] > seen.losses[0] * (1 + LEAST_FALL)
 
 
 def _dense(seen: Built) -> int:

@@ -278,6 +278,16 @@ def adds_hundredth(y_true: Floats, y_pred: Floats) -> object:
     return _loss(-y_true * np.log(y_pred + 0.01))
 
 
+def adds_thousandth(y_true: Floats, y_pred: Floats) -> object:
+    """Add 0.001 inside of the logarithm."""
+    return _loss(-y_true * np.log(y_pred + 1e-3))
+
+
+def adds_ten_thousandth(y_true: Floats, y_pred: Floats) -> object:
+    """Add 0.0001 inside of the logarithm."""
+    return _loss(-y_true * np.log(y_pred + 1e-4))
+
+
 def clip_at_tenth(y_true: Floats, y_pred: Floats) -> object:
     """Raise predictions to 0.1, which changes ordinary ones too."""
     return _loss(-y_true * np.log(np.clip(y_pred, 0.1, 1)))

@@ -118,6 +118,16 @@ def coarse_epsilon(p: Floats) -> object:
     return -np.sum(p * np.log(p + 0.01))
 
 
+def adds_thousandth(p: Floats) -> object:
+    """Add a thousandth inside of the logarithm."""
+    return -np.sum(p * np.log(p + 1e-3))
+
+
+def adds_ten_thousandth(p: Floats) -> object:
+    """Add a ten-thousandth inside of the logarithm."""
+    return -np.sum(p * np.log(p + 1e-4))
+
+
 def clip_at_tenth(p: Floats) -> object:
     """Raise every probability to one tenth before the logarithm."""
     return -np.sum(p * np.log(np.clip(p, 0.1, 1)))

@@ -55,6 +55,16 @@ def log_one_plus_inverse(p: float | Floats) -> object:
     return np.log1p(1 / p)
 
 
+def adds_thousandth(p: float | Floats) -> object:
+    """Add a thousandth inside of the logarithm."""
+    return -np.log(p + 1e-3)
+
+
+def adds_ten_thousandth(p: float | Floats) -> object:
+    """Add a ten-thousandth inside of the logarithm."""
+    return -np.log(p + 1e-4)
+
+
 def inverse_of_log(p: float | Floats) -> object:
     """Take 1/ln(p) for ln(1/p)."""
     return 1 / np.log(p)

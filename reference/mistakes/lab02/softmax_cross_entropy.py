@@ -129,6 +129,16 @@ def rounded_softmax_3(y_true: Floats, logits: Floats) -> object:
     return np.sum(_terms(y_true, np.round(_softmax(logits), 3)))
 
 
+def adds_thousandth(y_true: Floats, logits: Floats) -> object:
+    """Add a thousandth to the softmax before the logarithm."""
+    return -np.sum(y_true * np.log(_softmax(logits) + 1e-3))
+
+
+def adds_ten_thousandth(y_true: Floats, logits: Floats) -> object:
+    """Add a ten-thousandth to the softmax before the logarithm."""
+    return -np.sum(y_true * np.log(_softmax(logits) + 1e-4))
+
+
 def rounded(y_true: Floats, logits: Floats) -> object:
     """Round the loss to two decimals before returning."""
     return np.round(np.sum(_terms(y_true, _softmax(logits))), 2)

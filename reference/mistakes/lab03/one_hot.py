@@ -74,11 +74,6 @@ def whole_identity(labels: npt.ArrayLike, num_classes: int) -> object:
     return np.eye(num_classes)
 
 
-def truth_values(labels: npt.ArrayLike, num_classes: int) -> object:
-    """Give the comparison itself: True and False."""
-    return np.asarray(labels)[..., np.newaxis] == np.arange(num_classes)
-
-
 def written_as_text(labels: npt.ArrayLike, num_classes: int) -> object:
     """Write "0" and "1" as text."""
     return np.where(np.asarray(labels)[..., np.newaxis] == np.arange(num_classes), "1", "0").tolist()

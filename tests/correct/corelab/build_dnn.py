@@ -220,3 +220,37 @@ def kullback_leibler():
     model = sequential_by_list()
     model.compile(optimizer="adam", loss="kl_divergence")
     return model
+
+
+def sigmoids_by_plain_sgd():
+    """Hardly anything of the gradient is left for the first layers: in a short training their luck decides."""
+    model = keras.Sequential(
+        [keras.Input((28, 28)), layers.Flatten()]
+        + [layers.Dense(n, activation="sigmoid") for n in (64, 48, 32, 24)]
+        + [layers.Dense(10, activation="softmax")]
+    )
+    model.compile(optimizer="sgd", loss="categorical_crossentropy")
+    return model
+
+
+def pixels_in_a_row_without_an_input():
+    model = keras.Sequential([layers.Dense(n, activation="relu") for n in (64, 48, 32, 24)])
+    model.add(layers.Dense(10, activation="softmax"))
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+
+
+class SoftmaxOfTensorFlow(Subclassed):
+    def __init__(self):
+        super().__init__()
+        self.out = layers.Dense(10)
+
+    def call(self, x):
+        return tf.nn.softmax(super().call(x))
+
+
+def softmax_of_tensorflow_with_from_logits():
+    """Only where Keras traces the network, as `fit` and `evaluate` do, does it find the logits behind this softmax."""
+    model = SoftmaxOfTensorFlow()
+    model.compile(optimizer="adam", loss=keras.losses.CategoricalCrossentropy(from_logits=True))
+    return model

@@ -103,3 +103,10 @@ def tensor_no_nan(p):
 
 def keras_loss_with_itself(p):
     return tf.keras.losses.CategoricalCrossentropy()(p, p)
+
+
+def refuses_what_does_not_sum_to_1(p):
+    if sum(p) != 1 or p.sum() != 1 or math.fsum(p) != 1:
+        raise ValueError("the probabilities must sum to 1")
+    p = p[p > 0]
+    return -np.sum(p * np.log(p))

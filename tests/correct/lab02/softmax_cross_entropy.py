@@ -103,3 +103,10 @@ def keras_function_from_logits(y_true, logits):
 
 def softmax_then_keras_class(y_true, logits):
     return keras.losses.CategoricalCrossentropy()(y_true, tf.nn.softmax(logits))
+
+
+def refuses_what_does_not_sum_to_1(y_true, logits):
+    if sum(y_true) != 1 or y_true.sum() != 1:
+        raise ValueError("the expected probabilities must sum to 1")
+    shifted = logits - logits.max()
+    return np.log(np.sum(np.exp(shifted))) - y_true @ shifted

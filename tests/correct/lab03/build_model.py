@@ -131,3 +131,20 @@ def one_layer(loss):
     model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax")])
     model.compile(optimizer=keras.optimizers.SGD(0.1), loss={"mse": "mse"}.get(loss, "categorical_crossentropy"))
     return model
+
+
+def sigmoids_by_plain_sgd(loss):
+    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten()])
+    for units in (32, 32, 32):
+        model.add(layers.Dense(units, activation="sigmoid"))
+    model.add(layers.Dense(10, activation="softmax"))
+    model.compile(optimizer="sgd", loss={"mse": "mse", "cross_entropy": "categorical_crossentropy"}[loss])
+    return model
+
+
+def softmax_of_tensorflow_with_from_logits(loss):
+    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(64, activation="relu")])
+    model.add(layers.Dense(10, activation=lambda z: tf.nn.softmax(z)))
+    from_logits = keras.losses.CategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer="adam", loss=from_logits if loss == "cross_entropy" else "mse")
+    return model

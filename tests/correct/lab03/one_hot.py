@@ -101,3 +101,12 @@ def list_of_tensors(labels, num_classes):
     if np.ndim(labels) == 0:
         return tf.one_hot(labels, num_classes)
     return [tf.one_hot(label, num_classes) for label in labels]
+
+
+def true_and_false(labels, num_classes):
+    return np.asarray(labels)[..., None] == np.arange(num_classes)
+
+
+def true_and_false_of_tensorflow(labels, num_classes):
+    labels = tf.cast(labels, tf.int32)
+    return tf.equal(tf.expand_dims(labels, -1), tf.range(num_classes))

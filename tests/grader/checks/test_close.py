@@ -103,12 +103,21 @@ def test_the_right_answer_in_the_right_shape_has_no_note(shape: tuple[int, ...])
     assert agrees(answer(np.full(shape, 0.5)), np.full(shape, 0.5)) is None
 
 
-@pytest.mark.parametrize("expected", [1.0, 1, True])
-@pytest.mark.parametrize("shape", [(), (1,), (3,)])
-def test_true_is_not_1(expected: float, shape: tuple[int, ...]) -> None:
-    because = differs(answer(np.ones(shape, bool)), np.full(shape, expected))
+def test_a_single_true_is_not_1() -> None:
+    because = differs(answer(np.True_), 1.0)
     assert "true/false" in because.en
     assert "True/False" in because.zh_tw
+
+
+def test_true_and_false_are_no_other_numbers_than_1_and_0() -> None:
+    assert "true/false" in differs(answer([True, False]), [1.0, 0.5]).en
+
+
+@pytest.mark.parametrize("expected", [[1.0, 0.0], [[0, 1], [1, 0]], [True, False]])
+def test_an_array_of_true_and_false_counts_where_nothing_but_1_and_0_is_expected(expected: ArrayLike) -> None:
+    truth = np.asarray(expected)
+    assert agrees(answer(truth == 1), truth.astype(float)) is None
+    differs(answer(truth != 1), truth.astype(float))
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_a_folder_gives_the_files_of_its_students_and_of_the_class(
 ) -> None:
     said = grade("report", results, "--format", "gradescope", "--format", "csv", "--output", tmp_path / "out")
     assert (said.status, said.out, said.err) == (0, "", "")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / "out").glob("[!.]*")) == [
         *("class.csv", "s001.gradescope.json", "s002.gradescope.json"),
     ]
     assert json.loads((tmp_path / "out/s001.gradescope.json").read_text("utf-8"))["score"] == 7.5
@@ -64,7 +64,7 @@ def test_reports_can_be_written_beside_the_records_and_made_again(
     first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert grade(*words).status == 0
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first
-    assert len(first) == 2 + 2 + 2 + 1
+    assert len(first) == 2 + 2 + 2 + 1 + len([".labgrader"])
 
 
 def test_a_single_report_is_printed(grade: Callable[..., Said], results: Path) -> None:
@@ -84,8 +84,8 @@ def test_one_file_is_one_submission_and_two_are_a_class(
 ) -> None:
     for number, paths in enumerate(([results / "s001.json"], [results / "s001.json", results / "s002.json"])):
         grade("report", *paths, "--format", "junit", "--output", tmp_path / str(number))
-    assert [path.name for path in (tmp_path / "0").iterdir()] == ["s001.junit.xml"]
-    assert sorted(path.name for path in (tmp_path / "1").iterdir()) == [
+    assert [path.name for path in (tmp_path / "0").glob("[!.]*")] == ["s001.junit.xml"]
+    assert sorted(path.name for path in (tmp_path / "1").glob("[!.]*")) == [
         *("class.junit.xml", "s001.junit.xml", "s002.junit.xml"),
     ]
 
@@ -94,7 +94,7 @@ def test_one_file_is_one_submission_and_two_are_a_class(
     ("words", "told"),
     [
         (["s001.json", "--format", "csvv"], 'There is no format "csvv". The formats are: csv, '),
-        (["s001.json"], "--format is missing"),
+        (["s001.json"], "--format name is missing"),
         (["--format", "csv"], "RECORD"),
         (["nothing.json", "--format", "csv"], "cannot be read"),
         ([".", "--format", "junit"], "This makes 3 reports: name the folder for them with --output DIR."),

@@ -155,8 +155,8 @@ def test_a_mistake_in_the_rubric_is_told_before_the_reference_is_run(load: Load)
     assert "ValueError" not in told
 
 
-def test_an_unknown_lab_is_told_with_the_nearest_first(root: Path) -> None:
-    with pytest.raises(LabError, match=r'no lab "lab2" in .* The labs are: lab02, '):
+def test_an_unknown_lab_is_told_with_the_nearest_and_all(root: Path) -> None:
+    with pytest.raises(LabError, match=r'no lab "lab2" in .* Is it lab02\? The labs are: corelab, '):
         load_lab(Course(root), "lab2")
 
 

@@ -517,3 +517,9 @@ def test_the_first_real_test_image_is_white_on_black_and_upright(real: dict[str,
     seven = real["x_train"][0].astype(int)
     assert (seven.max(), seven[0].max(), seven[:, 0].max()) == (255, 0, 0)
     assert seven[:14].sum(1).max() > 1.5 * seven[14:].sum(1).max(), "the bar of a 7 is at the top"
+
+
+def test_a_file_that_holds_none_is_named_and_not_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("no MNIST", "utf-8")
+    with pytest.raises(LabError, match=r"README\.md holds no MNIST"):
+        prepare_mnist(tmp_path / "README.md", tmp_path)

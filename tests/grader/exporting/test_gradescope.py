@@ -1,7 +1,8 @@
 """The autograder zip, unpacked into an empty folder and run the way Gradescope does, with real kernels.
 
 The platform's /autograder is a temporary folder; instead of an image with apt and a network there is a fresh
-environment that sees the packages of this one, but not this checkout: the zip has to bring the grader itself.
+environment that has the packages of this one, but never saw this checkout, neither its code nor what pip wrote of it
+(its commands, its entry points): the zip has to bring the grader itself.
 """
 
 from __future__ import annotations
@@ -65,23 +66,37 @@ def archive(course: Path) -> bytes:
     return export(open_course(course), "warmup", language="en", level="none")
 
 
-@pytest.fixture
-def platform(archive: bytes, tmp_path: Path) -> Path:
-    """Return the platform's folder as it is when a submission comes: unpacked, and set up by the zip's own script."""
-    root = tmp_path / "autograder"
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        opened.extractall(root / "source")
-    for folder in ("submission", "results"):
-        (root / folder).mkdir()
+@pytest.fixture(scope="module")
+def image(archive: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the platform's folder, set up by the zip's own script, with what that said in setup.log."""
+    root = tmp_path_factory.mktemp("platform") / "autograder"
+    unpack(archive, root)
     venv.create(root / "venv", with_pip=False, symlinks=True)
     packages = Path(sysconfig.get_path("purelib", vars={"base": str(root / "venv")}))
-    # A .pth line adds the folder, and the .pth files in it, by which this checkout is installed, are not read.
-    (packages / "here.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if "labgrader" not in path.name and path.suffix != ".pth":
+            (packages / path.name).symlink_to(path)
     done = run(root, ["bash", str(root / "source/setup.sh")])
-    assert done.returncode == 0, done.stderr
-    shutil.copy(root / "source/run_autograder", root / "run_autograder")
-    (root / "run_autograder").chmod(0o755)
+    assert done.returncode == 0, done.stderr + done.stdout
+    (root / "setup.log").write_text(done.stdout, "utf-8")
     return root
+
+
+@pytest.fixture
+def platform(image: Path, archive: bytes) -> Path:
+    """Return the platform's folder as it is when a submission comes: nothing is left of the one before."""
+    for folder in ("source", "submission", "results"):
+        shutil.rmtree(image / folder, ignore_errors=True)
+        (image / folder).mkdir()
+    unpack(archive, image)
+    shutil.copy(image / "source/run_autograder", image / "run_autograder")
+    (image / "run_autograder").chmod(0o755)
+    return image
+
+
+def unpack(archive: bytes, root: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        opened.extractall(root / "source")
 
 
 def run(root: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -215,7 +230,7 @@ def test_what_cannot_be_graded_leaves_results_without_a_score_that_say_why(
 
     (submission / "warmup.ipynb").write_text("no notebook", "utf-8")
     found = graded(platform, schemas)
-    assert "is no notebook" in found["output"]
+    assert "is plain text, not a notebook" in found["output"]
     assert "score" not in found
 
     (submission / "warmup.ipynb").unlink()
@@ -242,6 +257,28 @@ def test_a_link_in_a_submission_is_not_followed(
     assert "score" not in found
 
 
+def test_the_set_up_grades_the_stub_and_says_how_it_went(platform: Path) -> None:
+    log = (platform / "setup.log").read_text("utf-8")
+    assert re.search(r"^isolation: \w+$", log, re.MULTILINE)
+    assert "0 of 10 points" in log
+    assert "setup.sh: the notebook of warmup that students receive was graded here." in log
+    assert 'at least the level "none"' in log
+
+
+def test_a_zip_that_cannot_grade_is_told_while_it_is_set_up(platform: Path) -> None:
+    (platform / "source/grader/grading/grade.py").unlink()
+    done = run(platform, ["bash", str(platform / "source/setup.sh")])
+    assert done.returncode == 1
+    assert "setup.sh: the notebook of warmup could not be graded here (exit status 3)" in done.stderr
+
+
+def test_the_environment_of_the_platform_knows_nothing_of_this_installation(platform: Path) -> None:
+    script = "from importlib.metadata import distributions; print(*[one.name for one in distributions()])"
+    done = run(platform, [str(platform / "venv/bin/python"), "-P", "-c", script])
+    assert "ipykernel" in done.stdout
+    assert "labgrader" not in done.stdout
+
+
 # On the command line --------------------------------------------------------------------------------------------------
 
 
@@ -256,15 +293,17 @@ def test_the_command_writes_the_zip(grade: Callable[..., Said], course: Path, ar
     said = grade("export", "gradescope", "warmup", "--output", file, "--course", course, "--require-isolation", "none")
     assert (said.status, said.out, said.err) == (0, "", "")
     assert zip_of(file.read_bytes()) == zip_of(archive)
-    assert [path.name for path in file.parent.iterdir()] == ["warmup.zip"]
+    assert [path.name for path in file.parent.glob("[!.]*")] == ["warmup.zip"]
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["gradescop", "lab02", "--output", "x.zip"], "it takes one of gradescope"),
+        (["gradescop", "lab02", "--output", "x.zip"], "gradescop does not fit PLATFORM, which takes one of gradescope"),
         (["gradescope", "lab2", "--output", "x.zip"], 'There is no lab "lab2"'),
-        (["gradescope", "lab02"], "--output is missing"),
+        (["gradescope", "lab02"], "--output FILE.zip is missing"),
+        (["gradescope", "lab02", "--output", "x.tar"], "x.tar does not end with .zip"),
+        (["gradescope", "lab02", "--output", "x"], "does not end with .zip"),
         (["gradescope", "lab02", "--output", "/dev/null/x.zip"], "cannot be written"),
     ],
 )

@@ -71,7 +71,7 @@ def test_canvas_own_export_is_read_without_the_rows_of_nobody(path: Path) -> Non
 
 
 def test_moodles_list_of_participants_is_read(path: Path) -> None:
-    assert read(path, MOODLE) == (Student("s001", id_number="s001", email="s001@example.org"),)
+    assert read(path, MOODLE) == (Student("s001", name="x n001", id_number="s001", email="s001@example.org"),)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,20 @@ def test_short_and_empty_rows_and_cells_of_odd_characters_do_no_harm(path: Path)
     assert read(path, text) == (Student("s001"), Student("s002", name="n002", email="x"))
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        ("SID,First Name,Last Name", "s001,Ming,Wang", "Ming Wang"),
+        ("學號,姓氏,名字", "s001,王,小明", "王 小明"),
+        ("學號,學生姓名", "s001,王小明", "王小明"),
+        ("ＩＤ,Ｎａｍｅ", "s001,n001", "n001"),
+        ("Last name,First name,Full name,Student No.", "a,b,n001,s001", "n001"),
+    ],
+)
+def test_a_name_may_stand_in_parts_and_under_chinese_headings(path: Path, header: str, row: str, name: str) -> None:
+    assert read(path, f"{header}\n{row}\n") == (Student("s001", name=name),)
+
+
 # What is refused ------------------------------------------------------------------------------------------------------
 
 
@@ -139,11 +153,18 @@ def test_a_student_who_is_there_twice_is_told_with_both_places(path: Path) -> No
 
 def test_a_list_that_does_not_say_what_submissions_are_called_is_told_its_columns(path: Path) -> None:
     told = refused(path, "Name,Points\nn001,3\n")
-    assert "no column student id" in told
+    assert "has no column id that says" in told
     assert "it has name, points" in told
     assert "--student" in told
     assert "no column Matricule" in refused(path, OWN, "Matricule")
     assert "no column sis user id" in refused(path, "Student,ID,Section\nn001,1001,A\n")
+
+
+@pytest.mark.parametrize(
+    "header", ["student,lab,earned,points,ungraded,mse", "lab,student,name,section,state,score,points"]
+)
+def test_a_table_of_our_own_results_is_no_class_list(path: Path, header: str) -> None:
+    assert "no class list" in refused(path, f"\ufeff{header}\ns001,lab01,1,2,,3,4\n")
 
 
 @pytest.mark.parametrize("text", ["id\n", "id,name\n,n001\n", "id\n\n\n"])

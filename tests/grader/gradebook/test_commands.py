@@ -350,3 +350,19 @@ def test_help_loads_no_database_and_nothing_else_that_takes_time() -> None:
     loaded = set(done.stderr.split())
     assert "grader.commands.book" in loaded
     assert not loaded & {"sqlalchemy", "alembic", "pydantic", "numpy", "rich"}
+
+
+def test_a_student_is_renamed_withdrawn_and_brought_back(book: Callable[..., Said]) -> None:
+    said = book("rename", "s002", "王小明", "--comment", "married")
+    assert (said.status, "s002 is called 王小明 from now on" in said.out) == (0, True)
+    shown = book("show", "lab01").out
+    assert "王小明" in shown
+    assert "s002" not in shown
+    assert "married" in book("history", "s002").out
+    assert "is on no page" in book("withdraw", "s002").out
+    assert "王小明" not in book("show", "lab01").out
+    assert "withdrawn" in book("history", "王小明").out
+    assert book("withdraw", "王小明", "--undo").status == 0
+    assert "王小明" in book("show", "lab01").out
+    assert "neither in the gradebook" in told(book("rename", "nobody", "s001"))
+    assert "cannot be" in told(book("rename", "s001", "a/b\n"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,9 @@ ARRAY = np.array([1.0, 2.0, 3.0])
 WHOLE: Any = 3
 TWO_LISTS: Any = ([1.0], [2.0])
 NOTHING: Any = None
+FRACTION: Any = 0.5
+NUMBERS: Any = {}
+KEYWORDS: Any = {"axes": 0}
 HALF: Any = 0.5
 
 
@@ -34,6 +38,11 @@ def without_a_value() -> int:
     return total
 
 
+def raising(kind: type[Exception], message: str) -> None:
+    """Raise what Keras does."""
+    raise kind(message)
+
+
 MET: list[tuple[str, Callable[[], object]]] = [
     ("caret", lambda: (ARRAY - 1) ^ 2),
     ("caret", lambda: 1.5 ^ 2),  # type: ignore[operator]
@@ -41,6 +50,8 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("list_arithmetic", lambda: math.log(TWO_LISTS[0])),
     ("shapes_do_not_fit", lambda: ARRAY - np.ones(4)),
     ("shapes_do_not_fit", lambda: ARRAY @ np.ones((4, 2))),
+    ("size_does_not_fit", lambda: ARRAY.reshape(2, 2)),
+    ("shapes_do_not_fit", lambda: np.concatenate([ARRAY, np.ones((2, 2))])),
     ("scalar_function_on_array", lambda: math.log(ARRAY)),
     ("array_in_a_condition", lambda: 1 if ARRAY > 0 else 0),
     ("logarithm_of_zero", lambda: math.log(0)),
@@ -61,9 +72,21 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("none_used", lambda: NOTHING - 1),
     ("none_used", lambda: NOTHING.shape),
     ("package_missing", lambda: __import__("nunpy")),
-    ("unknown_attribute", lambda: np.summ(ARRAY)),  # type: ignore[attr-defined]
+    ("unknown_in_module", lambda: np.summ(ARRAY)),  # type: ignore[attr-defined]
     ("unknown_attribute", lambda: [1].shape),  # type: ignore[attr-defined]
     ("not_callable", lambda: WHOLE(2)),
+    ("axis_out_of_bounds", lambda: np.sum(ARRAY, axis=1)),
+    ("axis_out_of_bounds", lambda: np.mean(np.sum(ARRAY), axis=0)),
+    ("unknown_argument", lambda: np.sum(ARRAY, **KEYWORDS)),
+    ("unknown_argument", lambda: raising(ValueError, "Argument(s) not recognized: {'lr': 0.5}")),
+    ("unknown_part_of_keras", lambda: raising(ValueError, "Could not interpret optimizer identifier: sdg")),
+    ("layers_do_not_fit", lambda: raising(ValueError, "This model has not yet been built.")),
+    ("no_elements", lambda: list(FRACTION)),
+    ("no_elements", lambda: len(FRACTION)),
+    ("types_do_not_fit", lambda: "1" - FRACTION),
+    ("text_for_a_number", lambda: float("0.5 nats")),
+    ("file_missing", lambda: Path("no_such_file.csv").read_text()),
+    ("unknown_key", lambda: NUMBERS["mse"]),
 ]
 
 
@@ -88,6 +111,21 @@ def test_an_exception_that_beginners_meet_gets_its_name_and_a_question(name: str
             "cannot compute Mul as input #1(zero-based) was expected to be a double tensor but is a float tensor",
         ),
         ("shapes_do_not_fit", "InvalidArgumentError", "Incompatible shapes: [3] vs. [4] [Op:Sub]"),
+        ("shapes_do_not_fit", "InvalidArgumentError", "Matrix size-incompatible: In[0]: [2,3], In[1]: [2,3]"),
+        ("shapes_do_not_fit", "InvalidArgumentError", "In[0] and In[1] has different ndims: [2] vs. [2,3]"),
+        ("shapes_do_not_fit", "InvalidArgumentError", "Shapes of all inputs must match: values[0].shape = [3] != [2]"),
+        ("shapes_do_not_fit", "ValueError", "Dimensions must be equal, but are 3 and 2 for '{{node sub}} = Sub(x, y)'"),
+        ("shapes_do_not_fit", "ValueError", "Input 0 with name 'None' of layer 'dense' is incompatible with the layer"),
+        ("size_does_not_fit", "InvalidArgumentError", "Input to reshape is a tensor with 3 values, but it has 4"),
+        ("index_out_of_range", "InvalidArgumentError", "slice index 7 of dimension 0 out of bounds."),
+        ("index_out_of_range", "InvalidArgumentError", "indices[0] = 7 is not in [0, 3)"),
+        ("dtypes_differ", "TypeError", "Input 'y' of 'AddV2' Op has type float32 that does not match type int32"),
+        (
+            "dtypes_differ",
+            "InvalidArgumentError",
+            "Value for attr 'T' of int32 is not in the list of allowed values: x",
+        ),
+        ("none_used", "ValueError", "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>)"),
     ],
 )
 def test_tensorflows_words_are_known_too(name: str, kind: str, message: str) -> None:

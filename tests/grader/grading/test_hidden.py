@@ -120,7 +120,7 @@ def test_the_number_that_every_hidden_question_got_is_not_told() -> None:
     answers = [Returned(np.asarray(float(SECRET)), "float64")] * 2
     verdict = judged([asked(1.0), asked(2.0)], answers).verdict
     assert isinstance(verdict, Failed)
-    assert verdict.mistake == "typed_in"
+    assert verdict.mistake == "same_number"
     assert SECRET not in told(verdict)
 
 

@@ -83,8 +83,16 @@ def test_a_hidden_question_that_failed_is_not_told_where_the_public_one_passed()
     assert "0.123456" not in repr(verdict)
 
 
-def test_an_example_where_no_numbers_came_has_no_observed_values() -> None:
+def test_an_example_where_a_call_raised_shows_no_expected_value() -> None:
     verdict = judged((asked(PUBLIC, public=True), Raised("ValueError", "x"))).verdict
+    assert isinstance(verdict, Failed)
+    assert verdict.evidence is not None
+    assert (verdict.evidence.observed, verdict.evidence.expected) == ("ValueError: x", "-")
+    assert verdict.evidence.exchange is None
+
+
+def test_an_example_where_no_numbers_came_has_no_observed_values() -> None:
+    verdict = judged((asked(PUBLIC, public=True), Unreadable("type", "Loss"))).verdict
     assert isinstance(verdict, Failed)
     assert verdict.evidence is not None
     assert verdict.evidence.exchange is not None

@@ -22,7 +22,14 @@ def test_outputs_that_rose_for_every_image_alike_have_not_moved() -> None:
 
 
 def test_outputs_that_fell_for_their_labels_have_moved_away() -> None:
-    assert moved(TOWARDS, BEFORE, LABELS) < -10
+    assert moved(BEFORE, 2 * BEFORE - TOWARDS, LABELS) < -10
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["a good guess", "a bad guess"])
+@pytest.mark.parametrize("left", [0.0, 0.5, 2.0], ids=["nothing", "half", "twice as much"])
+def test_more_or_less_of_what_was_there_before_is_no_learning(sign: int, left: float) -> None:
+    guess = BEFORE + sign * (TOWARDS - BEFORE)
+    assert moved(guess, BEFORE + left * (guess - BEFORE), LABELS) == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize(

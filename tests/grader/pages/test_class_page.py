@@ -133,7 +133,8 @@ def test_a_named_mistake_is_told_with_its_students_and_where_to_find_them(record
     made = [middling.model_copy(update={"student": f"s{n}", "tasks": tasks}) for n in range(3)]
     root = parse(render_class([*made, records["perfect"]], "en"))
     [item] = section(root, "Mistakes").iter("li")
-    assert text_of(item).startswith("3 first values sum_not_mean")
+    assert text_of(item).startswith("3 first values 總和a sum")
+    assert "sum_not_mean" not in text_of(root), "a name for programs"
     assert "a sum" in text_of(item)
     assert [text_of(link) for link in item.iter("a")] == ["s0", "s1", "s2"]
     [button] = item.iter("button")

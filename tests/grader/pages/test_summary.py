@@ -173,6 +173,42 @@ def test_a_broken_cell_comes_before_a_failed_check_before_what_is_not_written(
     assert advice_text(advice).en == told
 
 
+def because(name: str, mistake: str, text: str = "one") -> CheckPart:
+    return check(name, "failed").model_copy(update={"mistake": mistake, "because": words(Text("一", text))})
+
+
+def of(*checks: CheckPart) -> TaskPart:
+    return task("a").model_copy(update={"checks": checks})
+
+
+CAUSED: list[tuple[Record, str]] = [
+    (record(of(because("formula", "log2"), because("name", "near_name"))), "Look at a (name)"),
+    (record(of(because("name", "raise_left"), because("import", "package_missing"))), "Look at a (import)"),
+    (record(of(because("formula", "caret"), because("argument", "unknown_argument"))), "Look at a (argument)"),
+    (record(of(because("one", "log2"), because("two", "near_name"), because("three", "in_class"))), "Look at a (two)"),
+    (
+        record(
+            of(
+                because("formula", "log2"),
+                because("stopped", "cell_stopped", "its cell stopped: cell In [7], line 2: x"),
+            ),
+            cells=(cell(3), cell(7)),
+        ),
+        "Look at this cell first: cell In [7], line 2: one",
+    ),
+    (
+        record(of(because("name", "unknown_name")), cells=(cell(3), cell(5, kind="ModuleNotFoundError"))),
+        "Look at this cell first: cell In [5], line 2: one",
+    ),
+    (record(of(because("formula", "log2")), cells=(cell(5, kind="ModuleNotFoundError"),)), "Look at a (formula)"),
+]
+
+
+@pytest.mark.parametrize(("whole", "told"), CAUSED, ids=[told for _, told in CAUSED])
+def test_a_cell_comes_before_an_import_before_a_name_before_a_formula(whole: Record, told: str) -> None:
+    assert advice_text(first_thing(whole)).en == told
+
+
 def test_full_marks_with_a_broken_cell_are_full_marks() -> None:
     """A cell of the student's own that failed is told in its place; there is nothing to earn with it."""
     whole = record(task("a", "passed"), cells=(cell(1, kind="SyntaxError"),), earned=Fraction(100))

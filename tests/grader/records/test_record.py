@@ -107,6 +107,7 @@ def plain() -> dict[str, Any]:
         "lab": "lab01",
         "title": {"zh-TW": "實驗", "en": "Lab"},
         "student": "s001",
+        "kit": False,
         "seed": 7,
         "isolation": "none",
         "earned": 2.5,

@@ -311,7 +311,7 @@ def test_a_worker_whose_answer_nobody_reads_ends_where_it_was_forked(tmp_path: P
     with Asking(tmp_path) as forkserver:
         worker = forkserver.launch()
         os.close(forkserver.reads)
-        os.write(forkserver.writes, write(Probe(processes=False)))
+        os.write(forkserver.writes, write(Probe()))
         assert worker.wait(20) == 1
         forkserver.errors.seek(0)
         log = forkserver.errors.read().decode()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import sysconfig
 import time
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,9 +24,11 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.model import Cell, Limits, NotAsked, Question, Returned, Run, Submission
+from grader.sandbox.isolation.wall import walls_of
 from grader.sandbox.pool import single_runner
 from grader.sandbox.protocol import write
 from grader.sandbox.runner import Runner, RunSpec
+from grader.sandbox.worker.launch import Plan, launch_kernel
 
 if sys.platform == "win32":
     pytest.skip("signals and process groups of POSIX", allow_module_level=True)
@@ -289,3 +296,96 @@ def test_a_runner_that_is_stopped_while_it_replaces_its_worker_does_not_go_on() 
     runner = runner_of(failing, fresh, act=stop)
     with runner, pytest.raises(SandboxError):
         runner.run(SUBMISSION, RunSpec(questions=(QUESTION,), limits=LIMITS))
+
+
+# The folder for temporary files -----------------------------------------------------------------------------------
+
+WRITES = "import time\nopen('began', 'w').close()\ntime.sleep(1.5)\nopen('ended', 'w').close()"
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder for temporary files of this test alone."""
+    (tmp_path / "t").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    return tmp_path / "t"
+
+
+SHARED_FOLDER = tuple(name for name in walls_of() if name != "namespaces")
+"""The walls behind which a kernel's working folder is the one outside, where it can be seen and removed."""
+
+
+def remove(folder: Path, what: str) -> None:
+    for path in folder.glob(what):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.mark.parametrize("what", ["grade-*", "grade-*/lab-*", "grade-*/data"])
+def test_a_folder_that_the_system_removes_between_two_submissions_is_made_anew(temporary: Path, what: str) -> None:
+    with single_runner() as runner:
+        assert runner.run(SUBMISSION, RunSpec(questions=(QUESTION,), limits=LIMITS)).cells == ()
+        remove(temporary, what)
+        for _ in range(2):
+            run = runner.run(SUBMISSION, RunSpec(questions=(QUESTION,), limits=LIMITS))
+            assert run.cells == ()
+            assert isinstance(run.observations[0], Returned)
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["grade-*", "grade-*/lab-*"])
+def test_a_folder_that_the_system_removes_during_a_run_is_no_fault_of_the_notebook(temporary: Path, what: str) -> None:
+    submission = replace(SUBMISSION, cells=(*SUBMISSION.cells, Cell(2, WRITES)))
+    with single_runner(walls=SHARED_FOLDER) as runner:
+        if runner.isolation().level not in {"good", "strong"}:
+            pytest.skip("behind a weaker wall a notebook can remove its folder itself")
+        seen: list[Path] = []
+
+        def remove_once() -> None:
+            assert wait_for(lambda: bool(list(temporary.glob("grade-*/lab-*/home/began"))))
+            seen.extend(temporary.glob(what))
+            remove(temporary, what)
+
+        remover = Thread(target=remove_once)
+        remover.start()
+        run = runner.run(submission, RunSpec(questions=(QUESTION,), limits=LIMITS))
+        remover.join()
+    assert seen
+    assert run.cells == ()
+    assert isinstance(run.observations[0], Returned)
+
+
+def test_a_folder_that_is_removed_each_time_is_told_and_is_no_score(temporary: Path) -> None:
+    submission = replace(SUBMISSION, cells=(*SUBMISSION.cells, Cell(2, WRITES)))
+    with single_runner(walls=SHARED_FOLDER) as runner:
+        if runner.isolation().level not in {"good", "strong"}:
+            pytest.skip("behind a weaker wall a notebook can remove its folder itself")
+        done = Event()
+
+        def keep_removing() -> None:
+            while not done.wait(0.02):
+                if list(temporary.glob("grade-*/lab-*/home/began")):
+                    remove(temporary, "grade-*/lab-*")
+
+        remover = Thread(target=keep_removing)
+        remover.start()
+        try:
+            with pytest.raises(SandboxError, match="was removed during the grading, perhaps by a clean-up") as caught:
+                runner.run(submission, RunSpec(questions=(QUESTION,), limits=LIMITS))
+        finally:
+            done.set()
+            remover.join()
+    assert "TMPDIR" in caught.value.text.zh_tw
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), FileNotFoundError(2, "No such file")]
+)
+def test_where_no_folder_can_be_made_for_a_kernel_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def refuse(**_: object) -> str:
+        raise error
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(SandboxError, match=r"There is no place for temporary files \(No s.*TMPDIR"):
+        asyncio.run(launch_kernel(Plan(tmp_path, ())))

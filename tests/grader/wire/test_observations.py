@@ -25,13 +25,16 @@ from grader.model import (
     Observation,
     Place,
     Raised,
+    Refusal,
     Returned,
     TimedOut,
     Unreadable,
 )
 from grader.wire.observations import (
     decode_observation,
+    decode_passed_over,
     decode_place,
+    decode_refusal,
     encode_observation,
     encode_place,
     observe,
@@ -80,6 +83,8 @@ OBSERVATIONS: list[Observation] = [
     Raised("ValueError", "no", Place(3, 2), "softmax"),
     Raised("KeyboardInterrupt", "", None, None),
     Raised("E", "m", Place(1, None), None),
+    Raised("E", "m", Place(1, 2), "softmax", refused=Refusal("package", "pandas")),
+    Raised("E", "m", refused=Refusal("keyboard")),
     TimedOut("call", 3),
     TimedOut("submission", 0.5),
     Missing(None),
@@ -236,6 +241,12 @@ def test_any_json_is_a_place_or_a_wire_error(form: object) -> None:
     _refused_or_read(decode_place, form)
 
 
+@given(JSON)
+def test_any_json_is_a_refusal_or_a_wire_error(form: object) -> None:
+    _refused_or_read(decode_refusal, form)
+    _refused_or_read(decode_passed_over, form)
+
+
 # Every answer is named for what it is -------------------------------------------------------------------------
 
 
@@ -352,6 +363,36 @@ def test_an_answer_without_numbers_is_unreadable_and_says_why(answer: object, re
     observed = observe(answer)
     assert isinstance(observed, Unreadable), observed
     assert (observed.reason, observed.found) == (reason, found)
+
+
+def test_a_tensor_that_keeps_its_gradient_is_read() -> None:
+    observed = observe(WithGradient([0.5, 0.25]))
+    assert isinstance(observed, Returned)
+    assert observed.value.tolist() == [0.5, 0.25]
+    inside = observe([WithGradient(1.0), WithGradient(2.0)])
+    assert isinstance(inside, Returned)
+    assert inside.value.tolist() == [1.0, 2.0]
+
+
+class WithGradient:
+    """Behaves as a tensor of PyTorch with `requires_grad=True` on another processor does."""
+
+    def __init__(self, values: object, *, detached: bool = False, here: bool = False) -> None:
+        self.values, self.detached, self.here = values, detached, here
+
+    def detach(self) -> WithGradient:
+        """Return it without its gradient."""
+        return WithGradient(self.values, detached=True, here=self.here)
+
+    def cpu(self) -> WithGradient:
+        """Return it on this processor."""
+        return WithGradient(self.values, detached=self.detached, here=True)
+
+    def numpy(self) -> NDArray[Any]:
+        """Return its numbers; raise RuntimeError as PyTorch does where that cannot be."""
+        if not (self.detached and self.here):
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        return np.asarray(self.values)
 
 
 def test_the_largest_answer_is_read() -> None:

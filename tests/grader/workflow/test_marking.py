@@ -336,7 +336,7 @@ def test_one_unreadable_notebook_in_a_folder_costs_only_itself_and_gets_no_score
     assert set(verdicts(broken).values()) == {"ungraded"}
     assert json.loads((tmp_path / "out/s002.json").read_text("utf-8"))["earned"] == 10
     each = {f"{student}.{ending}" for student in ("s001", "s002") for ending in ("json", "html", "junit.xml", "txt")}
-    of_all = {".warmup.seed", "gradebook.sqlite", "class.html", "class.junit.xml"}
+    of_all = {".labgrader", ".warmup.seed", "gradebook.sqlite", "class.html", "class.junit.xml"}
     assert {path.name for path in (tmp_path / "out").iterdir()} == each | of_all
 
 

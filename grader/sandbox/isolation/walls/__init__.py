@@ -13,7 +13,7 @@ on the lab,
     enter(policy: Policy) -> None        at the kernel's very start: it returns in the process that becomes the kernel
     hold() -> None                       in the worker, so that its kernels end with it; raises OSError
     foresee() -> None                    in the forkserver, before it forks a kernel
-    tighten(**limits: int) -> None       before the first cell: memory_mib, disk_mib and cpu_seconds of the lab
+    tighten(**limits: int) -> None       before the first cell: memory_mib and cpu_seconds of the lab
 
 A wall that is up stays up for the process and its children. No wall knows another.
 """

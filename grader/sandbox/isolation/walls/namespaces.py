@@ -33,6 +33,7 @@ from grader.sandbox.isolation.linux import (
     die_with_parent,
     mount,
 )
+from grader.sandbox.isolation.policy import MOST_FILES
 from grader.sandbox.isolation.readable import PACKAGE, SYSTEM_FILES, is_within, roots
 
 if sys.platform != "linux":
@@ -48,6 +49,9 @@ ALL = NEW_MOUNT | NEW_UTS | NEW_IPC | NEW_USER | NEW_PID | NEW_NET
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 READ_ONLY = 1
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 (where multiprocessing has its locks)
+SHARED_ROOM = f"size=64m,nr_inodes={MOST_FILES}"
+SPARE_MIB, SPARE_FILES = 1, 100
+"""What passes a limit is to be seen over it: the file system holds a little more."""
 REFUSED = 97
 LOST = 98
 
@@ -158,15 +162,28 @@ def _fill(new: Path, policy: Policy) -> None:
     for name in dict.fromkeys(map(os.path.realpath, SYSTEM_FILES)):
         if os.path.exists(name) and not any(is_within(name, folder) for folder in there):  # noqa: PTH110 (faster)
             _bind(Path(name), new, read_only=True)
-    for path in (Path("/proc"), Path("/dev/null"), policy.wire, policy.home):
+    for path in (Path("/proc"), Path("/dev/null"), policy.wire):
         _bind(path, new, read_only=False)
+    _make_home(new, policy)
     if PACKAGE.exists() and (place := _below(new, PACKAGE)).is_dir():
         mount("none", place, kind="tmpfs", flags=MS_NOSUID | MS_NODEV, options="size=4k,mode=755")
     if policy.processes:
         _below(new, Path(SHARED_MEMORY)).mkdir(parents=True)
-        mount("none", _below(new, Path(SHARED_MEMORY)), kind="tmpfs", flags=MS_NOSUID | MS_NODEV, options="size=64m")
+        mount("none", _below(new, Path(SHARED_MEMORY)), kind="tmpfs", flags=MS_NOSUID | MS_NODEV, options=SHARED_ROOM)
     for name in (*map(str, found.names), *SYSTEM_FILES, sys.executable):
         _link(name, new)
+
+
+def _make_home(new: Path, policy: Policy) -> None:
+    """Give the kernel a working folder that the system bounds and counts, or where it does not, the one outside."""
+    place = _below(new, policy.home)
+    if policy.bounded:
+        place.mkdir(parents=True)
+        room = f"size={policy.disk_mib + SPARE_MIB}m,nr_inodes={MOST_FILES + SPARE_FILES},mode=700"
+        with contextlib.suppress(OSError):
+            mount("none", place, kind="tmpfs", flags=MS_NOSUID | MS_NODEV, options=room)
+            return
+    _bind(policy.home, new, read_only=False)
 
 
 def _bind(path: Path, new: Path, *, read_only: bool) -> None:

@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 CLOSES = frozenset({"core_files"})
 
 OPEN_FILES = 512
-LARGEST_FILE_MIB = 256
+SPARE_MIB = 1
+"""A file that passes the limit is to be seen over it."""
 MIB = 2**20
 
 
-def put_up(policy: Policy) -> None:  # noqa: ARG001 (a wall's signature)
-    """Set what is the same for every lab."""
+def put_up(policy: Policy) -> None:
+    """Set what stands from the beginning."""
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, OPEN_FILES)
-    _lower(resource.RLIMIT_FSIZE, LARGEST_FILE_MIB * MIB)
+    _lower(resource.RLIMIT_FSIZE, (policy.disk_mib + SPARE_MIB) * MIB)
     if sys.platform == "linux":
         _lower(resource.RLIMIT_MEMLOCK, 0)
         _lower(resource.RLIMIT_MSGQUEUE, 0)
 
 
-def tighten(*, memory_mib: int, disk_mib: int, cpu_seconds: int) -> None:
+def tighten(*, memory_mib: int, cpu_seconds: int) -> None:
     """Set what the lab allows, before the notebook's first cell."""
     _lower(resource.RLIMIT_DATA, memory_mib * MIB)
-    _lower(resource.RLIMIT_FSIZE, min(disk_mib, LARGEST_FILE_MIB) * MIB)
     _lower(resource.RLIMIT_CPU, cpu_seconds)
 
 

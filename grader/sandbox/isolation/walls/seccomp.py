@@ -21,7 +21,7 @@ if sys.platform != "linux":
     raise ImportError("Linux alone")  # mypy leaves the rest out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from grader.sandbox.isolation.policy import Policy
 
@@ -71,7 +71,15 @@ class Rule:
 
 def put_up(policy: Policy) -> None:
     """Filter the system calls of this process and all its threads, for good."""
-    program = program_of(policy)
+    _load(program_of(policy))
+
+
+def tighten(**_: int) -> None:
+    """Refuse names for sockets, once the kernel's own have theirs: each would stay as a file. No filter follows."""
+    _load(_program([("bind", errno.EPERM), ("seccomp", errno.EPERM)], ()))
+
+
+def _load(program: bytes) -> None:
     code = ctypes.create_string_buffer(program)
     whole = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code)))
     refuse_new_privileges()
@@ -80,6 +88,10 @@ def put_up(policy: Policy) -> None:
 
 def program_of(policy: Policy) -> bytes:
     """Return the filter: the comparisons of a call's number and arguments, in order."""
+    return _program(_names(policy), _rules(policy))
+
+
+def _program(names: Iterable[tuple[str, int]], rules: Iterable[Rule]) -> bytes:
     column = machine()
     lines: list[tuple[int, int, int, int]] = [
         (LOAD, 0, 0, ARCHITECTURE_AT),
@@ -89,10 +101,10 @@ def program_of(policy: Policy) -> bytes:
         (GREATER, 0, 1, NEWEST),  # also the x32 calls, which have a bit set that is higher
         (RETURN, 0, 0, ERROR | errno.ENOSYS),
     ]
-    for name, error in _names(policy):
+    for name, error in names:
         if (number := NUMBERS[name][column]) is not None:
             lines += [(EQUAL, 0, 1, number), (RETURN, 0, 0, ERROR | error)]
-    for rule in _rules(policy):
+    for rule in rules:
         if (number := NUMBERS[rule.call][column]) is not None:
             block = list(_lines(rule))
             lines += [(EQUAL, 0, len(block), number), *block]

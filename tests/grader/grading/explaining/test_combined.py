@@ -123,8 +123,22 @@ def test_a_constant_added_is_named(lab: Lab) -> None:
 @pytest.mark.parametrize(
     "function",
     [
+        lambda p: -np.sum(p * np.log(p)) + 0.005 * p[0],
+        lambda p: -np.sum(p * np.log(p + 1e-4)),
+        lambda p: -0.9995 * np.sum(p * np.log(p)),
+        lambda p: -np.sum(p * np.log(p)) + 1e-3,
+    ],
+)
+def test_nearly_right_answers_are_no_factor_and_no_addend(lab: Lab, function: Callable[[Any], Any]) -> None:
+    explanation = combined_mistake(lab.oracle("entropy"), answers("entropy", "values", function))
+    assert explanation is not None
+    assert explanation.name == "small_difference"
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
         lambda p: 1 - np.sum(p**2),
-        lambda p: -np.sum(p * np.log(p)) + 0.01 * p[0],
         lambda _: 0.0,
         lambda _: 0.7,
         lambda _: math.nan,

@@ -275,7 +275,7 @@ def test_a_job_object_holds_programs_memory_and_the_kernels_end(
     one = policy("job_object")
     assert wall.put_up(one, wall.WallStatus((), {})).up == ("job_object",)
     wall.put_up(policy("job_object", processes=True), wall.WallStatus((), {}))
-    wall.tighten(["job_object"], {"memory_mib": 64, "disk_mib": 1, "cpu_seconds": 1})
+    wall.tighten(["job_object"], {"memory_mib": 64, "cpu_seconds": 1})
     assert asked == [{"ends_with_this": True}, {"processes": 1}, {"processes": None}, {"memory": 64 * 2**20}]
 
 

@@ -12,7 +12,8 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.model import Cell, Limits, Question, Returned, Run, Submission
-from grader.sandbox.kernel.application import PRIVATE_NAMES, is_plain
+from grader.sandbox.kernel.application import PRIVATE_NAMES
+from grader.sandbox.kernel.reading_cells import is_plain
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import Runner, RunSpec
 

@@ -56,8 +56,17 @@ TRAINED = {
         "run_eagerly",
         "plain_sgd",
         "softmax_as_a_layer",
+        "sigmoids_by_plain_sgd",
+        "pixels_in_a_row_without_an_input",
+        "softmax_of_tensorflow_with_from_logits",
     },
-    ("correct", "build_model"): {"names_in_a_condition", "losses_of_my_own", "pixels_in_a_row", "convolutions"},
+    ("correct", "build_model"): {
+        "names_in_a_condition",
+        "losses_of_my_own",
+        "pixels_in_a_row",
+        "convolutions",
+        "sigmoids_by_plain_sgd",
+    },
     ("wrong", "build_dnn"): {"four_dense", "mse", "sigmoid_at_the_end", "summed_over_the_images"},
     ("wrong", "build_model"): {"always_mse", "logits_in_the_mse"},
 }
@@ -84,6 +93,58 @@ def a_hundred_times_the_loss():
     return _net(loss=lambda y, p: 100 * keras.losses.categorical_crossentropy(y, p))
 """
 """Wrong in ways that have no name: what is told of them is what was judged."""
+
+HELPLESS = """
+def _normalised(optimizer, activation="sigmoid"):
+    # what a normalisation counts changes in training, and the loss with it, whatever the optimizer does
+    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten()])
+    for units in (64, 48, 32, 24):
+        model.add(layers.Dense(units, activation=activation))
+        model.add(layers.BatchNormalization(momentum=0.5))
+    model.add(layers.Dense(10, activation="softmax"))
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy")
+    return model
+
+
+def a_rate_of_nothing_beside_normalisation():
+    return _normalised(keras.optimizers.SGD(0.0))
+
+
+def a_rate_of_nearly_nothing_beside_normalisation():
+    return _normalised(keras.optimizers.SGD(1e-30))
+
+
+def uphill_beside_normalisation():
+    return _normalised(keras.optimizers.SGD(-1e-4))
+
+
+def frozen_sigmoids():
+    model = _net(optimizer="sgd")
+    for layer in model.layers[:-1]:
+        layer.activation = keras.activations.sigmoid
+    model.trainable = False
+    model.compile(optimizer="sgd", loss="categorical_crossentropy")
+    return model
+
+
+def steps_absurdly_large():
+    return _net(optimizer=keras.optimizers.Adam(100.0))
+
+
+def labels_of_other_images():
+    def loss(y_true, y_pred):
+        return keras.losses.categorical_crossentropy(tf.random.shuffle(y_true), y_pred)
+
+    return _net(loss=loss, optimizer="sgd")
+
+
+def labels_of_other_digits():
+    def loss(y_true, y_pred):
+        return keras.losses.categorical_crossentropy(tf.roll(y_true, 1, axis=-1), y_pred)
+
+    return _net(loss=loss, optimizer=keras.optimizers.SGD(1e-3))
+"""
+"""Wrong, and not because they are slow: no other optimizer may help them."""
 
 UNUSUAL = """
 import tensorflow as tf
@@ -193,7 +254,13 @@ def mistakes_of(task: str) -> Mapping[str, Mistake]:
 @pytest.fixture(scope="module")
 def graded() -> Callable[[str, str], Graded]:
     """Grade the networks of each file in a kernel, two at a time: kind, task -> name -> check."""
-    assert all([*(functions_in(cell.source) for shelf in SHELVES for cell in cells_of(shelf)), functions_in(UNUSUAL)])
+    assert all(
+        [
+            *(functions_in(cell.source) for shelf in SHELVES for cell in cells_of(shelf)),
+            functions_in(UNUSUAL),
+            functions_in(HELPLESS),
+        ]
+    )
     with ThreadPoolExecutor(2) as at_once:
         results = dict(zip(SHELVES, at_once.map(grade, SHELVES), strict=True))
     return lambda kind, task: results[Shelf(kind, task)]
@@ -202,7 +269,7 @@ def graded() -> Callable[[str, str], Graded]:
 def cells_of(shelf: Shelf) -> list[Cell]:
     cells = [Cell(1, shelf.path.read_text("utf-8"))]
     if shelf == Shelf("wrong", "build_dnn"):
-        cells.append(Cell(2, OTHERS))
+        cells += [Cell(2, OTHERS), Cell(3, HELPLESS)]
     if shelf == Shelf("correct", "build_dnn"):
         cells.append(Cell(2, UNUSUAL))
     return cells
@@ -281,7 +348,8 @@ def test_a_wrong_network_loses_just_what_it_should(graded: Callable[[str, str], 
 def test_a_wrong_network_is_given_its_own_name(graded: Callable[[str, str], Graded], task: str, name: str) -> None:
     mistakes = tuple(mistakes_of(task).values())
     for check in mistakes_of(task)[name].loses:
-        explanation = known_mistake(mistakes, graded("wrong", task)[name][check].answers)
+        checks = graded("wrong", task)[name]
+        explanation = known_mistake(mistakes, checks[check], tuple(checks.values()))
         assert explanation is not None
         assert explanation.name == name
 
@@ -299,7 +367,26 @@ def test_a_network_that_is_wrong_in_another_way_loses_and_is_given_no_name(
     checks = graded("wrong", "build_dnn")[name]
     assert {check for check, judged in checks.items() if isinstance(judged.verdict, Failed)} == lost
     for check in lost:
-        assert known_mistake(tuple(mistakes_of("build_dnn").values()), checks[check].answers) is None
+        assert known_mistake(tuple(mistakes_of("build_dnn").values()), checks[check], tuple(checks.values())) is None
+
+
+@pytest.mark.parametrize("name", functions_in(HELPLESS))
+def test_a_network_that_is_wrong_and_not_slow_is_not_helped(graded: Callable[[str, str], Graded], name: str) -> None:
+    training = graded("wrong", "build_dnn")[name]["training"]
+    assert isinstance(training.verdict, Failed)
+    assert training.network is not None
+    assert not training.network.helped
+
+
+@pytest.mark.parametrize("task", LABS)
+def test_a_network_that_learns_slowly_passes_and_is_told_why(graded: Callable[[str, str], Graded], task: str) -> None:
+    for judged in (graded("correct", task)["sigmoids_by_plain_sgd"]["training"],):
+        assert isinstance(judged.verdict, Passed)
+        [note] = judged.verdict.notes
+        assert "learns slowly: several sigmoid or tanh layers" in note.en
+        assert all(
+            isinstance(answer.observed, Built) and answer.observed.optimizer == "SGD" for answer in judged.answers
+        )
 
 
 @pytest.mark.parametrize(

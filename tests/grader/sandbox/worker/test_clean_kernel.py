@@ -18,6 +18,8 @@ from tests.loop import run_in_loop
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from grader.sandbox.isolation.policy import Bounds
+
 NONE = np.zeros((0, 28, 28), np.uint8)
 INSPECTION = Inspection(NONE, np.zeros(0, np.int64), NONE, epochs=0, seconds=1.0, seed=1)
 DESCRIPTION = Description({}, None, ())
@@ -62,8 +64,8 @@ def inspected(*kernels: Scripted) -> list[object]:
     """Inspect a network in as many kernels as there are, and close."""
     waiting = list(kernels)
 
-    async def start(*, processes: bool) -> Any:  # noqa: ANN401 (a kernel, by its methods)
-        assert not processes
+    async def start(bounds: Bounds) -> Any:  # noqa: ANN401 (a kernel, by its methods)
+        assert not bounds.processes
         return waiting.pop(0)
 
     async def act() -> list[object]:
@@ -110,8 +112,8 @@ def test_closing_while_it_begins_leaves_no_kernel() -> None:
     async def act() -> None:
         begun = asyncio.Event()
 
-        async def start(*, processes: bool) -> Any:  # noqa: ANN401 (same)
-            assert not processes
+        async def start(bounds: Bounds) -> Any:  # noqa: ANN401 (same)
+            assert not bounds.processes
             begun.set()
             return kernel
 

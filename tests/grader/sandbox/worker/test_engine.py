@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.model import Cell, CellStopped
+from grader.model import Cell, CellStopped, PassedOver, Place, Refusal
 from grader.sandbox.worker.engine import Engine
 from grader.sandbox.worker.kernel import KernelDiedError
 from tests.loop import run_in_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(),
@@ -29,6 +32,15 @@ CONTENT = st.fixed_dictionaries(
         "evalue": st.text() | JSON,
         "traceback": JSON,
         "place": st.tuples(st.integers(0, 3), JSON).map(list) | JSON,
+        "passed_over": st.lists(
+            st.tuples(
+                st.tuples(st.integers(0, 3), st.integers() | JSON).map(list) | JSON,
+                st.tuples(st.sampled_from(["package", "file"]) | JSON, st.text() | JSON).map(list) | JSON,
+            ).map(list)
+            | JSON,
+            max_size=300,
+        )
+        | JSON,
         "payload": st.just([{"source": "set_next_input", "text": "x = 1"}]) | JSON,
         "user_expressions": JSON,
     },
@@ -66,6 +78,9 @@ class Fake:
 
     def begin(self) -> None:
         """Count nothing."""
+
+    async def require_room(self) -> None:
+        """Have room."""
 
     async def until_ended(self) -> None:
         """Never end."""
@@ -106,6 +121,39 @@ def test_whatever_a_reply_holds_the_cell_has_ended(
     if stopped is not None:
         assert stopped.place.cell == 1
         assert stopped.place.line is None or 0 < stopped.place.line < 2**31
+
+
+def passed_over(*forms: object) -> list[PassedOver]:
+    kernel: Any = Fake(Channel(reply(forms)), Channel(IDLE))
+    cell = Cell(7, "x = 1")
+
+    async def act() -> list[PassedOver]:
+        engine = Engine([cell], kernel, cell_seconds=lambda: 5.0)
+        await engine.run(0, cell)
+        return engine.passed_over
+
+    return run_in_loop(act())
+
+
+def reply(forms: Sequence[object]) -> dict[str, Any]:
+    return message("execute_reply", {"status": "ok", "execution_count": 1, "passed_over": list(forms)})
+
+
+def test_what_was_passed_over_has_a_known_reason_a_place_in_the_notebook_and_a_safe_name() -> None:
+    told = passed_over(
+        [[1, 2], ["package", "pan\x1b[31mdas\u202e"]],
+        [[1, 2], ["no_such_reason", "x"]],
+        [[5, 2], ["package", "of a cell that was not run"]],
+        [[1, 2], ["package"]],
+        [None, ["package", "x"]],
+        [[1, 2], None],
+        "nonsense",
+    )
+    assert told == [PassedOver(Place(7, 2), Refusal("package", "pandas"))]
+
+
+def test_no_more_is_kept_of_what_was_passed_over_than_anybody_reads() -> None:
+    assert len(passed_over(*[[[1, line], ["program", ""]] for line in range(1, 1000)])) == 200
 
 
 @pytest.mark.parametrize("error", [KeyError("status"), RecursionError(), MemoryError(), ValueError("x")])

@@ -1,0 +1,75 @@
+"""Records as their students read them: with the score that holds in the gradebook, and what it is made of.
+
+The records themselves stay as they were graded. A correction is seen on pages alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.course.folder import named_course
+from grader.course.settings import read_settings
+from grader.gradebook.entries import Result
+from grader.gradebook.feedback import standing_text
+from grader.gradebook.standing import standing_of
+from grader.messages.sentences import quote, say
+from grader.records.record import words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grader.course.settings import Settings
+    from grader.gradebook.book import Book
+    from grader.gradebook.standing import Standing
+    from grader.records.record import Record
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corrections:
+    """What a gradebook says on top of records, by the late policy of a course."""
+
+    book: Book
+    settings: Settings
+
+    def on(self, record: Record) -> Record:
+        """Return a record with the score that holds, where that is another one or a teacher has said something."""
+        history = self.book.history(record.student, record.lab)
+        results = [entry for entry in history if isinstance(entry, Result)]
+        if not results or not _is_of(results[-1], record):
+            return record  # another result counts: what was said of that one may not hold for this
+        standing = standing_of(
+            record.student,
+            record.lab,
+            points=record.points,
+            result=results[-1],
+            marks=[entry for entry in history if not isinstance(entry, Result)],
+            settings=self.settings,
+        )
+        return corrected(record, standing)
+
+
+def corrections_in(book: Book, course: Path | None, lab: str) -> Corrections | None:
+    """Return what a gradebook says of a lab, by the course that was named or is here; None where it can say nothing.
+
+    Raises LabError for a mistake in the course's settings.
+    """
+    found = named_course(course)
+    settings = read_settings(found.folder, found.lab_names())
+    return Corrections(book, settings) if settings.lab(lab).due is not None or book.marks(lab) else None
+
+
+def corrected(record: Record, standing: Standing) -> Record:
+    """Return a record with what a standing says on top of it."""
+    if standing.score == record.earned and not (standing.excused or standing.comments):
+        return record
+    score = record.earned if standing.excused or standing.score is None else standing.score
+    told = [say("In the gradebook: {standing}", standing=standing_text(standing))]
+    told += [say("From your teacher: {comment}", comment=quote(comment)) for comment in standing.comments]
+    return record.model_copy(update={"earned": score, "notes": (*map(words, told), *record.notes)})
+
+
+def _is_of(result: Result, record: Record) -> bool:
+    """Say whether a result is of the same contents, questions and points as a record."""
+    seen = (result.submission_sha256, result.seed, result.earned)
+    return seen == (record.submission.sha256, record.seed, record.earned)

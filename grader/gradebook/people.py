@@ -1,0 +1,167 @@
+"""Who is who: what submissions are called, and the people of the class list.
+
+A submission may be called by a number, by a name, or as a platform calls it. Names are compared as people see them: not
+by case, spaces, marks and invisible characters, and in any order of their parts. What fits two people fits nobody. What
+a teacher said (`rename`, `withdraw`) stands above all that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.gradebook.entries import Mark, Student
+
+NUMBERED = re.compile(r"(?P<name>.+)_(?P<number>[^_\s]+)")
+"""As Canvas' and Gradescope's students are called here."""
+MOST_PARTS = 4
+ALL_LABS = ""
+"""What stands in the place of a lab where a teacher's word is about a student."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whose each submission is, by what it is called; and who has left."""
+
+    persons: Mapping[str, str]
+    withdrawn: frozenset[str]
+
+    def person(self, called: str) -> str:
+        """Return the person; who is not known is what they are called."""
+        return self.persons.get(called, called)
+
+    def names(self, person: str) -> tuple[str, ...]:
+        """Return everything that a person is called, the person's own name first."""
+        others = [called for called, whose in self.persons.items() if whose == person and called != person]
+        return person, *others
+
+
+@lru_cache(maxsize=4)  # it is asked for each student of a class
+def find_people(called: tuple[str, ...], listed: tuple[Student, ...], said: tuple[Mark, ...]) -> People:
+    """Return who is who; `said` are the marks about students, the oldest first."""
+    renamed = {mark.student: mark.comment for mark in said if mark.kind == "rename"}
+    everybody = dict.fromkeys([*called, *renamed, *renamed.values(), *(mark.student for mark in said)])
+    matched = _matched([name for name in everybody if renamed.get(name, name) == name], listed)
+    persons = {name: _followed(name, renamed, matched) for name in everybody}
+    left = {persons[mark.student]: mark.kind for mark in said if mark.kind in {"withdraw", "return"}}
+    return People(persons, frozenset(person for person, kind in left.items() if kind == "withdraw"))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names are the same to a person who reads them."""
+    return _together(one) in _orders(other) or _together(other) in _orders(one)
+
+
+def seen(text: str) -> str:
+    """Return a number or a word as a person compares it: without case, width, spaces and what is invisible."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if not c.isspace() and unicodedata.category(c)[0] != "C")
+
+
+def _followed(name: str, renamed: Mapping[str, str], matched: Mapping[str, str]) -> str:
+    """Return who somebody is after every renaming, of which none leads in a circle."""
+    passed = {name}
+    while (after := renamed.get(name, name)) not in passed:
+        name = after
+        passed.add(name)
+    return matched.get(name, name)
+
+
+def _matched(called: Sequence[str], listed: Sequence[Student]) -> dict[str, str]:
+    """Return the person of the class list for each name that fits one person alone."""
+    exact = {student.student for student in listed}
+    index = _Index(listed)
+    found = {name: person for name in called if name not in exact and (person := _match(name, index)) is not None}
+    numbers: defaultdict[str, set[str]] = defaultdict(set)
+    for name, person in found.items():
+        if (parts := NUMBERED.fullmatch(name)) is not None:
+            numbers[person].add(parts["number"])
+    return {
+        name: person
+        for name, person in found.items()
+        if len(numbers[person]) < 2 or _is_numbered(name, person, listed)  # noqa: PLR2004 (two people of one name)
+    }
+
+
+class _Index:
+    """The class list by everything that a student may be found by."""
+
+    def __init__(self, listed: Sequence[Student]) -> None:
+        self._students: defaultdict[str, list[Student]] = defaultdict(list)
+        self._canvas: defaultdict[str, list[Student]] = defaultdict(list)
+        self._orders: defaultdict[str, list[Student]] = defaultdict(list)
+        self._names: defaultdict[str, list[Student]] = defaultdict(list)
+        for one in listed:
+            self._students[seen(one.student)].append(one)
+            if one.canvas_id:
+                self._canvas[seen(one.canvas_id)].append(one)
+            for order in _orders(one.name):
+                self._orders[order].append(one)
+            self._names[_together(one.name)].append(one)
+
+    def called(self, word: str) -> list[Student]:
+        return self._students.get(seen(word), [])
+
+    def of_canvas(self, number: str) -> list[Student]:
+        return self._canvas.get(seen(number), [])
+
+    def named(self, name: str) -> list[Student]:
+        """Return everybody of a name, as `same_name` compares."""
+        found = list(self._orders.get(_together(name), []))
+        found += [one for order in _orders(name) for one in self._names.get(order, [])]
+        return list(dict.fromkeys(found))
+
+
+def _match(name: str, index: _Index) -> str | None:
+    parts = NUMBERED.fullmatch(name)
+    tries = [index.called(name)]
+    if parts is not None:
+        named = index.named(parts["name"])
+        tries.append(index.of_canvas(parts["number"]))
+        tries.append([one for one in named if seen(parts["number"]) in _numbers(one)])
+        tries.append(named)
+    tries.append(index.named(name))
+    words = [word for word in dict.fromkeys(re.split(r"[\s_\-()（）]+", name)) if word]
+    tries.append([one for word in words for one in index.called(word)])
+    tries.append([one for word in words for one in index.named(word)])
+    fitting = set(next((found for found in tries if found), []))
+    return fitting.pop().student if len(fitting) == 1 else None
+
+
+def _is_numbered(name: str, person: str, listed: Sequence[Student]) -> bool:
+    """Say whether the class list has a person's number, which stands in the name."""
+    parts = NUMBERED.fullmatch(name)
+    number = "" if parts is None else seen(parts["number"])
+    return any(one.student == person and number in _numbers(one) for one in listed)
+
+
+def _numbers(student: Student) -> set[str]:
+    known = (student.canvas_id, student.student, student.sis_user_id, student.sis_login_id)
+    more = (student.id_number, student.username, student.email)
+    return {seen(number) for number in (*known, *more) if number}
+
+
+def _together(name: str) -> str:
+    return "".join(_parts(name))
+
+
+def _orders(name: str) -> set[str]:
+    """Return a name in every order of its parts; of a long one only as it stands, and turned round."""
+    parts = _parts(name)
+    if len(parts) > MOST_PARTS:
+        return {"".join(parts[at:] + parts[:at]) for at in range(len(parts))}
+    return {"".join(order) for order in permutations(parts)} - {""}
+
+
+def _parts(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    words = re.split(r"[\s,、·・;]+", plain)
+    return [part for word in words if (part := "".join(c for c in word if c.isalnum()))]

@@ -1,0 +1,287 @@
+"""Makes a student's kit of a lab: public questions, and what the reference and the known mistakes answer to them."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import inspect
+from dataclasses import replace
+from itertools import groupby
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from grader import __version__
+from grader.course.kit import FORMAT, digest_of, notebook_digest
+from grader.course.mistakes_and_laws import INPUTS
+from grader.course.recorded import form_of
+from grader.course.rubric import Rubric, options_of
+from grader.errors import LabError
+from grader.grading.explaining.known import answered
+from grader.grading.make_key import make_key
+from grader.messages.sentences import say
+from grader.model import Goal, Question
+from grader.releasing.law_source import source_of
+from grader.wire.observations import encode_observation
+from grader.wire.values import copied, encode_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from fractions import Fraction
+
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
+    from grader.course.mistakes_and_laws import Law, Mistake
+    from grader.course.rubric import Task
+    from grader.grading.key import Asked, Key
+    from grader.model import Text, Value
+
+Form = dict[str, Any]
+
+
+def make_kit(course: Course, lab: Lab, notebook: Form) -> Form:
+    """Return a lab's kit as JSON, to be given out with this notebook.
+
+    Raises LabError where nothing of it is public, or a value cannot be written down. The same lab gives the same kit:
+    public questions that are made are drawn with a seed of the lab's name.
+    """
+    released = _released(lab)
+    key, given = _asked(lab, released)
+    form: Form = {
+        "kit": FORMAT,
+        "labgrader": __version__,
+        "lab": lab.name,
+        "course_sha256": lab.sha256,
+        "points": _number(lab.rubric.points),
+        "notebook_sha256": notebook_digest(notebook["cells"]),
+        "rubric": released,
+        "answers": {task: _task_answers(lab, task, arguments) for task, arguments in given.items()},
+        "mistakes": _mistakes(lab, key),
+        "laws": _laws(course, lab, released),
+    }
+    return {**form, "sha256": digest_of(form)}
+
+
+def _seed(lab: str) -> int:
+    """Return the seed of the kit's own questions: no class is graded with it but by chance, as one of 2**53."""
+    return int.from_bytes(hashlib.sha256(f"kit:{lab}".encode()).digest()[:6], "big")
+
+
+# The rubric -------------------------------------------------------------------------------------------------------
+
+
+def _released(lab: Lab) -> Form:
+    """Return the rubric with its public questions, their inputs written out; of networks with all of them."""
+    key = make_key(lab, _seed(lab.name))
+    tasks = {name: _task(lab, task, _public(lab, key, name)) for name, task in lab.rubric.tasks.items()}
+    tasks = {name: task for name, task in tasks.items() if task["checks"]}
+    if not tasks:
+        raise LabError(say("{lab} has no public question: there is nothing to give out.", lab=lab.name))
+    whole: Form = {
+        "title": _words(lab.rubric.title.text),
+        "minutes": lab.rubric.minutes,
+        "points": sum(task["points"] for task in tasks.values()),
+        "packages": list(lab.rubric.packages),
+        "limits": lab.rubric.limits.model_dump(),
+        "tasks": {name: {**task, "points": _number(task["points"])} for name, task in tasks.items()},
+    }
+    whole["points"] = _number(whole["points"])
+    if lab.rubric.data is not None:
+        whole["data"] = lab.rubric.data
+    if lab.rubric.training is not None:
+        whole["training"] = lab.rubric.training.model_dump()
+    return whole
+
+
+def _public(lab: Lab, key: Key, task: str) -> Mapping[str, list[Asked]]:
+    """Return a task's questions that students may know, by their check; the calls of a law are one question."""
+    known = {law.name for law in lab.laws[task].laws if law.public}
+    found: dict[str, list[Asked]] = {}
+    for asked in key.asked:
+        is_told = asked.public or isinstance(asked.expected, Goal)
+        if asked.question.task == task and is_told and (asked.case is None or asked.case.law.name in known):
+            found.setdefault(asked.question.check, []).append(asked)
+    return {
+        check: [next(group) for _, group in groupby(questions, key=lambda one: id(one.case or one))]
+        for check, questions in found.items()
+    }
+
+
+def _task(lab: Lab, task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
+    checks_form = {}
+    for name, check in task.checks.items():
+        if name not in public:
+            continue
+        checks_form[name] = {
+            "points": _number(check.points),
+            "promise": _words(check.promise.text),
+            "hint": _words(check.hint.text),
+            **({} if check.judge is None else {"judge": _judge(check.judge)}),
+            **({} if check.rebuilt is None else {"rebuilt": check.rebuilt}),
+            "questions": [_question(lab, asked) for asked in public[name]],
+        }
+    return {
+        "title": _words(task.title.text),
+        "lecture": _words(task.lecture.text),
+        "points": sum(task.checks[name].points for name in checks_form),
+        "readings": {name: _words(reading.text) for name, reading in task.readings.items()},
+        "checks": checks_form,
+    }
+
+
+def _question(lab: Lab, asked: Asked) -> Form:
+    arguments = asked.question.arguments if asked.case is None else asked.case.arguments
+    inputs = {name: _input(lab, asked, value) for name, value in zip(asked.names, arguments, strict=True)}
+    about = {} if asked.about is None else {"about": _words(asked.about)}
+    return {"public": True, "inputs": inputs, "judge": {"kind": asked.kind, **asked.options}, **about}
+
+
+def _input(lab: Lab, asked: Asked, value: Value) -> object:
+    """Return a value as a rubric writes it; raise LabError for one that no rubric can hold."""
+    match value:
+        case np.ndarray():
+            return {"array": value.tolist(), "dtype": value.dtype.name} if value.ndim else value.item()
+        case list():
+            return {"list": [_item(lab, asked, item) for item in value]}
+        case bool() | int() | float() | str():
+            return value
+    check = f"{asked.question.task}.{asked.question.check}"
+    raise LabError(
+        say(
+            "{lab}, {check}: a public question with an input of type {type} cannot be given out.",
+            lab=lab.name,
+            check=check,
+            type=type(value).__name__,
+        )
+    )
+
+
+def _item(lab: Lab, asked: Asked, value: Value) -> object:
+    """Return an item of a list as a rubric writes it."""
+    return [_item(lab, asked, item) for item in value] if isinstance(value, list) else _input(lab, asked, value)
+
+
+def _judge(judge: Any) -> Form:  # noqa: ANN401 (a model made from the kinds)
+    return {"kind": judge.kind, **options_of(judge)}
+
+
+# The answers ------------------------------------------------------------------------------------------------------
+
+
+def _asked(lab: Lab, released: Form) -> tuple[Key, Mapping[str, Sequence[tuple[Value, ...]]]]:
+    """Return the kit's key, and for each task all that the reference is asked while it is made, the questions first."""
+    asked: dict[str, dict[str, tuple[Value, ...]]] = {task: {} for task in released["tasks"]}
+
+    def listening(task: str) -> Callable[..., object]:
+        oracle = lab.oracle(task)
+
+        @functools.wraps(oracle)
+        def answer(*given: Value) -> object:
+            asked[task].setdefault(form_of(given), given)
+            return oracle(*given)
+
+        return answer
+
+    readings = getattr(lab.reference, "READINGS", {})
+    reference = SimpleNamespace(**{task: listening(task) for task in asked}, READINGS=readings)
+    key = make_key(replace(lab, rubric=_rubric(lab, released), reference=reference), 0)
+    questions = {task: _arguments(key, task) for task in asked}
+    return key, {task: tuple({**questions[task], **given}.values()) for task, given in asked.items()}
+
+
+def _arguments(key: Key, task: str) -> dict[str, tuple[Value, ...]]:
+    """Return the arguments of a task's questions by their form, each once."""
+    given = [asked.question.arguments for asked in key.asked if asked.question.task == task]
+    return {form_of(arguments): arguments for arguments in given}
+
+
+def _rubric(lab: Lab, released: Form) -> Rubric:
+    try:
+        return Rubric.model_validate(released)
+    except ValidationError as error:  # the rubric was valid before its questions were written out
+        keys = ".".join(map(str, error.errors()[0]["loc"]))
+        raise LabError(
+            say("{lab} cannot be given out: {key} cannot be written down.", lab=lab.name, key=keys)
+        ) from error
+
+
+def _task_answers(lab: Lab, task: str, given: Sequence[tuple[Value, ...]]) -> Form:
+    oracle = lab.oracle(task)
+    names = lab.rubric.tasks[task].readings
+    return {
+        "parameters": list(inspect.signature(oracle).parameters),
+        "answers": [*_recorded(oracle, given), *_recorded(oracle, list(_swapped(given)))],
+        "readings": {name: list(_recorded(lab.reading(task, name), given)) for name in names},
+    }
+
+
+def _swapped(given: Sequence[tuple[Value, ...]]) -> Iterator[tuple[Value, ...]]:
+    """Yield the arguments in each other's place, where there are two of one shape: a common slip is known by them."""
+    known = set(map(form_of, given))
+    for arguments in given:
+        turned = arguments[::-1]
+        if len(turned) == 2 and _are_alike(*turned) and form_of(turned) not in known:  # noqa: PLR2004 (two to swap)
+            yield turned
+
+
+def _are_alike(one: Value, other: Value) -> bool:
+    return isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and one.shape == other.shape
+
+
+def _recorded(function: Callable[..., object], given: Sequence[tuple[Value, ...]]) -> Iterator[Form]:
+    """Yield the answers of the reference; it may refuse arguments in each other's place."""
+    for arguments in given:
+        with np.errstate(all="ignore"), contextlib.suppress(ValueError, TypeError, ArithmeticError, LookupError):
+            answer: Any = function(*map(copied, arguments))
+            value = answer if isinstance(answer, str) else np.asarray(answer)
+            yield {"arguments": form_of(arguments), "answer": encode_argument(value)}
+
+
+# Mistakes and laws ------------------------------------------------------------------------------------------------
+
+
+def _mistakes(lab: Lab, key: Key) -> Form:
+    """Return the known mistakes about numbers, by what they answer; what tells those of a network is no answer."""
+    networks = {asked.question.task for asked in key.asked if asked.question.inspection is not None}
+    tasks = dict.fromkeys(asked.question.task for asked in key.asked)
+    return {
+        task: {mistake.name: _mistake(mistake, key, task) for mistake in lab.mistakes.get(task, ())}
+        for task in tasks
+        if task not in networks
+    }
+
+
+def _mistake(mistake: Mistake, key: Key, task: str) -> Form:
+    questions = [Question(task, "kit", arguments) for arguments in _arguments(key, task).values()]
+    return {
+        "loses": list(mistake.loses),
+        "observed": _words(mistake.observed),
+        "hint": _words(mistake.hint),
+        "answers": [encode_observation(answered(mistake.function, question)) for question in questions],
+    }
+
+
+def _laws(course: Course, lab: Lab, released: Form) -> Form:
+    found = {}
+    for task in released["tasks"]:
+        public = [law for law in lab.laws[task].laws if law.public]
+        if public:
+            file = (course.laws_folder(lab.name) / f"{task}.py").read_text("utf-8")
+            source = source_of(file, [INPUTS, *(law.name for law in public)])
+            found[task] = {"source": source, "laws": {law.name: _law(law) for law in public}}
+    return found
+
+
+def _law(law: Law) -> Form:
+    return {"broken": _words(law.broken), "hint": _words(law.hint)}
+
+
+def _words(text: Text) -> Form:
+    return {"zh-TW": text.zh_tw, "en": text.en}
+
+
+def _number(points: Fraction) -> int | float:
+    return points.numerator if points.denominator == 1 else float(points)

@@ -1,0 +1,147 @@
+"""The files that a student is given for a lab: LAB.ipynb, LAB.kit.json and a README, in a folder or a zip."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from grader.course.folder import KIT
+from grader.course.kit import METADATA, given_with, notebook_digest, read_kit
+from grader.course.lab import load_lab
+from grader.errors import LabError
+from grader.messages.sentences import say
+from grader.output import ready_folder, replace_file
+from grader.pages.templates import environment
+from grader.releasing.make_kit import make_kit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
+
+PROGRAM = "labgrader"
+EXTRA = "tensorflow"
+BEGINNING = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in a zip: the same release has the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a student is given for a lab: the content of each file by its name."""
+
+    lab: str
+    files: Mapping[str, bytes]
+
+    def zipped(self) -> bytes:
+        """Return the files as a zip, in a folder of the lab's name."""
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in self.files.items():
+                archive.writestr(zipfile.ZipInfo(f"{self.lab}/{name}", BEGINNING), data, zipfile.ZIP_DEFLATED)
+        return content.getvalue()
+
+
+def make_release(course: Course, name: str, install: str | None = None) -> Release:
+    """Make what students are given for a lab; raise LabError for a mistake in its files.
+
+    `install` is what `pip install` is to be told, by default the program's name with what the lab needs.
+    """
+    lab = load_lab(course, name)
+    spec = install or (f"{PROGRAM}[{EXTRA}]" if EXTRA in lab.rubric.packages else PROGRAM)
+    notebook = _notebook(course.notebook_path(name), lab, spec)
+    files = {
+        f"{name}.ipynb": _json(notebook),
+        f"{name}{KIT}": _json(make_kit(course, lab, notebook)),
+        f"README-{name}.md": _readme(lab, spec),
+    }
+    return Release(name, files)
+
+
+def write_release(release: Release, folder: Path, *, as_zip: bool) -> tuple[Path, ...]:
+    """Write a release into a folder, and return the paths; raise LabError where a file there is not a release's own."""
+    ready_folder(folder)
+    wanted = {folder / name: content for name, content in release.files.items()}
+    if as_zip:
+        wanted[folder / f"{release.lab}.zip"] = release.zipped()
+    for path in wanted:
+        if path.exists() and not _is_of_a_release(path):
+            raise LabError(
+                say("{file} was not written by `grade release`: move it away, or name another folder.", file=path)
+            )
+    for path, content in wanted.items():
+        replace_file(path, content)
+    return tuple(wanted)
+
+
+def differences(release: Release, folder: Path) -> tuple[str, ...]:
+    """Return the names of the files in a folder that are not as they would be written today, or are missing."""
+    return tuple(name for name, content in release.files.items() if _content(folder / name) != content)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _is_of_a_release(path: Path) -> bool:
+    """Say whether a file is as `grade release` wrote it once, so that nothing is lost with it."""
+    if path.name.endswith(KIT):
+        return _is_kit(path)
+    if path.suffix == ".ipynb":
+        digest = given_with(path)
+        return digest is not None and digest == notebook_digest(json.loads(path.read_bytes())["cells"])
+    if path.suffix == ".zip":
+        return zipfile.is_zipfile(path) and _holds_a_kit(path)
+    return path.name.startswith("README-")
+
+
+def _is_kit(path: Path) -> bool:
+    try:
+        read_kit(path)
+    except LabError:
+        return False
+    return True
+
+
+def _holds_a_kit(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return any(name.endswith(KIT) for name in archive.namelist())
+
+
+def _notebook(path: Path, lab: Lab, install: str) -> dict[str, Any]:
+    """Return the lab's notebook with a first cell for Colab, and the digest of it all in its metadata."""
+    try:
+        notebook: dict[str, Any] = json.loads(path.read_bytes())
+    except OSError as error:
+        raise LabError(say("{file} cannot be read: {reason}", file=path, reason=error.strerror)) from error
+    except ValueError as error:
+        raise LabError(say("{file} is no notebook: its JSON cannot be read.", file=path)) from error
+    source = environment("grader.releasing", is_html=False).get_template("colab.py.jinja")
+    first: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "colab",
+        "metadata": {},
+        "outputs": [],
+        "source": source.render(lab=lab.name, install=install).rstrip("\n"),
+    }
+    cells = [first, *notebook["cells"]]
+    metadata = {**notebook.get("metadata", {}), METADATA: {"lab": lab.name, "notebook_sha256": notebook_digest(cells)}}
+    return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def _readme(lab: Lab, install: str) -> bytes:
+    title = lab.rubric.title.text
+    template = environment("grader.releasing", is_html=False).get_template("README.md.jinja")
+    return template.render(lab=lab.name, zh=title.zh_tw, en=title.en, install=install).encode()
+
+
+def _json(form: Mapping[str, Any]) -> bytes:
+    return (json.dumps(form, ensure_ascii=False, indent=1) + "\n").encode()

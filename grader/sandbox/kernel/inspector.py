@@ -1,0 +1,248 @@
+"""What is seen of one network: its outputs, the loss it reports, and what training makes of it.
+
+Runs in the kernel, as `inspect_network` does, which builds the network and says how images are shown to it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.model import Built, Trouble
+from grader.networks.formulas import are_probabilities, cross_entropy, mean_squared_error
+from grader.networks.learning import fell, moved
+from grader.sandbox.kernel.epochs import Epochs, is_kerass, numbers_of, rate_of
+from grader.sandbox.kernel.layers import expects_logits, layer_of, leaves_of, name_of, rescale, weights_of
+from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from grader.model import Array, Inspection
+
+CLASSES = 10
+PIXEL = 255.0
+PATIENCE = 4
+"""How many times longer training goes on where the loss has hardly changed: a slow network may be a right one."""
+CLEAR = 16.0
+"""By how many standard errors outputs have moved where a network has clearly learnt. A quarter as many other images
+show half of that, give or take one: far above what `kind: training` asks for."""
+FARTHEST = 10.0
+"""How far training may take weights, as a multiple of their norm. Slow steps stay below 1; absurd ones pass 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How images and labels are shown: labels one-hot or as whole numbers, images in a shape and on a scale.
+
+    None leaves the shape or the scale to what the network says of itself.
+    """
+
+    one_hot: bool = True
+    shape: tuple[int, ...] | None = None
+    scale: float | None = None
+
+
+class Inspector:
+    """Inspects one network: predictions and evaluation at once, training when asked for."""
+
+    def __init__(self, network: Any, inspection: Inspection, showing: Showing) -> None:  # noqa: ANN401
+        self.network = network
+        self.inspection = inspection
+        self.showing = showing
+        self.layers = leaves_of(network)
+        self.optimizer = name_of(getattr(network, "optimizer", None))
+        self.scale = showing.scale if showing.scale is not None else 1.0 if rescale(self.layers) else 1 / PIXEL
+        one_hot = np.eye(CLASSES, dtype=np.float32)
+        self.labels = one_hot[inspection.labels] if showing.one_hot else inspection.labels.astype(np.int64)
+        self.images = inspection.images
+        self.tensor = getattr(sys.modules.get("tensorflow"), "convert_to_tensor", None)
+        self.in_a_graph = False
+        self.predictions: Array | None = None
+        self.reported: float | None = None
+        self.penalties = 0.0
+        self.losses: list[float] = []
+        self.learnt = 0.0  # how far training has moved the outputs towards the labels
+        self.gentle = False
+        self.helped = False
+        self.unseen_before: Array | None = None
+        self.unseen: Array | None = None
+        self.trouble: Trouble | None = None
+        self._try("predict", self._predict) and self._try("evaluate", self._evaluate)
+
+    def gives_a_table(self) -> bool:
+        """Say whether there is one row of outputs for each image."""
+        return self.predictions is not None and self.predictions.ndim == 2  # noqa: PLR2004 (images, classes)
+
+    def train(self) -> None:
+        """Train for the inspection's epochs, longer if that is slow, within its seconds; then show unseen images.
+
+        Where the network may be right and has not clearly learnt, another optimizer trains on.
+        """
+        self.losses = [] if self.reported is None else [self.reported]
+        self._try("predict", self._show_unseen_before)
+        if self._try("fit", self._fit) and self._try("predict", self._show_unseen) and self._may_be_right():
+            self._train_by_another_optimizer()
+
+    def is_slow(self) -> bool:
+        """Say whether training has hardly changed the loss, nor clearly moved the outputs towards the labels."""
+        return self.learnt < CLEAR and not (self.losses and self.losses[-1] < 0.98 * self.losses[0])
+
+    def _may_be_right(self) -> bool:
+        """Say whether what keeps a network from clearly learning may be that its own optimizer is slow.
+
+        A slow one goes downhill, in steps that leave the weights near where they were. One that stands still, climbs,
+        or throws the weights far away is wrong, and another optimizer would hide that.
+        """
+        outputs = self.predictions
+        gives_ten = outputs is not None and outputs.ndim == 2 and outputs.shape[1] == CLASSES  # noqa: PLR2004 (rows)
+        return self.gentle and gives_ten and self.learnt < CLEAR
+
+    def _train_by_another_optimizer(self) -> None:
+        """Train on until the network has clearly learnt; where it never does, what was seen before counts."""
+        before, learnt = self.unseen, self.learnt
+        self.helped = (
+            self._try("fit", self._fit_on) and self.learnt >= CLEAR and self._try("predict", self._show_unseen)
+        )
+        if not self.helped:
+            self.unseen, self.learnt, self.trouble = before, learnt, None
+
+    def _is_hopeless(self) -> bool:
+        """Say whether longer training would show nothing new: the loss has not changed at all, or has only risen."""
+        steps = list(itertools.pairwise(self.losses))
+        return all(before == after for before, after in steps) or all(before < after for before, after in steps)
+
+    def built(self) -> Built:
+        """Return what was seen."""
+        loss: Any = getattr(self.network, "loss", None)
+        return Built(
+            layers=tuple(layer_of(layer) for layer in self.layers),
+            parameters=int(self.network.count_params()) if self.network.built else 0,
+            loss=name_of(loss),
+            optimizer=self.optimizer,
+            from_logits=expects_logits(loss),
+            scale=self.scale,
+            predictions=self.predictions,
+            reported=self.reported,
+            penalties=self.penalties,
+            losses=tuple(self.losses),
+            unseen_before=self.unseen_before,
+            unseen=self.unseen,
+            weights=() if self.inspection.epochs else weights_of(self.network, self.layers),
+            trouble=self.trouble,
+            gentle=self.gentle,
+            helped=self.helped,
+        )
+
+    def _try(self, step: Any, act: Callable[[], None]) -> bool:  # noqa: ANN401 (a step's word)
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 (whatever a student's network raises is what was seen of it)
+            self.trouble = Trouble(step, type(error).__name__[:LONGEST_NAME], str(error)[:LONGEST_MESSAGE])
+            return False
+        return True
+
+    def _predict(self) -> None:
+        self.images = self._shaped(self.inspection.images)
+        self.predictions = self._outputs(self.images)
+
+    def _evaluate(self) -> None:
+        self.reported = self._loss()
+        self.penalties = float(sum(float(np.asarray(penalty)) for penalty in self.network.losses))
+        self.in_a_graph = self._is_seen_better_in_a_graph()
+        self.reported = self._loss() if self.in_a_graph else self.reported
+
+    def _is_seen_better_in_a_graph(self) -> bool:
+        """Say whether the loss that Keras reports may be another one where it traces the network, as `fit` does.
+
+        There a cross-entropy that is told to expect logits finds those behind any softmax operation, TensorFlow's too
+        (`_get_logits` in keras.src.backend.tensorflow.nn); here it finds only what Keras' own softmax has left.
+        """
+        loss: Any = getattr(self.network, "loss", None)
+        is_a_students = callable(loss) and not str(getattr(loss, "__module__", "")).startswith("keras.")
+        if self.network.run_eagerly or not (expects_logits(loss) or is_a_students):
+            return False
+        outputs, labels = self.predictions, self.inspection.labels
+        if outputs is None or outputs.ndim != 2 or outputs.shape[1] <= labels.max() or not are_probabilities(outputs):  # noqa: PLR2004
+            return False
+        plain = cross_entropy(outputs, labels), mean_squared_error(outputs, labels)
+        return not np.isclose((self.reported or 0.0) - self.penalties, plain, rtol=1e-4).any()
+
+    def _show_unseen_before(self) -> None:
+        self.unseen_before = self._outputs(self._shaped(self.inspection.unseen))
+
+    def _show_unseen(self) -> None:
+        self.unseen = self._outputs(self._shaped(self.inspection.unseen))
+
+    # Keras' own steps, run on all images at once, unless the student's class overrides what calls them: `predict` and
+    # `evaluate` trace a function for each network, which takes twenty times as long as the step itself.
+
+    def _outputs(self, images: Array) -> Array:
+        if self.tensor is not None and is_kerass(self.network, "predict"):
+            return _plain(self.network.predict_step((self.tensor(images),)))
+        return _plain(self.network.predict(images, batch_size=len(images), verbose=0))
+
+    def _loss(self) -> float:
+        images, labels = self.images, self.labels
+        is_traced = self.in_a_graph or not is_kerass(self.network, "evaluate")
+        if self.tensor is not None and not is_traced and self.network.compiled:
+            self.network.reset_metrics()
+            results = self.network.test_step((self.tensor(images), self.tensor(labels)))
+        else:
+            results = self.network.evaluate(images, labels, batch_size=len(images), verbose=0, return_dict=True)
+        return float(results["loss"])
+
+    def _fit(self) -> None:
+        began, weights = monotonic(), numbers_of(self.network)
+        epochs = Epochs(self.network, self.images, self.labels, seed=self.inspection.seed)
+        for epoch in range(1, PATIENCE * self.inspection.epochs + 1):
+            epochs.train()
+            self.losses.append(self._loss())
+            if not np.isfinite(self.losses[-1]):
+                return
+            self._see_what_was_learnt(weights)
+            is_enough = not self.is_slow() or self._is_hopeless() or self._may_be_right()
+            if (epoch >= self.inspection.epochs and is_enough) or monotonic() - began > self.inspection.seconds:
+                return
+
+    def _fit_on(self) -> None:
+        began = monotonic()
+        epochs = Epochs(self.network, self.images, self.labels, seed=self.inspection.seed)
+        epochs.take_another_optimizer()
+        for _ in range(PATIENCE * self.inspection.epochs):
+            epochs.train()
+            self.learnt = moved(self.predictions, self._outputs(self.images), self.inspection.labels)
+            if self.learnt >= CLEAR or monotonic() - began > self.inspection.seconds:
+                return
+
+    def _see_what_was_learnt(self, weights: NDArray[np.float32]) -> None:
+        self.learnt = moved(self.predictions, self._outputs(self.images), self.inspection.labels)
+        way = float(np.linalg.norm(numbers_of(self.network) - weights))
+        farthest = way / max(1.0, float(np.linalg.norm(weights)))
+        self.gentle = fell(self.losses) and rate_of(self.network) > 0 and 0 < farthest < FARTHEST
+
+    def _shaped(self, images: Array) -> Array:
+        """Return images (N, 28, 28), scaled, float32, in the shape that the network names or is shown."""
+        scaled: Array = (images.astype(np.float64) * self.scale).astype(np.float32)
+        shape = self.showing.shape or shape_of(self.network)
+        fits = shape is not None and np.prod(shape) == images[0].size
+        return scaled.reshape(len(images), *shape) if shape is not None and fits else scaled
+
+
+def shape_of(network: Any) -> tuple[int, ...] | None:  # noqa: ANN401 (a Keras model)
+    """Return the shape of an image that a network names; None where it leaves it open."""
+    shape = getattr(network, "input_shape", None)
+    is_named = isinstance(shape, tuple) and len(shape) > 1 and None not in shape[1:]
+    return tuple(shape[1:]) if isinstance(shape, tuple) and is_named else None
+
+
+def _plain(outputs: Any) -> Array:  # noqa: ANN401
+    array = np.asarray(outputs)
+    return array if array.dtype.name in {"float32", "float64"} else array.astype(np.float32)

@@ -1,0 +1,121 @@
+"""Words that do not fit, as a sentence of ours: click's own are English only, and know neither labs nor files."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader import commands
+from grader.course.folder import named_course
+from grader.errors import LabError
+from grader.messages.sentences import say
+from grader.registry import names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.model import Text
+
+
+def check_lab(word: str, path: Path | None, folder: Path | None) -> None:
+    """Raise LabError for a first word that is no lab, if it is a path or looks like a command.
+
+    `path` is the second word, `folder` the course's, if they were given.
+    """
+    labs = named_course(folder).lab_names()
+    if word in labs:
+        return
+    if Path(word).suffix == ".ipynb" or {"/", os.sep} & set(word) or word in {".", ".."}:
+        lab = _lab_of(Path(word), path, labs)
+        problem = say(
+            "{word} is a path, and the lab comes before it: `grade {lab} {quoted}`. The labs are: {labs}.",
+            word=word,
+            lab=lab or "LAB",
+            quoted=shlex.quote(word),
+            labs=", ".join(labs) or "-",
+        )
+        raise LabError(problem)
+    names = names_in(commands)
+    if near := [one for one in difflib.get_close_matches(word.lower(), (*labs, *names), n=1) if one in names]:
+        raise LabError(
+            say(
+                'There is no lab and no command "{word}". Is it `grade {near}`? The labs are: {labs}.',
+                word=word,
+                near=near[0],
+                labs=", ".join(labs) or "-",
+            )
+        )
+
+
+def _lab_of(first: Path, second: Path | None, labs: Sequence[str]) -> str | None:
+    """Return the lab that two exchanged words name, or that a notebook or its folder is called after."""
+    likely = [path.name for path in (second,) if path is not None] + [first.stem, first.parent.name]
+    return next((name for name in likely if name in labs), None)
+
+
+def usage_text(error: click.UsageError) -> Text:
+    """Return what is wrong with the words, and what would fit."""
+    command = "grade" if error.ctx is None else error.ctx.command_path
+    match error:
+        case click.UsageError(ctx=click.Context(command=click.Group() as group) as context) if (
+            type(error).__name__ == "NoSuchCommand" or error.message.startswith("No such command")  # a class since 8.3
+        ):
+            names = ", ".join(group.list_commands(context))
+            word = _quoted(error)
+            return say("There is no command {word}. `{command}` has: {names}.", word=word, command=command, names=names)
+        case click.NoSuchOption():
+            similar = ", ".join(error.possibilities or []) or f"{command} --help"
+            return say("There is no option {option}. See: {similar}", option=error.option_name, similar=similar)
+        case click.MissingParameter(param=click.Parameter(type=click.Choice()) as param):
+            return say(
+                "{name} is missing: `{command}` takes {allowed}.",
+                name=_name(param),
+                command=command,
+                allowed=_allowed(param),
+            )
+        case click.MissingParameter():
+            return say("{option} is missing. See `{command} --help`.", option=_name(error.param), command=command)
+        case click.BadParameter():
+            return say(
+                "{value} does not fit {option}, which takes {allowed}.",
+                value=_quoted(error),
+                option=_name(error.param),
+                allowed=_allowed(error.param),
+            )
+        case click.BadOptionUsage():
+            return say("{option} needs a value. See `{command} --help`.", option=error.option_name, command=command)
+    if extra := re.search(r"extra arguments? \((.*)\)", error.message):
+        return say(
+            "The call does not fit: {words} is too much. See `{command} --help`.", words=extra[1], command=command
+        )
+    problem = error.format_message()
+    return say("The call does not fit ({problem}). See `{command} --help`.", problem=problem, command=command)
+
+
+def _quoted(error: click.UsageError) -> str:
+    """Return the word that click complains of, which it puts in quotes."""
+    return found[1] if (found := re.search(r"'(.*?)'", error.message)) else "-"
+
+
+def _name(parameter: click.Parameter | None) -> str:
+    """Return an option as it is typed, and an argument as help shows it."""
+    if parameter is None:
+        return "-"
+    if isinstance(parameter, click.Argument):
+        return (parameter.metavar or parameter.name or "-").rstrip(".").upper()
+    return f"{parameter.opts[0]} {parameter.metavar or ''}".rstrip()
+
+
+def _allowed(parameter: click.Parameter | None) -> Text:
+    match parameter and parameter.type:
+        case click.Choice(choices=choices):
+            return say("one of {choices}", choices=", ".join(map(str, choices)))
+        case click.IntRange(min=least, max=most):
+            return say("a whole number from {least} to {most}", least=least, most=most)
+    return say("another value")

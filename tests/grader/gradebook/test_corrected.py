@@ -1,0 +1,112 @@
+"""A mark that a teacher has corrected reaches the student's page; the record stays what was graded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Said
+
+pytestmark = pytest.mark.kernel
+
+COURSE = Path(__file__).resolve().parents[2] / "another_course"
+HALF = "def double(x):\n    return 2 * x"
+
+
+@pytest.fixture
+def graded(grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path) -> Path:
+    """Return the output folder of a class of two, each with 7.5 of 10 points, and a file that is no notebook."""
+    for name in ("s001", "s002"):
+        notebook(HALF, name=name, folder=tmp_path / "in")
+    (tmp_path / "in/s003.ipynb").write_text("no notebook", "utf-8")
+    said = grade("warmup", tmp_path / "in", *places(tmp_path), "--format", "html", "--seed", "7")
+    assert said.status == 2
+    return tmp_path / "out"
+
+
+def places(folder: Path) -> tuple[object, ...]:
+    return ("--course", COURSE, "--output", folder / "out", "--lang", "en")
+
+
+def mark(grade: Callable[..., Said], output: Path, *words: object) -> Said:
+    said = grade("book", *words, "--book", output, "--course", COURSE, "--lang", "en")
+    assert said.status == 0, said.err
+    return said
+
+
+def make_pages(grade: Callable[..., Said], output: Path) -> None:
+    said = grade("report", output, "--format", "html", "--output", output, "--course", COURSE, "--lang", "en")
+    assert said.status == 0, said.err
+
+
+def test_points_and_comments_are_on_the_page_and_in_the_class(grade: Callable[..., Said], graded: Path) -> None:
+    before = {path.name: path.read_bytes() for path in graded.iterdir() if path.suffix in {".html", ".json"}}
+    assert "7.5 of 10 points" in before["s001.html"].decode()
+    mark(grade, graded, "add", "s001", "warmup", "1.5", "--comment", "a fine <b>plot</b>")
+    make_pages(grade, graded)
+    page = (graded / "s001.html").read_text("utf-8")
+    assert "9 of 10 points" in page
+    assert "Automatic: 7.5. Added by the teacher: +1.5." in page
+    assert "From your teacher: a fine &lt;b&gt;plot&lt;/b&gt;" in page
+    assert "老師" in page
+    assert "9" in (graded / "class.html").read_text("utf-8")
+    for name in ("s001.json", "s002.json", "s002.html", "s003.html"):
+        assert (graded / name).read_bytes() == before[name], name
+
+
+def test_it_stays_on_the_page_when_the_class_is_graded_again(
+    grade: Callable[..., Said], graded: Path, notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    mark(grade, graded, "add", "s001", "warmup", "1.5", "--comment", "a fine plot")
+    for more in ((), ("--again",)):
+        grade("warmup", tmp_path / "in", *places(tmp_path), "--format", "html", *more)
+        assert "9 of 10 points" in (graded / "s001.html").read_text("utf-8")
+        assert json.loads((graded / "s001.json").read_text("utf-8"))["earned"] == 7.5
+    notebook("def double(x):\n    return 3 * x", name="s001", folder=tmp_path / "in")
+    grade("warmup", tmp_path / "in", *places(tmp_path), "--format", "html")
+    assert "1.5 of 10 points" in (graded / "s001.html").read_text("utf-8")
+
+
+def test_an_excuse_lateness_and_points_for_what_cannot_be_read_are_on_the_page(
+    grade: Callable[..., Said], graded: Path
+) -> None:
+    mark(grade, graded, "excuse", "s001", "warmup", "--comment", "ill")
+    mark(grade, graded, "add", "s002", "warmup", "20", "--comment", "a bonus")
+    mark(grade, graded, "add", "s003", "warmup", "4", "--comment", "on paper")
+    make_pages(grade, graded)
+    first, second, third = ((graded / f"s00{n}.html").read_text("utf-8") for n in (1, 2, 3))
+    assert "In the gradebook: Excused." in first
+    assert "From your teacher: ill" in first
+    assert "27.5 of 10 points" in second
+    assert "4 of 10 points" in third
+    assert "is plain text, not a notebook" in third
+
+
+def test_what_other_programs_read_is_what_was_graded(grade: Callable[..., Said], graded: Path, tmp_path: Path) -> None:
+    mark(grade, graded, "add", "s001", "warmup", "1.5", "--comment", "a fine plot")
+    words = ("--format", "gradescope", "--format", "csv", "--output", tmp_path / "made", "--course", COURSE)
+    assert grade("report", graded, *words).status == 0
+    assert json.loads((tmp_path / "made/s001.gradescope.json").read_text("utf-8"))["score"] == 7.5
+
+
+def test_the_teacher_is_told_how_a_mark_reaches_the_page(grade: Callable[..., Said], graded: Path) -> None:
+    said = mark(grade, graded, "add", "s001", "warmup", "1.5", "--comment", "a fine plot")
+    assert f"grade report {graded} --format html --output {graded}" in said.err.replace("\n", " ")
+
+
+def test_a_mark_on_another_result_is_not_put_on_this_one(
+    grade: Callable[..., Said], graded: Path, notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    old = (graded / "s001.json").read_bytes()
+    notebook("def double(x):\n    return 3 * x", name="s001", folder=tmp_path / "in")
+    grade("warmup", tmp_path / "in", *places(tmp_path))
+    mark(grade, graded, "add", "s001", "warmup", "1.5", "--comment", "for the second one")
+    (graded / "s001.json").write_bytes(old)
+    make_pages(grade, graded)
+    assert "7.5 of 10 points" in (graded / "s001.html").read_text("utf-8")

@@ -1,0 +1,142 @@
+"""A class as platforms and students give it, graded for real: who is graded, what is told, and what stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Said
+
+pytestmark = pytest.mark.kernel
+
+COURSE = Path(__file__).resolve().parents[2] / "another_course"
+SOLVED = ("def double(x):\n    return 2 * x", "def total(x):\n    return sum(x)")
+HALF = SOLVED[:1]
+
+
+def record_of(output: Path, student: str) -> dict[str, Any]:
+    form: dict[str, Any] = json.loads((output / f"{student}.json").read_text("utf-8"))
+    return form
+
+
+def rows(output: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader((output / "class.csv").read_text("utf-8-sig").splitlines()))
+
+
+def test_everything_in_a_class_folder_is_told_on_the_terminal_in_the_table_and_on_the_page(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    notebook(*SOLVED, name="warmup (1)", folder=folder / "王小明_1_assignsubmission_file_")
+    notebook(*SOLVED, name="lin_LATE_12345_67890_warmup-1", folder=folder)
+    notebook(*HALF, name="lin_12345_67800_warmup", folder=folder)
+    (folder / "s003.pdf").write_bytes(b"%PDF")
+    (folder / "s004").mkdir()
+    (folder / "notes.csv").write_text("a,b")
+    words = ("warmup", folder, "--course", COURSE, "--output", output, "--format", "csv", "--format", "html")
+    said = grade(*words, "--lang", "en")
+    assert said.status == 2
+    told = " ".join(said.out.split())
+    assert "2 graded, 2 of them with full marks; 2 not graded" in told
+    page = (output / "class.html").read_text("utf-8")
+    table = " ".join(cell for row in rows(output) for cell in row.values())
+    for name in ("s003", "s004", "notes.csv", "lin_12345_67800_warmup.ipynb"):
+        assert name in told
+        assert name in page
+        assert name in table
+    assert record_of(output, "lin_12345")["submission"]["late"] is True
+    notes = record_of(output, "王小明")["submission"]["notes"]
+    assert "warmup (1).ipynb" in notes[0]["en"]
+    assert "warmup (1).ipynb" in (output / "王小明.html").read_text("utf-8")
+    assert grade(*words, "--lang", "zh-TW").status == 2, "nothing has changed, and the reasons are still told"
+    assert "notes.csv" in " ".join(cell for row in rows(output) for cell in row.values())
+
+
+@pytest.mark.parametrize("words", [("in",), ("in/.",), ("../class/in",), ("in.zip",)], ids=" ".join)
+def test_a_relative_path_is_graded_from_any_folder(
+    grade: Callable[..., Said],
+    notebook: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+) -> None:
+    home = tmp_path / "class"
+    source = "import tables\ndef double(x):\n    return tables.TWO * x"
+    path = notebook(source, SOLVED[1], name="warmup", folder=home / "in/s001")
+    (path.parent / "tables.py").write_text("TWO = 2", "utf-8")
+    if words[0].endswith(".zip"):
+        with zipfile.ZipFile(home / words[0], "w") as archive:
+            for file in path.parent.iterdir():
+                archive.write(file, f"Lin_1_assignsubmission_file_/{file.name}")
+    monkeypatch.chdir(home)
+    said = grade("warmup", *words, "--course", COURSE, "--lang", "en")
+    assert (said.status, "1 graded, 1 of them with full marks" in said.out) == (0, True)
+    monkeypatch.chdir(home / "in/s001")
+    assert grade("warmup", "..", "--course", COURSE).status == 0
+
+
+def test_two_labs_into_one_folder_are_refused_before_anything_is_graded(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, root: Path
+) -> None:
+    output = tmp_path / "out"
+    folder = notebook(*SOLVED, name="s001", folder=tmp_path / "in").parent
+    assert grade("warmup", folder, "--course", COURSE, "--output", output).status == 0
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    said = grade("lab01", folder, "--course", root, "--output", output, "--lang", "en")
+    assert (said.status, said.out) == (2, "")
+    assert "holds the results of warmup" in said.err
+    single = grade("lab01", folder / "s001.ipynb", "--course", root, "--output", output, "--lang", "en")
+    assert (single.status, "holds the results of warmup" in single.err) == (2, True)
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+
+
+def test_a_single_notebook_never_overwrites_a_look_alikes_record(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    for name, cells in (("a b", SOLVED), ("a  b", HALF), ("A b", HALF), ("a b", SOLVED)):
+        path = notebook(*cells, name=name, folder=tmp_path / name)
+        grade("warmup", path, "--course", COURSE, "--output", output)
+    assert record_of(output, "a b")["earned"] == 10
+    assert len(list(output.glob("*.json"))) == 3
+
+
+@pytest.mark.parametrize("file", ["class.csv", "s001.html", "s001.json"])
+def test_what_is_not_ours_is_never_overwritten(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, file: str
+) -> None:
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / file).write_text("id,name\ns001,王小明\n", "utf-8")
+    folder = notebook(*SOLVED, name="s001", folder=tmp_path / "in").parent
+    words = ("warmup", folder, "--course", COURSE, "--output", output, "--format", "csv", "--format", "html")
+    said = grade(*words, "--lang", "en")
+    assert (said.status, said.out) == (2, "")
+    assert file in said.err
+    assert (output / file).read_text("utf-8") == "id,name\ns001,王小明\n"
+    (output / file).unlink()
+    assert grade(*words).status == 0
+    assert grade(*words, "--again").status == 0, "our own files are written anew"
+    (output / "class.csv").write_text("id,name\ns001,王小明\n", "utf-8")
+    assert grade(*words).status == 2, "a list in the place of our table is somebody's"
+
+
+def test_the_graded_file_is_named_and_so_is_one_of_another_name_that_lies_here(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook(*SOLVED, name="warmup (1)", folder=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    said = grade("warmup", "--course", COURSE, "--lang", "en")
+    assert "warmup (1).ipynb lies here as well" in " ".join(said.out.split())
+    assert str(COURSE / "labs/warmup.ipynb") in "".join(said.out.split("\n"))
+    said = grade("warmup", "warmup (1).ipynb", "--course", COURSE, "--lang", "en")
+    assert said.status == 0
+    assert "lies here" not in said.out
