@@ -205,9 +205,9 @@ def watch(windows: Windows) -> None:
     """Save once under --watch; then kill the grader: no process and no folder of it may be left."""
     notebook = write_notebook(windows.folder / "watched/warmup.ipynb", "def double(x):\n    return 3 * x", TOTAL)
     with watching(windows, notebook) as wait_for:
-        wait_for("2.5 / 10")
+        wait_for("2.5 of 10 points")
         write_notebook(notebook, DOUBLE, TOTAL)
-        wait_for("10 / 10")
+        wait_for("10 of 10 points")
     deadline = time.monotonic() + min(30.0, windows.left)
     while (left := _left()) and time.monotonic() < deadline:
         time.sleep(0.2)
