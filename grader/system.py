@@ -9,9 +9,16 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CREATE_NEW_PROCESS_GROUP = 0x00000200
 """https://learn.microsoft.com/windows/win32/procthread/process-creation-flags: Ctrl-C is then for the starter alone."""
+LONGEST_WAIT = 0.2
+"""In seconds: how long the first thread may wait for another one at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +81,14 @@ def interface_language() -> str:
     import locale  # noqa: PLC0415 (same)
 
     return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+
+
+def waits(seconds: float) -> Iterator[float]:
+    """Yield how long to wait at once, until `seconds` are over: Windows hears Ctrl-C only between two waits for a lock.
+
+    https://docs.python.org/3/library/threading.html#threading.Lock.acquire
+    """
+    until = monotonic() + seconds
+    while (left := until - monotonic()) > LONGEST_WAIT:
+        yield LONGEST_WAIT
+    yield max(0.0, left)

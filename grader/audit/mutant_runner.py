@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
-from grader.system import HERE
+from grader.system import HERE, waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,8 +67,8 @@ class MutantRunner:
         try:
             child.stdin.write(line + "\n")
             child.stdin.flush()
-            answer = self._lines.get(timeout=self._seconds)
-        except (Empty, OSError):  # it gave no answer in time, or has ended
+            answer = self._answer(self._seconds)
+        except OSError:  # it has ended
             answer = ""
         if not answer:
             self._end()
@@ -90,16 +90,19 @@ class MutantRunner:
         )
         self._lines = SimpleQueue()
         threading.Thread(target=_pass_on, args=(self._child.stdout, self._lines), daemon=True).start()
-        try:
-            ready = self._lines.get(timeout=START_SECONDS)
-        except Empty:
-            ready = ""
-        if not ready:
+        if not self._answer(START_SECONDS):
             self._end()
             self._errors.seek(0)
             lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
             problem = clean(lines[-1]) if lines else "-"
             raise SandboxError(say("The process that tries mutants did not start ({problem}).", problem=problem))
+
+    def _answer(self, seconds: float) -> str:
+        """Return the next line; empty if none comes within `seconds`, or the process has ended."""
+        for at_once in waits(seconds):
+            with contextlib.suppress(Empty):
+                return self._lines.get(timeout=at_once)
+        return ""
 
     def _end(self) -> None:
         child, self._child = self._child, None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import threading
 from queue import Empty, SimpleQueue
 from typing import IO
 
-from grader.system import HERE
+from grader.system import HERE, waits
 
 MOST_BYTES = 2**20
 
@@ -28,10 +29,10 @@ class PipeReader:
         if self._parts is None:
             ready = select.select([self._pipe], [], [], seconds)[0]
             return os.read(self._pipe.fileno(), MOST_BYTES) if ready else b""
-        try:
-            return self._parts.get(timeout=seconds)
-        except Empty:
-            return b""
+        for at_once in waits(seconds):
+            with contextlib.suppress(Empty):
+                return self._parts.get(timeout=at_once)
+        return b""
 
     def close(self) -> None:
         """Close the pipe, whose other end is closed; a thread does so itself, for one that is being read stays open."""

@@ -17,7 +17,15 @@ import grader
 from grader import cli, system
 from grader.messages import sentences
 from grader.sandbox import environment
-from grader.system import CREATE_NEW_PROCESS_GROUP, HERE, has_ended, interface_language, system_of
+from grader.system import (
+    CREATE_NEW_PROCESS_GROUP,
+    HERE,
+    LONGEST_WAIT,
+    has_ended,
+    interface_language,
+    system_of,
+    waits,
+)
 
 PACKAGE = Path(grader.__file__).parent
 ASK_FOR_THE_NAME = frozenset(
@@ -81,6 +89,19 @@ def test_where_the_parents_number_stays_its_process_is_looked_for(monkeypatch: p
     monkeypatch.setattr(system, "HERE", system_of("win32"))
     assert not has_ended(os.getpid())
     assert has_ended(ended.pid)
+
+
+def test_nobody_waits_so_long_at_once_that_ctrl_c_is_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows hears it between two waits."""
+    now = [0.0]
+    monkeypatch.setattr(system, "monotonic", lambda: now[0])
+    waited = []
+    for at_once in waits(1.1):
+        waited.append(at_once)
+        now[0] += at_once
+    assert max(waited) <= LONGEST_WAIT
+    assert sum(waited) == pytest.approx(1.1)
+    assert list(waits(-1)) == [0.0]
 
 
 @pytest.mark.parametrize(("number", "language"), [(0x0404, "zh-TW"), (0x0C04, "zh-TW"), (0x0409, "en"), (0, "en")])
