@@ -248,7 +248,7 @@ def job(windows: Windows) -> str:
     return "held" if held else "not held here: wine takes a job's limits and forgets them"
 
 
-CASES: tuple[Callable[[Windows], str | None], ...] = (one_notebook, hostile, lab01, lab02, watch, live, job)
+CASES: tuple[Callable[[Windows], str | None], ...] = (job, live, one_notebook, lab02, watch, hostile, lab01)
 
 
 def main() -> int:
