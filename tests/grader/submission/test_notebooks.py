@@ -342,7 +342,7 @@ def test_what_is_no_notebook_is_refused_and_told_why(path: Path, content: bytes,
         LARGEST_NOTEBOOK_BYTES + 1,
         pytest.param(
             100 * 2**30,
-            marks=pytest.mark.skipif(sys.platform == "win32", reason="a file of holes fills the disk there"),
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="holes take room there"),
         ),
     ],
 )
