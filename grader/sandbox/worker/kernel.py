@@ -183,10 +183,14 @@ class Kernel:
         return KernelDiedError(-status if status < 0 else None, over)
 
     def _out_of_memory(self, status: int) -> OverLimit | None:
-        """Return the memory limit if memory was what it lacked: libraries in C++ abort then, as libzmq in a flood."""
-        if self._limits is None or status != -signal.SIGABRT:
+        """Return the memory limit if memory was what it lacked: its control group ended it, or a library in C++ did."""
+        if self._limits is None:
             return None
-        most = self._limits.memory_mib
+        process, most = _process_of(self.manager), self._limits.memory_mib
+        if isinstance(process, Child) and process.lacked_memory:
+            return OverLimit("memory", most)
+        if status != -signal.SIGABRT:
+            return None
         return OverLimit("memory", most) if self._tally.memory_mib > most / 2 else None
 
     async def kill(self) -> None:

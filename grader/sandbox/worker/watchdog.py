@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.model import OverLimit
-from grader.sandbox.isolation.policy import MOST_FILES
+from grader.sandbox.isolation.policy import MOST_FILES, MOST_THREADS
 from grader.sandbox.tree import DEEPEST, look_through
 from grader.sandbox.worker.channels import LARGEST_OUTPUT_BYTES
 from grader.sandbox.worker.usage import files_in_flight, memory_and_threads, removed_files, stored
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 MIB = 2**20
 SECONDS = 0.1
-MOST_THREADS = 1000
-"""TensorFlow has some dozens; a thread with a small stack costs memory of the system's own, which nobody counts."""
 MOST_MALFORMED = 20
 POLLS_UNTIL_ENDED = 3
 """A connection that is lost may mean that the kernel has just ended, which is noticed within this many polls."""
