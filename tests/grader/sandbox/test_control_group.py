@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from grader.model import Cell, Limits, OverLimit, Question, Submission
+from grader.model import Cell, Died, Limits, OverLimit, Question, Submission
 from grader.sandbox.control_group import ControlGroups, KernelGroup, make_control_groups
 from grader.sandbox.isolation.policy import Bounds, bounds_of
 from grader.sandbox.pool import Pool, single_runner
@@ -410,3 +410,23 @@ def test_memory_that_grows_between_two_polls_is_told_as_the_limit(below: Below) 
         run = runner.run(Submission("s001", Path("s001.ipynb"), (Cell(1, FAST),), "0"), spec)
     assert isinstance(run.observations[0], OverLimit)
     assert run.observations[0].limit == "memory"
+
+
+@pytest.mark.kernel
+def test_a_kernel_that_its_group_ends_for_memory_is_told_as_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The group is a plain folder here, in which the system's count is written by hand."""
+    source = "import os, signal, time\ndef told():\n    time.sleep(1)\n    os.kill(os.getpid(), signal.SIGKILL)"
+    ends = Submission("s001", Path("s001.ipynb"), (Cell(1, source),), "0")
+    monkeypatch.setattr("grader.sandbox.pool.make_control_groups", lambda: ControlGroups((tmp_path,)))
+    with single_runner(walls=("capabilities", "rlimits", "landlock")) as runner:
+        assert runner.run(ends, SPEC).observations == (Died(signal.SIGKILL),)
+        runner.isolation(SPEC.limits)  # the next kernel is there
+        for kernel in tmp_path.iterdir():
+            (kernel / "memory.events").write_text("oom 2\noom_kill 1\n")
+        seen = runner.run(ends, SPEC).observations
+        for kernel in tmp_path.iterdir():
+            (kernel / "memory.events").unlink(missing_ok=True)
+    assert seen == (OverLimit("memory", SPEC.limits.memory_mib),)
+    assert not tmp_path.exists()
