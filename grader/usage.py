@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import commands
-from grader.course.folder import named_course
+from grader.course.folder import course_or_kits
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.registry import names_in
@@ -28,7 +28,7 @@ def check_lab(word: str, path: Path | None, folder: Path | None) -> None:
 
     `path` is the second word, `folder` the course's, if they were given.
     """
-    labs = named_course(folder).lab_names()
+    labs = course_or_kits(folder, None if path is None else path.parent).lab_names()
     if word in labs:
         return
     if Path(word).suffix == ".ipynb" or {"/", os.sep} & set(word) or word in {".", ".."}:

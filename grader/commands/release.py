@@ -55,11 +55,11 @@ def _release(*, labs: Sequence[str], course: Path | None, **given: object) -> in
 def _write(
     course: Course, labs: Sequence[str], *, output: Path, as_zip: bool, install: str | None, language: Language
 ) -> int:
-    from grader.releasing.release import make_release, write_release  # noqa: PLC0415 (same)
+    from grader.releasing.release import make_release, write_releases  # noqa: PLC0415 (same)
 
-    for release in [make_release(course, lab, install) for lab in labs]:
-        for path in write_release(release, output, as_zip=as_zip):
-            click.echo(path)
+    releases = [make_release(course, lab, install) for lab in labs]
+    for path in write_releases(releases, output, as_zip=as_zip):
+        click.echo(path)
     following = say("Next: try it as a student would: `cd {folder}`, then `grade {lab}`.", folder=output, lab=labs[0])
     click.echo(following.in_language(language))
     return 0

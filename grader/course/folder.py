@@ -141,7 +141,19 @@ def course_or_kits(folder: Path | None, beside: Path | None = None) -> Course:
         return KitFolder(folder.resolve()) if _has_kits(folder) else open_course(folder)
     start = here()
     places = (start,) if beside is None else (start, beside)
-    return next((KitFolder(place) for place in places if _has_kits(place)), None) or find_course(start)
+    for place in places:
+        if _has_kits(place):
+            return KitFolder(place)
+    try:
+        return find_course(start)
+    except LabError as error:
+        problem = say(
+            "No course here, and no kit: {folder} has no LAB.kit.json, which a student keeps beside the notebook, and "
+            "neither it nor a folder above it has rubrics/ and reference/. Go to the right folder, or name it with "
+            "--course.",
+            folder=start,
+        )
+        raise LabError(problem) from error
 
 
 def _is_course(folder: Path) -> bool:

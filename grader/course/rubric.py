@@ -68,15 +68,22 @@ class ArrayInput(Strict):
 
 
 class ListInput(Strict):
-    """A plain Python list: of numbers, texts, lists, and arrays that are written as ArrayInput."""
+    """A plain Python list: of numbers, texts, lists, and whatever is written as one of these forms."""
 
     list: list[Any]  # noqa: A003 (it is the word in the rubric)
 
 
+class TupleInput(Strict):
+    """The same as a tuple."""
+
+    tuple: list[Any]
+
+
 def _form_of(given: Any) -> str:  # noqa: ANN401 (whatever the file says)
     """Return which form an input is meant to have, so that a mistake in it is reported once."""
-    if isinstance(given, ListInput) or (isinstance(given, dict) and "list" in given):
-        return "list"
+    for form, model in (("list", ListInput), ("tuple", TupleInput)):
+        if isinstance(given, model) or (isinstance(given, dict) and form in given):
+            return form
     if isinstance(given, dict | ArrayInput):
         return "array"
     return "numbers" if isinstance(given, list) else "plain"
@@ -87,7 +94,8 @@ Input: TypeAlias = Annotated[
     Annotated[Plain, Tag("plain")]
     | Annotated[list[Any], Tag("numbers")]
     | Annotated[ArrayInput, Tag("array")]
-    | Annotated[ListInput, Tag("list")],
+    | Annotated[ListInput, Tag("list")]
+    | Annotated[TupleInput, Tag("tuple")],
     Discriminator(_form_of),
 ]
 
@@ -257,19 +265,31 @@ def value_of(given: Input) -> Value:
         case ArrayInput():
             return _array(given.array, given.dtype)
         case ListInput():
-            items = list(map(_item, given.list))
-            encode_argument(items)  # raises WireError, a ValueError, for what cannot be asked
-            return items
+            return _asked(list(map(_item, given.list)))
+        case TupleInput():
+            return _asked(tuple(map(_item, given.tuple)))
         case list():
             return _array(given, "float64")
     return given
 
 
+def _asked(value: Value) -> Value:
+    encode_argument(value)  # raises WireError, a ValueError, for what cannot be asked
+    return value
+
+
 def _item(given: Any) -> Any:  # noqa: ANN401 (whatever the file says)
-    """Return the value of an item of a list; raise ValueError for an array that is none."""
-    if isinstance(given, list):
-        return list(map(_item, given))
-    return value_of(ArrayInput.model_validate(given)) if isinstance(given, dict) else given
+    """Return the value of an item of a list; raise ValueError for a form that is none."""
+    match given:
+        case list():
+            return list(map(_item, given))
+        case {"list": items}:
+            return value_of(ListInput(list=items))
+        case {"tuple": items}:
+            return value_of(TupleInput(tuple=items))
+        case dict():
+            return value_of(ArrayInput.model_validate(given))
+    return given
 
 
 def options_of(judge: BaseModel) -> dict[str, Any]:

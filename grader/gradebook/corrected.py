@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.course.folder import named_course
+from grader.course.folder import course_or_kits
 from grader.course.settings import read_settings
 from grader.gradebook.entries import Result
 from grader.gradebook.feedback import standing_text
@@ -54,7 +54,7 @@ def corrections_in(book: Book, course: Path | None, lab: str) -> Corrections | N
 
     Raises LabError for a mistake in the course's settings.
     """
-    found = named_course(course)
+    found = course_or_kits(course)
     settings = read_settings(found.folder, found.lab_names())
     return Corrections(book, settings) if settings.lab(lab).due is not None or book.marks(lab) else None
 

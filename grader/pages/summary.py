@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from grader.messages.sentences import place_text, say
+from grader.wire.observations import What
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,12 @@ BROKEN_CELL_KINDS = frozenset({"SyntaxError", "IndentationError", "TabError"})
 IMPORT_KINDS = frozenset({"ImportError", "ModuleNotFoundError"})
 CAUSES: tuple[frozenset[str], ...] = (
     frozenset({"cell_unreadable", "cell_stopped", "cell_not_run"}),
-    frozenset({"package_missing", "not_imported", "gone_from_keras", "unknown_in_module", "file_missing"}),
+    frozenset(
+        {
+            *("package_missing", "not_imported", "gone_from_keras", "unknown_in_module", "file_missing"),
+            *(f"no_{what}" for what in get_args(What)),
+        }
+    ),
     frozenset(
         {
             *("not_defined", "no_function", "near_name", "deleted", "gone", "under_a_condition"),
@@ -34,7 +40,7 @@ CAUSES: tuple[frozenset[str], ...] = (
         }
     ),
 )
-"""What fails before any formula can, by the names in records: a cell, then an import, then a name."""
+"""What fails before any formula can, by the names in records: a cell, then an import or a refusal, then a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _seed(lab: str) -> int:
 def _released(lab: Lab) -> Form:
     """Return the rubric with its public questions, their inputs written out; of networks with all of them."""
     key = make_key(lab, _seed(lab.name))
-    tasks = {name: _task(lab, task, _public(lab, key, name)) for name, task in lab.rubric.tasks.items()}
+    tasks = {name: _task(task, _public(lab, key, name)) for name, task in lab.rubric.tasks.items()}
     tasks = {name: task for name, task in tasks.items() if task["checks"]}
     if not tasks:
         raise LabError(say("{lab} has no public question: there is nothing to give out.", lab=lab.name))
@@ -110,7 +110,7 @@ def _public(lab: Lab, key: Key, task: str) -> Mapping[str, list[Asked]]:
     }
 
 
-def _task(lab: Lab, task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
+def _task(task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
     checks_form = {}
     for name, check in task.checks.items():
         if name not in public:
@@ -121,7 +121,7 @@ def _task(lab: Lab, task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
             "hint": _words(check.hint.text),
             **({} if check.judge is None else {"judge": _judge(check.judge)}),
             **({} if check.rebuilt is None else {"rebuilt": check.rebuilt}),
-            "questions": [_question(lab, asked) for asked in public[name]],
+            "questions": list(map(_question, public[name])),
         }
     return {
         "title": _words(task.title.text),
@@ -132,36 +132,23 @@ def _task(lab: Lab, task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
     }
 
 
-def _question(lab: Lab, asked: Asked) -> Form:
+def _question(asked: Asked) -> Form:
     arguments = asked.question.arguments if asked.case is None else asked.case.arguments
-    inputs = {name: _input(lab, asked, value) for name, value in zip(asked.names, arguments, strict=True)}
+    inputs = {name: _input(value) for name, value in zip(asked.names, arguments, strict=True)}
     about = {} if asked.about is None else {"about": _words(asked.about)}
     return {"public": True, "inputs": inputs, "judge": {"kind": asked.kind, **asked.options}, **about}
 
 
-def _input(lab: Lab, asked: Asked, value: Value) -> object:
-    """Return a value as a rubric writes it; raise LabError for one that no rubric can hold."""
+def _input(value: Value) -> object:
+    """Return a value as a rubric writes it."""
     match value:
         case np.ndarray():
             return {"array": value.tolist(), "dtype": value.dtype.name} if value.ndim else value.item()
         case list():
-            return {"list": [_item(lab, asked, item) for item in value]}
-        case bool() | int() | float() | str():
-            return value
-    check = f"{asked.question.task}.{asked.question.check}"
-    raise LabError(
-        say(
-            "{lab}, {check}: a public question with an input of type {type} cannot be given out.",
-            lab=lab.name,
-            check=check,
-            type=type(value).__name__,
-        )
-    )
-
-
-def _item(lab: Lab, asked: Asked, value: Value) -> object:
-    """Return an item of a list as a rubric writes it."""
-    return [_item(lab, asked, item) for item in value] if isinstance(value, list) else _input(lab, asked, value)
+            return {"list": list(map(_input, value))}
+        case tuple():
+            return {"tuple": list(map(_input, value))}
+    return value
 
 
 def _judge(judge: Any) -> Form:  # noqa: ANN401 (a model made from the kinds)

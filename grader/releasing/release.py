@@ -18,7 +18,7 @@ from grader.pages.templates import environment
 from grader.releasing.make_kit import make_kit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from grader.course.folder import Course
@@ -62,12 +62,13 @@ def make_release(course: Course, name: str, install: str | None = None) -> Relea
     return Release(name, files)
 
 
-def write_release(release: Release, folder: Path, *, as_zip: bool) -> tuple[Path, ...]:
-    """Write a release into a folder, and return the paths; raise LabError where a file there is not a release's own."""
+def write_releases(releases: Sequence[Release], folder: Path, *, as_zip: bool) -> tuple[Path, ...]:
+    """Write releases into a folder, and return the paths.
+
+    Raises LabError, with nothing written, where a file there is not a release's own.
+    """
     ready_folder(folder)
-    wanted = {folder / name: content for name, content in release.files.items()}
-    if as_zip:
-        wanted[folder / f"{release.lab}.zip"] = release.zipped()
+    wanted = {folder / name: content for release in releases for name, content in _files_of(release, as_zip=as_zip)}
     for path in wanted:
         if path.exists() and not _is_of_a_release(path):
             raise LabError(
@@ -76,6 +77,12 @@ def write_release(release: Release, folder: Path, *, as_zip: bool) -> tuple[Path
     for path, content in wanted.items():
         replace_file(path, content)
     return tuple(wanted)
+
+
+def _files_of(release: Release, *, as_zip: bool) -> Iterator[tuple[str, bytes]]:
+    yield from release.files.items()
+    if as_zip:
+        yield f"{release.lab}.zip", release.zipped()
 
 
 def differences(release: Release, folder: Path) -> tuple[str, ...]:

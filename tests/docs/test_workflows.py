@@ -22,7 +22,7 @@ import pytest
 import yaml
 
 from grader.course.folder import Course
-from grader.releasing.release import make_release, write_release
+from grader.releasing.release import make_release, write_releases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -255,7 +255,7 @@ def without_grader(tmp_path: Path) -> Path:
 def autograder(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a run of the autograder in a student's checkout, as it is bundled: the lab's kit beside it."""
     bundle = tmp_path / "bundle"
-    write_release(make_release(Course(ROOT / "tests/another_course"), "warmup"), bundle, as_zip=False)
+    write_releases([make_release(Course(ROOT / "tests/another_course"), "warmup")], bundle, as_zip=False)
     shutil.copy(ROOT / "docs/workflows/classroom50-autograder.py", bundle / "autograder.py")
 
     def grade(checkout: Path, python: Path | str = sys.executable) -> subprocess.CompletedProcess[str]:

@@ -11,13 +11,15 @@ import jsonschema
 import numpy as np
 import pytest
 import yaml
+from pydantic import TypeAdapter
 
 from grader import checks
-from grader.course.rubric import Rubric, options_of, schema, value_of
+from grader.course.rubric import Input, Rubric, options_of, schema, value_of
 from grader.course.rubric_file import read_rubric
 from grader.course.yaml_lines import read_yaml
 from grader.errors import LabError
 from grader.registry import names_in
+from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -672,3 +674,24 @@ def test_a_rubric_cannot_be_changed(write: Write) -> None:
     with pytest.raises(ValueError, match="frozen"):
         rubric.minutes = 1
     assert isinstance(rubric, Rubric)
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        ({"list": [1, [2.5, True], "a"]}, [1, [2.5, True], "a"]),
+        ({"tuple": [1, {"list": [2]}, {"tuple": []}]}, (1, [2], ())),
+        ({"list": [{"array": [1, 2], "dtype": "int64"}]}, [np.array([1, 2])]),
+        ({"tuple": [{"array": [[0.5]], "dtype": "float32"}]}, (np.array([[0.5]], np.float32),)),
+    ],
+    ids=str,
+)
+def test_lists_and_tuples_hold_each_other_and_arrays(given: dict[str, Any], value: Any) -> None:  # noqa: ANN401
+    asked = value_of(TypeAdapter(Input).validate_python(given))
+    assert encode_argument(asked) == encode_argument(value)
+
+
+@pytest.mark.parametrize("given", [{"list": [{"array": [1, [2]], "dtype": "int64"}]}, {"tuple": [{"x": 1}]}], ids=str)
+def test_an_item_that_is_no_form_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"rectangular|int64|dtype|array"):
+        value_of(TypeAdapter(Input).validate_python(given))

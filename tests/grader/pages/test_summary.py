@@ -184,6 +184,8 @@ def of(*checks: CheckPart) -> TaskPart:
 CAUSED: list[tuple[Record, str]] = [
     (record(of(because("formula", "log2"), because("name", "near_name"))), "Look at a (name)"),
     (record(of(because("name", "raise_left"), because("import", "package_missing"))), "Look at a (import)"),
+    (record(of(because("formula", "log2"), because("refused", "no_package"))), "Look at a (refused)"),
+    (record(of(because("name", "near_name"), because("refused", "no_file"))), "Look at a (refused)"),
     (record(of(because("formula", "caret"), because("argument", "unknown_argument"))), "Look at a (argument)"),
     (record(of(because("one", "log2"), because("two", "near_name"), because("three", "in_class"))), "Look at a (two)"),
     (

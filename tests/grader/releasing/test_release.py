@@ -173,9 +173,10 @@ def test_the_command_writes_the_files_and_a_zip_of_them(tmp_path: Path, capsys: 
 def test_a_release_is_written_again_but_nothing_else_is_lost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["release", "lab01", "--output", str(tmp_path), "--course", str(ROOT), "--lang", "en"]
+    words = ["release", "lab02", "lab01", "--output", str(tmp_path), "--course", str(ROOT), "--lang", "en"]
     assert main(words) == 0
     assert main(words) == 0
+    (tmp_path / "lab02.kit.json").unlink()
     notebook = tmp_path / "lab01.ipynb"
     written = notebook.read_text("utf-8").replace("raise NotImplementedError", "return 1 #")
     notebook.write_text(written, "utf-8")
@@ -183,6 +184,7 @@ def test_a_release_is_written_again_but_nothing_else_is_lost(
     assert main(words) == 2
     assert str(notebook) in capsys.readouterr().err
     assert notebook.read_text("utf-8") == written
+    assert not (tmp_path / "lab02.kit.json").exists()
 
 
 def test_a_release_is_compared_with_the_course(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
