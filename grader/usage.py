@@ -100,7 +100,8 @@ def usage_text(error: click.UsageError) -> Text:
 
 def _quoted(error: click.UsageError) -> str:
     """Return the word that click complains of, which it puts in quotes."""
-    return found[1] if (found := re.search(r"'(.*?)'", error.message)) else "-"
+    found = re.search(r"'(.*?)'|^(?P<number>\S+) is not in the range", error.message)
+    return "-" if found is None else found[1] or found["number"]
 
 
 def _name(parameter: click.Parameter | None) -> str:

@@ -59,7 +59,9 @@ def test_a_solution_earns_100(record_of: Callable[..., dict[str, Any]], root: Pa
     record = record_of(lab, root / "reference/solutions" / f"{lab}.ipynb", "--lang", "zh-TW")
     assert (record["earned"], record["status"], verdicts(record), record["cells"]) == (100, 0, {"passed"}, [])
     pages = in_both_languages(tmp_path / f"{lab}.json")
-    assert record["page"] == pages["zh-TW"], "what is shown is what is kept"
+    graded, _, page = record["page"].partition("\n")
+    assert graded.endswith(f"{lab}.ipynb")
+    assert page == pages["zh-TW"], "what is shown is what is kept"
     assert ("100 / 100 分" in pages["zh-TW"], "100 of 100 points" in pages["en"]) == (True, True)
 
 

@@ -170,7 +170,7 @@ def _positions(path: Path, header: list[str], column: str | None) -> dict[str, i
                 "{file} has no column {column} that says what each submission is called; it has {columns}. "
                 "Name the right one with --student.",
                 file=path,
-                column=column or "id",
+                column=column or names["student"][0],
                 columns=", ".join(name for name in header if name) or "-",
             )
         )

@@ -153,7 +153,7 @@ def test_a_student_who_is_there_twice_is_told_with_both_places(path: Path) -> No
 
 def test_a_list_that_does_not_say_what_submissions_are_called_is_told_its_columns(path: Path) -> None:
     told = refused(path, "Name,Points\nn001,3\n")
-    assert "has no column id that says" in told
+    assert "has no column student id that says" in told
     assert "it has name, points" in told
     assert "--student" in told
     assert "no column Matricule" in refused(path, OWN, "Matricule")

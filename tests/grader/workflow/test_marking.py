@@ -140,7 +140,9 @@ def test_a_cell_that_does_not_parse_costs_what_it_would_have_defined(
 ) -> None:
     record = warmup(notebook("def double(x)\n    return 2 * x", TOTAL))
     assert verdicts(record)["total.values"] == "passed"
-    assert because(record, "double.values") == ("double was not defined, because its cell stopped: cell In [1], line 1")
+    assert because(record, "double.values") == (
+        "double was not defined, because Python cannot read its cell: cell In [1], line 1: SyntaxError: expected ':'"
+    )
     assert record["cells"][0]["because"]["en"] == "SyntaxError: expected ':'"
 
 
@@ -196,12 +198,12 @@ def test_inputs_that_a_function_changes_are_fresh_for_the_next_call(
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ("print(2 * x)", "nothing was returned (None): is there a return? Printing is not returning"),
+        ("print(2 * x)", "double prints, and returns nothing (None) (cell In [1], line 1)"),
         ("return str(2 * x)", "the answer is text (str), not numbers"),
-        ("return {2 * x}", "the answer is of the type set, not a number or an array of numbers"),
-        ("return [[1], [1, 2]]", "the answer is a list whose rows have different lengths"),
+        ("return {2 * x}", "the answer is a set, not a number or an array of numbers"),
+        ("return [[1], [1, 2]]", "the answer is a list whose parts have different shapes"),
         ("return 2j * x", "the answer has complex numbers"),
-        ("return float('nan')", "the answer is nan, not a finite number"),
+        ("return float('nan')", "every answer is nan, which is no finite number"),
         ("return [2 * x, 2 * x]", "expected a single number, observed an array of shape (2,)"),
         ("return x > 0", "The answer holds true/false values, not numbers."),
         (
@@ -224,8 +226,11 @@ def test_a_wrong_answer_is_told_in_what_way(
     ("cells", "reason"),
     [
         ([TOTAL], "the notebook defines no function named double"),
-        ([DOUBLE, "double = double(3)", TOTAL], "double is no function any more: the notebook made it a int"),
-        ([DOUBLE, "del double", TOTAL], "double was defined, and deleted or renamed again"),
+        (
+            [DOUBLE, "double = double(3)", TOTAL],
+            "double is no function: when all cells have run, it is of the type int",
+        ),
+        ([DOUBLE, "del double", TOTAL], "double was defined (cell In [1], line 1) and deleted again (cell In [2])"),
     ],
 )
 def test_a_missing_function_is_told_as_missing(
