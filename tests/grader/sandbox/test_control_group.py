@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from grader.model import Cell, Died, Limits, OverLimit, Question, Submission
+from grader.model import Cell, Died, Limits, OverLimit, Question, Raised, Submission
 from grader.sandbox.control_group import ControlGroups, KernelGroup, make_control_groups
 from grader.sandbox.isolation.policy import Bounds, bounds_of
 from grader.sandbox.pool import Pool, single_runner
@@ -382,6 +382,34 @@ def test_a_bomb_is_told_as_the_limit_and_never_passes_its_group(limit: str, belo
     assert run.observations[0].limit == limit
     assert max(seen) <= 1104
     assert is_gone([folder.parent], 0)
+
+
+MANY = "import threading, time\nthreading.stack_size(2**{stack})\ndef begin():\n    for _ in range(6000):\n"
+MANY += "        threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n"
+
+
+@pytest.mark.kernel
+def test_a_thread_that_the_group_refuses_is_told_as_the_limit_in_a_call_and_in_a_cell() -> None:
+    small = MANY.format(stack=15)
+    cell = Submission("s001", Path("s001.ipynb"), (Cell(1, small + "begin()"),), "0")
+    call = Submission("s001", Path("s001.ipynb"), (Cell(1, small + "told = begin"),), "0")
+    with single_runner(packages=["numpy"]) as runner:
+        [seen] = runner.run(call, SPEC).observations
+        assert isinstance(seen, OverLimit)
+        assert (seen.limit, seen.allowed) == ("threads", 1000)
+        [stop] = runner.run(cell, SPEC).cells
+        assert isinstance(stop.over, OverLimit)
+        assert stop.over.limit == "threads"
+
+
+@pytest.mark.kernel
+def test_a_thread_that_is_refused_for_another_reason_is_told_as_pythons_own_error() -> None:
+    """Here the stacks are too much memory, after some dozens of threads."""
+    large = Submission("s001", Path("s001.ipynb"), (Cell(1, MANY.format(stack=25) + "told = begin"),), "0")
+    with single_runner(packages=["numpy"]) as runner:
+        [seen] = runner.run(large, SPEC).observations
+    assert isinstance(seen, Raised)
+    assert seen.kind == "RuntimeError"
 
 
 FAST = """
