@@ -210,8 +210,11 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
     if watch:
         from grader.workflow.watching import keep_grading  # noqa: PLC0415 (rarely needed)
 
-        keep_grading(options, reporter)
-        return 0
+        try:
+            keep_grading(options, reporter)
+        except KeyboardInterrupt:  # the way in which it is ended
+            _complain(say("Stopped."), options.language)
+        return INTERRUPTED
     return mark(options, reporter)
 
 
