@@ -24,7 +24,10 @@ LOST = -KILL
 """The exit status of a child whose forkserver has exited: the system kills it then."""
 
 MOST_BYTES = 64
-"""Two numbers: the child's own and its exit status."""
+"""Two numbers: the child's own and its exit status, which NO_MEMORY may follow."""
+
+NO_MEMORY = "memory"
+"""What is said of a child that the system ended for want of memory in its control group."""
 
 
 def ask_for_child(forkserver: socket.socket, request: bytes, descriptors: Sequence[int]) -> Child:
@@ -75,7 +78,12 @@ class Child:
         """Return its exit status, the negative signal where one ended it; None while it runs."""
         self._receive()
         _, _, status = self._read.strip().partition(b"\n")
-        return int(status) if status else LOST if self._has_all else None
+        return int(status.split()[0]) if status else LOST if self._has_all else None
+
+    @property
+    def lacked_memory(self) -> bool:
+        """Say whether it has ended because its control group had no more memory."""
+        return self._read.endswith(f" {NO_MEMORY}\n".encode())
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end; raise subprocess.TimeoutExpired if it does not come within `timeout` seconds."""

@@ -12,6 +12,7 @@ import sys
 from typing import IO, TYPE_CHECKING
 
 from grader.sandbox.child import ask_for_child
+from grader.sandbox.control_group import make_control_groups
 from grader.sandbox.environment import environment_of
 from grader.sandbox.folder import make_folder
 from grader.sandbox.tree import remove_tree
@@ -29,10 +30,11 @@ class ForkserverProcess:
 
     def __init__(self) -> None:
         self._folder = make_folder()
+        self._groups = make_control_groups()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.sandbox.forkserver", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "grader.sandbox.forkserver", str(theirs.fileno()), *self._groups.words()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -67,4 +69,5 @@ class ForkserverProcess:
         self._socket.close()
         self._process.kill()
         self._process.wait()
+        self._groups.remove()
         remove_tree(self._folder)

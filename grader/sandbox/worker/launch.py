@@ -18,7 +18,7 @@ from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
 from grader.sandbox.environment import environment_of
 from grader.sandbox.folder import NO_PLACE, no_place, place_needed
-from grader.sandbox.isolation.policy import USUAL, Bounds, Policy, write_policy
+from grader.sandbox.isolation.policy import MOST_THREADS, USUAL, Bounds, Policy, write_policy
 from grader.sandbox.isolation.wall import around
 from grader.sandbox.reason import reason_in
 from grader.sandbox.tree import remove_tree
@@ -107,6 +107,8 @@ def _policy(folder: Path, plan: Plan) -> Policy:
         parent=plan.parent,
         processes=plan.bounds.processes > 0,
         disk_mib=plan.bounds.disk_mib,
+        memory_mib=plan.bounds.memory_mib,
+        tasks=MOST_THREADS + plan.bounds.processes,
         bounded=plan.bounded,
         walls=plan.walls,
     )
