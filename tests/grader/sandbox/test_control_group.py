@@ -448,7 +448,7 @@ def test_a_kernel_that_its_group_ends_for_memory_is_told_as_the_limit(
     """The group is a plain folder here, in which the system's count is written by hand."""
     source = "import os, signal, time\ndef told():\n    time.sleep(1)\n    os.kill(os.getpid(), signal.SIGKILL)"
     ends = Submission("s001", Path("s001.ipynb"), (Cell(1, source),), "0")
-    monkeypatch.setattr("grader.sandbox.pool.make_control_groups", lambda: ControlGroups((tmp_path,)))
+    monkeypatch.setattr("grader.sandbox.forkserver_process.make_control_groups", lambda: ControlGroups((tmp_path,)))
     with single_runner(walls=("capabilities", "rlimits", "landlock")) as runner:
         assert runner.run(ends, SPEC).observations == (Died(signal.SIGKILL),)
         runner.isolation(SPEC.limits)  # the next kernel is there
