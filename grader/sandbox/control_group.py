@@ -1,9 +1,9 @@
 """Control groups (cgroups(7)): the system itself bounds the memory and the tasks of each kernel, where it lets us.
 
     the grader's own group
-     └─ grade-XXXXXXXX     made for one forkserver
-         ├─ grader         version 2 alone: the grader, the forkserver, the workers
-         └─ 1, 2, 3 …      one for each kernel, with its limits
+     +- grade-XXXXXXXX     made for one forkserver
+          + grader         version 2 alone: the grader, the forkserver, the workers
+         +- 1, 2, 3 …      one for each kernel, with its limits
 
 Version 2 lets no group hold both processes and bounded groups: so the grader moves to a leaf, and it does that only
 where it is alone in a group that was delegated to it. Version 1 has a hierarchy for memory and one for tasks, and no
