@@ -366,3 +366,19 @@ def test_a_student_is_renamed_withdrawn_and_brought_back(book: Callable[..., Sai
     assert "王小明" in book("show", "lab01").out
     assert "neither in the gradebook" in told(book("rename", "nobody", "s001"))
     assert "cannot be" in told(book("rename", "s001", "a/b\n"))
+
+
+def test_of_two_with_one_name_the_one_who_is_not_in_the_list_is_named_and_stays(
+    book: Callable[..., Said], path: Path, record: Callable[..., Record], tmp_path: Path
+) -> None:
+    with open_book(path) as opened:
+        opened.add(record("王小明_17", earned="10"))
+        opened.add(record("王小明_24", content="b", earned="0"))
+    (tmp_path / "list.csv").write_text("id,name\n王小明_24,王小明\ns002,陳怡君\n", "utf-8")
+    assert "王小明_17" in book("import", tmp_path / "list.csv").out
+    shown = book("show", "lab01")
+    assert line_of(shown.out, "王小明_17") == "王小明_17 10 10"
+    assert line_of(shown.out, "王小明_24") == "王小明_24 王小明 0 0"
+    assert "王小明_17" in shown.err
+    book("export", "csv", "lab01", "--output", tmp_path / "out.csv")
+    assert "王小明_17" in (tmp_path / "out.csv").read_text("utf-8")
