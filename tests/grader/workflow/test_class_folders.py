@@ -60,6 +60,27 @@ def test_everything_in_a_class_folder_is_told_on_the_terminal_in_the_table_and_o
     assert "notes.csv" in " ".join(cell for row in rows(output) for cell in row.values())
 
 
+def test_a_page_that_is_made_again_says_what_was_left_out_at_the_last_grading(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    notebook(*SOLVED, name="s001", folder=folder)
+    (folder / "notes.csv").write_text("a,b")
+    words = ("warmup", folder, "--course", COURSE, "--output", output)
+    again = ("report", output, "--format", "html", "--format", "csv", "--output", output, "--lang", "zh-TW")
+    assert grade(*words).status == 0
+    assert (grade(*again).status, grade(*again).err) == (0, "")
+    assert "notes.csv" in (output / "class.html").read_text("utf-8")
+    assert [row["student"] for row in rows(output)] == ["s001", ""]
+    (output / ".warmup.left-out.json").write_text("[{}]")
+    said = grade(*again, "--lang", "en")
+    assert (said.status, "warmup.left-out.json" in said.err, "grade the class again" in said.err) == (2, True, True)
+    (folder / "notes.csv").unlink()
+    assert grade(*words).status == 0, "nothing that the grader wrote stops it"
+    assert grade(*again).status == 0
+    assert "notes.csv" not in (output / "class.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("words", [("in",), ("in/.",), ("../class/in",), ("in.zip",)], ids=" ".join)
 def test_a_relative_path_is_graded_from_any_folder(
     grade: Callable[..., Said],
