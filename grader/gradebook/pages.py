@@ -91,6 +91,8 @@ def _remarks(standing: Standing) -> Iterator[Text]:
         yield say("{points} by the teacher", points=signed(standing))
     if standing.days_late:
         yield say("days late: {days} (-{points})", days=standing.days_late, points=number(standing.penalty))
+    if standing.is_late_untimed:
+        yield say("the platform says late")
     yield from map(quote, standing.comments)
 
 

@@ -94,6 +94,16 @@ def score_text(record: Record) -> Text:
     return say("{earned} of {points} points", earned=number(record.earned), points=number(record.points))
 
 
+def late_text(lab: str, students: str) -> Text:
+    """Return whom the platform calls late without a time, and how a teacher says how late they were."""
+    return say(
+        "The platform says late, and not how late: {students}. To count it: grade book late STUDENT {lab} --days N "
+        "(0: on time).",
+        students=students,
+        lab=lab,
+    )
+
+
 def first_thing(record: Record) -> Advice:
     """Return what to do first: the cause before what follows from it.
 

@@ -91,7 +91,8 @@ def line(record: Record, language: Language) -> Line:
     if record.ungraded is not None:
         return Line(f"? {record.student}  {record.ungraded.text.in_language(language)}", style=STYLES["ungraded"])
     mark = MARKS["passed"] if record.is_full else MARKS["failed"]
-    return Line(f"{mark} {record.student}  {score_text(record).in_language(language)}")
+    late = say(" (the platform says late)").in_language(language) if record.submission.late else ""
+    return Line(f"{mark} {record.student}  {score_text(record).in_language(language)}{late}")
 
 
 def labs_table(labs: Iterable[tuple[str, Lab | LabError]], language: Language) -> RenderableType:

@@ -17,7 +17,7 @@ from rich.text import Text as Line
 
 from grader.messages.sentences import say
 from grader.pages.class_summary import summarise_class
-from grader.pages.summary import MARKS, number
+from grader.pages.summary import MARKS, late_text, number
 from grader.reports.terminal import Plain, line, page, show
 
 if TYPE_CHECKING:
@@ -181,6 +181,9 @@ def class_page(records: Sequence[Record], language: Language) -> RenderableType:
         heading = say("Networks to look at (with parts of their own, tested beside the student's code)")
         parts += [Line(worded(heading), style="bold underline"), _alleged(read)]
     parts += [line(record, language) for record in read.ungraded]
+    if read.late:
+        told = late_text(records[0].lab, ", ".join(record.student for record in read.late))
+        parts += [Line(worded(told), style="yellow")]
     return Plain(Group(*parts))
 
 

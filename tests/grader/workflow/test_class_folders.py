@@ -53,6 +53,16 @@ def test_everything_in_a_class_folder_is_told_on_the_terminal_in_the_table_and_o
         assert name in page
         assert name in table
     assert record_of(output, "lin_12345")["submission"]["late"] is True
+    assert "✓ lin_12345 10 of 10 points (the platform says late)" in told
+    assert "The platform says late, and not how late: lin_12345. To count it: grade book late STUDENT warmup" in told
+    assert "Late, says the platform" in page
+    shown = grade("book", "show", "warmup", "--book", output, "--course", COURSE)
+    assert "the platform says late" in shown.out
+    assert "how late: lin_12345." in shown.err
+    grade("book", "late", "lin_12345", "warmup", "--days", 0, "--book", output, "--course", COURSE)
+    shown = grade("book", "show", "warmup", "--book", output, "--course", COURSE)
+    assert "the platform says late" not in shown.out
+    assert "how late" not in shown.err
     notes = record_of(output, "王小明")["submission"]["notes"]
     assert "warmup (1).ipynb" in notes[0]["en"]
     assert "warmup (1).ipynb" in (output / "王小明.html").read_text("utf-8")
