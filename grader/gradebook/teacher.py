@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,7 +19,7 @@ from grader.gradebook.location import FILE
 from grader.gradebook.people import ALL_LABS
 from grader.gradebook.sheet import make_sheet
 from grader.gradebook.times import read_times, whose
-from grader.messages.sentences import LONGEST_PATH, clean, nearest, say
+from grader.messages.sentences import clean, nearest, say, typed
 from grader.output import write_file
 from grader.registry import module_in, names_in
 
@@ -64,7 +63,7 @@ class Teacher:
             yield say(
                 "The page of {student} shows it after: grade report {folder} --format html --output {folder}",
                 student=student,
-                folder=shlex.quote(clean(str(folder), longest=LONGEST_PATH)),
+                folder=typed(folder),
             )
 
     def standing_text(self, student: str, lab: str) -> Text:

@@ -147,7 +147,7 @@ def _grade(of: Class, waiting: Sequence[Waiting], runners: Sequence[Runner]) -> 
 
     def grade(one: Waiting, runner: Runner) -> Record:
         try:
-            return grade_one(context, one.submission, runner, course=of.course)
+            return grade_one(context, one.submission, runner, course=of.course, handed_in=True)
         except SubmissionError as error:
             return not_graded(of.lab, of.key, one.found, error=error, submission=one.submission)
         except Exception as error:

@@ -171,3 +171,25 @@ def test_the_graded_file_is_named_and_so_is_one_of_another_name_that_lies_here(
     said = grade("warmup", "warmup (1).ipynb", "--course", COURSE, "--lang", "en")
     assert said.status == 0
     assert "lies here" not in said.out
+
+
+def test_a_notebook_of_another_lab_tells_its_student_what_to_hand_in(
+    grade: Callable[..., Said], root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "my class").mkdir()
+    (tmp_path / "my class/s001.ipynb").write_bytes((root / "labs/lab01.ipynb").read_bytes())
+    words = ("lab02", tmp_path / "my class", "--output", tmp_path / "out")
+    for language, told in (("en", "hand in lab02.ipynb."), ("zh-TW", "請繳交 lab02.ipynb。")):
+        said = grade(*words, "--lang", language)
+        assert said.status == 2
+        assert told in " ".join(said.out.split())
+        assert "grade lab01" not in said.out
+
+
+def test_commands_that_are_told_can_be_typed_where_a_folder_has_a_blank(
+    grade: Callable[..., Said], tmp_path: Path
+) -> None:
+    folder = tmp_path / "my release"
+    assert f"`cd '{folder}'`" in grade("release", "lab01", "--output", folder).out
+    (folder / "README-lab01.md").unlink()
+    assert f"`grade release lab01 --output '{folder}'`" in grade("release", "lab01", "--output", folder, "--check").out
