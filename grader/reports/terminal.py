@@ -62,13 +62,15 @@ class Plain:
             yield segment if segment.control else Segment(text, segment.style)
 
 
-def show(what: RenderableType) -> None:
+def show(what: RenderableType, *, is_one_line: bool = False) -> None:
     """Print to standard output: in colour on a terminal, plain elsewhere, and nowhere when the reader has gone.
+
+    `is_one_line` leaves it to the terminal to wrap what is too long: a path can be copied whole.
 
     Raises LabError when the output cannot be written, for example to a full disk.
     """
     try:
-        _Console(highlight=False, markup=False, emoji=False).print(what)
+        _Console(highlight=False, markup=False, emoji=False).print(what, soft_wrap=is_one_line)
     except OSError as error:
         _discard_output()
         raise LabError(say("The page cannot be written: {reason}.", reason=error.strerror)) from error

@@ -82,6 +82,13 @@ class Store:
             made = class_reports(shown, names, options.language, is_class=self._is_class, left_out=left_out)
             self._write(made)
 
+    def files(self, student: str) -> tuple[str, ...]:
+        """Return the names of the files that are written of a student and of the class."""
+        from grader.workflow.reporting import RECORD, files_of  # noqa: PLC0415 (heavy; loads while the worker starts)
+
+        names = dict.fromkeys((RECORD, *self._options.formats))
+        return files_of([student], tuple(names), is_class=self._is_class)
+
     def _corrected(self, record: Record) -> Record:
         """Return a record as its student should read it: with what the gradebook says on top of it."""
         return record if self._corrections is None else self._corrections.on(record)

@@ -93,6 +93,8 @@ def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter
             runner.leave()
         in_order = [records[place] for place in sorted(records)]
         status = _report(in_order, found.left_out, store, reporter=reporter, log=log)
+        if options.output is not None:
+            reporter.written(options.output, store.files("STUDENT"))
         if kept:
             reporter.note(_kept_text(kept, len(inputs)))
         return status

@@ -193,3 +193,30 @@ def test_commands_that_are_told_can_be_typed_where_a_folder_has_a_blank(
     assert f"`cd '{folder}'`" in grade("release", "lab01", "--output", folder).out
     (folder / "README-lab01.md").unlink()
     assert f"`grade release lab01 --output '{folder}'`" in grade("release", "lab01", "--output", folder, "--check").out
+
+
+def test_what_was_graded_and_written_is_told_in_lines_that_can_be_copied(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    home = tmp_path / "with a blank" / ("long " * 20).strip()
+    path = notebook(*SOLVED, name="s001", folder=home / "in")
+    words = ("--course", COURSE, "--output", home / "in/../out", "--format", "html")
+    lines = grade("warmup", home / "in/../in/s001.ipynb", *words).out.splitlines()
+    assert f"Graded: {path}" in lines
+    assert f"Written in {home / 'out'}: s001.json, s001.html" in lines
+    lines = grade("warmup", home / "in", *words).out.splitlines()
+    assert f"Written in {home / 'out'}: STUDENT.json, STUDENT.html, class.html" in lines
+
+
+def test_who_is_not_graded_is_listed_once_and_long_reasons_are_indented(
+    grade: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "in/s001").mkdir(parents=True)
+    (tmp_path / "in/s002.ipynb").write_bytes(b"%PDF-1.7")
+    (tmp_path / "in/list.csv").write_text("a,b")
+    for language in ("en", "zh-TW"):
+        out = grade("warmup", tmp_path / "in", "--course", COURSE, "--lang", language).out
+        assert out.count("? s001 ") == out.count("? s002 ") == 1
+        lines = out.splitlines()
+        after = lines[next(at for at, line in enumerate(lines) if line.startswith("? s002")) + 1]
+        assert after.startswith("  "), out
