@@ -66,6 +66,19 @@ class Teacher:
                 folder=typed(folder),
             )
 
+    def late_notes(self, mark: Mark) -> Iterator[Text]:
+        """Yield why a mark of being late costs nothing, where the course has no policy or no deadline for it."""
+        late_days = mark.days is not None and mark.days > 0
+        if self.notes or not (late_days or mark.submitted is not None):
+            return  # without a course, the note says it already
+        if not self.settings.policy(mark.lab).percent_per_day:
+            yield say(
+                "Being late costs nothing in {lab}: course.yaml has no late policy (late, percent_per_day).",
+                lab=mark.lab,
+            )
+        if mark.submitted is not None and self.settings.lab(mark.lab).due is None:
+            yield say("{lab} has no deadline in course.yaml (labs, {lab}, due), so nobody is late.", lab=mark.lab)
+
     def standing_text(self, student: str, lab: str) -> Text:
         """Return how a student stands in a lab after a mark."""
         if lab not in self.book.labs():

@@ -382,3 +382,24 @@ def test_of_two_with_one_name_the_one_who_is_not_in_the_list_is_named_and_stays(
     assert "王小明_17" in shown.err
     book("export", "csv", "lab01", "--output", tmp_path / "out.csv")
     assert "王小明_17" in (tmp_path / "out.csv").read_text("utf-8")
+
+
+def test_a_late_mark_that_costs_nothing_says_why(book: Callable[..., Said], course: Path) -> None:
+    assert "-1" in book("late", "s001", "lab01", "--days", 1).out
+    assert book("late", "s001", "lab01", "--days", 1).err == ""
+    (course / "course.yaml").unlink()
+    said = book("late", "s001", "lab01", "--days", 1)
+    assert "-0" not in said.out
+    assert "Days late: 1." in said.out
+    assert "no late policy" in said.err
+    assert "no deadline in course.yaml" in book("late", "s001", "lab01", "--submitted", "2026-03-17 09:30").err
+    book("late", "s001", "lab01", "--days", 1)
+    assert line_of(book("show", "lab01").out, "s001") == "s001 7.5 7.5 days late: 1"
+
+
+def test_who_is_excused_is_not_told_to_hand_in(book: Callable[..., Said]) -> None:
+    book("excuse", "s003", "lab01", "--comment", "ill")
+    assert line_of(book("show", "lab01").out, "s003") == "s003 – – excused; not graded; ill"
+    chinese = line_of(book("show", "lab01", "--lang", "zh-TW").out, "s003")
+    assert ";" not in chinese
+    assert "；" in chinese
