@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 ENDING = "txt"
 COLUMNS = 80
+NO_FILE = "-"
+"""The file of practice, which is asked of a session."""
 MOST_CELLS = 3
 HIDING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode's categories of characters that are invisible or end a line."""
@@ -124,7 +126,8 @@ def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
         yield from _cells(record, language)
         yield Line()
     yield from (Line(note.text.in_language(language), style="dim") for note in record.all_notes)
-    yield Line(file_text(record).in_language(language), style="dim")
+    if record.submission.file != NO_FILE:
+        yield Line(file_text(record).in_language(language), style="dim")
     yield Line(foot_text(record).in_language(language), style="dim")
     yield Line()
     if record.ungraded is not None:
