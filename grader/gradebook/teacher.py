@@ -161,7 +161,8 @@ def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, lang
         raise LabError(say('There is no export "{name}". The exports are: {allowed}.', name=kind, allowed=allowed))
     sheet = teacher.sheet(labs)
     module = module_in(exports, kind)
-    write_file(path, module.render(sheet, language))
+    book = teacher.book.location.path
+    write_file(path, module.render(sheet, language), list_in=None if book is None else book.parent)
     written = say("{file} is written. Students: {count}.", file=path, count=len(sheet.rows))
     return (written, *teacher.notes, *sheet.notes, *_unmatched(sheet), *module.notes(sheet))
 

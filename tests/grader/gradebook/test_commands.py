@@ -403,3 +403,19 @@ def test_who_is_excused_is_not_told_to_hand_in(book: Callable[..., Said]) -> Non
     chinese = line_of(book("show", "lab01", "--lang", "zh-TW").out, "s003")
     assert ";" not in chinese
     assert "；" in chinese
+
+
+def test_an_export_leaves_one_file_where_the_user_wants_it_and_replaces_its_own_alone(
+    book: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    file = tmp_path / "mine/c.csv"
+    words = ("export", "csv", "lab01", "--output", file)
+    assert book(*words).status == 0
+    book("add", "s001", "lab01", "1", "--comment", "fine")
+    assert book(*words).status == 0
+    assert "fine" in file.read_text("utf-8")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["c.csv"]
+    file.write_text("a teacher's own", "utf-8")
+    assert book(*words).status == 2
+    assert file.read_text("utf-8") == "a teacher's own"
