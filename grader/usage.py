@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ import click
 from grader import commands
 from grader.course.folder import course_or_kits
 from grader.errors import LabError
-from grader.messages.sentences import say
+from grader.messages.sentences import say, typed
 from grader.registry import names_in
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def check_lab(word: str, path: Path | None, folder: Path | None) -> None:
             "{word} is a path, and the lab comes before it: `grade {lab} {quoted}`. The labs are: {labs}.",
             word=word,
             lab=lab or "LAB",
-            quoted=shlex.quote(word),
+            quoted=typed(word),
             labs=", ".join(labs) or "-",
         )
         raise LabError(problem)

@@ -233,7 +233,7 @@ def _mark(
         mark = Mark(kind=kind, submitted=moment, **said)
         teacher.book.add_mark(mark)
         _tell([teacher.standing_text(mark.student, mark.lab)], language)
-        _note((*teacher.notes, *teacher.page_notes(mark.student)), language)
+        _note((*teacher.notes, *teacher.late_notes(mark), *teacher.page_notes(mark.student)), language)
 
 
 def _command(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.commands import AbsolutePath, course_option, language_option, option
-from grader.messages.sentences import say
+from grader.messages.sentences import say, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,9 @@ def _write(
     releases = [make_release(course, lab, install) for lab in labs]
     for path in write_releases(releases, output, as_zip=as_zip):
         click.echo(path)
-    following = say("Next: try it as a student would: `cd {folder}`, then `grade {lab}`.", folder=output, lab=labs[0])
+    following = say(
+        "Next: try it as a student would: `cd {folder}`, then `grade {lab}`.", folder=typed(output), lab=labs[0]
+    )
     click.echo(following.in_language(language))
     return 0
 
@@ -82,10 +84,11 @@ def _check(
         sentence = (
             say(
                 "{lab}: {files} in {folder} are not as the course is today. Give out a new release: "
-                "`grade release {lab} --output {folder}`.",
+                "`grade release {lab} --output {quoted}`.",
                 lab=lab,
                 files=", ".join(differing),
                 folder=output,
+                quoted=typed(output),
             )
             if differing
             else say("{lab}: the release is as the course is today.", lab=lab)

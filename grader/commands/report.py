@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from grader.model import Language
+    from grader.model import Language, LeftOut
     from grader.records.record import Record
     from grader.workflow.reporting import Report
 
@@ -55,7 +55,8 @@ def _report(
     read = read_records(records)
     is_class = len(read) > 1 or any(path.is_dir() for path in records)
     with _corrections(records, course) as corrected:
-        found = list(reports_of(read, names, language, is_class=is_class, corrected=corrected))
+        left_out = _left_out(records, read)
+        found = list(reports_of(read, names, language, is_class=is_class, corrected=corrected, left_out=left_out))
     if output is None:
         _print(found)
         return 0
@@ -63,6 +64,14 @@ def _report(
     for report in found:
         write_file(output / report.file, report.content)
     return 0
+
+
+def _left_out(paths: Sequence[Path], records: Sequence[Record]) -> list[LeftOut]:
+    """Return what was left out of the class folder when the folders of records were written."""
+    from grader.records.left_out import stored_left_out  # noqa: PLC0415 (so that `grade --help` answers at once)
+
+    labs = dict.fromkeys(record.lab for record in records)
+    return [one for path in paths if path.is_dir() for lab in labs for one in stored_left_out(path, lab)]
 
 
 @contextmanager

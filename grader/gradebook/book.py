@@ -170,7 +170,8 @@ class Book:
         with self._reading() as connection:
             listed = [one.student for one in read_class_list(connection)]
             people = _people(connection)
-            known = dict.fromkeys([*listed, *map(people.person, graded_students(connection))])
+            graded = sorted(frozenset[str]().union(*graded_students(connection).values()))
+            known = dict.fromkeys([*listed, *map(people.person, graded)])
         return tuple(student for student in known if student not in people.withdrawn)
 
     def check_student(self, student: str) -> None:
@@ -205,8 +206,9 @@ class Book:
 
 
 def _people(connection: Connection) -> People:
-    called = graded_students(connection)
+    labs = tuple(graded_students(connection).values())
+    called = sorted(frozenset[str]().union(*labs))
     marks = tuple(read_marks(connection))
     said = tuple(mark for mark in marks if mark.lab == ALL_LABS)
     marked = dict.fromkeys(mark.student for mark in marks)
-    return find_people((*called, *marked), read_class_list(connection), said)
+    return find_people((*called, *marked), read_class_list(connection), said, labs=labs)

@@ -40,8 +40,10 @@ def _made_of(standing: Standing) -> Iterator[Text]:
         yield say("Automatic: {points}.", points=number(standing.automatic))
     if standing.added:
         yield say("Added by the teacher: {points}.", points=signed(standing))
-    if standing.days_late:
+    if standing.penalty:
         yield say("Days late: {days}, -{points}.", days=standing.days_late, points=number(standing.penalty))
+    elif standing.days_late:
+        yield say("Days late: {days}.", days=standing.days_late)
 
 
 def signed(standing: Standing) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def sheet_table(shown: sheet.Sheet, language: Language) -> RenderableType:
             row.student.name,
             _number(standing.automatic),
             _number(standing.score),
-            "; ".join(remark.in_language(language) for remark in _remarks(standing)),
+            _listed(_remarks(standing), language),
             style=STYLES[standing.state],
         )
     return table
@@ -78,19 +79,28 @@ def history_table(entries: Iterable[Result | Mark], settings: Settings, language
     return table
 
 
+def _listed(remarks: Iterable[Text], language: Language) -> str:
+    """Return remarks, some of which are sentences, as a list."""
+    return say("; ").in_language(language).join(re.sub("[.。]$", "", one.in_language(language)) for one in remarks)
+
+
 def _remarks(standing: Standing) -> Iterator[Text]:
     if standing.excused:
         yield say("excused")
     if standing.result is None:
         yield say("nothing handed in")
     elif (ungraded := standing.result.record().ungraded) is not None:
-        yield ungraded.text
+        yield say("not graded") if standing.excused else ungraded.text
     if standing.result is not None and standing.result.attempt > 1:
         yield say("version {attempt}", attempt=standing.result.attempt)
     if standing.added:
         yield say("{points} by the teacher", points=signed(standing))
-    if standing.days_late:
+    if standing.penalty:
         yield say("days late: {days} (-{points})", days=standing.days_late, points=number(standing.penalty))
+    elif standing.days_late:
+        yield say("days late: {days}", days=standing.days_late)
+    if standing.is_late_untimed:
+        yield say("the platform says late")
     yield from map(quote, standing.comments)
 
 

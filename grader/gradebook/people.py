@@ -16,7 +16,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.gradebook.entries import Mark, Student
 
@@ -45,12 +45,19 @@ class People:
 
 
 @lru_cache(maxsize=4)  # it is asked for each student of a class
-def find_people(called: tuple[str, ...], listed: tuple[Student, ...], said: tuple[Mark, ...]) -> People:
-    """Return who is who; `said` are the marks about students, the oldest first."""
+def find_people(
+    called: tuple[str, ...],
+    listed: tuple[Student, ...],
+    said: tuple[Mark, ...],
+    *,
+    labs: tuple[frozenset[str], ...] = (),
+) -> People:
+    """Return who is who; `said` are the marks about students, the oldest first, `labs` who has a result in each lab."""
     renamed = {mark.student: mark.comment for mark in said if mark.kind == "rename"}
     everybody = dict.fromkeys([*called, *renamed, *renamed.values(), *(mark.student for mark in said)])
-    matched = _matched([name for name in everybody if renamed.get(name, name) == name], listed)
-    persons = {name: _followed(name, renamed, matched) for name in everybody}
+    own = {name: _followed(name, renamed) for name in everybody}
+    matched = _matched([name for name in everybody if renamed.get(name, name) == name], listed, own=own, labs=labs)
+    persons = {name: matched.get(own[name], own[name]) for name in everybody}
     left = {persons[mark.student]: mark.kind for mark in said if mark.kind in {"withdraw", "return"}}
     return People(persons, frozenset(person for person, kind in left.items() if kind == "withdraw"))
 
@@ -66,29 +73,45 @@ def seen(text: str) -> str:
     return "".join(c for c in plain if not c.isspace() and unicodedata.category(c)[0] != "C")
 
 
-def _followed(name: str, renamed: Mapping[str, str], matched: Mapping[str, str]) -> str:
-    """Return who somebody is after every renaming, of which none leads in a circle."""
+def _followed(name: str, renamed: Mapping[str, str]) -> str:
+    """Return what somebody is called after every renaming, of which none leads in a circle."""
     passed = {name}
     while (after := renamed.get(name, name)) not in passed:
         name = after
         passed.add(name)
-    return matched.get(name, name)
+    return name
 
 
-def _matched(called: Sequence[str], listed: Sequence[Student]) -> dict[str, str]:
-    """Return the person of the class list for each name that fits one person alone."""
+def _matched(
+    called: Sequence[str], listed: Sequence[Student], *, own: Mapping[str, str], labs: Sequence[frozenset[str]]
+) -> dict[str, str]:
+    """Return the person of the class list for each name that fits one person alone.
+
+    What has nothing but a person's name is somebody else's wherever that person may have handed in as well: under the
+    id, under another number, or twice in a lab. `own` has what each is called after renaming.
+    """
     exact = {student.student for student in listed}
     index = _Index(listed)
-    found = {name: person for name in called if name not in exact and (person := _match(name, index)) is not None}
-    numbers: defaultdict[str, set[str]] = defaultdict(set)
-    for name, person in found.items():
-        if (parts := NUMBERED.fullmatch(name)) is not None:
-            numbers[person].add(parts["number"])
-    return {
-        name: person
-        for name, person in found.items()
-        if len(numbers[person]) < 2 or _is_numbered(name, person, listed)  # noqa: PLR2004 (two people of one name)
-    }
+    found = {name: fit for name in called if name not in exact and (fit := _match(name, index)) is not None}
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for name, after in own.items():
+        names[found[after].person if after in found else after].add(name)
+    doubtful = {person for person, mine in names.items() if _may_be_several(mine, labs)}
+    return {name: fit.person for name, fit in found.items() if fit.is_sure or fit.person not in doubtful}
+
+
+def _may_be_several(names: set[str], labs: Sequence[frozenset[str]]) -> bool:
+    """Say whether names may be several people's: two of them have a result in one lab, or different numbers."""
+    numbers = {parts["number"] for name in names if (parts := NUMBERED.fullmatch(name)) is not None}
+    return len(numbers) > 1 or any(len(names & lab) > 1 for lab in labs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """The person whom a name fits, and whether by a number or an id, which nobody else has."""
+
+    person: str
+    is_sure: bool
 
 
 class _Index:
@@ -120,27 +143,27 @@ class _Index:
         return list(dict.fromkeys(found))
 
 
-def _match(name: str, index: _Index) -> str | None:
-    parts = NUMBERED.fullmatch(name)
-    tries = [index.called(name)]
-    if parts is not None:
+def _match(name: str, index: _Index) -> _Fit | None:
+    for found, is_sure in _tries(name, index):
+        if fitting := set(found):
+            person = fitting.pop().student
+            return None if fitting else _Fit(person, is_sure)
+    return None
+
+
+def _tries(name: str, index: _Index) -> Iterator[tuple[list[Student], bool]]:
+    """Yield whom a name may mean, the surest first, and whether a number or an id says so."""
+    yield index.called(name), True
+    if (parts := NUMBERED.fullmatch(name)) is not None:
         named = index.named(parts["name"])
-        tries.append(index.of_canvas(parts["number"]))
-        tries.append([one for one in named if seen(parts["number"]) in _numbers(one)])
-        tries.append(named)
-    tries.append(index.named(name))
+        yield index.of_canvas(parts["number"]), True
+        yield [one for one in named if seen(parts["number"]) in _numbers(one)], True
+        yield named, False
+    yield index.named(name), False
     words = [word for word in dict.fromkeys(re.split(r"[\s_\-()（）]+", name)) if word]
-    tries.append([one for word in words for one in index.called(word)])
-    tries.append([one for word in words for one in index.named(word)])
-    fitting = set(next((found for found in tries if found), []))
-    return fitting.pop().student if len(fitting) == 1 else None
-
-
-def _is_numbered(name: str, person: str, listed: Sequence[Student]) -> bool:
-    """Say whether the class list has a person's number, which stands in the name."""
-    parts = NUMBERED.fullmatch(name)
-    number = "" if parts is None else seen(parts["number"])
-    return any(one.student == person and number in _numbers(one) for one in listed)
+    found = [one for word in words for one in index.called(word)]
+    yield found, all(any(c.isdigit() for c in one.student) for one in found)  # else the list's ids are names
+    yield [one for word in words for one in index.named(word)], False
 
 
 def _numbers(student: Student) -> set[str]:

@@ -72,9 +72,13 @@ def graded_labs(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.execute(select(results.c.lab).distinct().order_by(results.c.lab)).scalars())
 
 
-def graded_students(connection: Connection) -> tuple[str, ...]:
-    """Return the students who have a result in any lab, sorted."""
-    return tuple(connection.execute(select(results.c.student).distinct().order_by(results.c.student)).scalars())
+def graded_students(connection: Connection) -> dict[str, frozenset[str]]:
+    """Return who has a result, by lab; the labs are sorted."""
+    query = select(results.c.lab, results.c.student).distinct().order_by(results.c.lab)
+    found: dict[str, set[str]] = {}
+    for lab, student in connection.execute(query):
+        found.setdefault(lab, set()).add(student)
+    return {lab: frozenset(students) for lab, students in found.items()}
 
 
 def _key(record: Record) -> dict[str, Any]:

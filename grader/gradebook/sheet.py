@@ -10,7 +10,7 @@ from grader.errors import LabError
 from grader.gradebook.entries import Student, names_text
 from grader.gradebook.standing import standing_of
 from grader.messages.sentences import nearest, quote, say
-from grader.pages.summary import number
+from grader.pages.summary import late_text, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,6 +84,7 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
     notes = (
         *_unlisted(listed, others),
         *(note for lab in labs for note in _different_points(lab, latest[lab])),
+        *(note for at, column in enumerate(columns) for note in _late_untimed(column.lab, rows, at)),
     )
     return Sheet(columns, rows, notes)
 
@@ -112,6 +113,12 @@ def _column(lab: str, latest: dict[str, Result], settings: Settings) -> Column:
 def _unlisted(listed: dict[str, Student], others: Sequence[str]) -> Iterator[Text]:
     if listed and others:
         yield say("Not in the class list: {students}", students=names_text(others))
+
+
+def _late_untimed(lab: str, rows: Sequence[StudentRow], at: int) -> Iterator[Text]:
+    standings = [row.standings[at] for row in rows]
+    if late := [one.student for one in standings if one.is_late_untimed and not one.excused]:
+        yield late_text(lab, names_text(late))
 
 
 def _different_points(lab: str, latest: dict[str, Result]) -> Iterator[Text]:

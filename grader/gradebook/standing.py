@@ -37,6 +37,13 @@ class Standing:
     score: Fraction | None
     excused: bool
     comments: tuple[str, ...]
+    is_timed: bool
+    """Whether the time of handing in is known, or a teacher has said how late it was."""
+
+    @property
+    def is_late_untimed(self) -> bool:
+        """Say whether the platform calls it late, and nobody knows by how much."""
+        return not self.is_timed and self.result is not None and self.result.record().submission.late
 
     @property
     def automatic(self) -> Fraction | None:
@@ -82,6 +89,7 @@ def standing_of(
         score=score,
         excused=_last(marks, "excuse", "unexcuse") == "excuse",
         comments=tuple(_comments(marks)),
+        is_timed=_is_timed(result, marks),
     )
 
 
@@ -94,6 +102,12 @@ def _days_late(lab: str, result: Result | None, marks: Sequence[Mark], *, settin
     if submitted is None and result is not None:
         submitted = result.submitted
     return 0 if submitted is None else settings.days_late(lab, submitted)
+
+
+def _is_timed(result: Result | None, marks: Sequence[Mark]) -> bool:
+    said = [mark for mark in marks if mark.kind == "late"]
+    by_teacher = bool(said) and (said[-1].days is not None or said[-1].submitted is not None)
+    return by_teacher or (result is not None and result.submitted is not None)
 
 
 def _penalty(days: int, points: Fraction, before: Fraction, *, settings: Settings, lab: str) -> Fraction:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,7 +19,7 @@ from grader.gradebook.location import FILE
 from grader.gradebook.people import ALL_LABS
 from grader.gradebook.sheet import make_sheet
 from grader.gradebook.times import read_times, whose
-from grader.messages.sentences import LONGEST_PATH, clean, nearest, say
+from grader.messages.sentences import clean, nearest, say, typed
 from grader.output import write_file
 from grader.registry import module_in, names_in
 
@@ -64,8 +63,21 @@ class Teacher:
             yield say(
                 "The page of {student} shows it after: grade report {folder} --format html --output {folder}",
                 student=student,
-                folder=shlex.quote(clean(str(folder), longest=LONGEST_PATH)),
+                folder=typed(folder),
             )
+
+    def late_notes(self, mark: Mark) -> Iterator[Text]:
+        """Yield why a mark of being late costs nothing, where the course has no policy or no deadline for it."""
+        late_days = mark.days is not None and mark.days > 0
+        if self.notes or not (late_days or mark.submitted is not None):
+            return  # without a course, the note says it already
+        if not self.settings.policy(mark.lab).percent_per_day:
+            yield say(
+                "Being late costs nothing in {lab}: course.yaml has no late policy (late, percent_per_day).",
+                lab=mark.lab,
+            )
+        if mark.submitted is not None and self.settings.lab(mark.lab).due is None:
+            yield say("{lab} has no deadline in course.yaml (labs, {lab}, due), so nobody is late.", lab=mark.lab)
 
     def standing_text(self, student: str, lab: str) -> Text:
         """Return how a student stands in a lab after a mark."""
@@ -149,7 +161,8 @@ def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, lang
         raise LabError(say('There is no export "{name}". The exports are: {allowed}.', name=kind, allowed=allowed))
     sheet = teacher.sheet(labs)
     module = module_in(exports, kind)
-    write_file(path, module.render(sheet, language))
+    book = teacher.book.location.path
+    write_file(path, module.render(sheet, language), list_in=None if book is None else book.parent)
     written = say("{file} is written. Students: {count}.", file=path, count=len(sheet.rows))
     return (written, *teacher.notes, *sheet.notes, *_unmatched(sheet), *module.notes(sheet))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import gettext
 import re
+import shlex
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -89,6 +90,11 @@ def clean(text: str, *, longest: int = LONGEST_TEXT) -> str:
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     text = " ".join(_ADDRESS.sub("0x…", _KERNEL_FILE.sub("<notebook>", text)).split())
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def typed(path: Path | str) -> str:
+    """Return a path as it is typed into a shell: in quotes where it has blanks or marks."""
+    return shlex.quote(clean(str(path), longest=LONGEST_PATH))
 
 
 def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:

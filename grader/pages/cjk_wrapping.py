@@ -25,26 +25,28 @@ _PIECE = re.compile(rf"{_OPENING}*(?:{_WIDE}|[^\s\u2e80-\u9fff\uf900-\ufaff\uff0
 
 
 class WrappedText:
-    """A text that rich prints in lines as full as they can be."""
+    """A text that rich prints in lines as full as they can be, all but the first one behind `indent` blanks."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, indent: int = 0) -> None:
         self._text = text
+        self._indent = indent
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         text = self._text
-        lines = text.divide(list(_breaks(text.plain, options.max_width)))
-        for line in lines:
+        lines = text.divide(list(_breaks(text.plain, options.max_width, self._indent)))
+        for number, line in enumerate(lines):
             line.rstrip()
+            line.pad_left(self._indent if number else 0)
             line.overflow = "fold"
             yield line
 
 
-def _breaks(text: str, width: int) -> Iterator[int]:
-    """Yield where a new line begins."""
-    used = 0
+def _breaks(text: str, width: int, indent: int) -> Iterator[int]:
+    """Yield where a new line begins, which is shorter by `indent`."""
+    begun = used = 0
     for piece in _PIECE.finditer(text):
         size = cell_len(piece[0].rstrip())
-        if used and used + size > width:
+        if used > begun and used + size > width:
             yield piece.start()
-            used = 0
+            begun = used = indent
         used += cell_len(piece[0])

@@ -99,6 +99,8 @@ class ClassSummary:
     records: tuple[Record, ...]
     graded: tuple[Record, ...]
     ungraded: tuple[Record, ...]
+    late: tuple[Record, ...]
+    """Those whom the platform calls late without a time."""
     full: int
     mean: Fraction | None
     median: Fraction | None
@@ -118,6 +120,7 @@ def summarise_class(records: Iterable[Record]) -> ClassSummary:
         records=everybody,
         graded=graded,
         ungraded=tuple(record for record in everybody if record.earned is None),
+        late=tuple(one for one in everybody if one.submission.late and one.submission.submitted is None),
         full=sum(record.is_full for record in graded),
         mean=mean(earned) if earned else None,
         median=median(earned) if earned else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
@@ -12,7 +13,6 @@ from grader.wire.observations import What
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
 
     from grader.model import Text
     from grader.records.record import CellPart, CheckPart, Record, TaskPart, VerdictWord
@@ -79,6 +79,16 @@ def number(points: Fraction) -> str:
     return f"{math.floor(points * 100) / 100:.2f}".rstrip("0").rstrip(".")
 
 
+def percent(part: Fraction | int, whole: Fraction | int, decimals: int = 0) -> str:
+    """Return a share in percent, rounded as people do; but only a whole is 100, and only nothing is 0."""
+    least = Fraction(1, 10**decimals)
+    exact = Fraction(part) / Fraction(whole) * 100
+    near = math.floor(exact / least + Fraction(1, 2)) * least
+    if 0 < exact < 100:  # noqa: PLR2004 (percent)
+        near = min(max(near, least), 100 - least)
+    return f"{float(near):.{decimals}f}".rstrip("0").rstrip(".") if decimals else str(int(near))
+
+
 def points_text(earned: Fraction | None, points: Fraction) -> str:
     """Return points as "3 / 4", with a dash for what was not graded."""
     return f"{'–' if earned is None else number(earned)} / {number(points)}"
@@ -92,6 +102,16 @@ def score_text(record: Record) -> Text:
         right, asked = record.agreed
         return say("public questions: {right} of {asked}", right=right, asked=asked)
     return say("{earned} of {points} points", earned=number(record.earned), points=number(record.points))
+
+
+def late_text(lab: str, students: str) -> Text:
+    """Return whom the platform calls late without a time, and how a teacher says how late they were."""
+    return say(
+        "The platform says late, and not how late: {students}. To count it: grade book late STUDENT {lab} --days N "
+        "(0: on time).",
+        students=students,
+        lab=lab,
+    )
 
 
 def first_thing(record: Record) -> Advice:
@@ -153,7 +173,9 @@ def foot_text(record: Record) -> Text:
 
 
 def file_text(record: Record) -> Text:
-    """Return which file was graded."""
+    """Return which file was graded, or could not be."""
+    if record.ungraded is not None:
+        return say("File: {file}", file=record.submission.file)
     return say("Graded file: {file}", file=record.submission.file)
 
 

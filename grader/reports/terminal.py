@@ -64,13 +64,15 @@ class Plain:
             yield segment if segment.control else Segment(text, segment.style)
 
 
-def show(what: RenderableType) -> None:
+def show(what: RenderableType, *, is_one_line: bool = False) -> None:
     """Print to standard output: in colour on a terminal, plain elsewhere, and nowhere when the reader has gone.
+
+    `is_one_line` leaves it to the terminal to wrap what is too long: a path can be copied whole.
 
     Raises LabError when the output cannot be written, for example to a full disk.
     """
     try:
-        _Console(highlight=False, markup=False, emoji=False).print(what)
+        _Console(highlight=False, markup=False, emoji=False).print(what, soft_wrap=is_one_line)
     except OSError as error:
         _discard_output()
         raise LabError(say("The page cannot be written: {reason}.", reason=error.strerror)) from error
@@ -93,7 +95,8 @@ def line(record: Record, language: Language) -> Line:
     if record.ungraded is not None:
         return Line(f"? {record.student}  {record.ungraded.text.in_language(language)}", style=STYLES["ungraded"])
     mark = MARKS["passed"] if record.is_full else MARKS["failed"]
-    return Line(f"{mark} {record.student}  {score_text(record).in_language(language)}")
+    late = say(" (the platform says late)").in_language(language) if record.submission.late else ""
+    return Line(f"{mark} {record.student}  {score_text(record).in_language(language)}{late}")
 
 
 def labs_table(labs: Iterable[tuple[str, Lab | LabError]], language: Language) -> RenderableType:

@@ -145,7 +145,7 @@ class _Reading:
         notebooks = [(path, depth) for path, depth in found if is_notebook_name(path.name)]
         if not is_one_persons(folder):
             problem = say(
-                "{name} holds what several students handed in: grade it alone, as `grade {lab} {name}`.",
+                "{name} holds what several students handed in: grade that folder alone (grade {lab} FOLDER).",
                 name=name,
                 lab=self._labs.lab,
             )

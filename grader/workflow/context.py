@@ -5,17 +5,17 @@ from __future__ import annotations
 import importlib.util
 import os
 import secrets
-import shlex
 from typing import TYPE_CHECKING, Literal
 
 from grader.errors import LabError, SandboxError, SubmissionError
-from grader.messages.sentences import LONGEST_PATH, clean, say
+from grader.messages.sentences import LONGEST_PATH, clean, say, typed
 from grader.model import Text
 from grader.sandbox.runner import imports
 from grader.submission.notebooks import defines, gives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from grader.course.folder import Course
     from grader.course.kit import KitFacts
@@ -66,11 +66,16 @@ def grading_context(
     return GradingContext(lab, key, mnist, isolation=needed)
 
 
-def grade_one(context: GradingContext, submission: Submission, runner: Runner, *, course: Course) -> Record:
-    """Grade a submission; raise SubmissionError or SandboxError where there is no score."""
+def grade_one(
+    context: GradingContext, submission: Submission, runner: Runner, *, course: Course, handed_in: bool = False
+) -> Record:
+    """Grade a submission, which was `handed_in` or is on its student's screen.
+
+    Raises SubmissionError or SandboxError where there is no score.
+    """
     from grader.grading.grade import grade  # noqa: PLC0415 (heavy; loads while the worker starts)
 
-    _refuse_another_labs(submission, context.lab, course)
+    _refuse_another_labs(submission, context.lab, course, handed_in=handed_in)
     for package in context.lab.rubric.packages:
         if imports(submission.cells, package) and not is_installed(package):
             raise SandboxError(
@@ -131,7 +136,7 @@ def as_handed_in(record: Record, found: Input) -> Record:
     return record.model_copy(update={"submission": record.submission.model_copy(update=said)})
 
 
-def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> None:
+def _refuse_another_labs(submission: Submission, lab: Lab, course: Course, *, handed_in: bool) -> None:
     """Raise SubmissionError for a notebook of another lab: it defines none of this lab's functions.
 
     What only has a name of this lab's, such as a variable `softmax`, weighs less than the functions of another lab.
@@ -145,12 +150,19 @@ def _refuse_another_labs(submission: Submission, lab: Lab, course: Course) -> No
     for other in course.lab_names():
         names = load_rubric(course, other).tasks if other != lab.name else {}
         if sum(defines(source, name) for name in names) > given:
-            raise SubmissionError(
-                say(
-                    "{file} is a notebook of {other}, not of {lab}: try `grade {other} {quoted}`.",
-                    file=submission.path,
-                    quoted=shlex.quote(str(submission.path)),
-                    other=other,
-                    lab=lab.name,
-                )
-            )
+            raise SubmissionError(_another_labs(submission.path, other, lab.name, handed_in=handed_in))
+
+
+def _another_labs(path: Path, other: str, lab: str, *, handed_in: bool) -> Text:
+    """Return what a student can do: hand in the right notebook, or name the right lab."""
+    if handed_in:
+        return say(
+            "{file} is a notebook of {other}, not of {lab}: hand in {lab}.ipynb.", file=path, other=other, lab=lab
+        )
+    return say(
+        "{file} is a notebook of {other}, not of {lab}: try `grade {other} {quoted}`.",
+        file=path,
+        quoted=typed(path),
+        other=other,
+        lab=lab,
+    )

@@ -88,10 +88,14 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
             lost = not_graded(lab, key, found, error=failed, submission=submission)
             store_somehow(lost, store, log)
             raise log.placed(failed) from error
+        is_stored = False
         try:
             store.add(record)
+            is_stored = True
         finally:  # a result that cannot be written is still shown, so that it is not lost
             report.graded_file(found.path, other_names(options, found))
+            if is_stored and options.output is not None:
+                report.written(options.output, store.files(submission.student))
             report.page(record)
     return Status.FULL if record.is_full else Status.LESS
 

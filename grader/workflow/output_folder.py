@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
-from grader.messages.sentences import say
+from grader.messages.sentences import say, typed
 from grader.output import refuse_others
 from grader.submission.names import told_from
 
@@ -76,8 +76,9 @@ def _refuse_other_class(folder: Path, lab: str) -> None:
 def _mixed(folder: Path, lab: str, other: str) -> Text:
     return say(
         "{folder} holds the results of {other}, and these of {lab} would be mixed with them. Nothing was graded. "
-        "Name a folder for each lab; one gradebook for both is --book {folder}.",
+        "Name a folder for each lab; one gradebook for both is --book {quoted}.",
         folder=folder,
+        quoted=typed(folder),
         other=other,
         lab=lab,
     )

@@ -6,8 +6,10 @@ Results go to standard output; the progress bar goes to standard error, and only
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -16,14 +18,14 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.messages.sentences import say
+from grader.pages.cjk_wrapping import WrappedText
 from grader.pages.class_summary import summarise_class
-from grader.pages.summary import MARKS, number
+from grader.pages.summary import MARKS, late_text, number
 from grader.reports.terminal import Plain, line, page, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from rich.progress import Progress
 
@@ -87,7 +89,7 @@ class Reporter:
         self._advance(record)
         self._waiting[place] = record
         while (record_in_order := self._waiting.pop(self._next, None)) is not None:
-            show(line(record_in_order, self._language))
+            show(WrappedText(line(record_in_order, self._language), indent=2))
             self._next += 1
 
     def _advance(self, record: Record) -> None:
@@ -100,10 +102,15 @@ class Reporter:
 
     def graded_file(self, path: Path, others: Sequence[Path]) -> None:
         """Show which file was graded, and which others have the lab's name, where the user named none."""
-        show(Line(self._in(say("Graded: {file}", file=path)), style="dim"))
+        show(Line(self._in(say("Graded: {file}", file=_plain(path))), style="dim"), is_one_line=True)
         for other in others:
             text = say('{file} lies here as well: name it if it is yours: grade LAB "{file}"', file=other.name)
             show(Line(self._in(text), style="yellow"))
+
+    def written(self, folder: Path, files: Sequence[str]) -> None:
+        """Show what was written where."""
+        text = say("Written in {folder}: {files}", folder=_plain(folder), files=", ".join(files))
+        show(Line(self._in(text), style="dim"), is_one_line=True)
 
     def whole_class(self, records: Sequence[Record], left_out: Sequence[LeftOut] = ()) -> None:
         """Show a class that has been graded, and what else lay in its folder."""
@@ -129,6 +136,15 @@ class Reporter:
 
     def _in(self, text: Text) -> str:
         return text.in_language(self._language)
+
+
+def _plain(path: Path) -> Path:
+    """Return a path without `..`, where that is the same place: behind a link it may be another one."""
+    plain = Path(os.path.normpath(path))
+    try:
+        return plain if plain.samefile(path) else path
+    except OSError:
+        return path
 
 
 def changes(before: Record, after: Record) -> Iterator[Text]:
@@ -186,14 +202,16 @@ def class_page(records: Sequence[Record], language: Language) -> RenderableType:
     if read.alleged:
         heading = say("Networks to look at (with parts of their own, tested beside the student's code)")
         parts += [Line(worded(heading), style="bold underline"), _alleged(read)]
-    parts += [line(record, language) for record in read.ungraded]
+    if read.late:
+        told = late_text(records[0].lab, ", ".join(record.student for record in read.late))
+        parts += [Line(worded(told), style="yellow")]
     return Plain(Group(*parts))
 
 
 def left_out_page(left_out: Sequence[LeftOut], language: Language) -> RenderableType:
     """Return every entry of a class folder of which there is no record, with the reason."""
     heading = say("Left out ({count})", count=len(left_out)).in_language(language)
-    lines = [Line(f"- {one.name}: {one.because.in_language(language)}") for one in left_out]
+    lines = [WrappedText(Line(f"- {one.name}: {one.because.in_language(language)}"), indent=2) for one in left_out]
     return Plain(Group(Line(heading, style="bold underline"), *lines))
 
 

@@ -62,17 +62,18 @@ def reports_of(
     *,
     is_class: bool,
     corrected: Callable[[Record], Record] = as_graded,
+    left_out: Sequence[LeftOut] = (),
 ) -> Iterator[Report]:
     """Yield every file that these records give in these formats: each student's, then those of the class.
 
-    `is_class` says whether a folder was named, or one submission; pages show records as `corrected`.
-    Raises LabError where two files would have one name
-    or a student's name cannot be a file's.
+    `is_class` says whether a folder was named, or one submission; pages show records as `corrected`; `left_out` are
+    the entries of the class folder of which there is no record.
+    Raises LabError where two files would have one name or a student's name cannot be a file's.
     """
     for record in records:
         yield from student_reports(record, names, language, corrected=corrected)
     for shown, some in shown_in(names, records, corrected):
-        yield from class_reports(shown, some, language, is_class=is_class)
+        yield from class_reports(shown, some, language, is_class=is_class, left_out=left_out)
 
 
 def shown_in(

@@ -70,15 +70,24 @@ class Store:
             self._write(reports)
 
     def add_class(self, records: Sequence[Record], left_out: Sequence[LeftOut] = ()) -> None:
-        """Write the reports on the class."""
+        """Write the reports on the class, and what was left out of its folder."""
+        from grader.records.left_out import store_left_out  # noqa: PLC0415 (heavy; loads while the worker starts)
         from grader.workflow.reporting import class_reports, shown_in  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._options.output is None:
             return
         options = self._options
+        store_left_out(self._options.output, options.lab, left_out)
         for shown, names in shown_in(options.formats, records, self._corrected):
             made = class_reports(shown, names, options.language, is_class=self._is_class, left_out=left_out)
             self._write(made)
+
+    def files(self, student: str) -> tuple[str, ...]:
+        """Return the names of the files that are written of a student and of the class."""
+        from grader.workflow.reporting import RECORD, files_of  # noqa: PLC0415 (heavy; loads while the worker starts)
+
+        names = dict.fromkeys((RECORD, *self._options.formats))
+        return files_of([student], tuple(names), is_class=self._is_class)
 
     def _corrected(self, record: Record) -> Record:
         """Return a record as its student should read it: with what the gradebook says on top of it."""

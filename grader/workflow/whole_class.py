@@ -93,6 +93,8 @@ def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter
             runner.leave()
         in_order = [records[place] for place in sorted(records)]
         status = _report(in_order, found.left_out, store, reporter=reporter, log=log)
+        if options.output is not None:
+            reporter.written(options.output, store.files("STUDENT"))
         if kept:
             reporter.note(_kept_text(kept, len(inputs)))
         return status
@@ -147,7 +149,7 @@ def _grade(of: Class, waiting: Sequence[Waiting], runners: Sequence[Runner]) -> 
 
     def grade(one: Waiting, runner: Runner) -> Record:
         try:
-            return grade_one(context, one.submission, runner, course=of.course)
+            return grade_one(context, one.submission, runner, course=of.course, handed_in=True)
         except SubmissionError as error:
             return not_graded(of.lab, of.key, one.found, error=error, submission=one.submission)
         except Exception as error:

@@ -15,7 +15,7 @@ from grader.pages.class_page.labels import bin_text, foot_text, labels, more_tex
 from grader.pages.class_page.rows import choices, columns, rows
 from grader.pages.class_summary import summarise_class
 from grader.pages.plain_text import plain_name
-from grader.pages.summary import number
+from grader.pages.summary import number, percent
 from grader.pages.templates import environment, policy_hash
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def render_class(records: Sequence[Record], language: Language, left_out: Sequen
             rows=rows(summary),
             choices=choices(summary),
             number=number,
+            percent=percent,
             name=plain_name,
             page_of=page_of,
             label=labels(),

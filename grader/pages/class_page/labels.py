@@ -67,6 +67,7 @@ def _headings() -> dict[str, Text]:
         "spread": say("How the points are spread"),
         "left_out": say("Left out of the class folder"),
         "ungraded": say("Not graded"),
+        "late": say("Late, says the platform"),
         "mistakes": say("Mistakes, the most frequent first"),
         "checks": say("Checks"),
         "quiet": say("Checks and questions that caught nobody"),
@@ -116,6 +117,9 @@ def _explanations() -> dict[str, Text]:
         "no_mistakes": say("Nobody failed a check."),
         "unexplained": say("not explained by a known mistake; one of the reasons:"),
         "example": say("for example:"),
+        "late_note": say(
+            "The platform does not say how late. To count it: grade book late STUDENT LAB --days N (0: on time)."
+        ),
         "quiet_note": say(
             "Nobody who attempted these failed. They may be too easy, or their questions miss every wrong answer."
         ),

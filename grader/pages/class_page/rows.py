@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from grader.messages.sentences import clean, quote, say
 from grader.model import Text
 from grader.pages.plain_text import check_name
-from grader.pages.summary import number
+from grader.pages.summary import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,7 +126,7 @@ def _state(record: Record) -> Literal["full", "less", "ungraded"]:
 
 
 def _percent(earned: Fraction | None, points: Fraction) -> str:
-    return "" if earned is None or not points else number(earned / points * 100)
+    return "" if earned is None or not points else percent(earned, points, 2)
 
 
 def _named(mistake: MistakeCount) -> Text:

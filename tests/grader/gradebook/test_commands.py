@@ -366,3 +366,56 @@ def test_a_student_is_renamed_withdrawn_and_brought_back(book: Callable[..., Sai
     assert "王小明" in book("show", "lab01").out
     assert "neither in the gradebook" in told(book("rename", "nobody", "s001"))
     assert "cannot be" in told(book("rename", "s001", "a/b\n"))
+
+
+def test_of_two_with_one_name_the_one_who_is_not_in_the_list_is_named_and_stays(
+    book: Callable[..., Said], path: Path, record: Callable[..., Record], tmp_path: Path
+) -> None:
+    with open_book(path) as opened:
+        opened.add(record("王小明_17", earned="10"))
+        opened.add(record("王小明_24", content="b", earned="0"))
+    (tmp_path / "list.csv").write_text("id,name\n王小明_24,王小明\ns002,陳怡君\n", "utf-8")
+    assert "王小明_17" in book("import", tmp_path / "list.csv").out
+    shown = book("show", "lab01")
+    assert line_of(shown.out, "王小明_17") == "王小明_17 10 10"
+    assert line_of(shown.out, "王小明_24") == "王小明_24 王小明 0 0"
+    assert "王小明_17" in shown.err
+    book("export", "csv", "lab01", "--output", tmp_path / "out.csv")
+    assert "王小明_17" in (tmp_path / "out.csv").read_text("utf-8")
+
+
+def test_a_late_mark_that_costs_nothing_says_why(book: Callable[..., Said], course: Path) -> None:
+    assert "-1" in book("late", "s001", "lab01", "--days", 1).out
+    assert book("late", "s001", "lab01", "--days", 1).err == ""
+    (course / "course.yaml").unlink()
+    said = book("late", "s001", "lab01", "--days", 1)
+    assert "-0" not in said.out
+    assert "Days late: 1." in said.out
+    assert "no late policy" in said.err
+    assert "no deadline in course.yaml" in book("late", "s001", "lab01", "--submitted", "2026-03-17 09:30").err
+    book("late", "s001", "lab01", "--days", 1)
+    assert line_of(book("show", "lab01").out, "s001") == "s001 7.5 7.5 days late: 1"
+
+
+def test_who_is_excused_is_not_told_to_hand_in(book: Callable[..., Said]) -> None:
+    book("excuse", "s003", "lab01", "--comment", "ill")
+    assert line_of(book("show", "lab01").out, "s003") == "s003 – – excused; not graded; ill"
+    chinese = line_of(book("show", "lab01", "--lang", "zh-TW").out, "s003")
+    assert ";" not in chinese
+    assert "；" in chinese
+
+
+def test_an_export_leaves_one_file_where_the_user_wants_it_and_replaces_its_own_alone(
+    book: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    file = tmp_path / "mine/c.csv"
+    words = ("export", "csv", "lab01", "--output", file)
+    assert book(*words).status == 0
+    book("add", "s001", "lab01", "1", "--comment", "fine")
+    assert book(*words).status == 0
+    assert "fine" in file.read_text("utf-8")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["c.csv"]
+    file.write_text("a teacher's own", "utf-8")
+    assert book(*words).status == 2
+    assert file.read_text("utf-8") == "a teacher's own"

@@ -80,6 +80,42 @@ def test_two_people_whom_a_platform_tells_apart_are_never_one() -> None:
     assert [people.person(name) for name in ("chenda_501", "chenda_502")] == ["chenda_501", "chenda_502"]
 
 
+@pytest.mark.parametrize(
+    ("listed", "called", "apart"),
+    [
+        (Student("王小明_24", name="王小明"), ("王小明_17", "王小明_24"), ("王小明_17",)),
+        (Student("B1", name="王小明"), ("B1", "王小明"), ("王小明",)),
+        (Student("B1", name="王小明", canvas_id="12345"), ("王小明", "王小明_12345"), ("王小明",)),
+        (Student("B1", name="王小明"), ("王 小明", "王小明"), ("王 小明", "王小明")),
+        (Student("王小明"), ("王小明", "王小明_17"), ("王小明_17",)),
+    ],
+)
+def test_who_handed_in_takes_nothing_else_of_the_same_lab_by_name(
+    listed: Student, called: tuple[str, ...], apart: tuple[str, ...]
+) -> None:
+    people = find_people(called, (listed,), (), labs=(frozenset(called),))
+    assert tuple(name for name in called if people.person(name) != listed.student) == apart
+    assert [people.person(name) for name in apart] == list(apart)
+
+
+def test_two_of_one_name_in_a_lab_leave_the_name_alone_to_nobody_in_another() -> None:
+    called = ("王小明", "王小明_17", "王小明_24")
+    labs = (frozenset(called[1:]), frozenset(called[:1]))
+    people = find_people(called, (Student("王小明_24", name="王小明"),), (), labs=labs)
+    assert [people.person(name) for name in called] == list(called)
+
+
+def test_the_id_in_one_lab_and_the_name_in_another_are_one_person() -> None:
+    people = find_people(("B3", "chenda"), (CHEN,), (), labs=(frozenset({"B3"}), frozenset({"chenda"})))
+    assert people.person("chenda") == "B3"
+
+
+def test_what_a_teacher_has_renamed_counts_as_handed_in() -> None:
+    said = (Mark("", "tmp", "rename", comment="B3"),)
+    people = find_people(("tmp", "chenda"), (CHEN,), said, labs=(frozenset({"tmp", "chenda"}),))
+    assert (people.person("tmp"), people.person("chenda")) == ("B3", "chenda")
+
+
 def test_renaming_leads_on_and_never_in_a_circle() -> None:
     said = [Mark("", one, "rename", comment=other) for one, other in (("a", "b"), ("b", "c"), ("c", "a"))]
     assert find_people(("a",), (), tuple(said[:2])).person("a") == "c"

@@ -19,6 +19,7 @@ from grader.pages.summary import (
     advice_text,
     first_thing,
     number,
+    percent,
     score_text,
 )
 from grader.records.record import (
@@ -220,3 +221,23 @@ def test_full_marks_with_a_broken_cell_are_full_marks() -> None:
 def test_every_verdict_has_a_mark_of_its_own() -> None:
     assert set(MARKS) == {"passed", "failed", "not_attempted", "ungraded"}
     assert len(set(MARKS.values())) == 4
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown", "exact"),
+    [
+        (4, 6, "67", "66.67"),
+        (1, 3, "33", "33.33"),
+        (1, 2, "50", "50"),
+        (0, 3, "0", "0"),
+        (3, 3, "100", "100"),
+        (999, 1000, "99", "99.9"),
+        (99999, 100000, "99", "99.99"),
+        (1, 1000, "1", "0.1"),
+        (5, 4, "125", "125"),
+    ],
+)
+def test_percent_are_rounded_as_people_do_and_only_all_is_a_hundred(
+    part: int, whole: int, shown: str, exact: str
+) -> None:
+    assert (percent(part, whole), percent(part, whole, 2)) == (shown, exact)

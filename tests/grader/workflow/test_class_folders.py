@@ -53,11 +53,42 @@ def test_everything_in_a_class_folder_is_told_on_the_terminal_in_the_table_and_o
         assert name in page
         assert name in table
     assert record_of(output, "lin_12345")["submission"]["late"] is True
+    assert "✓ lin_12345 10 of 10 points (the platform says late)" in told
+    assert "The platform says late, and not how late: lin_12345. To count it: grade book late STUDENT warmup" in told
+    assert "Late, says the platform" in page
+    shown = grade("book", "show", "warmup", "--book", output, "--course", COURSE)
+    assert "the platform says late" in shown.out
+    assert "how late: lin_12345." in shown.err
+    grade("book", "late", "lin_12345", "warmup", "--days", 0, "--book", output, "--course", COURSE)
+    shown = grade("book", "show", "warmup", "--book", output, "--course", COURSE)
+    assert "the platform says late" not in shown.out
+    assert "how late" not in shown.err
     notes = record_of(output, "王小明")["submission"]["notes"]
     assert "warmup (1).ipynb" in notes[0]["en"]
     assert "warmup (1).ipynb" in (output / "王小明.html").read_text("utf-8")
     assert grade(*words, "--lang", "zh-TW").status == 2, "nothing has changed, and the reasons are still told"
     assert "notes.csv" in " ".join(cell for row in rows(output) for cell in row.values())
+
+
+def test_a_page_that_is_made_again_says_what_was_left_out_at_the_last_grading(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    notebook(*SOLVED, name="s001", folder=folder)
+    (folder / "notes.csv").write_text("a,b")
+    words = ("warmup", folder, "--course", COURSE, "--output", output)
+    again = ("report", output, "--format", "html", "--format", "csv", "--output", output)
+    assert grade(*words).status == 0
+    assert (grade(*again).status, grade(*again).err) == (0, "")
+    assert "notes.csv" in (output / "class.html").read_text("utf-8")
+    assert [row["student"] for row in rows(output)] == ["s001", ""]
+    (output / ".warmup.left-out.json").write_text("[{}]")
+    said = grade(*again)
+    assert (said.status, "warmup.left-out.json" in said.err, "grade the class again" in said.err) == (2, True, True)
+    (folder / "notes.csv").unlink()
+    assert grade(*words).status == 0, "nothing that the grader wrote stops it"
+    assert grade(*again).status == 0
+    assert "notes.csv" not in (output / "class.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("words", [("in",), ("in/.",), ("../class/in",), ("in.zip",)], ids=" ".join)
@@ -140,3 +171,52 @@ def test_the_graded_file_is_named_and_so_is_one_of_another_name_that_lies_here(
     said = grade("warmup", "warmup (1).ipynb", "--course", COURSE, "--lang", "en")
     assert said.status == 0
     assert "lies here" not in said.out
+
+
+def test_a_notebook_of_another_lab_tells_its_student_what_to_hand_in(
+    grade: Callable[..., Said], root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "my class").mkdir()
+    (tmp_path / "my class/s001.ipynb").write_bytes((root / "labs/lab01.ipynb").read_bytes())
+    words = ("lab02", tmp_path / "my class", "--output", tmp_path / "out")
+    for language, told in (("en", "hand in lab02.ipynb."), ("zh-TW", "請繳交 lab02.ipynb。")):
+        said = grade(*words, "--lang", language)
+        assert said.status == 2
+        assert told in " ".join(said.out.split())
+        assert "grade lab01" not in said.out
+
+
+def test_commands_that_are_told_can_be_typed_where_a_folder_has_a_blank(
+    grade: Callable[..., Said], tmp_path: Path
+) -> None:
+    folder = tmp_path / "my release"
+    assert f"`cd '{folder}'`" in grade("release", "lab01", "--output", folder).out
+    (folder / "README-lab01.md").unlink()
+    assert f"`grade release lab01 --output '{folder}'`" in grade("release", "lab01", "--output", folder, "--check").out
+
+
+def test_what_was_graded_and_written_is_told_in_lines_that_can_be_copied(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    home = tmp_path / "with a blank" / ("long " * 20).strip()
+    path = notebook(*SOLVED, name="s001", folder=home / "in")
+    words = ("--course", COURSE, "--output", home / "in/../out", "--format", "html")
+    lines = grade("warmup", home / "in/../in/s001.ipynb", *words).out.splitlines()
+    assert f"Graded: {path}" in lines
+    assert f"Written in {home / 'out'}: s001.json, s001.html" in lines
+    lines = grade("warmup", home / "in", *words).out.splitlines()
+    assert f"Written in {home / 'out'}: STUDENT.json, STUDENT.html, class.html" in lines
+
+
+def test_who_is_not_graded_is_listed_once_and_long_reasons_are_indented(
+    grade: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "in/s001").mkdir(parents=True)
+    (tmp_path / "in/s002.ipynb").write_bytes(b"%PDF-1.7")
+    (tmp_path / "in/list.csv").write_text("a,b")
+    for language in ("en", "zh-TW"):
+        out = grade("warmup", tmp_path / "in", "--course", COURSE, "--lang", language).out
+        assert out.count("? s001 ") == out.count("? s002 ") == 1
+        lines = out.splitlines()
+        after = lines[next(at for at, line in enumerate(lines) if line.startswith("? s002")) + 1]
+        assert after.startswith("  "), out
