@@ -261,6 +261,15 @@ LIBRARY = {
 }
 
 
+@pytest.mark.parametrize("last", ["print(mean(3))", "x = mean(3)"])
+def test_what_a_function_of_another_cell_needs_is_passed_over_at_a_line_of_the_cell_that_calls_it(
+    runner: Runner, last: str
+) -> None:
+    function = "import pandas as pd\n\n\n\ndef mean(x):\n    y = x\n    return pd.mean(y)"
+    found = run(runner, function, f"told = lambda: 1\n{last}")
+    assert passed(found) == [(1, 1, "package", "pandas"), (2, 2, "package", "pandas")]
+
+
 @pytest.mark.tensorflow
 @pytest.mark.slow
 def test_a_gpu_the_network_and_files_of_tensorflow_are_told_from_its_own_errors(runner: Runner) -> None:
