@@ -204,7 +204,9 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
     if (same := _same_number(answers)) is not None:
         return replace(_always(same, is_public=asked.public), evidence=evidence, about=about)
     because = differs.because if asked.public else differs.hidden or _kind_text(differs)
-    return Failed(because, evidence, None if differs.kind == "values" else differs.kind, hint=_kind_hint(differs), about=about)
+    return Failed(
+        because, evidence, None if differs.kind == "values" else differs.kind, hint=_kind_hint(differs), about=about
+    )
 
 
 def _kind_hint(differs: Differs) -> Text | None:

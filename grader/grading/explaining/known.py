@@ -68,7 +68,8 @@ def _is_shown(mistake: Mistake, one: Judged, siblings: Sequence[Judged], *, othe
         return any(isinstance(answer.judgement, Agrees) for answer in one.answers)
     rest = [other for other in siblings if other.check not in mistake.loses and isinstance(other.verdict, Failed)]
     return all(
-        (are_numbers or _has_telling_numbers(other.answers)) and any(_gives(another, other.answers) for another in others)
+        (are_numbers or _has_telling_numbers(other.answers))
+        and any(_gives(another, other.answers) for another in others)
         for other in rest
     )
 

@@ -131,9 +131,7 @@ def test_a_law_that_students_may_know_is_tried_on_fresh_inputs(
 
 
 @pytest.mark.kernel
-def test_a_broken_law_is_shown_by_a_call_that_breaks_it(
-    at_home: Callable[..., Said], own_copy: Path
-) -> None:
+def test_a_broken_law_is_shown_by_a_call_that_breaks_it(at_home: Callable[..., Said], own_copy: Path) -> None:
     solved = json.loads((ROOT / SOLUTION.format(lab="lab02")).read_text("utf-8"))
     solved["cells"].append(new_code_cell("def softmax(z):\n    return z"))
     (own_copy / "lab02.ipynb").write_text(json.dumps(solved), "utf-8")
