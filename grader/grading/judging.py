@@ -205,22 +205,22 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
         return replace(_always(same, is_public=asked.public), evidence=evidence, about=about)
     because = differs.because if asked.public else differs.hidden or _kind_text(differs)
     return Failed(
-        because, evidence, None if differs.kind == "values" else differs.kind, hint=_kind_hint(differs), about=about
+        because, evidence, None if differs.kind == "values" else differs.kind, hint=_kind_hint(differs, asked.kind), about=about
     )
 
 
-def _kind_hint(differs: Differs) -> Text | None:
+def _kind_hint(differs: Differs, judge: str) -> Text | None:
     """Return the question that helps where the kind of an answer is wrong; None where the check's own helps more."""
     match differs.kind:
         case "no_number":
             return say("A comparison gives True or False: which numbers are to be made of it?")
-        case "not_finite":
+        case "not_finite" if judge != "large":  # there the check is about just that
             return _not_finite_hint()
     return None
 
 
 def _not_finite_hint() -> Text:
-    return say("Which step makes it first: a division by 0, a logarithm of 0, a power that is too large?")
+    return say("Which step makes it first: a division by zero, a logarithm of zero, a power that is too large?")
 
 
 def _kind_text(differs: Differs) -> Text:
