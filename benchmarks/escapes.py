@@ -25,6 +25,9 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+if sys.platform != "linux":
+    raise ImportError("Linux alone")  # mypy leaves the rest out
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

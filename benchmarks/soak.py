@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -50,7 +49,7 @@ def _kill(folder: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(folder)}
     grading = subprocess.Popen(grade, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(random.uniform(0, LATEST_SECONDS))  # noqa: S311 (no secret)
-    grading.send_signal(signal.SIGKILL)
+    grading.kill()
     grading.wait()
     deadline = time.monotonic() + GRACE_SECONDS
     while left_in(folder) and time.monotonic() < deadline:

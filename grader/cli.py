@@ -27,6 +27,7 @@ from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
 from grader.sandbox.memory import bound_memory
+from grader.system import HERE
 from grader.usage import check_lab, usage_text
 from grader.workflow.reporting import check_formats, formats
 
@@ -77,7 +78,10 @@ def _unforeseen(error: Exception, words: Sequence[str]) -> Text:
 
 
 def _make_streams_safe() -> None:
-    """Make sure that printing cannot fail, neither because a stream is closed nor because of a character."""
+    """Make sure that printing cannot fail, neither because a stream is closed nor because of a character.
+
+    Into a file or a pipe goes UTF-8 where the system would choose an encoding of the country: none of those has ✓.
+    """
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
     if sys.stderr is None:
@@ -85,7 +89,9 @@ def _make_streams_safe() -> None:
     register_instead()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=ERRORS)  # a terminal that cannot show a character still shows the rest
+            is_utf8 = HERE.has_code_pages and not stream.isatty()
+            # a terminal that cannot show a character still shows the rest
+            stream.reconfigure(encoding="utf-8" if is_utf8 else None, errors=ERRORS)
 
 
 def _run(words: list[str], language: Language) -> int:
@@ -210,8 +216,11 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
     if watch:
         from grader.workflow.watching import keep_grading  # noqa: PLC0415 (rarely needed)
 
-        keep_grading(options, reporter)
-        return 0
+        try:
+            keep_grading(options, reporter)
+        except KeyboardInterrupt:  # the way in which it is ended
+            _complain(say("Stopped."), options.language)
+        return INTERRUPTED
     return mark(options, reporter)
 
 

@@ -45,7 +45,7 @@ def check(name: str | Callable[..., object] = "", *words: str) -> None:
 def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, untyped)
     """Answer what `grade practice` asks, and return the page that it ends with, or its error message."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", START, "practice", *words],
+        [sys.executable, "-X", "utf8", "-P", "-c", START, "practice", *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -54,9 +54,10 @@ def check_lab(word: str, path: Path | None, folder: Path | None) -> None:
 
 
 def _lab_of(first: Path, second: Path | None, labs: Sequence[str]) -> str | None:
-    """Return the lab that two exchanged words name, or that a notebook or its folder is called after."""
+    """Return the lab that two exchanged words name, or a notebook or its folder is called after, or the only one."""
     likely = [path.name for path in (second,) if path is not None] + [first.stem, first.parent.name]
-    return next((name for name in likely if name in labs), None)
+    named = [name for name in likely if name in labs] or [name for name in labs if name in first.stem]
+    return next(iter(named or labs), None) if named or len(labs) == 1 else None
 
 
 def usage_text(error: click.UsageError) -> Text:

@@ -33,6 +33,8 @@ HARMLESS = re.compile(
     re.DOTALL,
 )
 """What an unmarked test may start: whatever else it is, it may start a kernel."""
+WORDS = re.compile(r'"[^"]*"|\S+')
+"""The words of a command that is one text."""
 
 
 @dataclass
@@ -50,7 +52,10 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse a process that may become a kernel or a browser, in whatever thread it is started."""
     if running and event in PROCESSES:
         words: Sequence[Any] = arguments[1] if event in {"subprocess.Popen", "os.posix_spawn"} else [event]
-        program, *rest = map(str, [words] if isinstance(words, str | bytes) else words)
+        if isinstance(words, str):  # Windows has a command as one text
+            words = WORDS.findall(words)
+        program, *rest = map(str, [words] if isinstance(words, bytes) else words)
+        program = program.strip('"').removesuffix(".exe")
         command = " ".join([PurePath(program).name, *rest])  # a folder's name may have a space
         if not HARMLESS.fullmatch(command):
             running[0].refused.append(command)

@@ -28,7 +28,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Record]:
     """Return the record of every scenario, each lab graded as one class."""
     from grader.cli import main  # noqa: PLC0415 (the fixtures of single tests cannot be had here)
 
-    kept = {}
+    kept: dict[str, Record] = {}
     for lab in sorted({path.stem for path in SCENARIOS.glob("*/lab*.ipynb")}):
         output = tmp_path_factory.mktemp(lab)
         course = str(SCENARIOS.parent.parent)

@@ -8,7 +8,7 @@ what has to be mended.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +32,7 @@ from grader.errors import SandboxError
 from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.sandbox.pool import Pool
+from grader.system import LONGEST_WAIT
 from grader.workflow.context import is_installed
 from grader.workflow.side_by_side import cores
 
@@ -102,6 +103,8 @@ def audit(course: Course, name: str, *, seed: int, progress: Callable[[Text], No
         for runner in runners:
             stack.callback(runner.stop)  # where this process fails, what runs there ends, and is waited for
         computed = _compute(context, progress)
+        while not running.done():  # else Windows hears no Ctrl-C
+            wait([running], LONGEST_WAIT)
         results = running.result()
     return _concluded(context, computed, results, seconds=monotonic() - began)
 

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
+from grader.system import HERE, waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,8 +67,8 @@ class MutantRunner:
         try:
             child.stdin.write(line + "\n")
             child.stdin.flush()
-            answer = self._lines.get(timeout=self._seconds)
-        except (Empty, BrokenPipeError):
+            answer = self._answer(self._seconds)
+        except OSError:  # it has ended
             answer = ""
         if not answer:
             self._end()
@@ -78,26 +79,30 @@ class MutantRunner:
     def _start(self) -> None:
         """Start the process and wait until it can answer; raise SandboxError where it cannot."""
         self._child = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-m", "grader.audit.mutant_process", *self._words],
+            [sys.executable, "-X", "utf8", "-P", "-B", "-m", "grader.audit.mutant_process", *self._words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
             encoding="utf-8",
             start_new_session=True,  # Ctrl-C reaches this process alone, which then ends that one
+            creationflags=HERE.group_flags,
         )
         self._lines = SimpleQueue()
         threading.Thread(target=_pass_on, args=(self._child.stdout, self._lines), daemon=True).start()
-        try:
-            ready = self._lines.get(timeout=START_SECONDS)
-        except Empty:
-            ready = ""
-        if not ready:
+        if not self._answer(START_SECONDS):
             self._end()
             self._errors.seek(0)
             lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
             problem = clean(lines[-1]) if lines else "-"
             raise SandboxError(say("The process that tries mutants did not start ({problem}).", problem=problem))
+
+    def _answer(self, seconds: float) -> str:
+        """Return the next line; empty if none comes within `seconds`, or the process has ended."""
+        for at_once in waits(seconds):
+            with contextlib.suppress(Empty):
+                return self._lines.get(timeout=at_once)
+        return ""
 
     def _end(self) -> None:
         child, self._child = self._child, None
@@ -105,7 +110,7 @@ class MutantRunner:
             child.kill()
             child.wait()
             if child.stdin is not None:
-                with contextlib.suppress(BrokenPipeError):  # it never read the last request
+                with contextlib.suppress(OSError):  # it never read the last request
                     child.stdin.close()
 
 

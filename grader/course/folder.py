@@ -134,19 +134,19 @@ def named_course(folder: Path | None) -> Course:
 def course_or_kits(folder: Path | None, beside: Path | None = None) -> Course:
     """Return what a notebook is graded with: a course, or a student's kits.
 
-    It is in the folder that the user named; else kits in the current folder, or in the notebook's (`beside`), go before
-    the course that the current folder lies in. Raises LabError where there is neither.
+    It is in the folder that the user named; else kits in the current folder go before the course that this lies in,
+    and that before kits beside the notebook, whose folder is `beside`. Raises LabError where there is none of them.
     """
     if folder is not None:
         return KitFolder(folder.resolve()) if _has_kits(folder) else open_course(folder)
     start = here()
-    places = (start,) if beside is None else (start, beside)
-    for place in places:
-        if _has_kits(place):
-            return KitFolder(place)
+    if _has_kits(start):
+        return KitFolder(start)
     try:
         return find_course(start)
     except LabError as error:
+        if beside is not None and _has_kits(beside):
+            return KitFolder(beside)
         problem = say(
             "No course here, and no kit: {folder} has no LAB.kit.json, which a student keeps beside the notebook, and "
             "neither it nor a folder above it has rubrics/ and reference/. Go to the right folder, or name it with "

@@ -7,12 +7,13 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grader.course.folder import KitFolder
+from grader.course.folder import KIT, KitFolder
 from grader.course.kit import read_kit
 from grader.course.mistakes_and_laws import load_laws, load_mistakes
 from grader.course.python_file import load_code
 from grader.course.rubric_file import read_rubric
 from grader.course.yaml_lines import Problem
+from grader.errors import LabError
 from grader.messages.sentences import nearest_text, say
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from types import ModuleType, SimpleNamespace
 
     from grader.course.folder import Course
-    from grader.course.kit import KitFacts
+    from grader.course.kit import Kit, KitFacts
     from grader.course.mistakes_and_laws import Laws, Mistake
     from grader.course.rubric import Entry, Rubric, Task
     from grader.course.yaml_lines import Keys, YamlFile
@@ -56,7 +57,7 @@ class Lab:
 def load_lab(course: Course, name: str) -> Lab:
     """Read a lab's rubric and reference, or its kit; raise LabError for any mistake in them."""
     if isinstance(course, KitFolder):
-        return _from_kit(course.kit_path(name))
+        return _from_kit(_kit_of(course, name))
     rubric_path = course.rubric_path(name)
     rubric, rubric_yaml = read_rubric(rubric_path)
     reference_path = course.reference_path(name)
@@ -81,12 +82,29 @@ def load_lab(course: Course, name: str) -> Lab:
 def load_rubric(course: Course, name: str) -> Rubric:
     """Read a lab's rubric alone, or that of its kit; raise LabError for any mistake in it."""
     if isinstance(course, KitFolder):
-        return read_kit(course.kit_path(name)).rubric
+        return _kit_of(course, name).rubric
     return read_rubric(course.rubric_path(name))[0]
 
 
-def _from_kit(path: Path) -> Lab:
+def _kit_of(course: KitFolder, name: str) -> Kit:
+    """Read a lab's kit; raise LabError where it is another lab's, under this one's name."""
+    path = course.kit_path(name)
     kit = read_kit(path)
+    if kit.name != name:
+        raise LabError(
+            say(
+                "{file} is the kit of {other}, not of {lab}: rename it to {other}{ending}, and get that of {lab} from "
+                "your teacher.",
+                file=path,
+                other=kit.name,
+                lab=name,
+                ending=KIT,
+            )
+        )
+    return kit
+
+
+def _from_kit(kit: Kit) -> Lab:
     return Lab(
         name=kit.name,
         rubric=kit.rubric,

@@ -205,7 +205,11 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
         return replace(_always(same, is_public=asked.public), evidence=evidence, about=about)
     because = differs.because if asked.public else differs.hidden or _kind_text(differs)
     return Failed(
-        because, evidence, None if differs.kind == "values" else differs.kind, hint=_kind_hint(differs, asked.kind), about=about
+        because,
+        evidence,
+        None if differs.kind == "values" else differs.kind,
+        hint=_kind_hint(differs, asked.kind),
+        about=about,
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.model import Language, Text
+from grader.system import interface_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,11 +65,13 @@ def place_text(cell: int, line: int | None) -> Text:
 
 
 def language_of(environment: Mapping[str, str]) -> Language:
-    """Return the reader's language as the POSIX variables name it, in the order that gettext uses."""
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if spoken := environment.get(name):
-            return "zh-TW" if spoken.lower().startswith("zh") else "en"
-    return "en"
+    """Return the reader's language as the POSIX variables name it, in the order that gettext uses.
+
+    Where none is set it is that of the user interface, if the system has such a thing.
+    """
+    named = (environment.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    spoken = next(filter(None, named), None) or interface_language()
+    return "zh-TW" if spoken.lower().startswith("zh") else "en"
 
 
 def clean(text: str, *, longest: int = LONGEST_TEXT) -> str:

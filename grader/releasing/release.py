@@ -37,6 +37,11 @@ class Release:
     lab: str
     files: Mapping[str, bytes]
 
+    @property
+    def zip_name(self) -> str:
+        """Return what the zip is called."""
+        return f"{self.lab}.zip"
+
     def zipped(self) -> bytes:
         """Return the files as a zip, in a folder of the lab's name."""
         content = io.BytesIO()
@@ -68,7 +73,7 @@ def write_releases(releases: Sequence[Release], folder: Path, *, as_zip: bool) -
     Raises LabError, with nothing written, where a file there is not a release's own.
     """
     ready_folder(folder)
-    wanted = {folder / name: content for release in releases for name, content in _files_of(release, as_zip=as_zip)}
+    wanted = {folder / name: content for release in releases for name, content in _files_of(release, folder, as_zip)}
     for path in wanted:
         if path.exists() and not _is_of_a_release(path):
             raise LabError(
@@ -79,15 +84,22 @@ def write_releases(releases: Sequence[Release], folder: Path, *, as_zip: bool) -
     return tuple(wanted)
 
 
-def _files_of(release: Release, *, as_zip: bool) -> Iterator[tuple[str, bytes]]:
+def _files_of(release: Release, folder: Path, as_zip: bool) -> Iterator[tuple[str, bytes]]:  # noqa: FBT001 (as it is typed)
+    """Yield what is to be written; a zip that lies there already is written anew, for it is what students may get."""
     yield from release.files.items()
-    if as_zip:
-        yield f"{release.lab}.zip", release.zipped()
+    if as_zip or (folder / release.zip_name).exists():
+        yield release.zip_name, release.zipped()
 
 
 def differences(release: Release, folder: Path) -> tuple[str, ...]:
-    """Return the names of the files in a folder that are not as they would be written today, or are missing."""
-    return tuple(name for name, content in release.files.items() if _content(folder / name) != content)
+    """Return the names of the files in a folder that are not as they would be written today, or are missing.
+
+    The three files, or the zip alone, are enough; what lies there is compared.
+    """
+    wanted = {**release.files, release.zip_name: release.zipped()}
+    found = {name: content for name in wanted if (content := _content(folder / name)) is not None}
+    needed = {release.zip_name} if found.keys() == {release.zip_name} else {*release.files, *found}
+    return tuple(name for name, content in wanted.items() if name in needed and found.get(name) != content)
 
 
 def _content(path: Path) -> bytes | None:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 ENDING = "txt"
 COLUMNS = 80
+NO_FILE = "-"
+"""The file of practice, which is asked of a session."""
 MOST_CELLS = 3
 HIDING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode's categories of characters that are invisible or end a line."""
@@ -120,7 +122,8 @@ def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
     if record.cells:
         yield from _cells(record, language)
         yield Line()
-    foot = (*(note.text for note in record.all_notes), file_text(record), foot_text(record))
+    file = (file_text(record),) if record.submission.file != NO_FILE else ()
+    foot = (*(note.text for note in record.all_notes), *file, foot_text(record))
     yield from (WrappedText(Line(text.in_language(language), style="dim")) for text in foot)
     yield Line()
     if record.ungraded is not None:

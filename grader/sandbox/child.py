@@ -1,4 +1,7 @@
-"""A process that the forkserver forks, for whoever asked for it: a pipe brings its number, and then its exit status."""
+"""A process that the forkserver forks, for whoever asked for it: a pipe brings its number, and then its exit status.
+
+Where nothing can be forked there is none, and only the name `Child` is used.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,11 +18,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LOST = -signal.SIGKILL
+KILL = 9
+"""SIGKILL, which Windows' Python does not name."""
+LOST = -KILL
 """The exit status of a child whose forkserver has exited: the system kills it then."""
 
 MOST_BYTES = 64
-"""Two numbers: the child's own and its exit status."""
+"""Two numbers: the child's own and its exit status, which NO_MEMORY may follow."""
+
+NO_MEMORY = "memory"
+"""What is said of a child that the system ended for want of memory in its control group."""
 
 
 def ask_for_child(forkserver: socket.socket, request: bytes, descriptors: Sequence[int]) -> Child:
@@ -28,7 +37,8 @@ def ask_for_child(forkserver: socket.socket, request: bytes, descriptors: Sequen
     """
     ours, theirs = os.pipe()
     with suppress(OSError):  # the pipe is closed below, which is what its end looks like
-        socket.send_fds(forkserver, [request], [*descriptors, theirs])
+        if sys.platform != "win32":
+            socket.send_fds(forkserver, [request], [*descriptors, theirs])
     os.close(theirs)
     return Child(ours)
 
@@ -42,7 +52,8 @@ class Child:
     stdin = stdout = stderr = None
 
     def __init__(self, pipe: int) -> None:
-        os.set_blocking(pipe, False)
+        if sys.platform != "win32":
+            os.set_blocking(pipe, False)
         self._pipe = pipe
         self._read = b""
         self._has_all = False
@@ -67,7 +78,12 @@ class Child:
         """Return its exit status, the negative signal where one ended it; None while it runs."""
         self._receive()
         _, _, status = self._read.strip().partition(b"\n")
-        return int(status) if status else LOST if self._has_all else None
+        return int(status.split()[0]) if status else LOST if self._has_all else None
+
+    @property
+    def lacked_memory(self) -> bool:
+        """Say whether it has ended because its control group had no more memory."""
+        return self._read.endswith(f" {NO_MEMORY}\n".encode())
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end; raise subprocess.TimeoutExpired if it does not come within `timeout` seconds."""
@@ -86,7 +102,7 @@ class Child:
 
     def kill(self) -> None:
         """End it at once."""
-        self.send_signal(signal.SIGKILL)
+        self.send_signal(KILL)
 
     def terminate(self) -> None:
         """Ask it to end."""

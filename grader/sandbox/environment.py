@@ -6,6 +6,8 @@ import os
 import site
 from typing import TYPE_CHECKING
 
+from grader.system import HERE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,6 +26,7 @@ def environment_of(home: Path) -> dict[str, str]:
         "PYTHONUSERBASE": site.getuserbase(),
         "PYTHONHASHSEED": "0",
         "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",  # where LANG says nothing to Python: a notebook's files are read the same everywhere
         "PATH": os.defpath,
         "CUDA_VISIBLE_DEVICES": "",
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -32,7 +35,7 @@ def environment_of(home: Path) -> dict[str, str]:
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
         **dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"),
     }
-    if os.name == "nt":
+    if HERE.has_code_pages:
         needed = ("SYSTEMROOT", "COMSPEC", "PATH", "WINDIR")
         environment |= {name: os.environ[name] for name in needed if name in os.environ}
         environment |= {"USERPROFILE": str(home), "TEMP": str(home), "TMP": str(home)}

@@ -17,8 +17,13 @@ from grader.sandbox.isolation.linux import be_called, close_above, die_with_pare
 from grader.sandbox.worker import main as worker
 from grader.sandbox.worker.launch import Plan
 
+if sys.platform != "linux":
+    raise ImportError("Linux alone")  # mypy leaves the rest out
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from grader.sandbox.control_group import KernelGroup
 
 
 def preload(packages: Sequence[str] | None = None) -> None:
@@ -74,13 +79,14 @@ def be_worker(form: dict[str, Any]) -> None:
     worker.work(plan, starts_ahead=form["starts_ahead"])
 
 
-def be_kernel(form: dict[str, Any]) -> None:
-    """Become a kernel, as a request asks for one: return when that ends."""
+def be_kernel(form: dict[str, Any], group: KernelGroup) -> None:
+    """Become a kernel in its control group, as a request asks for one: return when that ends."""
     from grader.sandbox.isolation.policy import read_policy  # noqa: PLC0415 (it is there already)
     from grader.sandbox.isolation.wall import enter  # noqa: PLC0415 (same)
     from grader.sandbox.kernel.main import run  # noqa: PLC0415 (same)
 
     be_called("grade-kernel")
+    group.enter()
     policy = read_policy(form["policy"])
     os.chdir(policy.home)
     os.environ.clear()

@@ -12,12 +12,14 @@ Nothing outlives its purpose. When a worker ends, its kernels are killed. When t
 everything is killed, and the folders are removed that the grader cannot remove any more. When this process ends, the
 system kills its children.
 
-Started as `python -P -m grader.sandbox.forkserver SOCKET`, a SOCK_SEQPACKET socket. A request is a message of JSON,
+Started as `python -P -m grader.sandbox.forkserver SOCKET GROUP...`, a SOCK_SEQPACKET socket and the control groups that
+kernels get theirs in. A request is a message of JSON,
 tagged with its type: `preload`, `worker` or `kernel`.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import selectors
@@ -31,10 +33,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.sandbox.child import NO_MEMORY
+from grader.sandbox.control_group import NO_GROUP, NO_GROUPS, ControlGroups, KernelGroup, read_groups
 from grader.sandbox.forked import be_kernel, be_worker, fork, preload
 from grader.sandbox.isolation.linux import be_called
 from grader.sandbox.memory import unbound_memory
 from grader.sandbox.tree import remove_tree
+
+if sys.platform != "linux":
+    raise ImportError("Linux alone")  # mypy leaves the rest out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +49,8 @@ if TYPE_CHECKING:
 LARGEST_REQUEST = 2**17
 """In bytes. A kernel's holds its policy and environment, some kilobytes; what is larger is refused."""
 MOST_FILES = 4
+SPARE_MIB, SPARE_TASKS = 128, 100
+"""What a control group has room for beyond the limits: what passes one is to be seen over it; /dev/shm is memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +61,17 @@ class Forked:
     asked_by: int | None
     socket: socket.socket | None = None
     """The socket on which it asks for kernels itself, if it is a worker."""
+    group: KernelGroup = NO_GROUP
+    """The control group that it is in, if it is a kernel."""
 
 
 class Forkserver:
     """Serves one grader and the workers that it launches."""
 
-    def __init__(self, grader: socket.socket) -> None:
+    def __init__(self, grader: socket.socket, groups: ControlGroups = NO_GROUPS) -> None:
+        self._groups, self._launched = groups, itertools.count(1)
+        self._left: list[KernelGroup] = []
+        """The control groups of kernels that have ended, while processes are still in there."""
         self._children: dict[int, Forked] = {}
         self._folders = [Path.cwd()]
         self._selector = selectors.DefaultSelector()
@@ -120,12 +134,21 @@ class Forkserver:
     def _launch_kernel(self, form: dict[str, Any], descriptors: list[int], asked_by: int | None) -> None:
         errors, _ = descriptors
         preload()
+        group = self._group_for(json.loads(form["policy"]))
         nothing = os.open(os.devnull, os.O_RDONLY)
         try:
-            number = fork([nothing, errors, errors], partial(be_kernel, form))
+            number = fork([nothing, errors, errors], partial(be_kernel, form, group))
+        except OSError:
+            group.remove()
+            raise
         finally:
             os.close(nothing)
-        self._has_begun(number, Forked(descriptors.pop(), asked_by))
+        self._has_begun(number, Forked(descriptors.pop(), asked_by, group=group))
+
+    def _group_for(self, policy: dict[str, Any]) -> KernelGroup:
+        """Make the control group of a kernel: its files are memory as well, where they are on a tmpfs."""
+        memory_mib = policy["memory_mib"] + policy["disk_mib"] + SPARE_MIB
+        return self._groups.for_kernel(next(self._launched), memory_mib=memory_mib, tasks=policy["tasks"] + SPARE_TASKS)
 
     def _has_begun(self, number: int, child: Forked) -> None:
         self._children[number] = child
@@ -138,18 +161,20 @@ class Forkserver:
             while os.read(self._deaths, LARGEST_REQUEST):
                 pass
         while self._children and (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)):
-            self._has_ended(ended)
+            self._has_ended(ended.si_pid, ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status)
             os.waitpid(ended.si_pid, 0)
+        self._left = [group for group in self._left if not group.remove()]
 
-    def _has_ended(self, ended: os.waitid_result) -> None:
+    def _has_ended(self, number: int, status: int) -> None:
         """Report a child's end; end what is left of its session, and the kernels of a worker."""
-        number = ended.si_pid
         child = self._children.pop(number, None)
         if child is None:  # of something that was imported
             return
         self._end([number])
-        _report(child.pipe, ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status)
+        _report(child.pipe, _status(status, child.group))
         os.close(child.pipe)
+        child.group.kill()
+        self._left.append(child.group)
         if child.socket is not None:
             self._forget(child.socket)
             self._end(kernel for kernel, its in self._children.items() if its.asked_by == number)
@@ -171,14 +196,21 @@ class Forkserver:
         self._end(self._children)
         while self._children:
             self._children.pop(os.wait()[0], None)
+        self._groups.remove()
         for folder in self._folders:
             remove_tree(folder)
 
 
-def _report(pipe: int, number: int) -> bool:
-    """Write a number into a child's pipe; say whether somebody still reads it."""
+def _status(status: int, group: KernelGroup) -> str:
+    """Return how a child has ended, as its pipe reports it."""
+    lacked_memory = status == -signal.SIGKILL and group.lacked_memory()
+    return f"{status} {NO_MEMORY}" if lacked_memory else str(status)
+
+
+def _report(pipe: int, line: object) -> bool:
+    """Write a line into a child's pipe; say whether somebody still reads it."""
     try:
-        os.write(pipe, f"{number}\n".encode())
+        os.write(pipe, f"{line}\n".encode())
     except BrokenPipeError:
         return False
     return True
@@ -187,4 +219,4 @@ def _report(pipe: int, number: int) -> bool:
 if __name__ == "__main__":
     be_called("grade-server")
     unbound_memory()  # a kernel has a limit of its own
-    Forkserver(socket.socket(fileno=int(sys.argv[1]))).serve()
+    Forkserver(socket.socket(fileno=int(sys.argv[1])), read_groups(sys.argv[2:])).serve()

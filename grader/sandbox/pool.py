@@ -6,30 +6,24 @@ Only on Linux: elsewhere nothing can be forked safely, and each worker is starte
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import select
-import socket
 import subprocess
 import sys
 import threading
 from typing import IO, TYPE_CHECKING, Self
 
-from grader.sandbox.child import ask_for_child
 from grader.sandbox.environment import environment_of
-from grader.sandbox.folder import make_folder
 from grader.sandbox.isolation.wall import walls_of
 from grader.sandbox.runner import Runner
-from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker_process import WorkerProcess
+from grader.system import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
-
-CAN_FORK = sys.platform == "linux"
+    from grader.sandbox.forkserver_process import ForkserverProcess
 
 
 class Pool:
@@ -40,12 +34,12 @@ class Pool:
     `forks` processes are forked, else each is started.
     """
 
-    def __init__(self, most: int = 1, *, walls: tuple[str, ...] | None = None, forks: bool = CAN_FORK) -> None:
+    def __init__(self, most: int = 1, *, walls: tuple[str, ...] | None = None, forks: bool = HERE.forks) -> None:
         self._turns = threading.BoundedSemaphore(most)
         self._walls = walls_of() if walls is None else walls
         self._packages: tuple[str, ...] | None = None
         self._launching = threading.Lock()
-        self._forkserver = _Forkserver() if forks else None
+        self._forkserver = _forkserver() if forks else None
 
     def __enter__(self) -> Self:
         return self
@@ -76,14 +70,14 @@ class Pool:
         with self._launching:
             if self._forkserver.has_exited():
                 self._forkserver.close()
-                self._forkserver = _Forkserver()  # without packages: importing one may be what ended the other
+                self._forkserver = _forkserver()  # without packages: importing one may be what ended the other
             request = {"folder": str(folder), "walls": self._walls, "starts_ahead": self._packages is not None}
             return self._forkserver.launch(request, errors)
 
 
 @contextlib.contextmanager
 def single_runner(
-    *, packages: Sequence[str] | None = None, walls: tuple[str, ...] | None = None, forks: bool = CAN_FORK
+    *, packages: Sequence[str] | None = None, walls: tuple[str, ...] | None = None, forks: bool = HERE.forks
 ) -> Iterator[Runner]:
     """Give a runner with a pool of its own, which preloads `packages` where they are given."""
     with Pool(walls=walls, forks=forks) as pool:
@@ -93,62 +87,23 @@ def single_runner(
             yield runner
 
 
-class _Forkserver:
-    """The forkserver, from the grader's side: its process, and the socket on which it is asked."""
+def _forkserver() -> ForkserverProcess:
+    from grader.sandbox.forkserver_process import ForkserverProcess  # noqa: PLC0415 (Linux alone)
 
-    def __init__(self) -> None:
-        self._folder = make_folder()
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.sandbox.forkserver", str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=environment_of(self._folder),
-                cwd=self._folder,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,  # Ctrl-C is for this process, which then ends the workers in order
-            )
-
-    def preload(self, packages: Sequence[str]) -> None:
-        """Have packages imported before anything else is forked; if the forkserver has exited, nothing happens."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self._socket.send(json.dumps({"type": "preload", "packages": packages}).encode())
-
-    def launch(self, request: dict[str, object], errors: IO[bytes]) -> WorkerProcess:
-        """Have a worker forked: at once, or when the imports that were requested before are done."""
-        theirs_in, ours_in = os.pipe()
-        ours_out, theirs_out = os.pipe()
-        message = json.dumps({"type": "worker", **request}).encode()
-        child = ask_for_child(self._socket, message, [theirs_in, theirs_out, errors.fileno()])
-        os.close(theirs_in)
-        os.close(theirs_out)
-        return WorkerProcess(child, os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb"), errors=errors)
-
-    def has_exited(self) -> bool:
-        """Say whether it can no longer be asked."""
-        closed = select.select([self._socket], [], [], 0)[0]  # it sends nothing: only the end can be read
-        return bool(closed) or self._process.poll() is not None
-
-    def close(self) -> None:
-        """End it. Its workers have ended, and no further one is forked."""
-        self._socket.close()
-        self._process.kill()
-        self._process.wait()
-        remove_tree(self._folder)
+    return ForkserverProcess()
 
 
 def _start(folder: Path, walls: Sequence[str], errors: IO[bytes]) -> WorkerProcess:
     """Start a worker, where it cannot be forked."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "grader.sandbox.worker.main", str(folder), ",".join(walls)],
+        [sys.executable, "-P", "-m", "grader.sandbox.worker.main", str(folder), ",".join(walls), str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
         env=environment_of(folder),
         cwd=folder,
-        start_new_session=True,  # as above
+        start_new_session=True,  # Ctrl-C is for this process, which then ends the workers in order
+        creationflags=HERE.group_flags,
     )
     if process.stdin is None or process.stdout is None:
         raise AssertionError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader.errors import SandboxError
 from grader.messages.sentences import clean, quote, say
 from grader.model import LEVELS
+from grader.system import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ MOST_NAMESPACES = "user/max_user_namespaces"
 class Machine:
     """What the remedy depends on: the platform as Python names it, and the root of its files."""
 
-    platform: str = sys.platform
+    platform: str = HERE.name
     root: Path = Path("/")
 
     def setting(self, name: str) -> str | None:
@@ -39,7 +39,7 @@ class Machine:
 
 
 def required(
-    given: Level | None, environment: Mapping[str, str], *, is_class: bool, platform: str = sys.platform
+    given: Level | None, environment: Mapping[str, str], *, is_class: bool, platform: str = HERE.name
 ) -> Level:
     """Return the level that must be reached: as given, else good where results count, else limited.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import subprocess
 from time import monotonic
 from typing import IO, TYPE_CHECKING
 
+from grader.sandbox.pipe_reader import PipeReader
 from grader.sandbox.reason import reason_in
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class WorkerProcess:
         self, process: subprocess.Popen[bytes] | Child, stdin: IO[bytes], stdout: IO[bytes], errors: IO[bytes]
     ) -> None:
         self._process = process
-        self._stdin, self._stdout = stdin, stdout
-        self._errors = errors
+        self._stdin, self._errors = stdin, errors
+        self._answers = PipeReader(stdout)
         self._errors_before = errors.seek(0, os.SEEK_END)
 
     @property
@@ -40,7 +40,7 @@ class WorkerProcess:
         try:
             self._stdin.write(line)
             self._stdin.flush()
-        except (BrokenPipeError, ValueError):  # it has ended, or was left
+        except (OSError, ValueError):  # it has ended (Windows has no error of its own for that), or was left
             return False
         return True
 
@@ -48,9 +48,7 @@ class WorkerProcess:
         """Return the worker's next line; empty if none comes within `seconds`, or the worker has ended."""
         deadline, answer = monotonic() + seconds, bytearray()
         while not answer.endswith(b"\n"):
-            if os.name == "posix" and not select.select([self._stdout], [], [], max(0.0, deadline - monotonic()))[0]:
-                return b""
-            part = os.read(self._stdout.fileno(), 2**20)
+            part = self._answers.read(max(0.0, deadline - monotonic()))
             if not part:
                 return b""
             answer += part
@@ -84,7 +82,7 @@ class WorkerProcess:
                 self._process.wait()
         if not isinstance(self._process, subprocess.Popen):
             self._process.close()
-        self._stdout.close()
+        self._answers.close()
 
     def _has_begun(self) -> bool:
         """Say whether it has begun. It is not waited for while its packages are still being imported."""

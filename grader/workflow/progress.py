@@ -133,7 +133,13 @@ class Reporter:
 
 def changes(before: Record, after: Record) -> Iterator[Text]:
     """Yield what has changed since the last grading of a notebook: points, and every check with another verdict."""
-    if before.earned is not None and after.earned is not None:
+    if after.kit:
+        yield say(
+            "Since the last save: {before} → {after} public questions",
+            before=before.agreed[0],
+            after=after.agreed[0],
+        )
+    elif before.earned is not None and after.earned is not None:
         yield say(
             "Since the last save: {before} → {after} points", before=number(before.earned), after=number(after.earned)
         )

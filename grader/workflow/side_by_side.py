@@ -6,13 +6,16 @@ The jobs judge in this process, which speaks with no kernel. Leaving early, for 
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from grader.system import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from grader.sandbox.runner import Runner
 
@@ -53,8 +56,15 @@ def do_all(
 
     with ThreadPoolExecutor(max(1, len(runners))) as threads:
         places = {threads.submit(act, job): place for place, job in enumerate(jobs)}
+        finished: SimpleQueue[Future[Result]] = SimpleQueue()
+        for future in list(places):
+            future.add_done_callback(finished.put)
         try:
-            for done in as_completed(list(places)):
+            while places:
+                try:
+                    done = finished.get(timeout=LONGEST_WAIT)  # else Windows hears no Ctrl-C
+                except Empty:
+                    continue
                 yield Finished(places.pop(done), done.result())
         finally:
             threads.shutdown(wait=False, cancel_futures=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+resource = pytest.importorskip("resource", reason="limits of POSIX")
+if sys.platform != "linux":
+    pytest.skip("measures memory as Linux does", allow_module_level=True)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Said
 
-pytestmark = [pytest.mark.kernel, pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux does")]
+pytestmark = pytest.mark.kernel
 
 INSIDE = """
 import numpy as np

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -88,7 +87,7 @@ def test_killed_at_any_moment_it_leaves_no_process_and_no_half_report(
         stderr=subprocess.DEVNULL,
     )
     time.sleep(random.Random(seed).uniform(0.1, 2.0))  # noqa: S311 (no secret)
-    grading.send_signal(signal.SIGKILL)
+    grading.kill()
     grading.wait()
     deadline = time.monotonic() + 20
     while (left := left_in(temporary)) and time.monotonic() < deadline:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MOST_FILES = 10_000
 """How many files and folders a notebook may make: their number can fill a disk as well as their bytes."""
+MOST_THREADS = 1000
+"""TensorFlow has some dozens; a thread with a small stack costs memory of the system's own, which nobody counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Bounds:
     processes: int = 0
     """How many programs the notebook may have running; with 0 it may not start any."""
     disk_mib: int = 256
+    memory_mib: int = 3072
 
 
 USUAL = Bounds()
@@ -28,7 +31,7 @@ USUAL = Bounds()
 
 def bounds_of(limits: Limits) -> Bounds:
     """Return what a lab's limits are for a launch."""
-    return Bounds(processes=limits.processes, disk_mib=limits.disk_mib)
+    return Bounds(processes=limits.processes, disk_mib=limits.disk_mib, memory_mib=limits.memory_mib)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class Policy:
     """Whether the lab's notebooks may start programs."""
     disk_mib: int = 256
     """How large all that it writes may be, in MiB."""
+    memory_mib: int = 3072
+    """How much memory it may take, without its files."""
+    tasks: int = MOST_THREADS
+    """How many threads it may have, those of its programs included."""
     bounded: bool = True
     """Whether the working folder is a file system of its own, where the system gives one: counted by the system."""
     walls: tuple[str, ...] = ()

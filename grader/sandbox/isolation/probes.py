@@ -9,9 +9,12 @@ from __future__ import annotations
 import mmap
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from grader.system import HERE
 
 if sys.platform != "win32":
     import fcntl
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.sandbox.isolation.policy import Policy
+
+CREATE_SUSPENDED = 0x4
+"""https://learn.microsoft.com/windows/win32/procthread/process-creation-flags: it runs nothing until it is ended."""
 
 
 def closed(policy: Policy) -> tuple[str, ...]:
@@ -88,6 +94,8 @@ def _connect(policy: Policy) -> None:
 
 def _start(_: Policy) -> None:
     if sys.platform == "win32":
+        with subprocess.Popen([sys.executable], creationflags=CREATE_SUSPENDED) as program:
+            program.kill()
         return
     child = os.fork()
     if not child:
@@ -96,7 +104,12 @@ def _start(_: Policy) -> None:
 
 
 def _signal(policy: Policy) -> None:
-    """Signal the process that forked or started this one: plainly, and as the owner of a file that has news."""
+    """Signal the process that forked or started this one: plainly, and as the owner of a file that has news.
+
+    Windows closes neither. Its Python is not tried: it would send the number 0 as Ctrl-C.
+    """
+    if not HERE.has_signals:
+        return
     try:
         os.kill(policy.parent, 0)
     except OSError:

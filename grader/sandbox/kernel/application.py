@@ -29,6 +29,7 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from grader.sandbox.kernel.reading_cells import Compiler
 from grader.sandbox.kernel.shell import Shell
+from grader.system import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,7 +141,9 @@ class Application(IPKernelApp):
     def prepare(self, kernel_class: type[QuietKernel]) -> None:
         """Make the kernel and its shell, with nothing that belongs to one process: no socket, thread or folder."""
         leave_out_the_debugger()
-        quiet = {"log_level": logging.ERROR, "parent_handle": 0, "outstream_class": f"{__name__}.Stream"}
+        quiet: dict[str, Any] = {"log_level": logging.ERROR, "outstream_class": f"{__name__}.Stream"}
+        if HERE.ends_children:
+            quiet["parent_handle"] = 0  # no thread that watches the worker: the system ends this process with it
         now = {"_execute_sleep": 0.0}
         self.update_config(type(self.config)(HistoryManager={"enabled": False}, IPKernelApp=quiet, Kernel=now))
         self.log.setLevel(logging.ERROR)  # else records are made of every message, and dropped

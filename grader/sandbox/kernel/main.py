@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import platform
 import random
 import sys
 from functools import partial
@@ -35,11 +36,6 @@ from grader.wire.descriptions import decode_description, encode_description
 from grader.wire.networks import decode_inspection
 from grader.wire.observations import encode_observation, encode_passed_over, encode_place
 
-if sys.platform != "win32":
-    from grader.sandbox.isolation.walls import rlimits
-if sys.platform == "linux":
-    from grader.sandbox.isolation.walls import seccomp
-
 if TYPE_CHECKING:
     from typing import TypeAlias
 
@@ -56,6 +52,7 @@ OWN_MESSAGES = ("wall_request", "setup_request", "prepare_request", "ask_request
 
 def run(policy: Policy, entered: wall.WallStatus) -> None:
     """Put up the wall, try it, and be a kernel; return when the kernel ends."""
+    platform.uname()  # Python keeps the answer: on Windows it starts a program, up to 3.11, and TensorFlow asks
     standing = wall.put_up(policy, entered)
     AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}
     sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
@@ -107,10 +104,7 @@ class AskingKernel(QuietKernel):
     async def setup_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """Before the first cell: fix the random numbers, and have Keras find its data and keep to the budget."""
         content = parent["content"]
-        if sys.platform != "win32":
-            rlimits.tighten(**content["limits"])
-        if sys.platform == "linux" and "seccomp" in self.standing["up"]:
-            seccomp.tighten()
+        wall.tighten(self.standing["up"], content["limits"])
         self._leave_out_practice()
         refuse_debuggers()
         if self.shell is not None and "start" in self.standing.get("closed", ()):

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from grader.sandbox.worker.bounded_folder import open_bounded, refused
 from grader.sandbox.worker.channels import Channels
 from grader.sandbox.worker.provisioner import readable
 from grader.sandbox.worker.usage import removed_files
-from grader.sandbox.worker.watchdog import Used, family_of, watch
+from grader.sandbox.worker.watchdog import Used, family_of, refused_task, watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +82,7 @@ class Kernel:
         self._policy = policy
         self._bounded: BoundedFolder | None = None
         self._limits: Limits | None = None
+        self._used: Used | None = None
         self._channels = Channels(client)
         self._tally = self._channels.tally
         self._over: OverLimit | None = None
@@ -128,8 +130,8 @@ class Kernel:
         grows = self._policy.processes or "start" in self.isolation.open
         family = family_of(self._process())
         removed = frozenset(() if self._bounded else removed_files(process.pid for process in family))
-        used = Used(family, grows, self.folder, home=self._bounded, tally=self._tally, removed=removed)
-        self._watch = asyncio.ensure_future(watch(used, limits, self._end))
+        self._used = Used(family, grows, self.folder, home=self._bounded, tally=self._tally, removed=removed)
+        self._watch = asyncio.ensure_future(watch(self._used, limits, self._end))
 
     def _overfull(self) -> OverLimit | None:
         return self._bounded.over(self._limits) if self._bounded and self._limits else None
@@ -141,8 +143,11 @@ class Kernel:
             raise await self.death()
 
     def refused(self, message: str) -> OverLimit | None:
-        """Return the limit that an exception's message tells of: the system refused to store more."""
-        return None if self._limits is None else refused(message, self._limits, bounded=self._bounded is not None)
+        """Return the limit that an exception's message tells of: the system refused to store, or to start, more."""
+        if self._limits is None or self._used is None:
+            return None
+        task = refused_task(message, self._used, self._limits)  # its control group may be faster than the watchdog
+        return task or refused(message, self._limits, bounded=self._bounded is not None)
 
     def _end(self, over: OverLimit | None) -> None:
         self._over = over
@@ -183,10 +188,14 @@ class Kernel:
         return KernelDiedError(-status if status < 0 else None, over)
 
     def _out_of_memory(self, status: int) -> OverLimit | None:
-        """Return the memory limit if memory was what it lacked: libraries in C++ abort then, as libzmq in a flood."""
-        if self._limits is None or status != -signal.SIGABRT:
+        """Return the memory limit if memory was what it lacked: its control group ended it, or a library in C++ did."""
+        if self._limits is None:
             return None
-        most = self._limits.memory_mib
+        process, most = _process_of(self.manager), self._limits.memory_mib
+        if isinstance(process, Child) and process.lacked_memory:
+            return OverLimit("memory", most)
+        if status != -signal.SIGABRT:
+            return None
         return OverLimit("memory", most) if self._tally.memory_mib > most / 2 else None
 
     async def kill(self) -> None:
@@ -284,6 +293,6 @@ def _kill(process: Any) -> None:  # noqa: ANN401 (Popen, or the part of it that 
     if process.poll() is not None:  # its number may be another's by now
         return
     process.kill()
-    if os.name == "posix":
+    if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS has the latter for one that has ended
             os.killpg(process.pid, signal.SIGKILL)

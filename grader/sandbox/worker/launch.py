@@ -18,12 +18,13 @@ from grader.errors import SandboxError
 from grader.messages.sentences import clean, say
 from grader.sandbox.environment import environment_of
 from grader.sandbox.folder import NO_PLACE, no_place, place_needed
-from grader.sandbox.isolation.policy import USUAL, Bounds, Policy, write_policy
+from grader.sandbox.isolation.policy import MOST_THREADS, USUAL, Bounds, Policy, write_policy
 from grader.sandbox.isolation.wall import around
 from grader.sandbox.reason import reason_in
 from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernel import POLL_SECONDS, Kernel, KernelDiedError, NoReplyError, abandon
 from grader.sandbox.worker.provisioner import known_provisioner
+from grader.system import HERE
 
 if TYPE_CHECKING:
     import socket
@@ -59,7 +60,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
         policy = _policy(folder, plan)
         errors = (folder / "stderr.txt").open("wb")
     manager = AsyncKernelManager(connection_file=str(policy.wire / "connection.json"))
-    if os.name == "posix":
+    if HERE.has_socket_files:
         manager.transport, manager.ip = "ipc", f"../{policy.wire.name}/ipc"
     own = [sys.executable, "-P", "-m", "grader.sandbox.kernel.begin", write_policy(policy), "-f", "{connection_file}"]
     argv = [*around(policy), *own]
@@ -78,7 +79,7 @@ async def launch_kernel(plan: Plan) -> Kernel:
         await abandon(manager)
         remove_tree(folder)
         raise problem from error
-    if os.name == "posix":
+    if HERE.has_socket_files:
         manager.ip = _from_here(policy.wire / "ipc")
     return Kernel(manager, manager.client(), policy)
 
@@ -106,6 +107,8 @@ def _policy(folder: Path, plan: Plan) -> Policy:
         parent=plan.parent,
         processes=plan.bounds.processes > 0,
         disk_mib=plan.bounds.disk_mib,
+        memory_mib=plan.bounds.memory_mib,
+        tasks=MOST_THREADS + plan.bounds.processes,
         bounded=plan.bounded,
         walls=plan.walls,
     )

@@ -5,7 +5,7 @@ reach. It launches the first kernel before the first job comes. When its input e
 it kills its kernel and exits.
 
 The forkserver forks it; where nothing can be forked, it is started as
-`python -P -m grader.sandbox.worker.main FOLDER WALL,WALL...`.
+`python -P -m grader.sandbox.worker.main FOLDER WALL,WALL... GRADER`, with the grader's process number.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from grader.errors import SandboxError
+from grader.sandbox.isolation.wall import hold
 from grader.sandbox.memory import bound_memory
 from grader.sandbox.protocol import Job, MachineryFailed, Observations, Probe, Questions, read, write
 from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernels import Kernels
 from grader.sandbox.worker.launch import Plan
+from grader.system import has_ended
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -42,7 +44,8 @@ Lines: TypeAlias = "asyncio.Queue[bytes]"
 async def serve(kernels: Kernels) -> None:
     """Run jobs until the input ends."""
     lines: Lines = asyncio.Queue()
-    threading.Thread(target=_read_lines, args=(asyncio.get_running_loop(), lines), daemon=True).start()
+    reading = (_own_input(), asyncio.get_running_loop(), lines)
+    threading.Thread(target=_read_lines, args=reading, daemon=True).start()
     try:
         await kernels.start_ahead()
         while True:
@@ -110,9 +113,21 @@ async def _unless_input_ends(act: Coroutine[Any, Any, Result], lines: Lines) -> 
     raise EOFError
 
 
-def _read_lines(loop: asyncio.AbstractEventLoop, lines: Lines) -> None:
-    """Feed the queue from standard input."""
-    for line in sys.stdin.buffer:
+def _own_input() -> IO[bytes]:
+    """Return standard input under another number, and leave nothing to be read under its own.
+
+    On Windows, whoever asks what descriptor 0 is waits until nobody reads it, and importing NumPy asks: together with
+    the thread that reads it waits for good (https://github.com/numpy/numpy/issues/24290).
+    """
+    own, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return os.fdopen(own, "rb")
+
+
+def _read_lines(source: IO[bytes], loop: asyncio.AbstractEventLoop, lines: Lines) -> None:
+    """Feed the queue from what the grader sends."""
+    for line in source:
         loop.call_soon_threadsafe(lines.put_nowait, line)
     loop.call_soon_threadsafe(lines.put_nowait, b"")
 
@@ -122,15 +137,16 @@ def work(plan: Plan, *, starts_ahead: bool = False) -> None:
     logging.disable(logging.CRITICAL)  # nbclient logs what a notebook does; the record says it
     bound_memory(MOST_MEMORY_MIB)
     os.chdir(plan.folder)
-    asyncio.run(serve(Kernels(plan, starts_ahead=starts_ahead)))
+    hold(plan.walls)
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:  # ZeroMQ needs one that waits on sockets
+        runner.run(serve(Kernels(plan, starts_ahead=starts_ahead)))
 
 
 if __name__ == "__main__":
-    grader = os.getppid()
-    started_in, walls = sys.argv[1:]
+    started_in, walls, grader = sys.argv[1:]
     try:
         work(Plan(Path(started_in), tuple(walls.split(","))))
     finally:
-        if os.getppid() != grader:  # the grader was killed, and cannot remove the folder itself
+        if has_ended(int(grader)):  # it was killed, and cannot remove the folder itself
             remove_tree(Path(started_in))
     gc.freeze()  # else Python goes through all objects three times at its end, which takes a tenth of a second

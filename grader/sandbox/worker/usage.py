@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from grader.system import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +30,7 @@ def memory_and_threads(process: psutil.Process) -> tuple[int, int]:
     import psutil  # noqa: PLC0415 (while the kernel starts)
 
     try:
-        if sys.platform != "linux":
+        if not HERE.has_proc:
             return int(process.memory_info().rss), process.num_threads()
         return _of_status(Path(f"/proc/{process.pid}/status").read_bytes())
     except (psutil.Error, OSError):

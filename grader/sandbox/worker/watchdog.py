@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.model import OverLimit
-from grader.sandbox.isolation.policy import MOST_FILES
+from grader.sandbox.isolation.policy import MOST_FILES, MOST_THREADS
 from grader.sandbox.tree import DEEPEST, look_through
 from grader.sandbox.worker.channels import LARGEST_OUTPUT_BYTES
 from grader.sandbox.worker.usage import files_in_flight, memory_and_threads, removed_files, stored
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
 
 MIB = 2**20
 SECONDS = 0.1
-MOST_THREADS = 1000
-"""TensorFlow has some dozens; a thread with a small stack costs memory of the system's own, which nobody counts."""
 MOST_MALFORMED = 20
+NO_TASK = re.compile(r"can't start new thread|\[Errno 11\]|Resource temporarily unavailable")
 POLLS_UNTIL_ENDED = 3
 """A connection that is lost may mean that the kernel has just ended, which is noticed within this many polls."""
 
@@ -69,7 +69,7 @@ async def watch(used: Used, limits: Limits, end: Callable[[OverLimit | None], No
     lost = 0
     for poll in itertools.count():
         lost += used.tally.is_lost
-        over = _sent(used.tally, limits) or _processes(used, limits) or (poll % 3 == 0 and _disk(used, limits))
+        over = _sent(used.tally, limits) or processes_over(used, limits) or (poll % 3 == 0 and _disk(used, limits))
         if over or lost >= POLLS_UNTIL_ENDED:
             end(over or None)
             return
@@ -88,7 +88,13 @@ def _sent(tally: Tally, limits: Limits) -> OverLimit | None:
     return None
 
 
-def _processes(used: Used, limits: Limits) -> OverLimit | None:
+def refused_task(message: str, used: Used, limits: Limits) -> OverLimit | None:
+    """Return the limit that an exception's message tells of, if the system refused a task and there are too many."""
+    return processes_over(used, limits) if NO_TASK.search(message) else None
+
+
+def processes_over(used: Used, limits: Limits) -> OverLimit | None:
+    """Return the limit that the processes have passed together, if any."""
     family = _family(used)
     more = len(family) - len(used.family)
     if more > limits.processes:

@@ -43,6 +43,12 @@ def test_its_key_has_the_questions_and_the_answers_that_were_given_out(tmp_path:
     assert lab.kit is not None
 
 
+def test_a_kit_under_another_labs_name_is_told_as_that(tmp_path: Path, kit: dict[str, Any]) -> None:
+    (tmp_path / "lab02.kit.json").write_text(json.dumps(kit), "utf-8")
+    with pytest.raises(LabError, match="is the kit of lab01, not of lab02"):
+        load_lab(KitFolder(tmp_path), "lab02")
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"kit": "1"}', "[" * 100_000, "\x00", "null"], ids=len)
 def test_a_file_that_is_no_kit_is_told_as_that(tmp_path: Path, content: str) -> None:
     with pytest.raises(LabError, match=r"lab01\.kit\.json"):

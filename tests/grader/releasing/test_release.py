@@ -198,6 +198,22 @@ def test_a_release_is_compared_with_the_course(tmp_path: Path, capsys: pytest.Ca
     assert "lab01.kit.json" in capsys.readouterr().out
 
 
+def test_a_zip_that_students_may_get_is_never_left_behind(
+    tmp_path: Path, course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["release", "lab01", "--output", str(tmp_path / "out"), "--course", str(course), "--lang", "en"]
+    assert main([*words, "--zip"]) == 0
+    rubric = course / "rubrics/lab01.yaml"
+    rubric.write_text(rubric.read_text("utf-8").replace("minutes: ", "minutes: 1"), "utf-8")
+    assert main([*words, "--check"]) == 2
+    assert "lab01.kit.json, lab01.zip in" in capsys.readouterr().out
+    assert main(words) == 0
+    assert main([*words, "--check"]) == 0
+    for name in ("lab01.ipynb", "lab01.kit.json", "README-lab01.md"):
+        (tmp_path / "out" / name).unlink()
+    assert main([*words, "--check"]) == 0
+
+
 def test_a_lab_without_public_questions_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     course = tmp_path / "course"
     for folder in ("labs", "reference", "rubrics"):

@@ -28,6 +28,9 @@ from grader.sandbox.runner import RunSpec
 from grader.sandbox.worker import kernel as kernel_process
 from grader.wire.observations import encode_observation
 
+if sys.platform != "linux":
+    pytest.skip("processes are forked on Linux alone", allow_module_level=True)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -36,10 +39,7 @@ if TYPE_CHECKING:
     Told = Callable[..., float]
     Below = Callable[[str], list[psutil.Process]]
 
-pytestmark = [
-    pytest.mark.kernel,
-    pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone"),
-]
+pytestmark = pytest.mark.kernel
 SPEC = RunSpec(
     questions=(Question("double", "values", (1.5,)), Question("seen", "values", ()), Question("pid", "values", ())),
     limits=Limits(20, 10, 60),

@@ -11,16 +11,16 @@ import pytest
 
 from grader.sandbox.pool import single_runner
 
+if sys.platform != "linux":
+    pytest.skip("RLIMIT_DATA counts all data on Linux alone", allow_module_level=True)
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [
-    pytest.mark.kernel,
-    pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_DATA counts all data on Linux alone"),
-]
+pytestmark = pytest.mark.kernel
 
 MIB = 2**20
-UNLIMITED = psutil.RLIM_INFINITY if sys.platform == "linux" else -1
+UNLIMITED = psutil.RLIM_INFINITY
 
 
 def test_a_process_that_is_bounded_raises_memory_error_and_goes_on() -> None:

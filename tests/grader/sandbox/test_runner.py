@@ -30,6 +30,9 @@ from grader.sandbox.protocol import write
 from grader.sandbox.runner import Runner, RunSpec
 from grader.sandbox.worker.launch import Plan, launch_kernel
 
+if sys.platform == "win32":
+    pytest.skip("signals and process groups of POSIX", allow_module_level=True)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -39,7 +42,7 @@ LIMITS = Limits(cell_seconds=5, call_seconds=5, submission_seconds=30)
 SUBMISSION = Submission("s001", Path("s001.ipynb"), (Cell(1, "def double(x):\n    return 2 * x"),), "")
 QUESTION = Question("double", "values", (1.5,))
 
-pytestmark = [pytest.mark.kernel, pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")]
+pytestmark = pytest.mark.kernel
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> bool:

@@ -175,6 +175,15 @@ def test_it_is_found_beside_the_notebook_from_any_folder(
 
 
 @pytest.mark.kernel
+def test_a_course_goes_before_a_kit_beside_the_notebook(
+    grade: Callable[..., Said], own_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(own_copy, "lab01", SOLUTION)
+    monkeypatch.chdir(ROOT)
+    assert "100 of 100 points" in grade("lab01", own_copy / "lab01.ipynb", "--lang", "en").out
+
+
+@pytest.mark.kernel
 def test_practice_in_a_notebook_needs_no_course(own_copy: Path) -> None:
     cells = ["%load_ext grader", "def mse(a, b):\n    return 1.0", "%grade mse --lang en", "%grade lab01 --lang en"]
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])

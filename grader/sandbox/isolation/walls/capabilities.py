@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from grader.sandbox.isolation.linux import (
     control,
     refuse_new_privileges,
 )
+
+if sys.platform != "linux":
+    raise ImportError("Linux alone")  # mypy leaves the rest out
 
 if TYPE_CHECKING:
     from grader.sandbox.isolation.policy import Policy

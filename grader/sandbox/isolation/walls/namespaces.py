@@ -36,6 +36,9 @@ from grader.sandbox.isolation.linux import (
 from grader.sandbox.isolation.policy import MOST_FILES
 from grader.sandbox.isolation.readable import PACKAGE, SYSTEM_FILES, is_within, roots
 
+if sys.platform != "linux":
+    raise ImportError("Linux alone")  # mypy leaves the rest out
+
 if TYPE_CHECKING:
     from grader.sandbox.isolation.policy import Policy
 

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.sandbox.isolation import calls, wall
+from grader.sandbox.isolation import calls, probes, wall
 from grader.sandbox.isolation.policy import Policy, read_policy, write_policy
 from grader.sandbox.isolation.readable import is_within, readable, roots
+from grader.system import system_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,8 +86,7 @@ def needs(done: subprocess.CompletedProcess[str], name: str) -> list[str]:
     return found
 
 
-@linux
-@pytest.mark.parametrize("name", sorted(set(WALLS) - {"sandbox_exec"}))
+@pytest.mark.parametrize("name", sorted({"none", *wall.walls_of()} - {"sandbox_exec"}))
 def test_a_wall_closes_what_it_says(policy: Callable[..., Policy], name: str) -> None:
     closed = needs(behind(policy(name)), name)
     said = __import__(f"grader.sandbox.isolation.walls.{name}", fromlist=["CLOSES"]).CLOSES
@@ -94,10 +95,8 @@ def test_a_wall_closes_what_it_says(policy: Callable[..., Policy], name: str) ->
 
 @linux
 def test_the_whole_wall_closes_everything_that_is_tried(policy: Callable[..., Policy]) -> None:
-    from grader.sandbox.isolation.probes import PROBES  # noqa: PLC0415 (POSIX alone)
-
     done = behind(policy(*wall.walls_of("linux")))
-    assert set(needs(done, "namespaces")) == set(PROBES)
+    assert set(needs(done, "namespaces")) == set(probes.PROBES)
 
 
 @linux
@@ -250,7 +249,7 @@ def test_other_systems_have_other_walls(
 ) -> None:
     from grader.sandbox.isolation.walls import sandbox_exec  # noqa: PLC0415 (as it is found by its name)
 
-    assert wall.walls_of("win32") == ("none",)
+    assert wall.walls_of("win32") == ("job_object",)
     assert wall.walls_of("darwin") == ("sandbox_exec", "rlimits")
     one = policy(*wall.walls_of("darwin"))
     assert wall.around(one) == [], "there is no such program here"
@@ -261,6 +260,34 @@ def test_other_systems_have_other_walls(
     assert f'(allow file-write* (subpath "{one.home.resolve()}")' in profile
     assert "(deny process-fork)" in profile
     assert "(deny process-fork)" not in sandbox_exec.profile(policy("sandbox_exec", processes=True))
+
+
+def test_a_job_object_holds_programs_memory_and_the_kernels_end(
+    policy: Callable[..., Policy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Windows is asked for it: whether Windows does it can only be seen there."""
+    asked: list[dict[str, object]] = []
+    windows = ModuleType("windows")
+    vars(windows)["enter_job"] = lambda **limits: asked.append(limits)
+    monkeypatch.setitem(sys.modules, "grader.sandbox.isolation.windows", windows)
+    monkeypatch.delitem(sys.modules, "grader.sandbox.isolation.walls.job_object", raising=False)
+    wall.hold(["job_object"])
+    one = policy("job_object")
+    assert wall.put_up(one, wall.WallStatus((), {})).up == ("job_object",)
+    wall.put_up(policy("job_object", processes=True), wall.WallStatus((), {}))
+    wall.tighten(["job_object"], {"memory_mib": 64, "cpu_seconds": 1})
+    assert asked == [{"ends_with_this": True}, {"processes": 1}, {"processes": None}, {"memory": 64 * 2**20}]
+
+
+def test_a_system_without_signals_is_not_sent_any(
+    policy: Callable[..., Policy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows the number 0 is Ctrl-C, and would end the worker."""
+    sent: list[int] = []
+    monkeypatch.setattr(probes, "HERE", system_of("win32"))
+    monkeypatch.setattr(os, "kill", lambda _, number: sent.append(number))
+    probes.PROBES["signal"](policy())
+    assert sent == []
 
 
 @linux

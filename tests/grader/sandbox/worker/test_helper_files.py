@@ -21,5 +21,5 @@ def test_they_are_copied_to_the_same_places(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SandboxError, match=r"cannot be copied \(No such file or directory\)"):
+    with pytest.raises(SandboxError, match=r"cannot be copied \("):
         copy_helpers(tmp_path / "gone", tmp_path)
