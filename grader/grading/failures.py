@@ -18,6 +18,7 @@ from grader.grading.missing import missing
 from grader.grading.refusals import kind_text, refused_hint, refused_text
 from grader.grading.returned import answered as _answered
 from grader.grading.returned import returned_object, several_values
+from grader.grading.syntax_errors import with_pythons_words
 from grader.grading.unfinished import not_attempted, returned_nothing
 from grader.messages.exception_names import known_name
 from grader.messages.format_values import error_text
@@ -34,7 +35,7 @@ from grader.model import (
 
 if TYPE_CHECKING:
     from grader.model import Alleged, CellStopped, Observation, Place, Text
-    from grader.submission.definitions import Written
+    from grader.submission.definitions import Definition, Written
 
 
 def failure_of(observed: Observation, task: str, written: Written) -> Failure | None:
@@ -43,7 +44,7 @@ def failure_of(observed: Observation, task: str, written: Written) -> Failure | 
         case Raised():
             return _raised(observed, task, written)
         case TimedOut("call", seconds):
-            text = say("still running after {seconds} s", seconds=f"{seconds:g}")
+            text = _endless_text(written.effective(task), seconds)
             hidden = say("still running when its time was over")
             return Failure("endless", text, _endless_hint(), hidden=hidden, shows="call")
         case TimedOut(_, seconds):
@@ -88,6 +89,11 @@ def not_rebuilt(alleged: Alleged) -> Failure:
                 "build it from Keras' own layers, with Sequential or Model(inputs, outputs)"
             )
     return Failure("not_rebuilt", text)
+
+
+def _endless_text(one: Definition | None, seconds: float) -> Text:
+    text = say("still running after {seconds} s", seconds=f"{seconds:g}")
+    return text if one is None else say("{what} ({place})", what=text, place=place_text(one.cell, one.line))
 
 
 def _endless_hint() -> Text:
@@ -207,7 +213,8 @@ def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
         return say("ended: {limit}; the other cells were run without it", limit=over_text(stop.over))
     match stop.how:
         case "raised":
-            return gone_from_keras(stop.kind, stop.message) or quote(error_text(stop.kind, stop.message))
+            known = gone_from_keras(stop.kind, stop.message) or with_pythons_words(stop.kind, stop.message)
+            return known or quote(error_text(stop.kind, stop.message))
         case "timed_out":
             return say("still running after {seconds} s", seconds=f"{limit_seconds:g}")
         case "died":

@@ -204,12 +204,27 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
     if (same := _same_number(answers)) is not None:
         return replace(_always(same, is_public=asked.public), evidence=evidence, about=about)
     because = differs.because if asked.public else differs.hidden or _kind_text(differs)
-    hint = _truth_values_hint() if differs.kind == "no_number" else None
-    return Failed(because, evidence, None if differs.kind == "values" else differs.kind, hint=hint, about=about)
+    return Failed(
+        because,
+        evidence,
+        None if differs.kind == "values" else differs.kind,
+        hint=_kind_hint(differs, asked.kind),
+        about=about,
+    )
 
 
-def _truth_values_hint() -> Text:
-    return say("A comparison gives True or False: which numbers are to be made of it?")
+def _kind_hint(differs: Differs, judge: str) -> Text | None:
+    """Return the question that helps where the kind of an answer is wrong; None where the check's own helps more."""
+    match differs.kind:
+        case "no_number":
+            return say("A comparison gives True or False: which numbers are to be made of it?")
+        case "not_finite" if judge != "large":  # there the check is about just that
+            return _not_finite_hint()
+    return None
+
+
+def _not_finite_hint() -> Text:
+    return say("Which step makes it first: a division by zero, a logarithm of zero, a power that is too large?")
 
 
 def _kind_text(differs: Differs) -> Text:
@@ -233,8 +248,7 @@ def _always(number: Array, *, is_public: bool) -> Failed:
             if is_public
             else say("no answer is a finite number: they are all the same inf or nan")
         )
-        hint = say("Which step makes it first: a division by 0, a logarithm of 0, a power that is too large?")
-        return Failed(because, mistake="always_infinite", hint=hint)
+        return Failed(because, mistake="always_infinite", hint=_not_finite_hint())
     because = (
         say("every input gives the same number, {number}", number=shown(number))
         if is_public

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.grading.failure import Failure
+from grader.grading.syntax_errors import LONGEST_ERROR, unreadable_text
 from grader.messages.format_values import error_text
 from grader.messages.sentences import clean, place_text, quote, say
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from grader.submission.definitions import Definition, Written
 
 BROKEN = frozenset({"SyntaxError", "IndentationError", "TabError"})
-LONGEST_ERROR = 200
 
 
 def missing(task: str, found: str | None, written: Written) -> Failure:
@@ -66,7 +66,7 @@ def _stopped(task: str, stop: CellStopped) -> Failure:
             "{task} was not defined, because Python cannot read its cell: {place}: {error}",
             task=task,
             place=place,
-            error=_error(stop),
+            error=unreadable_text(stop.kind, stop.message),
         )
         hint = say("What is wrong in that line, or just before it: a bracket, a colon, a quote, the indentation?")
         return Failure("cell_unreadable", text, hint, is_certain=True)

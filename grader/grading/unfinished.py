@@ -76,8 +76,8 @@ def returned_nothing(task: str, written: Written) -> Failure:
         earlier = [other for other in written.of(task) if other.where == "top" and other.body == "written"]
         if earlier:
             return _defined_again(task, earlier[-1], one)
-        text = say("{task} has no code yet, so it returns nothing (None) ({place})", task=task, place=place)
-        hint = say("Which formula does the task ask for? Write it in the place of pass.")
+        text = say("{task} does nothing yet, so it returns nothing (None) ({place})", task=task, place=place)
+        hint = say("Which formula does the task ask for? Write it into the function, and return its result.")
         return Failure("empty_function", text, hint, is_certain=True)
     if one.prints:
         text = say("{task} prints, and returns nothing (None) ({place})", task=task, place=place)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]"
+_LATIN = r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]"
 _OPENING = r"[「『（《〈【〔]"
-_CLOSING = r"[，。、；：？！）」』》〉】〕…]"
-_PIECE = re.compile(rf"{_OPENING}*(?:{_WIDE}|[^\s\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]+){_CLOSING}*\s*|\s+")
+_CLOSING = r"[，。、；：？！）」』》〉】〕…)\]}]"
+_PIECE = re.compile(rf"(?:{_OPENING}\s*)*(?:(?:{_LATIN}*[(\[{{])?{_WIDE}|{_LATIN}+){_CLOSING}*\s*|\s+")
 """A character or a word, with the punctuation that may not be parted from it."""
 
 

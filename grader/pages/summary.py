@@ -12,7 +12,7 @@ from grader.messages.sentences import place_text, say
 from grader.wire.observations import What
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from grader.model import Text
     from grader.records.record import CellPart, CheckPart, Record, TaskPart, VerdictWord
@@ -22,6 +22,9 @@ MARKS: Mapping[VerdictWord, str] = MappingProxyType(
 )
 BROKEN_CELL_KINDS = frozenset({"SyntaxError", "IndentationError", "TabError"})
 IMPORT_KINDS = frozenset({"ImportError", "ModuleNotFoundError"})
+ENDS: Mapping[str, str] = MappingProxyType({"timed_out": "endless", "died": "process_ended"})
+"""How a cell ends the run, and how a function ends that does the same when it is asked: then it is the cause."""
+MOST_CELLS = 5
 CAUSES: tuple[frozenset[str], ...] = (
     frozenset({"cell_unreadable", "cell_stopped", "cell_not_run"}),
     frozenset(
@@ -34,7 +37,7 @@ CAUSES: tuple[frozenset[str], ...] = (
         {
             *("not_defined", "no_function", "near_name", "deleted", "gone", "under_a_condition"),
             *("in_class", "in_function", "in_magic", "in_markdown", "in_raw", "in_comment", "in_text"),
-            *("raise_left", "defined_twice", "stub_counts", "empty_function"),
+            *("raise_left", "defined_twice", "stub_counts"),
             *("unknown_name", "calls_missing", "calls_unfinished"),
             *("unknown_argument", "unknown_part_of_keras", "parameters_changed"),
         }
@@ -48,6 +51,8 @@ class FixCell:
     """A cell that Python could not read, or that ended the run: what it defines is missing in all other cells."""
 
     cell: CellPart
+    functions: tuple[str, ...] = ()
+    """The tasks' functions that it would have defined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,10 @@ class WriteFunction:
 
 @dataclass(frozen=True, slots=True)
 class NothingToDo:
-    """Full marks, or no grading."""
+    """Full marks, or no grading. `cells` are those that stopped all the same."""
+
+    kit: bool = False
+    cells: tuple[int, ...] = ()
 
 
 Advice: TypeAlias = FixCell | FixCheck | WriteFunction | NothingToDo
@@ -120,15 +128,23 @@ def first_thing(record: Record) -> Advice:
     That is a broken cell, else a cell, an import or a name because of which a check failed, else a formula, else a
     function that is not written yet.
     """
-    for cell in record.cells:
-        if cell.kind in BROKEN_CELL_KINDS or cell.how in {"died", "timed_out"}:
-            return FixCell(cell)
     failed = [FixCheck(task, check) for task in record.tasks for check in task.checks if check.verdict == "failed"]
+    for cell in record.cells:
+        if cell.kind in BROKEN_CELL_KINDS:
+            return FixCell(cell, _not_defined_by(cell, failed))
+        if cell.how in ENDS:
+            return next((fix for fix in failed if fix.check.mistake == ENDS[cell.how]), None) or FixCell(cell)
     first = min(failed, key=_rank, default=None)  # of equal ones the first
     if first is None:
-        return _first_unwritten(record) or NothingToDo()
+        stopped_cells = tuple(dict.fromkeys(cell.cell for cell in record.cells))
+        return _first_unwritten(record) or NothingToDo(record.kit, stopped_cells)
     stopped = [cell for cell in record.cells if _is_cause(cell, first.check)]
     return FixCell(stopped[0]) if stopped else first
+
+
+def _not_defined_by(cell: CellPart, failed: Iterable[FixCheck]) -> tuple[str, ...]:
+    names = (fix.task.name for fix in failed if fix.check.mistake == "cell_unreadable" and _is_cause(cell, fix.check))
+    return tuple(dict.fromkeys(names))
 
 
 def _rank(fix: FixCheck) -> int:
@@ -147,14 +163,27 @@ def _is_cause(cell: CellPart, check: CheckPart) -> bool:
 def advice_text(advice: Advice) -> Text:
     """Return the advice as one sentence."""
     match advice:
-        case FixCell(cell):
+        case FixCell(cell, ()):
             return say("Look at this cell first: {what}", what=cell_text(cell))
+        case FixCell(cell, functions):
+            names = ", ".join(functions)
+            return say("Look at the cell of {functions} first: {what}", functions=names, what=cell_text(cell))
         case FixCheck(task, check):
             return say("Look at {function} ({check})", function=task.name, check=check.name)
         case WriteFunction(task, _):
             return say("Write {function}: {title}", function=task.name, title=task.title.text)
-        case NothingToDo():
-            return say("Nothing is left to do.")
+        case NothingToDo(kit, cells):
+            return _done_text(cells, kit=kit)
+
+
+def _done_text(cells: tuple[int, ...], *, kit: bool) -> Text:
+    done = say("All public questions are answered; the grading asks more.") if kit else say("Nothing is left to do.")
+    if not cells:
+        return done
+    places = ", ".join(f"In [{cell}]" for cell in cells[:MOST_CELLS])
+    if not kit:
+        return say("Every check has passed. These cells stopped all the same: {cells}", cells=places)
+    return say("{done} These cells stopped all the same: {cells}", done=done, cells=places)
 
 
 def lecture_text(task: TaskPart) -> Text:

@@ -125,13 +125,12 @@ def _parts(record: Record, language: Language) -> Iterator[RenderableType]:
     if record.cells:
         yield from _cells(record, language)
         yield Line()
-    yield from (Line(note.text.in_language(language), style="dim") for note in record.all_notes)
-    if record.submission.file != NO_FILE:
-        yield Line(file_text(record).in_language(language), style="dim")
-    yield Line(foot_text(record).in_language(language), style="dim")
+    file = (file_text(record),) if record.submission.file != NO_FILE else ()
+    foot = (*(note.text for note in record.all_notes), *file, foot_text(record))
+    yield from (WrappedText(Line(text.in_language(language), style="dim")) for text in foot)
     yield Line()
     if record.ungraded is not None:
-        yield Line(record.ungraded.text.in_language(language), style="yellow")
+        yield WrappedText(Line(record.ungraded.text.in_language(language), style="yellow"))
     else:
         yield from _card(card, language)
 

@@ -2,7 +2,7 @@
 
     the grader's own group
      +- grade-XXXXXXXX     made for one forkserver
-          + grader         version 2 alone: the grader, the forkserver, the workers
+         +- grader         version 2 alone: the grader, the forkserver, the workers
          +- 1, 2, 3 …      one for each kernel, with its limits
 
 Version 2 lets no group hold both processes and bounded groups: so the grader moves to a leaf, and it does that only

@@ -16,7 +16,7 @@ from grader.course.recorded import UnansweredError
 from grader.errors import SandboxError
 from grader.grading.explaining import Explanation
 from grader.grading.explaining.searching import search
-from grader.messages.format_values import outcome, shown
+from grader.messages.format_values import NO_ANSWER, outcome, shown
 from grader.model import Evidence, Exchange, Question, Returned
 from grader.wire.values import encode_argument
 
@@ -45,7 +45,7 @@ class Asking:
     """A student's function as laws call it. It keeps the answers, and asks a limited number of questions one by one."""
 
     def __init__(self, task: str, ask: Ask) -> None:
-        self._task = task
+        self.task = task
         self._ask = ask
         self._left = MOST_QUESTIONS
         self._known: dict[str, Observation] = {}
@@ -80,7 +80,7 @@ class Asking:
         self._known.update(zip(forms, self._ask([waiting[form] for form in forms]), strict=True))
 
     def _question(self, arguments: Sequence[Any]) -> Question:
-        return Question(self._task, "law", tuple(arguments))
+        return Question(self.task, "law", tuple(arguments))
 
 
 def _form(arguments: Sequence[Any]) -> str:
@@ -107,10 +107,11 @@ def broken_law(
 
 def _evidence(
     law: Law, arguments: tuple[Any, ...], names: Sequence[str], oracle: Callable[..., object], asking: Asking
-) -> Evidence | None:
+) -> Evidence:
     """Return the first call of the law that was answered wrongly: a law compares several, and some may be right.
 
-    None where the reference cannot be asked: a student's kit has its answers to the public questions alone.
+    Where there is none, or the reference cannot be asked (a student's kit has its answers to the public questions
+    alone), return all calls of the law, with no expected answer.
     """
     calls: list[tuple[Any, ...]] = []
 
@@ -124,10 +125,33 @@ def _evidence(
         for given in calls:
             observed, expected = asking.observed(given), np.asarray(oracle(*given))
             if not isinstance(observed, Returned) or not _agrees(observed.value, expected):
-                texts = tuple((name, shown(value)) for name, value in zip(names, given, strict=True))
                 values = observed.value if isinstance(observed, Returned) else None
-                return Evidence(texts, outcome(observed), shown(expected), exchange=Exchange(given, values, expected))
-    return None
+                exchange = Exchange(given, values, expected)
+                return Evidence(_named(names, given), outcome(observed), shown(expected), exchange=exchange)
+    return _observed_alone(law, arguments, names, asking=asking)
+
+
+def _observed_alone(law: Law, arguments: tuple[Any, ...], names: Sequence[str], *, asking: Asking) -> Evidence:
+    """Return the calls that a law compares and what they gave, those behind the first one with their arguments."""
+    calls: dict[str, tuple[Any, ...]] = {}
+
+    def listening(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
+        calls.setdefault(_form(given), given)
+        return asking(*given)
+
+    with np.errstate(all="ignore"):
+        law.function(listening, *arguments)
+    first, *others = calls.values()
+    told = [f"{asking.task}({_arguments(names, given)}): {outcome(asking.observed(given))}" for given in others]
+    return Evidence(_named(names, first), "; ".join((outcome(asking.observed(first)), *told)), NO_ANSWER)
+
+
+def _named(names: Sequence[str], given: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, shown(value)) for name, value in zip(names, given, strict=True))
+
+
+def _arguments(names: Sequence[str], given: Sequence[Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in _named(names, given))
 
 
 def _examples(strategy: Any) -> Sequence[tuple[Any, ...]]:  # noqa: ANN401 (a SearchStrategy)

@@ -53,8 +53,8 @@ def _is_shown(mistake: Mistake, one: Judged, siblings: Sequence[Judged], *, othe
 
     Wrong numbers do. An exception, nan or one and the same number could have many causes: then the mistake must give
     the answers of all checks that it loses. If numbers show it in none of them, it is known by where it fails and where
-    it does not: for nan, some questions must be right with it; for the others, all checks that it does not lose, unless
-    another mistake gives their answers.
+    it does not: all checks that it does not lose must be right, unless another mistake gives their answers (for nan:
+    numbers, since nan there may have the same cause). With nan, some questions must be right.
     """
     if _has_telling_numbers(one.answers):
         return True
@@ -63,10 +63,15 @@ def _is_shown(mistake: Mistake, one: Judged, siblings: Sequence[Judged], *, othe
         return False
     if any(_has_telling_numbers(other.answers) for other in listed):
         return True
-    if _are_not_finite(one.answers):
-        return len(listed) < len(siblings) or any(isinstance(answer.judgement, Agrees) for answer in one.answers)
+    are_numbers = not _are_not_finite(one.answers)
+    if not are_numbers and len(listed) == len(siblings):
+        return any(isinstance(answer.judgement, Agrees) for answer in one.answers)
     rest = [other for other in siblings if other.check not in mistake.loses and isinstance(other.verdict, Failed)]
-    return all(any(_gives(another, other.answers) for another in others) for other in rest)
+    return all(
+        (are_numbers or _has_telling_numbers(other.answers))
+        and any(_gives(another, other.answers) for another in others)
+        for other in rest
+    )
 
 
 def _has_telling_numbers(answers: Answers) -> bool:

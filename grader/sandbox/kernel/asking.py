@@ -68,6 +68,16 @@ def place_of(shell: Any, error: BaseException) -> Place | None:  # noqa: ANN401 
     return place
 
 
+def line_in(shell: Any, error: BaseException, cell: int) -> int | None:  # noqa: ANN401 (same)
+    """Return the line of a cell from which an error came: the function that raised it may stand in another cell."""
+    trace = error.__traceback__
+    while trace is not None:
+        if _cell_of(shell, trace.tb_frame.f_code.co_filename) == cell:
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return None
+
+
 def behind(error: BaseException) -> BaseException:
     """Return the system's error that led to another one by refusing to store more; else the error itself."""
     one: BaseException | None = error

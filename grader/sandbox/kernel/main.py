@@ -27,7 +27,7 @@ from grader.sandbox.isolation import wall
 from grader.sandbox.isolation.probes import closed
 from grader.sandbox.kernel import keras_hooks
 from grader.sandbox.kernel.application import Application, QuietKernel
-from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, behind, look_at, place_of
+from grader.sandbox.kernel.asking import ASKING_SECONDS, ask, behind, line_in, look_at, place_of
 from grader.sandbox.kernel.describe_network import describe_network
 from grader.sandbox.kernel.inspect_network import inspect_network
 from grader.sandbox.kernel.no_debugger import refuse_debuggers
@@ -89,7 +89,7 @@ class AskingKernel(QuietKernel):
         if reply.get("status") == "error" and isinstance(error, BaseException):
             place = place_of(shell, error)
             if (refusal := shell.refused(error)) is not None:  # by the last expression: nothing is left of the cell
-                shell.note(refusal, None if place is None else place.line)
+                shell.note(refusal, line_in(shell, error, self._cells))
                 reply["status"] = "ok"
             elif (told := behind(error)) is not error:
                 reply.update(ename=type(told).__name__, evalue=str(told))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codeop
 import warnings
 from typing import Any
 
@@ -25,7 +26,8 @@ class Compiler(CachingCompiler):
         return super().__call__(codestr, self._named(filename), symbol)
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
-        """Parse code."""
+        """Parse code. Without the flag, Python says which bracket is open instead of "incomplete input"."""
+        self.flags &= ~getattr(codeop, "PyCF_ALLOW_INCOMPLETE_INPUT", 0)
         return super().ast_parse(source, self._named(filename), symbol)
 
     def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:

@@ -41,6 +41,14 @@ def test_no_line_begins_with_a_closing_mark_and_no_latin_word_is_torn(width: int
     assert sum(one.count("uint8") for one in told) == 2
 
 
+@pytest.mark.parametrize("width", range(12, 81))
+def test_no_line_ends_with_an_opening_bracket_of_either_width(width: int) -> None:
+    text = "批改時不能使用套件「scipy」（儲存格 In [7] 第 1, 2, 3 行）；模型（ 第一個）得到 f(輸入)、[數值]，共三行。"
+    told = lines(text, width)
+    assert not any(one.endswith(("「", "（", "(", "[")) for one in told), told
+    assert not any(one.startswith((")", "]", *CLOSING)) for one in told), told
+
+
 def test_english_breaks_between_words() -> None:
     assert lines("one two three four", 9) == ["one two", "three", "four"]
 

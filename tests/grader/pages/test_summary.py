@@ -212,6 +212,42 @@ def test_a_cell_comes_before_an_import_before_a_name_before_a_formula(whole: Rec
     assert advice_text(first_thing(whole)).en == told
 
 
+def test_the_function_that_an_unreadable_cell_would_have_defined_is_named() -> None:
+    lost = because("values", "cell_unreadable", "cannot read its cell: cell In [7], line 2: a bracket")
+    whole = record(of(lost, lost), cells=(cell(7, kind="SyntaxError"),))
+    assert advice_text(first_thing(whole)).en == "Look at the cell of a first: cell In [7], line 2: one"
+
+
+@pytest.mark.parametrize(("how", "mistake"), [("timed_out", "endless"), ("died", "process_ended")])
+def test_where_a_function_ends_as_the_cell_did_the_function_comes_before_the_cell(how: str, mistake: str) -> None:
+    whole = record(of(because("formula", "log2"), because("ends", mistake)), cells=(cell(11, how=how, kind=""),))
+    assert advice_text(first_thing(whole)).en == "Look at a (ends)"
+    other = record(of(because("formula", "log2")), cells=(cell(11, how=how, kind=""),))
+    assert advice_text(first_thing(other)).en == "Look at this cell first: cell In [11], line 2: one"
+
+
+def test_a_function_that_does_nothing_is_no_cause_of_what_stands_above_it() -> None:
+    whole = record(of(because("formula", "log2"), because("empty", "empty_function")))
+    assert advice_text(first_thing(whole)).en == "Look at a (formula)"
+
+
+KIT = "All public questions are answered; the grading asks more."
+
+
+@pytest.mark.parametrize(
+    ("kit", "cells", "told"),
+    [
+        (True, (), KIT),
+        (True, (cell(4),), f"{KIT} These cells stopped all the same: In [4]"),
+        (False, (cell(4), cell(6)), "Every check has passed. These cells stopped all the same: In [4], In [6]"),
+    ],
+)
+def test_what_is_left_is_not_told_as_nothing(kit: bool, cells: tuple[CellPart, ...], told: str) -> None:  # noqa: FBT001
+    whole = record(task("a", "passed"), cells=cells).model_copy(update={"kit": kit})
+    assert advice_text(first_thing(whole)).en == told
+    assert "全部完成" not in advice_text(first_thing(whole)).zh_tw
+
+
 def test_full_marks_with_a_broken_cell_are_full_marks() -> None:
     """A cell of the student's own that failed is told in its place; there is nothing to earn with it."""
     whole = record(task("a", "passed"), cells=(cell(1, kind="SyntaxError"),), earned=Fraction(100))

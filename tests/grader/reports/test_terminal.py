@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from grader.errors import LabError
 from grader.model import Text
+from grader.records.record import words
 from grader.reports import terminal
 from grader.reports.terminal import line, render, show
 
@@ -214,3 +215,12 @@ def test_a_reason_that_several_checks_share_is_told_once(real_records: Mapping[s
     listed = " ".join(render(real_records["middling"], "en").partition("Do this first")[0].split())
     assert listed.count("in bits, not 0 / 14 in nats") == 1
     assert "✗ batch the same 0 / 8 ✗ zeros the same 0 / 8" in listed
+
+
+@pytest.mark.parametrize("name", ["ungraded", "perfect"])
+def test_no_line_of_a_note_or_a_reason_ends_with_an_opening_bracket(records: Mapping[str, Record], name: str) -> None:
+    for length in range(8):
+        text = words(Text("批改時不能使用的套件" * 3 + "甲" * length + "（儲存格 In [7] 第 1 行）。", "one"))
+        told = {"notes": (text,), **({"ungraded": text} if name == "ungraded" else {})}
+        page = render(records[name].model_copy(update=told), "zh-TW")
+        assert not any(one.rstrip().endswith("（") for one in page.splitlines()), page

@@ -127,7 +127,23 @@ def test_a_law_that_students_may_know_is_tried_on_fresh_inputs(
     at_home("lab02", "--output", "out")
     check = checks_of(record_of(own_copy / "out", "lab02"))["softmax", "values"]
     assert check["mistake"].startswith("law_")
-    assert check["evidence"]["expected"] != "-"
+    assert check["evidence"]["expected"] == "-", "the reference knows no more than the public questions"
+
+
+@pytest.mark.kernel
+def test_a_broken_law_is_shown_by_a_call_that_breaks_it(at_home: Callable[..., Said], own_copy: Path) -> None:
+    solved = json.loads((ROOT / SOLUTION.format(lab="lab02")).read_text("utf-8"))
+    solved["cells"].append(new_code_cell("def softmax(z):\n    return z"))
+    (own_copy / "lab02.ipynb").write_text(json.dumps(solved), "utf-8")
+    said = at_home("lab02", "--output", "out", "--format", "html")
+    evidence = checks_of(record_of(own_copy / "out", "lab02"))["softmax", "values"]["evidence"]
+    assert "-" in evidence["arguments"]["z"], "There are negative numbers: in this very example"
+    assert evidence["observed"] == evidence["arguments"]["z"]
+    told = said.out.partition("Do this first")[2]
+    assert f"observed {evidence['observed']}" in told
+    for page in (told, (own_copy / "out/lab02.html").read_text("utf-8")):
+        assert "expected -" not in page
+        assert "0.33825" not in page, "the answer to another question"
 
 
 @pytest.mark.kernel

@@ -12,8 +12,10 @@ import pytest
 
 from grader.course.folder import Course
 from grader.course.lab import Lab, load_lab
+from grader.course.recorded import UnansweredError
 from grader.errors import SandboxError
 from grader.grading.explaining.broken import broken_law
+from grader.messages.format_values import NO_ANSWER
 from grader.messages.sentences import quote
 from grader.model import Died, NotAsked, Question, Raised, Returned
 from grader.wire.observations import observe
@@ -38,7 +40,9 @@ def softmax(z: Any) -> Any:  # noqa: ANN401 (a student's function)
     return powers / np.sum(powers, axis=-1, keepdims=True)
 
 
-def told_of(lab: Lab, function: Callable[[Any], Any]) -> Explanation | None:
+def told_of(
+    lab: Lab, function: Callable[[Any], Any], oracle: Callable[..., object] | None = None
+) -> Explanation | None:
     def answer(question: Question) -> Observation:
         try:
             return observe(function(*question.arguments))
@@ -48,7 +52,7 @@ def told_of(lab: Lab, function: Callable[[Any], Any]) -> Explanation | None:
     def ask(questions: Sequence[Question]) -> Sequence[Observation]:
         return tuple(map(answer, questions))
 
-    return broken_law("softmax", lab.laws["softmax"], ("z",), lab.oracle("softmax"), ask)
+    return broken_law("softmax", lab.laws["softmax"], ("z",), oracle or lab.oracle("softmax"), ask)
 
 
 def test_a_right_function_breaks_no_law(lab: Lab) -> None:
@@ -74,6 +78,37 @@ def test_a_wrong_function_is_told_by_an_example_of_at_most_3_elements(lab: Lab, 
     assert name == "z"
     assert 1 <= len(given.replace("[", "").replace("]", "").split(",")) <= 6, given
     assert explanation.evidence.observed != explanation.evidence.expected
+
+
+def is_in_a_kit(*_: object) -> object:
+    raise UnansweredError
+
+
+def test_where_the_reference_cannot_be_asked_the_laws_own_call_is_shown_with_no_expected_answer(lab: Lab) -> None:
+    explanation = told_of(lab, lambda z: z, is_in_a_kit)
+    assert explanation is not None
+    assert explanation.name == "law_not_negative"
+    assert explanation.evidence is not None
+    assert explanation.evidence.expected == NO_ANSWER
+    ((name, given),) = explanation.evidence.arguments
+    assert (name, "-" in given) == ("z", True), "an input whose answer does not break the law is no example of it"
+    assert explanation.evidence.observed == given
+
+
+def test_of_a_law_that_compares_calls_all_of_them_are_shown(lab: Lab) -> None:
+    explanation = told_of(lab, lambda z: softmax(z * (1 + (np.max(z) > 1))), is_in_a_kit)
+    assert explanation is not None
+    assert explanation.name == "law_same_after_adding_1"
+    assert explanation.evidence is not None
+    assert "softmax(z=" in explanation.evidence.observed
+    assert explanation.evidence.expected == NO_ANSWER
+
+
+def test_where_the_first_call_is_right_by_itself_the_laws_own_calls_are_shown_all_the_same(lab: Lab) -> None:
+    explanation = told_of(lab, lambda z: z, lambda z: z)
+    assert explanation is not None
+    assert explanation.evidence is not None
+    assert explanation.evidence.expected == NO_ANSWER
 
 
 def test_the_same_search_gives_the_same_example(lab: Lab) -> None:

@@ -166,6 +166,29 @@ def test_nan_everywhere_could_have_any_cause(lab: Lab) -> None:
     assert named(lab, for_arrays, lambda x: observe(2 * x if is_number(x) else x * np.nan), passes=is_number) == "known"
 
 
+@pytest.mark.parametrize("elsewhere", [np.nan, np.inf, 7.0])
+def test_nan_is_no_name_where_another_check_is_lost_to_what_may_be_the_same_cause(lab: Lab, elsewhere: float) -> None:
+    for_arrays = replace(mistake("known", lambda x: x * np.nan if np.ndim(x) else 2 * x), loses=("batch",))
+
+    def answer(x: Any) -> Observation:  # noqa: ANN401 (any argument)
+        return observe(x + elsewhere if is_number(x) else x * np.nan)
+
+    assert named(lab, for_arrays, answer, passes=lambda _: False) is None
+
+
+def test_nan_is_a_name_where_the_numbers_of_the_other_check_are_another_mistakes(lab: Lab) -> None:
+    for_arrays = replace(mistake("known", lambda x: x * np.nan if np.ndim(x) else 2 * x), loses=("batch",))
+    triples = mistake("triples", lambda x: 3 * x)
+
+    def answer(x: Any) -> Observation:  # noqa: ANN401 (same)
+        return observe(3 * x if is_number(x) else x * np.nan)
+
+    both = [judged(lab, check, answer, passes=lambda _: False) for check in ("values", "batch")]
+    explanation = known_mistake([for_arrays, triples], both[1], both)
+    assert explanation is not None
+    assert explanation.name == "known"
+
+
 def test_zeros_could_have_any_cause(lab: Lab) -> None:
     zero_for_arrays = replace(mistake("known", lambda x: 0 * x if np.ndim(x) else 2 * x), loses=("batch",))
     assert named(lab, zero_for_arrays, lambda x: observe(0 * x), passes=lambda _: False) is None

@@ -261,6 +261,21 @@ LIBRARY = {
 }
 
 
+@pytest.mark.parametrize("last", ["print(mean(3))", "x = mean(3)"])
+def test_what_a_function_of_another_cell_needs_is_passed_over_at_a_line_of_the_cell_that_calls_it(
+    runner: Runner, last: str
+) -> None:
+    function = "import pandas as pd\n\n\n\ndef mean(x):\n    y = x\n    return pd.mean(y)"
+    found = run(runner, function, f"told = lambda: 1\n{last}")
+    assert passed(found) == [(1, 1, "package", "pandas"), (2, 2, "package", "pandas")]
+
+
+def test_a_bracket_that_is_open_at_the_end_of_a_cell_is_told_as_that_with_its_line(runner: Runner) -> None:
+    found = run(runner, "told = lambda: 1", "x = 1\ny = max(x,\n   2\n")
+    [stop] = found.cells
+    assert (stop.place.line, stop.kind, stop.message.partition(" (")[0]) == (2, "SyntaxError", "'(' was never closed")
+
+
 @pytest.mark.tensorflow
 @pytest.mark.slow
 def test_a_gpu_the_network_and_files_of_tensorflow_are_told_from_its_own_errors(runner: Runner) -> None:

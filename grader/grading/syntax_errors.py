@@ -1,0 +1,60 @@
+"""What Python cannot read, in words: a sentence for the mistakes in writing that are made most often."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grader.messages.format_values import error_text
+from grader.messages.sentences import clean, quote, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.model import Text
+
+LONGEST_ERROR = 200
+
+
+def unreadable_text(kind: str, message: str) -> Text:
+    """Return what is wrong in the line of a SyntaxError; Python's own words where there is no sentence for it."""
+    return _known(kind, message) or quote(clean(error_text(kind, message), longest=LONGEST_ERROR))
+
+
+def with_pythons_words(kind: str, message: str) -> Text | None:
+    """Return the same with Python's words behind it, by which it can be looked up; None where there is no sentence."""
+    known = _known(kind, message)
+    return None if known is None else say("{what} ({error})", what=known, error=error_text(kind, message))
+
+
+def _known(kind: str, message: str) -> Text | None:
+    if kind == "TabError":
+        return say("tabs and spaces are mixed in the indentation")
+    if kind not in {"SyntaxError", "IndentationError"}:
+        return None
+    return next((text for pattern, text in _sentences(message) if re.match(pattern, message)), None)
+
+
+def _sentences(message: str) -> Iterator[tuple[str, Text]]:
+    """Yield the beginnings of Python's messages, and what they mean."""
+    mark, other = [*re.findall(r"'(.)'", message), "", ""][:2]
+    line = found[1] if (found := re.search(r"on line (\d{1,6})", message)) else ""
+    yield r"'.' was never closed", say("the bracket {mark} is opened and never closed", mark=mark)
+    yield r"unmatched '.'", say("the bracket {mark} closes nothing that was opened", mark=mark)
+    yield (
+        r"closing parenthesis '.' does not match opening parenthesis '.'",
+        say("the bracket {opened} is closed by {closed}, which is of another kind", opened=other, closed=mark),
+    )
+    yield r"expected ':'", say("a colon is missing")
+    yield r"(?:unterminated|EOL|EOF) .*(?:string|literal)", say("a quotation mark is opened and never closed")
+    if line:
+        yield r"expected an indented block", say("what belongs to line {line} must be indented below it", line=line)
+    yield r"unexpected indent", say("the line is indented further than the one above it")
+    yield r"unindent does not match", say("the indentation of the line is that of no line above it")
+    yield (
+        r"invalid (?:non-printable )?character",
+        say("a character is none of Python's, such as a full-width comma, bracket or quotation mark"),
+    )
+    yield r".*Perhaps you forgot a comma", say("something is missing between two values, perhaps a comma")
+    yield r".*Maybe you meant '=='", say("a single = cannot stand here: to compare two values, write ==")
+    yield r"'return' outside function", say("return stands outside of any function, perhaps not indented enough")
