@@ -32,6 +32,7 @@ ASK_FOR_THE_NAME = frozenset(
     {
         "system.py",
         "sandbox/child.py",
+        "sandbox/control_group.py",
         "sandbox/forked.py",
         "sandbox/forkserver.py",
         "sandbox/forkserver_process.py",

@@ -95,7 +95,7 @@ def _constant(pairs: Sequence[_Pair], *, is_public: bool) -> Explanation | None:
     if not np.any(expected) or _near(observed, observed[:1]):
         return None
     if (np.abs(observed - expected) <= SMALL * np.abs(expected)).all():
-        return _small()
+        return _small() if is_public else None  # how near a hidden answer is, is not told
     ratio = float(np.sum(observed * expected) / np.sum(expected**2))
     if _near(observed, ratio * expected):
         because = (

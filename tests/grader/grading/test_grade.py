@@ -227,9 +227,9 @@ class Forger:
     def __init__(self, run: Run, ask: Callable[[Sequence[Question]], Sequence[Observation]]) -> None:
         self._session = Session(run, ask)
 
-    def isolation(self, *, processes: bool) -> Isolation:
+    def isolation(self, limits: object = None) -> Isolation:
         """Return a strong wall."""
-        del processes
+        del limits
         return Isolation("strong")
 
     @contextlib.contextmanager

@@ -132,8 +132,11 @@ def test_a_constant_added_is_named(lab: Lab) -> None:
 def test_nearly_right_answers_are_no_factor_and_no_addend(
     lab: Lab, function: Callable[[Any], Any], name: str | None
 ) -> None:
-    explanation = combined_mistake(lab.oracle("entropy"), answers("entropy", "values", function))
-    assert (None if explanation is None else explanation.name) == name
+    seen = answers("entropy", "values", function)
+    public = tuple(one for one in seen if one.asked.public)
+    assert combined_mistake(lab.oracle("entropy"), seen) is None  # how near a hidden answer is, is not told
+    explanation = combined_mistake(lab.oracle("entropy"), public)
+    assert (None if explanation is None else explanation.name) in {name, "small_difference"}
 
 
 @pytest.mark.parametrize(
