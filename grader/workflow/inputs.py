@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from grader.course.folder import KitFolder, course_or_kits, here
@@ -48,7 +48,10 @@ def found_class(place: Path, lab: str, course: Course) -> Iterator[ClassFolder]:
     others = tuple(name for name in course.lab_names() if name != lab)
     scratch = make_folder()
     try:
-        yield read_class_folder(place, Labs(lab, others), scratch=scratch, is_ours=is_ours)
+        found = read_class_folder(place, Labs(lab, others), scratch=scratch, is_ours=is_ours)
+        with suppress(OSError):  # what was unpacked is in it; else a grader that is killed leaves no folder
+            scratch.rmdir()
+        yield found
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
