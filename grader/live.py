@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.kernel.asking import ask
 from grader.wire.observations import encode_observation
+from grader.wire.questions import decode_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +61,8 @@ def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, u
             form = json.loads(line)
             if "page" in form:
                 return str(form["page"])
-            name, _, arguments, *_ = form["content"]
-            process.stdin.write(json.dumps(encode_observation(ask(shell, name, arguments))) + "\n")
+            answer = ask(shell, decode_question(form["content"]))
+            process.stdin.write(json.dumps(encode_observation(answer)) + "\n")
             process.stdin.flush()
         return process.stderr.read()
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, time, timedelta
+    from decimal import Decimal
     from fractions import Fraction
     from pathlib import Path
 
@@ -19,8 +21,14 @@ if TYPE_CHECKING:
 
 Language: TypeAlias = Literal["zh-TW", "en"]
 Array: TypeAlias = "NDArray[np.generic]"
-Value: TypeAlias = "bool | int | float | str | Array | list[Any] | tuple[Any, ...]"
-"""What may stand in a question: plain numbers, text, arrays, and lists or tuples of these."""
+Value: TypeAlias = (
+    "bool | int | float | complex | str | bytes | Fraction | Decimal | date | time | timedelta | Array | Masked | Sparse "
+    "| Series | Table | Tensor | Given | list[Any] | tuple[Any, ...] | frozenset[Any] | dict[Any, Any] | None"
+)
+"""What may stand in a question and in an answer: plain data, nested in lists, tuples, sets and dicts.
+
+The keys of a dict and the members of a set are numbers, text, bytes, dates, None, and tuples of these.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,76 @@ class Text:
     def in_language(self, language: Language) -> str:
         """Return the sentence in one language."""
         return self.zh_tw if language == "zh-TW" else self.en
+
+
+# Values that Python itself does not have --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Masked:
+    """A masked array: its numbers, and a mask of the same shape that is True where there is none."""
+
+    values: Array
+    mask: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sparse:
+    """A sparse matrix: its shape, and the rows, columns and values of what is stored, by row and column, each once."""
+
+    shape: tuple[int, int]
+    rows: Array
+    columns: Array
+    values: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """The labels of an axis of a table, a tuple each where there are several levels, and the names of the levels."""
+
+    items: tuple[Any, ...]
+    names: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """The values of a column, None where one is missing; of numbers an array. `dtype` is what pandas calls it."""
+
+    values: Array | tuple[Any, ...]
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """A pandas Series: a column with a name and an index."""
+
+    column: Column
+    index: Labels
+    name: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A pandas DataFrame: its columns, their labels, and the index of its rows."""
+
+    columns: tuple[Column, ...]
+    labels: Labels
+    index: Labels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """An array that a function is given as a tensor of a library."""
+
+    values: Array
+    library: Literal["torch", "tensorflow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A function of the lab's probes, by its name, as an argument: it is called where it is needed."""
+
+    function: str
 
 
 # What a course asks -------------------------------------------------------------------------------------------
@@ -79,6 +157,38 @@ class Inspection:
     seed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Staff code that makes a value of whatever a notebook has: a function `(lab, *arguments)` of a source.
+
+    Without a source it is one of `grader.probes`, which is asked about the function of its task.
+    """
+
+    name: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a question is put, and what counts as its answer.
+
+    A `variable` is read; with a `probe` that is asked; else the function of the task is called. `counts` says what of
+    it is the answer: one array of numbers, any value as it is, or the arguments as the call has left them. `seed` fixes
+    the random numbers of NumPy, Python, TensorFlow and PyTorch for the call. `source` has the functions that arguments
+    name (see Given).
+    """
+
+    variable: str | None = None
+    probe: Probe | None = None
+    counts: Literal["numbers", "value", "arguments"] = "numbers"
+    seed: int | None = None
+    source: str = ""
+
+
+CALL = Manner()
+"""The function of the task is called, and answers with numbers."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """One call of one of the student's functions. Nothing in it gives the answer away."""
@@ -90,6 +200,7 @@ class Question:
     """How the answer is inspected, where it is to be a network."""
     public: bool = False
     """Whether its answer is told word for word: it is then put before any hidden question is known to the kernel."""
+    manner: Manner = CALL
 
 
 # What a student handed in -------------------------------------------------------------------------------------
@@ -167,6 +278,13 @@ class Returned:
     dtype: str
     values: int | None = None
     """How many values came, where they came as a tuple: `return loss, gradient` gives two."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structured:
+    """An answer as it is: any plain value, nested in lists, tuples, sets and dicts."""
+
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +376,8 @@ class Raised:
     place: Place | None = None
     function: str | None = None
     refused: Refusal | None = None
+    bases: tuple[str, ...] = ()
+    """The names of the classes that the exception's own derives from, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +390,13 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """There is no such function. `found` is the type of what has its name instead, if something does."""
+    """There is no such function. `found` is the type of what has its name instead, if something does.
+
+    `name` is that of another thing than the task's, for which a probe asked.
+    """
 
     found: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +433,24 @@ class Unreadable:
     `found` is the name of its type; of `several` values that are no array it is their number.
     """
 
-    reason: Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
+    reason: Literal[
+        "nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several", "deep", "many"
+    ]
     found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """What a function of the notebook returned, a probe could not use: it `needs` something else.
+
+    `returned` is a type's name, or a number of values. `needs` is what the probe has on the left of its assignment.
+    """
+
+    function: str
+    returned: str
+    needs: str
+    kind: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +459,18 @@ class NotAsked:
 
 
 Observation: TypeAlias = (
-    Returned | Built | Raised | TimedOut | Missing | NotAttempted | Died | OverLimit | Unreadable | NotAsked
+    Returned
+    | Structured
+    | Built
+    | Raised
+    | TimedOut
+    | Missing
+    | NotAttempted
+    | Died
+    | OverLimit
+    | Unreadable
+    | Unfit
+    | NotAsked
 )
 
 

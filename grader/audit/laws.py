@@ -21,7 +21,8 @@ from grader.grading.explaining.searching import search
 from grader.grading.key import LawCase
 from grader.messages.sentences import say
 from grader.model import Question, Returned
-from grader.wire.values import copied, encode_argument
+from grader.wire.given import fresh
+from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -78,7 +79,7 @@ def calls_of(some: Sequence[Trial]) -> tuple[Call, ...]:
 
 def form_of(call: Call) -> str:
     """Return a text that is the same for the same call alone; raise WireError for a call that cannot be asked."""
-    return json.dumps([encode_argument(value) for value in call])
+    return json.dumps([encode_value(value) for value in call])
 
 
 def not_held(some: Sequence[Trial], answers: Mapping[str, Observation]) -> Iterator[Law]:
@@ -164,13 +165,13 @@ def _trial(law: Law, arguments: Call, oracle: Callable[..., object], *, file: Pa
     calls: list[Call] = []
 
     def reference(*given: Any) -> np.ndarray:  # noqa: ANN401 (any task's arguments)
-        calls.append(tuple(map(copied, given)))
+        calls.append(tuple(map(fresh, given)))
         form_of(given)
         return np.asarray(oracle(*given), np.float64)
 
     try:
         with np.errstate(all="ignore"):
-            law.function(reference, *map(copied, arguments))
+            law.function(reference, *map(fresh, arguments))
     except Exception as error:  # a file of the course may raise anything
         problem = f"{type(error).__name__}: {error}"
         text = say(
@@ -195,7 +196,7 @@ def _breaking(law: Law, inputs: Sequence[Call], function: Callable[..., object])
     def breaks_it(arguments: Call) -> bool:
         try:
             with np.errstate(all="ignore"):
-                return not law.function(ask, *map(copied, arguments))
+                return not law.function(ask, *map(fresh, arguments))
         except (ValueError, IndexError, TypeError):  # an answer of another shape, which is no matter of a law
             return False
 

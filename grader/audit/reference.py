@@ -15,7 +15,8 @@ from grader.audit.tolerances import ruler
 from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.model import Goal, Passed, Returned
-from grader.wire.values import copied, encode_argument
+from grader.wire.given import fresh
+from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +69,7 @@ def _makers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
 
 
 def _form(asked: Asked) -> object:
-    return [encode_argument(value) for value in asked.question.arguments]
+    return [encode_value(value) for value in asked.question.arguments]
 
 
 def _answers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def _answers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
         if isinstance(asked.expected, Goal) or task in found:
             continue
         with np.errstate(all="ignore"):
-            answer: Any = lab.oracle(task)(*map(copied, asked.question.arguments))
+            answer: Any = lab.oracle(task)(*map(fresh, asked.question.arguments))
         if not np.array_equal(np.asarray(answer), asked.expected):
             found.add(task)
             text = say("the reference answers the same question differently when it is asked again")

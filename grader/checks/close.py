@@ -1,13 +1,16 @@
-"""`kind: close`: the numbers agree within a tolerance, and so do their kind and shape."""
+"""`kind: close`: the numbers agree within a tolerance, and so do their kind and shape; other values agree exactly."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from grader.comparing.judging import nested
+from grader.comparing.rule import Rule
+from grader.comparing.spoiling import spoiled_values
 from grader.messages.sentences import say
-from grader.model import Agrees, Array, Differs, Judgement, Returned, Text
+from grader.model import Agrees, Array, Differs, Judgement, Returned, Structured, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +22,14 @@ COARSE_TOLERANCES = {"float16": (5e-3, 1e-3), "bfloat16": (2e-2, 1e-3)}
 
 
 def judge(
-    observed: Returned, expected: Array, *, rtol: float = 2e-4, atol: float = 1e-6, half_precision: bool = False
+    observed: Returned | Structured,
+    expected: Array | Structured,
+    *,
+    rtol: float = 2e-4,
+    atol: float = 1e-6,
+    half_precision: bool = False,
+    order: Literal["given", "rows", "columns", "any"] = "given",
+    dtypes: Literal["kind", "any"] = "kind",
 ) -> Judgement:
     """Agree when |observed - expected| <= atol + rtol * |expected| holds for every number, in float64.
 
@@ -27,7 +37,15 @@ def judge(
     broadcast. A NaN or an infinity never agrees. With `half_precision`, answers in float16 or bfloat16 get the
     tolerance that their precision allows, with a note. The rule is numpy.isclose's, relative to the expected value.
     An array of true/false values counts as one of 1 and 0 where nothing but these is expected.
+
+    Where the expected answer is no array of numbers, both values are walked side by side: kind and structure first,
+    numbers by the same tolerance, everything else exactly. Of tables, index, columns, names and the kinds of `dtypes`
+    must agree; `order` says which axes may come in another order.
     """
+    if isinstance(expected, Structured):
+        return nested(observed, expected, Rule(rtol, atol, order=order, dtypes=dtypes == "kind"))
+    if isinstance(observed, Structured):
+        return Differs(say("the answer could not be read"))
     if observed.value.dtype.kind == "b" and not _is_made_of_0_and_1(expected):
         return Differs(say("The answer holds true/false values, not numbers."), "no_number")
     if not _same_shape(observed.value.shape, expected.shape):
@@ -46,11 +64,15 @@ def judge(
     return Agrees(_note(observed, expected, is_half=is_half))
 
 
-def impostors(expected: Array) -> Iterator[tuple[str, Array]]:
+def impostors(expected: Array | Structured) -> Iterator[tuple[str, Array | Structured]]:
     """Give wrong answers close to the right one: 1% off, an extra axis, a NaN, a constant, nothing at all.
 
-    1% of 0 is 0: where 0 is expected, a check has to refuse 0.01, whatever its `atol` forgives.
+    1% of 0 is 0: where 0 is expected, a check has to refuse 0.01, whatever its `atol` forgives. Of other values each
+    kind is spoiled in its own way.
     """
+    if isinstance(expected, Structured):
+        yield from spoiled_values(expected)
+        return
     truth = expected.astype(np.float64)
     yield "1% and a little off", np.where(truth == 0, 0.01, truth * 1.01 + np.copysign(1e-4, truth))
     yield "an extra axis", np.stack([truth, truth])

@@ -25,7 +25,8 @@ from grader.course.yaml_lines import YamlFile
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.wire.observations import decode_observation
-from grader.wire.values import WireError, decode_argument
+from grader.wire.plain import decode_value
+from grader.wire.values import WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -209,7 +210,7 @@ def _reference(file: KitFile) -> SimpleNamespace:
 
 
 def _values(entries: Sequence[KitAnswer]) -> dict[str, Value]:
-    return {entry.arguments: decode_argument(entry.answer) for entry in entries}
+    return {entry.arguments: decode_value(entry.answer) for entry in entries}
 
 
 def _mistakes(task: KitTask, entries: Mapping[str, KitMistake]) -> tuple[Mistake, ...]:

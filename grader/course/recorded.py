@@ -6,7 +6,8 @@ import inspect
 import json
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from grader.wire.values import copied, encode_argument
+from grader.wire.given import fresh
+from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,4 +44,4 @@ class Recorded(Generic[Answer]):
 
 def form_of(arguments: Sequence[Value]) -> str:
     """Return arguments as text: equal texts are equal values of equal types. Raises WireError for other values."""
-    return json.dumps([encode_argument(copied(value)) for value in arguments], sort_keys=True)
+    return json.dumps([encode_value(fresh(value)) for value in arguments], sort_keys=True)

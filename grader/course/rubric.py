@@ -26,7 +26,7 @@ from grader import checks
 from grader.course.strict import Strict
 from grader.model import Array, Limits, Text, Training, Value
 from grader.registry import module_in, names_in
-from grader.wire.values import encode_argument
+from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,7 +274,7 @@ def value_of(given: Input) -> Value:
 
 
 def _asked(value: Value) -> Value:
-    encode_argument(value)  # raises WireError, a ValueError, for what cannot be asked
+    encode_value(value)  # raises WireError, a ValueError, for what cannot be asked
     return value
 
 

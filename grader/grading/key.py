@@ -14,7 +14,7 @@ from grader import checks
 from grader.messages.sentences import say
 from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value
 from grader.registry import module_in
-from grader.wire.values import copied
+from grader.wire.given import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ class LawCase:
         coming = iter([np.asarray(answer, np.float64) for answer in answers])
         try:
             with np.errstate(all="ignore"):
-                return bool(self.law.function(lambda *_: next(coming), *map(copied, self.arguments)))
+                return bool(self.law.function(lambda *_: next(coming), *map(fresh, self.arguments)))
         except (Exception, SystemExit):  # noqa: BLE001 (the answers may be anything: whatever a law raises on them, it does not hold)
             return False
 

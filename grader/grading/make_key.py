@@ -18,7 +18,9 @@ from grader.grading.key import Asked, Key, LawCase
 from grader.messages.sentences import say
 from grader.model import Array, Differs, Goal, Inspection, Question, Returned, Text, Value
 from grader.registry import module_in
-from grader.wire.values import WireError, copied, decode_argument, encode_argument
+from grader.wire.given import fresh
+from grader.wire.plain import decode_value, encode_value
+from grader.wire.values import WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -113,7 +115,7 @@ def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
         calls.append((given, _expected(lab, lab.oracle(task), given, keys=keys)))
         return calls[-1][1]
 
-    if not _call(lab, lambda: case.law.function(reference, *map(copied, arguments)), keys):
+    if not _call(lab, lambda: case.law.function(reference, *map(fresh, arguments)), keys):
         _refuse(lab, (*keys, "judge"), say("the reference itself breaks the law {law}", law=case.law.name))
     for given, expected in calls:
         call = replace(asked.question, arguments=given)
@@ -150,7 +152,7 @@ def _network(
 
 
 def _text(given: tuple[Value, ...]) -> str:
-    return json.dumps([encode_argument(value) for value in given])
+    return json.dumps([encode_value(value) for value in given])
 
 
 def _words(path: tuple[int | str, ...]) -> NDArray[np.uint32]:
@@ -173,13 +175,13 @@ def _arguments(
         problem = say("the maker {maker} must return a dict of {names}, in this order", maker=entry.make, names=names)
         _refuse(lab, keys, problem)
     try:
-        return tuple(decode_argument(encode_argument(value)) for value in made.values())  # as they will arrive
+        return tuple(decode_value(encode_value(value)) for value in made.values())  # as they will arrive
     except WireError as error:
         _refuse(lab, keys, say("the maker {maker}: {problem}", maker=entry.make, problem=error))
 
 
 def _expected(lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...], keys: Keys) -> Array:
-    mine = tuple(map(copied, given))
+    mine = tuple(map(fresh, given))
     with np.errstate(all="ignore"):
         answer: Any = _call(lab, lambda: oracle(*mine), keys)
         # A copy, for the reference may use its own array again.

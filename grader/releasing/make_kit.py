@@ -25,8 +25,9 @@ from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.model import Goal, Question
 from grader.releasing.law_source import source_of
+from grader.wire.given import fresh
 from grader.wire.observations import encode_observation
-from grader.wire.values import copied, encode_argument
+from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -222,9 +223,9 @@ def _recorded(function: Callable[..., object], given: Sequence[tuple[Value, ...]
     """Yield the answers of the reference; it may refuse arguments in each other's place."""
     for arguments in given:
         with np.errstate(all="ignore"), contextlib.suppress(ValueError, TypeError, ArithmeticError, LookupError):
-            answer: Any = function(*map(copied, arguments))
+            answer: Any = function(*map(fresh, arguments))
             value = answer if isinstance(answer, str) else np.asarray(answer)
-            yield {"arguments": form_of(arguments), "answer": encode_argument(value)}
+            yield {"arguments": form_of(arguments), "answer": encode_value(value)}
 
 
 # Mistakes and laws ------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Text, Training
 from grader.sandbox.isolation.policy import USUAL, Bounds
-from grader.wire.networks import decode_inspection, encode_inspection
 from grader.wire.observations import (
     decode_observation,
     decode_over,
@@ -26,7 +25,7 @@ from grader.wire.observations import (
     encode_passed_over,
     encode_place,
 )
-from grader.wire.values import decode_argument, encode_argument
+from grader.wire.questions import decode_question, encode_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,9 +107,9 @@ def _form(message: Message) -> tuple[str, Any]:
         case Job():
             return "job", _job_form(message)
         case Question():
-            return "question", _question_form(message)
+            return "question", encode_question(message)
         case Questions(questions):
-            return "questions", list(map(_question_form, questions))
+            return "questions", list(map(encode_question, questions))
         case Observations(observations):
             return "observations", list(map(encode_observation, observations))
         case Probe(bounds):
@@ -141,13 +140,8 @@ def _job_form(job: Job) -> dict[str, Any]:
 
 
 @functools.lru_cache(maxsize=1)  # a class is asked the same questions
-def _question_forms(questions: tuple[Question, ...]) -> list[list[Any]]:
-    return [_question_form(question) for question in questions]
-
-
-def _question_form(question: Question) -> list[Any]:
-    arguments = [encode_argument(value) for value in question.arguments]
-    return [question.task, question.check, arguments, encode_inspection(question.inspection), question.public]
+def _question_forms(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
+    return [encode_question(question) for question in questions]
 
 
 def _run_form(run: Run) -> dict[str, Any]:
@@ -169,7 +163,7 @@ def _stop_form(stop: CellStopped) -> list[Any]:
 def _job(form: dict[str, Any]) -> Job:
     return Job(
         cells=tuple(Cell(number, source) for number, source in form["cells"]),
-        questions=tuple(_question(question) for question in form["questions"]),
+        questions=tuple(decode_question(question) for question in form["questions"]),
         limits=Limits(**form["limits"]),
         packages=tuple(form["packages"]),
         helpers=None if form["helpers"] is None else Path(form["helpers"]),
@@ -178,12 +172,6 @@ def _job(form: dict[str, Any]) -> Job:
         seed=form["seed"],
         isolation=form["isolation"],
     )
-
-
-def _question(form: list[Any]) -> Question:
-    task, check, forms, inspection, public = form
-    arguments = tuple(decode_argument(value) for value in forms)
-    return Question(task, check, arguments, inspection=decode_inspection(inspection), public=public)
 
 
 def _run(form: dict[str, Any]) -> Run:
@@ -209,8 +197,8 @@ def _isolation(form: dict[str, Any]) -> Isolation:
 
 _READERS: dict[str, Callable[[Any], Message]] = {
     "job": _job,
-    "question": _question,
-    "questions": lambda forms: Questions(tuple(map(_question, forms))),
+    "question": decode_question,
+    "questions": lambda forms: Questions(tuple(map(decode_question, forms))),
     "observations": lambda forms: Observations(tuple(map(decode_observation, forms))),
     "probe": lambda form: Probe(Bounds(**form)),
     "done": lambda _: Done(),

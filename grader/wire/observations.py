@@ -6,7 +6,7 @@ Nothing that comes from a kernel is trusted: whatever `encode_observation` would
 from __future__ import annotations
 
 import numbers
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Literal, TypeAlias, cast, get_args
 
 import numpy as np
@@ -25,17 +25,21 @@ from grader.model import (
     Raised,
     Refusal,
     Returned,
+    Structured,
     TimedOut,
+    Unfit,
     Unreadable,
 )
 from grader.wire.networks import decode_built, encode_built
+from grader.wire.plain import DEEPEST, decode_value, encode_value
+from grader.wire.reading import NotPlainError, out_of, plain_of
 from grader.wire.values import (
-    DEEPEST,
     DTYPES,
     LARGEST_ARRAY_BYTES,
     LONGEST_MESSAGE,
     LONGEST_NAME,
     MOST_AXES,
+    TooMuchError,
     WireError,
     decode_array,
     encode_array,
@@ -46,7 +50,10 @@ from grader.wire.values import (
     text,
 )
 
-Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
+Reason: TypeAlias = Literal[
+    "nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several", "deep", "many"
+]
+MOST_BASES = 20
 SEVERAL = 2
 What: TypeAlias = Literal[
     "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
@@ -68,6 +75,18 @@ def observe(answer: object) -> Returned | Unreadable:
     return Unreadable("several", str(len(answer))) if seen.reason in {"ragged", "type", "text"} else seen
 
 
+def observe_value(answer: object) -> Structured | Unreadable:
+    """Return any plain value as it is, and anything else as Unreadable."""
+    try:
+        value = plain_of(answer)
+        encode_value(value)  # raises where a bound is passed
+    except NotPlainError as error:
+        return Unreadable("type", error.found)
+    except TooMuchError as error:
+        return Unreadable(error.reason, type(answer).__name__[:LONGEST_NAME])
+    return Structured(value)
+
+
 def _observed(answer: object) -> Returned | Unreadable:
     found = type(answer).__name__[:LONGEST_NAME]
     if answer is None:
@@ -75,7 +94,7 @@ def _observed(answer: object) -> Returned | Unreadable:
     if isinstance(answer, str | bytes | bytearray | np.str_ | np.bytes_):
         return Unreadable("text", found)
     if callable(getattr(answer, "numpy", None)):
-        answer = _out_of(answer)
+        answer = out_of(answer)
     if isinstance(answer, numbers.Number) and not isinstance(answer, np.generic | int | float | complex):
         answer = float(answer)  # type: ignore[arg-type]  # Fraction, Decimal
     try:
@@ -89,14 +108,7 @@ def _plain(answer: object, depth: int) -> object:
     """Return lists with arrays in the place of tensors."""
     if isinstance(answer, list | tuple) and depth < DEEPEST:
         return [_plain(item, depth + 1) for item in answer]
-    return _out_of(answer) if callable(getattr(answer, "numpy", None)) else answer
-
-
-def _out_of(tensor: Any) -> object:  # noqa: ANN401 (of TensorFlow or PyTorch)
-    """Return a tensor's numbers. PyTorch's has to leave its gradients and its processor behind first."""
-    for step in ("detach", "cpu") if callable(getattr(tensor, "detach", None)) else ():
-        tensor = getattr(tensor, step)()
-    return tensor.numpy()
+    return out_of(answer) if callable(getattr(answer, "numpy", None)) else answer
 
 
 def _read(array: Array, found: str) -> Returned | Unreadable:
@@ -141,11 +153,12 @@ def encode_observation(observation: Observation) -> dict[str, Any]:
             return {"returned": {"array": encode_array(value), "dtype": dtype, **several}}
         case Raised(kind, message, place, function):
             content = {"kind": kind, "message": message, "place": encode_place(place), "function": function}
-            return {"raised": {**content, "refused": encode_refusal(observation.refused)}}
+            bases = list(observation.bases)
+            return {"raised": {**content, "refused": encode_refusal(observation.refused), "bases": bases}}
         case TimedOut(limit, seconds):
             return {"timed_out": {"limit": limit, "seconds": seconds}}
-        case Missing(found):
-            return {"missing": {"found": found}}
+        case Missing(found, name):
+            return {"missing": {"found": found, "name": name}}
         case Died(signal):
             return {"died": {"signal": signal}}
         case OverLimit():
@@ -158,6 +171,10 @@ def encode_observation(observation: Observation) -> dict[str, Any]:
             return {"not_attempted": {"place": encode_place(place)}}
         case NotAsked():
             return {"not_asked": {}}
+        case Structured(value):
+            return {"structured": {"value": encode_value(value)}}
+        case Unfit():
+            return {"unfit": asdict(observation)}
 
 
 def decode_observation(form: object) -> Observation:
@@ -177,11 +194,12 @@ def decode_observation(form: object) -> Observation:
                 place=decode_place(content.get("place")),
                 function=optional_text(content.get("function")),
                 refused=decode_refusal(content.get("refused")),
+                bases=_bases(content.get("bases", [])),
             )
         case "timed_out":
             return TimedOut(one_of(content.get("limit"), "call", "submission"), number(content.get("seconds")))
         case "missing":
-            return Missing(optional_text(content.get("found")))
+            return Missing(optional_text(content.get("found")), optional_text(content.get("name")))
         case "died":
             return Died(optional_int(content.get("signal")))
         case "over_limit":
@@ -194,7 +212,23 @@ def decode_observation(form: object) -> Observation:
             return NotAttempted(decode_place(content.get("place")))
         case "not_asked":
             return NotAsked()
+        case "structured":
+            return Structured(decode_value(content.get("value")))
+        case "unfit":
+            return Unfit(
+                function=text(content.get("function"), LONGEST_NAME),
+                returned=text(content.get("returned"), LONGEST_NAME),
+                needs=text(content.get("needs"), LONGEST_NAME),
+                kind=text(content.get("kind"), LONGEST_NAME),
+                message=text(content.get("message"), LONGEST_MESSAGE),
+            )
     raise WireError("no observation is of that kind")
+
+
+def _bases(form: object) -> tuple[str, ...]:
+    if not isinstance(form, list) or len(form) > MOST_BASES:
+        raise WireError("expected the names of classes")
+    return tuple(text(name, LONGEST_NAME) for name in form)
 
 
 def encode_place(place: Place | None) -> list[int | None] | None:

@@ -18,7 +18,7 @@ from grader.grading.explaining import Explanation
 from grader.grading.explaining.searching import search
 from grader.messages.format_values import NO_ANSWER, outcome, shown
 from grader.model import Evidence, Exchange, Question, Returned
-from grader.wire.values import encode_argument
+from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,7 +84,7 @@ class Asking:
 
 
 def _form(arguments: Sequence[Any]) -> str:
-    return json.dumps([encode_argument(argument) for argument in arguments])
+    return json.dumps([encode_value(argument) for argument in arguments])
 
 
 def broken_law(

@@ -16,7 +16,7 @@ import numpy as np
 from grader.grading.explaining import Explanation
 from grader.messages.sentences import say
 from grader.model import Returned, Text
-from grader.wire.values import copied
+from grader.wire.given import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -187,7 +187,7 @@ def _expected(answer: Answer, reading: str | None) -> Array:
 
 
 def _is_of_the_shape(answer: Answer, reading: str | None) -> bool:
-    """Say whether an answer can be compared. Others may be large, and are not copied in vain."""
+    """Say whether an answer can be compared. Others may be large, and are not fresh in vain."""
     observed: Any = answer.observed
     shape = _expected(answer, reading).shape
     return bool(observed.value.shape == shape or (shape == () and observed.value.size == 1))
@@ -218,7 +218,7 @@ def _swapped(oracle: Callable[..., object], answers: Answers) -> list[_Pair] | N
     """Return the answers beside the reference's for exchanged arguments; None where it refuses those."""
     pairs = []
     for answer in answers:
-        arguments = tuple(map(copied, answer.asked.question.arguments))
+        arguments = tuple(map(fresh, answer.asked.question.arguments))
         if len(arguments) != 2:  # noqa: PLR2004 (two to exchange)
             return None
         try:

@@ -10,8 +10,9 @@ import numpy as np
 from grader.course.recorded import Recorded
 from grader.grading.explaining import Explanation
 from grader.model import Agrees, Built, Failed, Goal, NotAsked, Raised, Returned, Unreadable
+from grader.wire.given import fresh
 from grader.wire.observations import observe
-from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, copied
+from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,7 +116,7 @@ def answered(function: Callable[..., object], question: Question) -> Observation
         return known
     try:
         with np.errstate(all="ignore"):
-            return observe(function(*map(copied, question.arguments)))
+            return observe(function(*map(fresh, question.arguments)))
     except (Exception, SystemExit) as error:  # noqa: BLE001 (what a function raises is its answer, as it is for a submission)
         return Raised(type(error).__name__[:LONGEST_NAME], str(error)[:LONGEST_MESSAGE])
 

@@ -6,15 +6,17 @@ import errno
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.model import Missing, NotAttempted, Place, Raised, TimedOut, Unreadable
+from grader.probes.asking import LackingError, answer_of
+from grader.probes.unfit import unfit_of
 from grader.sandbox.kernel.unavailable import NotAvailableError
-from grader.wire.observations import observe
-from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, decode_argument
+from grader.wire.observations import MOST_BASES, observe, observe_value
+from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from grader.model import Observation
+    from grader.model import Manner, Observation, Question
 
 Seen = TypeVar("Seen")
 
@@ -24,32 +26,36 @@ ASKING_SECONDS = 0.5
 """After this time no further function is called for one message of several questions."""
 
 
-def ask(shell: Any, name: str, arguments: list[Any]) -> Observation:  # noqa: ANN401 (IPython's, untyped)
-    """Call a function of the session with fresh copies of encoded arguments, and return what came of it."""
-    return look_at(shell, name, arguments, look=lambda call: _observed(call()))
+def ask(shell: Any, question: Question) -> Observation:  # noqa: ANN401 (IPython's, untyped)
+    """Ask the session a question, with fresh copies of its arguments, and return what came of it."""
+    return look_at(shell, question, look=lambda call: _observed(call(), question.manner))
 
 
 def look_at(
     shell: Any,  # noqa: ANN401 (same)
-    name: str,
-    arguments: list[Any],
+    question: Question,
     look: Callable[[Callable[[], object]], Seen],
 ) -> Seen | Observation:
-    """Give `look` the call of a function, to be made as often as it needs; return what it says, or what was raised."""
-    function = None if shell is None else shell.user_ns.get(name)
-    if not callable(function):
-        return Missing(None if function is None else type(function).__name__[:LONGEST_NAME])
+    """Give `look` the call of a question, to be made as often as it needs; return what it says, or what was raised."""
+    names = {} if shell is None else shell.user_ns
     try:
-        return look(lambda: function(*(decode_argument(form) for form in arguments)))
+        return look(lambda: answer_of(names, question.task, question.arguments, question.manner))
     except KeyboardInterrupt:
         return TimedOut("call", 0.0)
+    except LackingError as error:
+        name = error.lacking[:LONGEST_NAME]
+        return Missing(
+            None if error.found is None else error.found[:LONGEST_NAME], None if name == question.task else name
+        )
     except BaseException as error:  # noqa: BLE001 (SystemExit too: what a function raises is its answer)
-        return _raised(shell, error, name)
+        return _raised(shell, error, question)
 
 
-def _observed(answer: object) -> Observation:
+def _observed(answer: object, manner: Manner) -> Observation:
+    if manner.variable is not None and (answer is None or answer is Ellipsis):
+        return NotAttempted()
     try:
-        return observe(answer)
+        return observe(answer) if manner.counts == "numbers" else observe_value(answer)
     except NotAvailableError:
         raise
     except BaseException:  # noqa: BLE001 (an answer may raise anything when it is read)
@@ -88,10 +94,13 @@ def behind(error: BaseException) -> BaseException:
     return error
 
 
-def _raised(shell: Any, error: BaseException, asked: str) -> Observation:  # noqa: ANN401 (same)
+def _raised(shell: Any, error: BaseException, question: Question) -> Observation:  # noqa: ANN401 (same)
     functions = _student_functions(shell, error.__traceback__)
-    if type(error) is NotImplementedError and functions == [asked]:
+    probe = question.manner.probe
+    if type(error) is NotImplementedError and (functions == [question.task] or (probe and len(functions) == 1)):
         return NotAttempted(place_of(shell, error))
+    if probe is not None and (unfit := unfit_of(error, probe, lambda name: _cell_of(shell, name) is not None)):
+        return unfit
     refused = getattr(shell, "refused", None)  # a live session refuses nothing
     return Raised(
         kind=type(behind(error)).__name__[:LONGEST_NAME],
@@ -99,6 +108,7 @@ def _raised(shell: Any, error: BaseException, asked: str) -> Observation:  # noq
         place=place_of(shell, error),
         function=functions[-1] if functions else None,
         refused=None if refused is None else refused(error),
+        bases=tuple(kind.__name__[:LONGEST_NAME] for kind in type(error).__mro__[1:MOST_BASES]),
     )
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import grader
-from grader.model import Alleged, Description, Returned, TimedOut, Training
+from grader.model import Alleged, Description, Returned, Structured, TimedOut, Training
 from grader.sandbox.isolation import wall
 from grader.sandbox.isolation.probes import closed
 from grader.sandbox.kernel import keras_hooks
@@ -35,6 +35,8 @@ from grader.sandbox.kernel.rebuild_network import inspect_described
 from grader.wire.descriptions import decode_description, encode_description
 from grader.wire.networks import decode_inspection
 from grader.wire.observations import encode_observation, encode_passed_over, encode_place
+from grader.wire.plain import size_of
+from grader.wire.questions import decode_question
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -146,7 +148,7 @@ class AskingKernel(QuietKernel):
             for asked in parent["content"]["questions"]:
                 seen = self._ask(asked)
                 observations.append(_form_of(seen))
-                size += seen.value.nbytes if isinstance(seen, Returned) else 0
+                size += size_of(seen.value) if isinstance(seen, Returned | Structured) else 0
                 if isinstance(seen, TimedOut) or monotonic() > until or size > MOST_ASKED_BYTES:
                     break
         self._reply(stream, "ask_reply", {"status": "ok", "observations": observations}, parent=parent, ident=ident)
@@ -168,14 +170,13 @@ class AskingKernel(QuietKernel):
 
     def _ask(self, asked: dict[str, Any]) -> Answer:
         """Ask a function; describe the network that it returns where there is a `describe`, a seed, or inspect it."""
-        function, arguments = asked["function"], asked["arguments"]
-        seed, inspection = asked["describe"], decode_inspection(asked["inspection"])
+        question, seed = decode_question(asked["question"]), asked["describe"]
         if seed is not None:
-            return look_at(self.shell, function, arguments, look=lambda call: describe_network(call, seed))
-        if inspection is None:
-            return ask(self.shell, function, arguments)
-        inspect = partial(inspect_network, inspection=inspection, hooks=self._hooks)
-        return look_at(self.shell, function, arguments, look=inspect)
+            return look_at(self.shell, question, look=lambda call: describe_network(call, seed))
+        if question.inspection is None:
+            return ask(self.shell, question)
+        inspect = partial(inspect_network, inspection=question.inspection, hooks=self._hooks)
+        return look_at(self.shell, question, look=inspect)
 
 
 def _form_of(seen: Answer) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from grader.model import Alleged, Built, Description, Observation, TimedOut, Unreadable
 from grader.sandbox.worker.clean_kernel import CleanKernel
-from grader.wire.values import encode_argument
+from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from grader.model import Inspection, Question
@@ -51,7 +51,7 @@ class Networks:
 
     async def inspect(self, question: Question, inspection: Inspection) -> Observation:
         """Have a network inspected, or return what an earlier inspection has seen."""
-        arguments = json.dumps([encode_argument(value) for value in question.arguments])
+        arguments = json.dumps([encode_value(value) for value in question.arguments])
         same = (question.task, arguments, inspection.seed, inspection.epochs)
         if same not in self._inspected:
             described = self._described.get((question.task, arguments)) or await self._put(question, describe=True)

@@ -6,18 +6,31 @@ answers for itself alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby, takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Alleged, Description, Died, NotAsked, OverLimit, Raised, Returned, Run, TimedOut, Unreadable
+from grader.model import (
+    Alleged,
+    Description,
+    Died,
+    NotAsked,
+    OverLimit,
+    Raised,
+    Returned,
+    Run,
+    Structured,
+    TimedOut,
+    Unreadable,
+)
 from grader.sandbox.kernel.asking import ASKING_SECONDS
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.networks import Networks
 from grader.sandbox.worker.notebook import Notebook
 from grader.sandbox.worker.untrusted import read_description, read_untrusted
-from grader.wire.networks import encode_inspection
-from grader.wire.values import encode_argument
+from grader.wire.plain import size_of
+from grader.wire.questions import encode_question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -186,8 +199,8 @@ class KernelSession:
 
     def _read_one(self, form: object, engine: Engine) -> Observation:
         observation = read_untrusted(form, engine.place, self._job.limits)
-        if isinstance(observation, Returned):
-            self._answered_bytes += observation.value.nbytes
+        if isinstance(observation, Returned | Structured):
+            self._answered_bytes += size_of(observation.value)
             return Unreadable("large", "") if self._answered_bytes > MOST_ANSWERED_BYTES else observation
         return observation
 
@@ -209,9 +222,8 @@ def _turn(question: Question) -> int:
 def _form(question: Question, *, describe: bool) -> dict[str, Any]:
     """Return a question as it is put. To describe a network takes no image: they are for where it is inspected."""
     inspection = question.inspection
+    put = replace(question, inspection=None) if describe else question
     return {
-        "function": question.task,
-        "arguments": [encode_argument(value) for value in question.arguments],
+        "question": encode_question(put),
         "describe": inspection.seed if describe and inspection is not None else None,
-        "inspection": None if describe else encode_inspection(inspection),
     }

@@ -19,7 +19,7 @@ from grader.course.rubric_file import read_rubric
 from grader.course.yaml_lines import read_yaml
 from grader.errors import LabError
 from grader.registry import names_in
-from grader.wire.values import encode_argument
+from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -688,7 +688,7 @@ def test_a_rubric_cannot_be_changed(write: Write) -> None:
 )
 def test_lists_and_tuples_hold_each_other_and_arrays(given: dict[str, Any], value: Any) -> None:  # noqa: ANN401
     asked = value_of(TypeAdapter(Input).validate_python(given))
-    assert encode_argument(asked) == encode_argument(value)
+    assert encode_value(asked) == encode_value(value)
 
 
 @pytest.mark.parametrize("given", [{"list": [{"array": [1, [2]], "dtype": "int64"}]}, {"tuple": [{"x": 1}]}], ids=str)

@@ -15,7 +15,7 @@ from grader.errors import LabError
 from grader.grading.grade import GradingContext, run_spec
 from grader.grading.make_key import kernel_seed, make_key
 from grader.model import Agrees, Question, Returned
-from grader.wire.values import decode_argument, encode_argument
+from grader.wire.plain import decode_value, encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ def refused(make: Make, **given: str) -> str:
 def asked(key: Key) -> list[str]:
     """Return the questions as they are sent."""
     return [
-        json.dumps([question.task, question.check, [encode_argument(value) for value in question.arguments]])
+        json.dumps([question.task, question.check, [encode_value(value) for value in question.arguments]])
         for question in key.questions
     ]
 
@@ -194,7 +194,7 @@ def test_a_question_has_no_place_for_the_answer() -> None:
 def test_what_is_sent_of_the_projects_labs_holds_no_expected_answer_and_no_tolerance(root: Path, name: str) -> None:
     key = make_key(load_lab(Course(root), name), 7)
     for one, sent in zip(key.asked, asked(key), strict=True):
-        arguments = [decode_argument(form) for form in json.loads(sent)[2]]
+        arguments = [decode_value(form) for form in json.loads(sent)[2]]
         given = [np.asarray(value, float) for value in arguments if not isinstance(value, str)]
         if float(np.abs(numbers(one)).max()) not in {0.0, 1.0}:
             assert not any(np.array_equal(value, numbers(one)) for value in given), sent
@@ -330,7 +330,7 @@ def test_every_question_can_be_sent_and_read(make: Make, body: str) -> None:
         return  # told to the staff before anything runs
     for question in key.questions:
         for value in question.arguments:
-            assert decode_argument(json.loads(json.dumps(encode_argument(value)))) == value
+            assert decode_value(json.loads(json.dumps(encode_value(value)))) == value
 
 
 # A check that nobody can pass ---------------------------------------------------------------------------------

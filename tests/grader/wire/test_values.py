@@ -16,16 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.wire.values import (
-    DEEPEST,
-    DTYPES,
-    LARGEST_ARRAY_BYTES,
-    WireError,
-    decode_argument,
-    decode_array,
-    encode_argument,
-    encode_array,
-)
+from grader.wire.plain import decode_value, encode_value
+from grader.wire.values import DEEPEST, DTYPES, LARGEST_ARRAY_BYTES, WireError, decode_array, encode_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,7 +75,7 @@ def identical(one: object, other: object) -> bool:
 
 @given(VALUES)
 def test_an_argument_arrives_with_its_type_and_its_bits(value: Any) -> None:  # noqa: ANN401
-    assert identical(decode_argument(across(encode_argument(value))), value)
+    assert identical(decode_value(across(encode_value(value))), value)
 
 
 @given(ARRAYS)
@@ -106,12 +98,12 @@ def test_the_bits_of_nan_infinity_and_minus_zero_arrive(bits: int) -> None:
 
 @pytest.mark.parametrize("number", [0, -1, 2**53 + 1, -(2**63), 2**64, 10**300])
 def test_a_whole_number_arrives_with_every_digit(number: int) -> None:
-    assert decode_argument(across(encode_argument(number))) == number
+    assert decode_value(across(encode_value(number))) == number
 
 
 @pytest.mark.parametrize("number", [0.1, -0.0, 5e-324, 1.7976931348623157e308, math.inf, -math.inf])
 def test_a_float_arrives_exactly(number: float) -> None:
-    assert identical(decode_argument(across(encode_argument(number))), number)
+    assert identical(decode_value(across(encode_value(number))), number)
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
@@ -141,7 +133,7 @@ def test_an_arrived_array_is_fresh_and_writable() -> None:
 )
 def test_no_argument_of_another_type_is_sent(value: Any) -> None:  # noqa: ANN401
     with pytest.raises(WireError):
-        encode_argument(value)
+        encode_value(value)
 
 
 @pytest.mark.parametrize("dtype", ["complex128", "O", "U3", "S3", "M8[s]", "m8[s]", "longdouble", "V8"])
@@ -170,10 +162,10 @@ class Word(str):
 def test_what_can_be_sent_can_be_read(value: Any) -> None:  # noqa: ANN401
     """Otherwise a maker of the staff ends the worker, long after the key was made."""
     try:
-        form = encode_argument(value)
+        form = encode_value(value)
     except WireError:
         return  # refused where it is sent, which the key tells the staff
-    assert decode_argument(across(form)) == value
+    assert decode_value(across(form)) == value
 
 
 # What is hostile is refused -----------------------------------------------------------------------------------
@@ -241,7 +233,7 @@ def test_a_hostile_array_is_refused(form: object) -> None:
     with pytest.raises(WireError):
         decode_array(form)
     with pytest.raises(WireError):
-        decode_argument({"array": form})
+        decode_value({"array": form})
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -286,7 +278,7 @@ def nested(depth: int) -> dict[str, Any]:
 )
 def test_a_hostile_argument_is_refused(form: object) -> None:
     with pytest.raises(WireError):
-        decode_argument(form)
+        decode_value(form)
 
 
 ARGUMENT_KINDS = st.sampled_from(["bool", "int", "float", "str", "list", "tuple", "array"])
@@ -311,7 +303,7 @@ def _refused_or_read(decode: Any, form: object) -> None:  # noqa: ANN401 (a deco
 @given(JSON | st.dictionaries(ARGUMENT_KINDS, JSON | ARRAY_FORMS, min_size=1, max_size=1))
 @settings(deadline=None, max_examples=300)
 def test_any_json_is_an_argument_or_a_wire_error(form: object) -> None:
-    _refused_or_read(decode_argument, form)
+    _refused_or_read(decode_value, form)
 
 
 @given(ARRAY_FORMS)

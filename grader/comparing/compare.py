@@ -1,0 +1,262 @@
+"""Walks two plain values side by side: kind and structure first, numbers by a tolerance, everything else exactly."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.comparing.kinds import as_numbers, is_number, kind_text
+from grader.comparing.numbers import numbers_difference
+from grader.comparing.rule import Difference, item_step, key_step, place_of, quoted, tuple_step
+from grader.comparing.tables import series_difference, table_difference
+from grader.messages.sentences import say
+from grader.model import Masked, Series, Sparse, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from grader.comparing.rule import Path, Rule, Step
+    from grader.model import Text, Value
+
+MOST_NAMED = 5
+"""How many keys or members a sentence names."""
+
+
+def difference(observed: Value, expected: Value, rule: Rule, path: Path = ()) -> Difference | None:
+    """Return the first place where an answer parts from the expected one; None where they agree."""
+    match expected:
+        case dict():
+            return (
+                _dicts(observed, expected, rule, path)
+                if isinstance(observed, dict)
+                else _kinds(observed, expected, path)
+            )
+        case frozenset():
+            return (
+                _sets(observed, expected, rule, path)
+                if isinstance(observed, frozenset)
+                else _kinds(observed, expected, path)
+            )
+        case Table():
+            if not isinstance(observed, Table):
+                return _kinds(observed, expected, path)
+            return table_difference(observed, expected, rule, path, inside=difference)
+        case Series():
+            if not isinstance(observed, Series):
+                return _kinds(observed, expected, path)
+            return series_difference(observed, expected, rule, path, inside=difference)
+        case Masked():
+            return _masked(observed, expected, rule, path)
+        case Sparse():
+            return _sparse(observed, expected, rule, path)
+        case list() | tuple():
+            return _sequences(observed, expected, rule, path)
+        case np.ndarray():
+            return _arrays(observed, expected, rule, path)
+    return _leaves(observed, expected, rule, path)
+
+
+def told(found: Difference) -> Text:
+    """Return a difference as a sentence, with its place."""
+    place = place_of(found.path)
+    return found.because if place is None else say("{place}: {what}", place=place, what=found.because)
+
+
+def _kinds(observed: Value, expected: Value, path: Path) -> Difference:
+    text = say("expected {expected}, observed {observed}", expected=kind_text(expected), observed=kind_text(observed))
+    return Difference(path, text, "structure")
+
+
+def _sequences(observed: Value, expected: list[Value] | tuple[Value, ...], rule: Rule, path: Path) -> Difference | None:
+    if isinstance(observed, list | tuple) and isinstance(observed, list) is isinstance(expected, list):
+        if len(observed) != len(expected):
+            return _kinds(observed, expected, path)
+        for place, (one, other) in enumerate(zip(observed, expected, strict=True)):
+            found = difference(one, other, rule, (*path, _step(expected, place, path)))
+            if found is not None:
+                return found
+        return None
+    numbers, seen = as_numbers(expected), as_numbers(observed)
+    if rule.exact or numbers is None or seen is None:
+        return _as_texts(observed, expected, rule, path)
+    return numbers_difference(seen, numbers, rule, path)
+
+
+def _as_texts(observed: Value, expected: list[Value] | tuple[Value, ...], rule: Rule, path: Path) -> Difference | None:
+    """Compare an array of texts, dates or truth values with the list of them that is expected."""
+    if rule.exact or not isinstance(observed, np.ndarray) or observed.ndim != 1 or observed.dtype.kind not in "USMmb":
+        return _kinds(observed, expected, path)
+    items = observed.tolist()
+    return _sequences(items if isinstance(expected, list) else tuple(items), expected, rule, path)
+
+
+def _step(expected: list[Value] | tuple[Value, ...], place: int, path: Path) -> Step:
+    return tuple_step(place, len(expected)) if isinstance(expected, tuple) and not path else item_step(place)
+
+
+def _dicts(observed: dict[Value, Value], expected: dict[Value, Value], rule: Rule, path: Path) -> Difference | None:
+    absent = [key for key in expected if key not in observed]
+    extra = [key for key in observed if key not in expected]
+    if absent:
+        text = say("the dict has no key {keys}", keys=_names(absent))
+        return Difference(path, text, "structure")
+    if extra:
+        text = say("the dict has a key too many: {keys}", keys=_names(extra))
+        return Difference(path, text, "structure")
+    for key, value in expected.items():
+        if (found := difference(observed[key], value, rule, (*path, key_step(key)))) is not None:
+            return found
+    return None
+
+
+def _sets(observed: frozenset[Value], expected: frozenset[Value], rule: Rule, path: Path) -> Difference | None:
+    absent = unmatched(sorted(expected - observed, key=repr), sorted(observed - expected, key=repr), rule)
+    extra = unmatched(sorted(observed - expected, key=repr), sorted(expected - observed, key=repr), rule)
+    if absent:
+        return Difference(path, say("the set lacks {count} of {total} values", count=len(absent), total=len(expected)))
+    if extra:
+        text = say("the set has {count} values too many: {values}", count=len(extra), values=_names(extra))
+        return Difference(path, text)
+    return None
+
+
+def unmatched(wanted: Sequence[Value], offered: Sequence[Value], rule: Rule) -> list[Value]:
+    """Return the wanted values to which none of the offered ones is equal, each of which serves once."""
+    left, absent = list(offered), []
+    for value in wanted:
+        fit = next((place for place, other in enumerate(left) if difference(other, value, rule) is None), None)
+        if fit is None:
+            absent.append(value)
+        else:
+            left.pop(fit)
+    return absent
+
+
+def _masked(observed: Value, expected: Masked, rule: Rule, path: Path) -> Difference | None:
+    if not isinstance(observed, Masked):
+        return _kinds(observed, expected, path)
+    if observed.mask.shape != expected.mask.shape:
+        return _kinds(observed, expected, path)
+    if (observed.mask != expected.mask).any():
+        count = int((observed.mask != expected.mask).sum())
+        text = say("the mask differs in {count} of {total} places", count=count, total=expected.mask.size)
+        return Difference(path, text, "structure")
+    shown_ones = np.logical_not(expected.mask)
+    return difference(observed.values[shown_ones], expected.values[shown_ones], rule, path)
+
+
+def _sparse(observed: Value, expected: Sparse, rule: Rule, path: Path) -> Difference | None:
+    if not isinstance(observed, Sparse) or observed.shape != expected.shape:
+        return _kinds(observed, expected, path)
+    seen = {_place(row, column): value for row, column, value in _stored(observed)}
+    for row, column, value in _stored(expected):
+        other = seen.pop(_place(row, column), value.dtype.type(0))
+        if numbers_difference(np.asarray(other), np.asarray(value), rule, path) is not None:
+            return Difference(
+                path, say("the number at [{row}, {column}] is not the expected one", row=row, column=column)
+            )
+    for (height, width), value in seen.items():
+        if numbers_difference(np.asarray(value), np.zeros((), value.dtype), rule, path) is not None:
+            return Difference(path, say("at [{row}, {column}] 0 is expected", row=height, column=width))
+    return None
+
+
+def _place(row: Any, column: Any) -> tuple[int, int]:  # noqa: ANN401 (whole numbers of NumPy)
+    return int(row), int(column)
+
+
+def _stored(matrix: Sparse) -> zip[tuple[Any, Any, Any]]:
+    return zip(matrix.rows, matrix.columns, matrix.values, strict=True)
+
+
+def _arrays(observed: Value, expected: NDArray[Any], rule: Rule, path: Path) -> Difference | None:
+    if expected.shape == () and expected.dtype.kind in "iufcb":
+        return _leaves(observed, expected.item(), rule, path)
+    if (numbers := as_numbers(expected)) is not None:
+        seen = observed if isinstance(observed, np.ndarray) and rule.exact else as_numbers(observed)
+        if not isinstance(seen, np.ndarray) or seen.dtype.kind not in "iufcO":
+            return _kinds(observed, expected, path)
+        return numbers_difference(seen, numbers, rule, path)
+    if expected.dtype.kind in "Mm":
+        return _dates(observed, expected, path)
+    if isinstance(observed, list | tuple) and not rule.exact:
+        observed = np.array(observed) if observed else np.array(observed, expected.dtype)
+    if not isinstance(observed, np.ndarray) or observed.dtype.kind != expected.dtype.kind:
+        return _kinds(observed, expected, path)
+    if observed.shape != expected.shape:
+        return _kinds(observed, expected, path)
+    wrong = observed != expected
+    if not wrong.any():
+        return None
+    index = ", ".join(str(int(place)) for place in np.argwhere(wrong)[0])
+    text = say(
+        "{count} of {total} values differ, the first at [{index}]",
+        count=int(wrong.sum()),
+        total=wrong.size,
+        index=index,
+    )
+    return Difference(path, text)
+
+
+def _dates(observed: Value, expected: NDArray[Any], path: Path) -> Difference | None:
+    if isinstance(observed, datetime | date | timedelta) or (isinstance(observed, list | tuple) and observed):
+        try:
+            observed = np.array(observed, f"{expected.dtype.kind}8[us]")
+        except (TypeError, ValueError, OverflowError):
+            return _kinds(observed, expected, path)
+    if not isinstance(observed, np.ndarray) or observed.dtype.kind != expected.dtype.kind:
+        return _kinds(observed, expected, path)
+    if observed.shape != expected.shape:
+        return _kinds(observed, expected, path)
+    wrong = (observed != expected) & ~(np.isnat(observed) & np.isnat(expected))
+    if not np.any(wrong):
+        return None
+    text = say("{count} of {total} dates differ", count=int(np.sum(wrong)), total=expected.size)
+    return Difference(path, text)
+
+
+def _leaves(observed: Value, expected: Value, rule: Rule, path: Path) -> Difference | None:
+    if is_number(expected):
+        return _number(observed, expected, rule, path)
+    if isinstance(observed, np.ndarray) and observed.shape == () and observed.dtype.kind in "USbMm":
+        if isinstance(expected, datetime | date | timedelta):
+            return _dates(observed, np.array(expected, f"{observed.dtype.kind}8[us]"), path)
+        observed = observed.item()
+    if isinstance(expected, bool) or expected is None:
+        return (
+            None
+            if observed is expected
+            else _kinds(observed, expected, path)
+            if type(observed) is not type(expected)
+            else _values(path)
+        )
+    if type(observed) is not type(expected):
+        return _kinds(observed, expected, path)
+    if isinstance(expected, datetime | time) and isinstance(observed, datetime | time):
+        is_same = observed == expected and (observed.tzinfo is None) is (expected.tzinfo is None)
+        return None if is_same else _values(path)
+    return None if observed == expected else _values(path)
+
+
+def _number(observed: Value, expected: Value, rule: Rule, path: Path) -> Difference | None:
+    if rule.exact and type(observed) is not type(expected) and not isinstance(observed, np.ndarray):
+        return _kinds(observed, expected, path)
+    if rule.exact and is_number(observed):
+        return None if observed == expected or (observed != observed and expected != expected) else _values(path)  # noqa: PLR0124 (nan)
+    seen, numbers = as_numbers(observed), as_numbers(expected)
+    if seen is None or numbers is None:
+        return _kinds(observed, expected, path)
+    return numbers_difference(seen, numbers, rule, path)
+
+
+def _values(path: Path) -> Difference:
+    return Difference(path, say("the value is not the expected one"))
+
+
+def _names(values: Sequence[Value]) -> str:
+    named = ", ".join(map(quoted, values[:MOST_NAMED]))
+    return named if len(values) <= MOST_NAMED else f"{named}, …"

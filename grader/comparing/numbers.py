@@ -1,0 +1,80 @@
+"""Numbers side by side: within a tolerance, whole numbers exactly. The rule is numpy.isclose's, in float64.
+
+A NaN agrees with a NaN, and an infinity with the same infinity, where these are expected.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from grader.comparing.rule import Difference
+from grader.messages.sentences import say
+
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    from numpy.typing import NDArray
+
+    from grader.comparing.rule import Path, Rule
+    from grader.model import Text
+
+    Array: TypeAlias = NDArray[Any]
+    Truth: TypeAlias = NDArray[np.bool_]
+
+WHOLE = frozenset("iuO")
+
+
+def numbers_difference(observed: Array, expected: Array, rule: Rule, path: Path) -> Difference | None:
+    """Return where two arrays of numbers part; a single number may come in any shape of size 1."""
+    if observed.shape != expected.shape and not (expected.shape == () and set(observed.shape) == {1}):
+        text = say("expected shape {expected}, observed {observed}", expected=expected.shape, observed=observed.shape)
+        return Difference(path, text, "shape")
+    seen = observed.reshape(expected.shape)
+    are_whole = seen.dtype.kind in WHOLE and expected.dtype.kind in WHOLE
+    if are_whole or rule.exact:
+        wrong = np.asarray(~_same(seen, expected))
+    else:
+        wrong = ~_close(_wide(seen), _wide(expected), rule)
+    if not wrong.any():
+        return None
+    return Difference(path, _text(seen, wrong), _kind(seen, expected, wrong))
+
+
+def _same(seen: Array, expected: Array) -> Truth:
+    with np.errstate(all="ignore"):
+        same = np.asarray(seen == expected, np.bool_)
+    return same | (_is_nan(seen) & _is_nan(expected))
+
+
+def _is_nan(array: Array) -> Truth:
+    return np.asarray(np.isnan(array)) if array.dtype.kind in "fc" else np.zeros(array.shape, np.bool_)
+
+
+def _wide(array: Array) -> Array:
+    if array.dtype.kind == "c":
+        return array.astype(np.complex128)
+    try:
+        return array.astype(np.float64)
+    except OverflowError:  # of a whole number beyond 1e308
+        return np.full(array.shape, np.inf)
+
+
+def _close(seen: Array, expected: Array, rule: Rule) -> Truth:
+    with np.errstate(all="ignore"):
+        return np.asarray(np.isclose(seen, expected, rtol=rule.rtol, atol=rule.atol, equal_nan=True))
+
+
+def _kind(seen: Array, expected: Array, wrong: Truth) -> Literal["not_finite", "values"]:
+    is_odd = seen.dtype.kind in "fc" and bool((wrong & ~np.isfinite(seen)).any())
+    return "not_finite" if is_odd and bool(np.isfinite(_wide(expected)).all()) else "values"
+
+
+def _text(seen: Array, wrong: Truth) -> Text:
+    worst = tuple(int(place) for place in np.argwhere(wrong)[0])
+    if seen.shape == ():
+        return say("the number is not the expected one")
+    index = str(worst[0]) if len(worst) == 1 else ", ".join(map(str, worst))
+    count = int(wrong.sum())
+    return say("{count} of {total} numbers differ, the first at [{index}]", count=count, total=seen.size, index=index)

@@ -1,0 +1,98 @@
+"""How two values are held against each other, and what is found where they part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from grader.messages.format_values import shown
+from grader.messages.sentences import say
+
+if TYPE_CHECKING:
+    from grader.model import Text, Value
+
+Order: TypeAlias = Literal["given", "rows", "columns", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is forgiven: differences of numbers up to atol + rtol * |expected|, an order of rows or columns, a dtype."""
+
+    rtol: float = 0.0
+    atol: float = 0.0
+    order: Order = "given"
+    dtypes: bool = True
+    """Whether the columns of a table must be of the expected kind of dtype."""
+    exact: bool = False
+    """Whether a number, an array and a list of numbers are three kinds of value, and so are whole numbers and others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step into a value: the place of an item, a key, or a part of a table."""
+
+    text: str
+    ordinal: tuple[int, int] | None = None
+    """Of a tuple: which of how many values, from 1."""
+    part: Text | None = None
+    """Of a table: which part."""
+
+
+Path: TypeAlias = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two values part, and how: in a value, or already in its kind or structure."""
+
+    path: Path
+    because: Text
+    kind: Literal["values", "structure", "shape", "not_finite"] = "values"
+
+
+def item_step(place: int) -> Step:
+    """Return the step to an item of a list."""
+    return Step(f"[{place}]")
+
+
+def key_step(key: Value) -> Step:
+    """Return the step to a value of a dict."""
+    return Step(f"[{_quoted(key)}]")
+
+
+def tuple_step(place: int, count: int) -> Step:
+    """Return the step to a value of a tuple."""
+    return Step(f"[{place}]", ordinal=(place + 1, count))
+
+
+def part_step(part: Text) -> Step:
+    """Return the step to a part of a table."""
+    return Step("", part=part)
+
+
+def place_of(path: Path) -> Text | None:
+    """Return where something stands in a value; None for the value itself."""
+    if not path:
+        return None
+    first, *rest = path
+    inner = "".join(step.text for step in rest if step.part is None)
+    parts = [step.part for step in rest if step.part is not None]
+    if first.part is not None:
+        whole = first.part
+    elif first.ordinal is not None:
+        whole = say("value {place} of {count}", place=first.ordinal[0], count=first.ordinal[1])
+    else:
+        whole, inner = say("{place}", place=first.text + inner), ""
+    text = say("{whole} {inner}", whole=whole, inner=inner) if inner else whole
+    for part in parts:
+        text = say("{whole}, {part}", whole=text, part=part)
+    return text
+
+
+def quoted(value: Value) -> str:
+    """Return a label as it stands in a sentence: a text in quotes."""
+    return _quoted(value)
+
+
+def _quoted(value: Value) -> str:
+    return f'"{value}"' if isinstance(value, str) and value.isprintable() and '"' not in value else shown(value)

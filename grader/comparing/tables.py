@@ -1,0 +1,223 @@
+"""Tables side by side: columns and their names, the index and its name, dtypes, and then the values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from grader.comparing.kinds import dtype_kind, kind_text
+from grader.comparing.rule import Difference, part_step, quoted
+from grader.messages.sentences import say
+from grader.model import Column, Labels, Series, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.comparing.rule import Path, Rule
+    from grader.model import Text, Value
+
+    Compare: TypeAlias = Callable[[Value, Value, Rule, Path], Difference | None]
+
+MOST_NAMED = 5
+
+
+def table_difference(observed: Table, expected: Table, rule: Rule, path: Path, *, inside: Compare) -> Difference | None:
+    """Return the first difference of two tables; rows and columns may be in another order where the rule says so."""
+    if rule.order in {"columns", "any"}:
+        observed = _reordered(observed, expected)
+    if (found := _columns(observed, expected, rule, path)) is not None:
+        return found
+    if len(observed.index.items) != len(expected.index.items):
+        return _sizes(observed, expected, path)
+    if rule.order in {"rows", "any"}:
+        observed = _sorted_rows(observed, expected, rule, inside)
+    if (found := _labels(observed.index, expected.index, path, part=say("the index"))) is not None:
+        return found
+    for label, one, other in zip(expected.labels.items, observed.columns, expected.columns, strict=True):
+        step = part_step(say("column {name}", name=quoted(label)))
+        if (found := _values(one, other, rule, (*path, step), inside=inside, labels=expected.index.items)) is not None:
+            return found
+    return None
+
+
+def series_difference(
+    observed: Series, expected: Series, rule: Rule, path: Path, *, inside: Compare
+) -> Difference | None:
+    """Return the first difference of two Series; their values may be in another order where the rule says so."""
+    name = Labels((), (expected.name,))
+    if (found := _names(Labels((), (observed.name,)), name, (*path, part_step(say("the name"))))) is not None:
+        return found
+    one, other = _as_table(observed), _as_table(expected)
+    if len(observed.index.items) != len(expected.index.items):
+        return _sizes(observed, expected, path)
+    if rule.order in {"rows", "any"}:
+        one = _sorted_rows(one, other, rule, inside)
+    if (found := _labels(one.index, other.index, path, part=say("the index"))) is not None:
+        return found
+    seen, wanted = one.columns[0], other.columns[0]
+    if (found := _dtypes(seen, wanted, rule, path)) is not None:
+        return found
+    return _values(seen, wanted, rule, path, inside=inside, labels=expected.index.items)
+
+
+def _as_table(series: Series) -> Table:
+    return Table((series.column,), Labels(("values",), (None,)), series.index)
+
+
+def _reordered(observed: Table, expected: Table) -> Table:
+    """Return a table with its columns in the expected order, where both have the same ones."""
+    places = {label: place for place, label in enumerate(observed.labels.items) if _is_hashable(label)}
+    wanted = [places.get(label) if _is_hashable(label) else None for label in expected.labels.items]
+    known = [place for place in wanted if place is not None]
+    if len(known) != len(wanted) or sorted(known) != list(range(len(observed.columns))):
+        return observed
+    columns = tuple(observed.columns[place] for place in known)
+    items = tuple(observed.labels.items[place] for place in known)
+    return replace(observed, columns=columns, labels=replace(observed.labels, items=items))
+
+
+def _is_hashable(label: object) -> bool:
+    try:
+        hash(label)
+    except TypeError:
+        return False
+    return True
+
+
+def _columns(observed: Table, expected: Table, rule: Rule, path: Path) -> Difference | None:
+    here, wanted = list(map(quoted, observed.labels.items)), list(map(quoted, expected.labels.items))
+    if absent := [label for label in wanted if label not in here]:
+        return Difference(path, say("there is no column {names}", names=_listed(absent)), "structure")
+    if extra := [label for label in here if label not in wanted]:
+        return Difference(path, say("there is a column too many: {names}", names=_listed(extra)), "structure")
+    if here != wanted:
+        text = say("the columns are in another order: expected {names}", names=_listed(wanted))
+        return Difference(path, text, "structure")
+    found = _names(observed.labels, expected.labels, (*path, part_step(say("the names of the columns"))))
+    if found is not None:
+        return found
+    for label, one, other in zip(wanted, observed.columns, expected.columns, strict=True):
+        step = part_step(say("column {name}", name=label))
+        if (found := _dtypes(one, other, rule, (*path, step))) is not None:
+            return found
+    return None
+
+
+def _dtypes(observed: Column, expected: Column, rule: Rule, path: Path) -> Difference | None:
+    if not rule.dtypes or dtype_kind(observed.dtype) == dtype_kind(expected.dtype):
+        return None
+    text = say("the dtype is {observed}; {expected} is expected", observed=observed.dtype, expected=expected.dtype)
+    return Difference(path, text, "structure")
+
+
+def _sizes(observed: Table | Series, expected: Table | Series, path: Path) -> Difference:
+    text = say("expected {expected}, observed {observed}", expected=kind_text(expected), observed=kind_text(observed))
+    return Difference(path, text, "structure")
+
+
+def _labels(observed: Labels, expected: Labels, path: Path, *, part: Text) -> Difference | None:
+    step = (*path, part_step(part))
+    here, wanted = list(map(quoted, observed.items)), list(map(quoted, expected.items))
+    if here == wanted:
+        return _names(observed, expected, step)
+    place = next(place for place, pair in enumerate(zip(here, wanted, strict=True)) if pair[0] != pair[1])
+    text = say(
+        "label {place} is {observed}; {expected} is expected", place=place, observed=here[place], expected=wanted[place]
+    )
+    return Difference(step, text, "structure")
+
+
+def _names(observed: Labels, expected: Labels, path: Path) -> Difference | None:
+    if observed.names == expected.names:
+        return None
+    here, wanted = (_listed(list(map(quoted, labels.names))) for labels in (observed, expected))
+    return Difference(
+        path, say("named {observed}; {expected} is expected", observed=here, expected=wanted), "structure"
+    )
+
+
+def _values(
+    observed: Column, expected: Column, rule: Rule, path: Path, *, inside: Compare, labels: Sequence[Value]
+) -> Difference | None:
+    if isinstance(observed.values, np.ndarray) and isinstance(expected.values, np.ndarray):
+        return inside(observed.values, expected.values, rule, path)
+    cells = zip(_cells(observed), _cells(expected), labels, strict=True)
+    for one, other, label in cells:
+        if one is None or other is None:
+            found = None if _is_missing(one) and _is_missing(other) else Difference(path, _missing_text(one))
+        else:
+            found = inside(one, other, rule, path)
+        if found is not None:
+            return replace(found, path=(*path, part_step(say("row {label}", label=quoted(label)))))
+    return None
+
+
+def _missing_text(observed: Value) -> Text:
+    return say("a value is missing") if _is_missing(observed) else say("no value is expected here")
+
+
+def _is_missing(cell: Value) -> bool:
+    return cell is None or (isinstance(cell, float) and np.isnan(cell))
+
+
+def _cells(column: Column) -> Sequence[Value]:
+    if isinstance(column.values, np.ndarray):
+        return [
+            column.values[place] if column.values.dtype.kind in "Mm" else column.values[place].item()
+            for place in range(len(column.values))
+        ]
+    return column.values
+
+
+def _sorted_rows(observed: Table, expected: Table, rule: Rule, inside: Compare) -> Table:
+    """Return a table with its rows in the expected order: by labels where they say which is which, else by values."""
+    here, wanted = list(map(quoted, observed.index.items)), list(map(quoted, expected.index.items))
+    are_telling = len(set(wanted)) == len(wanted) and sorted(here) == sorted(wanted) and not _is_counted(expected.index)
+    if are_telling:
+        places = {label: place for place, label in enumerate(here)}
+        return _taken(observed, [places[label] for label in wanted])
+    rows, left, order = _rows(observed), list(range(len(here))), []
+    for row in _rows(expected):
+        fit = next((place for place in left if inside(rows[place], row, rule, ()) is None), left[0])
+        left.remove(fit)
+        order.append(fit)
+    found = _taken(observed, order)
+    return (
+        replace(found, index=expected.index) if _is_counted(expected.index) and _is_counted(observed.index) else found
+    )
+
+
+def _is_counted(index: Labels) -> bool:
+    """Say whether rows are only counted, from 0, in whatever order."""
+    items = index.items
+    return all(isinstance(item, int) for item in items) and sorted(items) == list(range(len(items)))
+
+
+def _rows(table: Table) -> list[tuple[Value, ...]]:
+    columns = [[_nothing(cell) for cell in _cells(column)] for column in table.columns]
+    return list(zip(*columns, strict=True)) if columns else [()] * len(table.index.items)
+
+
+def _nothing(cell: Value) -> Value:
+    return None if _is_missing(cell) else cell
+
+
+def _taken(table: Table, order: Sequence[int]) -> Table:
+    columns = tuple(
+        replace(
+            column,
+            values=column.values[list(order)]
+            if isinstance(column.values, np.ndarray)
+            else tuple(column.values[place] for place in order),
+        )
+        for column in table.columns
+    )
+    return replace(
+        table, columns=columns, index=replace(table.index, items=tuple(table.index.items[place] for place in order))
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
