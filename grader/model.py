@@ -544,8 +544,10 @@ class Differs:
     """
 
     because: Text
-    kind: Literal["values", "shape", "not_finite", "no_number"] = "values"
+    kind: Literal["values", "structure", "shape", "not_finite", "no_number"] = "values"
     hidden: Text | None = None
+    hint: Text | None = None
+    """A question of its own that helps; else the check's."""
 
 
 Judgement: TypeAlias = Agrees | Differs

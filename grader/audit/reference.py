@@ -12,10 +12,9 @@ import numpy as np
 
 from grader.audit.finding import Counterpart, Finding, Part
 from grader.audit.tolerances import ruler
-from grader.grading.make_key import make_key
+from grader.grading.make_key import expected_answer, make_key
 from grader.messages.sentences import say
-from grader.model import Goal, Passed, Returned
-from grader.wire.given import fresh
+from grader.model import Goal, Passed, Returned, Structured
 from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from grader.course.lab import Lab
     from grader.grading.judging import Judged
     from grader.grading.key import Asked, Key
+    from grader.model import Array, Value
 
 
 def reference_part(lab: Lab, key: Key, counterparts: Sequence[Counterpart], *, file: str) -> Part:
@@ -75,15 +75,18 @@ def _form(asked: Asked) -> object:
 def _answers(lab: Lab, key: Key, file: str) -> Iterator[Finding]:
     found = set[str]()
     for asked in key.asked:
-        task = asked.question.task
-        if isinstance(asked.expected, Goal) or task in found:
+        task, question = asked.question.task, asked.question
+        if not isinstance(asked.expected, np.ndarray | Structured) or task in found:
             continue
-        with np.errstate(all="ignore"):
-            answer: Any = lab.oracle(task)(*map(fresh, asked.question.arguments))
-        if not np.array_equal(np.asarray(answer), asked.expected):
+        again = expected_answer(lab, lab.oracle(task), question.arguments, manner=question.manner, keys=("tasks", task))
+        if encode_value(_value(again)) != encode_value(_value(asked.expected)):
             found.add(task)
             text = say("the reference answers the same question differently when it is asked again")
             yield Finding("unfair", task, text, file=file)
+
+
+def _value(expected: Array | Structured) -> Value:
+    return expected.value if isinstance(expected, Structured) else expected
 
 
 def _difference(judged: Judged) -> tuple[float, float]:

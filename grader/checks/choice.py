@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from grader.comparing.rule import quoted
 from grader.messages.sentences import say
-from grader.model import Agrees, Differs, Structured
+from grader.model import Agrees, Differs, Structured, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from grader.model import Judgement, Text, Value
+    from grader.model import Judgement, Value
 
 COUNTS = "value"
 

@@ -56,8 +56,8 @@ def _spoiled(value: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401, C901, 
             yield "another name", replace(value, name="x" if value.name != "x" else "y")
         case Table(columns=columns):
             for place, column in enumerate(columns):
-                for name, wrong in _spoiled_column(column):
-                    yield name, replace(value, columns=(*columns[:place], wrong, *columns[place + 1 :]))
+                for name, other in _spoiled_column(column):
+                    yield name, replace(value, columns=(*columns[:place], other, *columns[place + 1 :]))
         case np.ndarray() if value.dtype.kind in NUMERIC and value.size:
             yield "1% and a little off", _off(value)
             yield "an extra axis", np.stack([value, value])

@@ -68,9 +68,17 @@ class Course:
         """Return where the laws of a lab stand."""
         return self.folder / "reference" / "laws" / lab
 
+    def probes_path(self, lab: str) -> Path:
+        """Return where the probes of a lab stand."""
+        return self.folder / "probes" / f"{lab}.py"
+
     def notebook_path(self, lab: str) -> Path:
         """Return where a lab's notebook stands."""
         return self.folder / "labs" / f"{lab}.ipynb"
+
+    def file_path(self, file: str) -> Path:
+        """Return where a data file stands, by its name."""
+        return self.folder / "labs" / file
 
 
 class KitFolder(Course):
@@ -89,6 +97,10 @@ class KitFolder(Course):
     def notebook_path(self, lab: str) -> Path:
         """Return where a lab's notebook stands."""
         return self.folder / f"{lab}.ipynb"
+
+    def file_path(self, file: str) -> Path:
+        """Return where a data file stands, by its name: beside the kit."""
+        return self.folder / file
 
 
 def _counted(name: str) -> tuple[tuple[str | int, ...], str]:

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from grader.course.folder import KIT, KitFolder
 from grader.course.kit import read_kit
 from grader.course.mistakes_and_laws import load_laws, load_mistakes
-from grader.course.python_file import load_code
+from grader.course.python_file import functions_in, load_code
 from grader.course.rubric_file import read_rubric
 from grader.course.yaml_lines import Problem
 from grader.errors import LabError
 from grader.messages.sentences import nearest_text, say
+from grader.model import CALL, Manner, Probe
+from grader.probes.asking import READY, SOURCE, asked_of
+from grader.probes.loading import module_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,6 +45,10 @@ class Lab:
     mistakes: Mapping[str, tuple[Mistake, ...]]
     """The known mistakes of each task."""
     laws: Mapping[str, Laws]
+    probes: str = ""
+    """The text of probes/LAB.py; empty where there is none."""
+    files: tuple[Path, ...] = ()
+    """The data files that are copied to where a notebook runs."""
     kit: KitFacts | None = None
     """Where it comes from a student's kit, which has the public questions only; None where the course is here."""
 
@@ -50,8 +57,32 @@ class Lab:
         return self.reference.READINGS[task][name]  # type: ignore[no-any-return]
 
     def oracle(self, task: str) -> Callable[..., object]:
-        """Return the reference implementation of a task."""
-        return getattr(self.reference, task)  # type: ignore[no-any-return]
+        """Return what the reference answers to a task's questions: a function of their arguments."""
+        if self.kit is not None or (manner := self.manner(task)) == CALL:
+            return getattr(self.reference, task)  # type: ignore[no-any-return]
+        return asked_of(vars(self.reference), task, manner)
+
+    def parameters(self, task: str) -> tuple[str, ...]:
+        """Return the names of the arguments that a task's questions have."""
+        manner = self.manner(task)
+        if self.kit is not None or manner.probe is None or not manner.probe.source:
+            function = None if self.kit is None and manner.variable is not None else getattr(self.reference, task)
+            return () if function is None else tuple(inspect.signature(function).parameters)
+        return tuple(inspect.signature(self.probe_functions[manner.probe.name]).parameters)[1:]
+
+    def manner(self, task: str) -> Manner:
+        """Return how a task's questions are put."""
+        entry = self.rubric.tasks[task]
+        if entry.variable is not None:
+            return Manner(variable=entry.variable)
+        if entry.probe is None:
+            return CALL
+        return Manner(probe=Probe(entry.probe, self.probes if entry.probe in self.probe_functions else ""))
+
+    @property
+    def probe_functions(self) -> Mapping[str, Callable[..., object]]:
+        """Return the functions of probes/LAB.py by their names."""
+        return functions_in(module_of(SOURCE, self.probes)) if self.probes and self.kit is None else {}
 
 
 def load_lab(course: Course, name: str) -> Lab:
@@ -62,18 +93,26 @@ def load_lab(course: Course, name: str) -> Lab:
     rubric, rubric_yaml = read_rubric(rubric_path)
     reference_path = course.reference_path(name)
     reference = load_code(reference_path)
-    if problems := list(_mismatches(rubric, reference, reference_path)):
+    probes_path = course.probes_path(name)
+    probes = _probes(probes_path)
+    paths = [rubric_path, reference_path, *([probes_path] if probes else [])]
+    if problems := list(_mismatches(rubric, reference, reference_path, probes=_probe_functions(probes_path, probes))):
         raise rubric_yaml.refusal(problems)
     mistakes_folder, laws_folder = course.mistakes_folder(name), course.laws_folder(name)
     laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
     if problems := list(_unknown_laws(rubric, laws)):
         raise rubric_yaml.refusal(problems)
+    files = tuple(course.file_path(file) for file in rubric.files)
+    if absent := [Problem(("files",), say("{file} is missing", file=file)) for file in files if not file.is_file()]:
+        raise rubric_yaml.refusal(absent)
     return Lab(
         name=name,
         rubric=rubric,
         rubric_yaml=rubric_yaml,
         reference=reference,
-        sha256=_digest([rubric_path, reference_path, *_files(mistakes_folder), *_files(laws_folder)]),
+        sha256=_digest([*paths, *_files(mistakes_folder), *_files(laws_folder), *files]),
+        probes=probes,
+        files=files,
         mistakes={task: load_mistakes(mistakes_folder, task, entry.checks) for task, entry in rubric.tasks.items()},
         laws=laws,
     )
@@ -121,6 +160,16 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if path.suffix in {".py", ".yaml"})
 
 
+def _probes(path: Path) -> str:
+    """Return the text of a lab's probes; empty where it has none."""
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def _probe_functions(path: Path, source: str) -> Mapping[str, Callable[..., object]]:
+    """Return the probes by their names; raise LabError, with the line, for a file that cannot be read as Python."""
+    return functions_in(load_code(path)) if source else {}
+
+
 def _digest(paths: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
@@ -141,11 +190,24 @@ def _unknown_laws(rubric: Rubric, laws: Mapping[str, Laws]) -> Iterator[Problem]
                     yield Problem(("tasks", task_name, "checks", check_name, *keys, "judge", "law"), sentence)
 
 
-def _mismatches(rubric: Rubric, reference: ModuleType, path: Path) -> Iterator[Problem]:
-    """Yield the functions, readings, makers and argument names that the reference does not have."""
+def _mismatches(
+    rubric: Rubric, reference: ModuleType, path: Path, *, probes: Mapping[str, Callable[..., object]]
+) -> Iterator[Problem]:
+    """Yield the functions, variables, readings, makers and argument names that the course's files do not have."""
     functions = {name: found for name, found in vars(reference).items() if inspect.isfunction(found)}
     for name, task in rubric.tasks.items():
-        if name not in functions:
+        if task.variable is not None and task.variable not in vars(reference):
+            known = nearest_text(task.variable, (one for one in vars(reference) if not one.startswith("_")))
+            sentence = say("{file} has no variable of this name; it has {allowed}", file=path, allowed=known)
+            yield Problem(("tasks", name, "variable"), sentence)
+            continue
+        if task.probe is not None and task.probe not in (*probes, *READY):
+            allowed = nearest_text(task.probe, (*probes, *READY))
+            sentence = say("there is no probe of this name; allowed: {allowed}", allowed=allowed)
+            yield Problem(("tasks", name, "probe"), sentence)
+            continue
+        asks_a_function = task.variable is None and task.probe not in probes
+        if asks_a_function and name not in functions:
             allowed = nearest_text(name, functions)
             sentence = say("{file} has no function of this name; it has {allowed}", file=path, allowed=allowed)
             yield Problem(("tasks", name), sentence)
@@ -154,7 +216,16 @@ def _mismatches(rubric: Rubric, reference: ModuleType, path: Path) -> Iterator[P
         for check_name, check in task.checks.items():
             for position, entry in enumerate(check.questions):
                 keys = ("tasks", name, "checks", check_name, "questions", position)
-                yield from _unfit_inputs(entry, keys, functions[name], functions=functions, path=path)
+                parameters = _parameters(task, functions.get(name), probes)
+                yield from _unfit_inputs(entry, keys, parameters, functions=functions, path=path)
+
+
+def _parameters(
+    task: Task, function: Callable[..., object] | None, probes: Mapping[str, Callable[..., object]]
+) -> list[str]:
+    if task.probe is not None and task.probe in probes:
+        return list(inspect.signature(probes[task.probe]).parameters)[1:]
+    return [] if task.variable is not None or function is None else list(inspect.signature(function).parameters)
 
 
 def _unknown_readings(name: str, task: Task, path: Path, *, known: Mapping[str, object]) -> Iterator[Problem]:
@@ -166,14 +237,15 @@ def _unknown_readings(name: str, task: Task, path: Path, *, known: Mapping[str, 
 
 
 def _unfit_inputs(
-    entry: Entry, keys: Keys, function: Callable[..., object], *, functions: Mapping[str, object], path: Path
+    entry: Entry, keys: Keys, parameters: list[str], *, functions: Mapping[str, object], path: Path
 ) -> Iterator[Problem]:
-    """Yield an unknown maker, or inputs that are not the function's parameters."""
-    parameters = list(inspect.signature(function).parameters)
+    """Yield an unknown maker, or inputs that are not the parameters of what is asked."""
     if entry.make is not None and entry.make not in functions:
         allowed = nearest_text(entry.make, functions)
         sentence = say("{file} has no maker {name}; it has {allowed}", file=path, name=entry.make, allowed=allowed)
         yield Problem((*keys, "make"), sentence)
-    elif entry.inputs is not None and list(entry.inputs) != parameters:
+    elif entry.make is None and entry.inputs is None and parameters:
+        yield Problem(keys, say("needs either inputs or make, and not both"))
+    elif entry.make is None and list(entry.inputs or {}) != parameters:
         sentence = say("must name {allowed}, in this order", allowed=", ".join(parameters))
         yield Problem((*keys, "inputs"), sentence)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union, get_type_hints
 
-import numpy as np
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     PlainValidator,
-    Tag,
     WithJsonSchema,
     create_model,
     model_validator,
@@ -23,10 +22,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from grader import checks
+from grader.course.inputs import Input
 from grader.course.strict import Strict
-from grader.model import Array, Limits, Text, Training, Value
+from grader.model import Limits, Text, Training
 from grader.registry import module_in, names_in
-from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,46 +59,6 @@ Points: TypeAlias = Annotated[
 Seconds: TypeAlias = Annotated[float, Field(gt=0, le=86400)]
 
 
-class ArrayInput(Strict):
-    """An array of a dtype other than float64."""
-
-    array: list[Any]
-    dtype: Literal["bool", "int8", "int16", "int32", "int64", "uint8", "float16", "float32", "float64"]
-
-
-class ListInput(Strict):
-    """A plain Python list: of numbers, texts, lists, and whatever is written as one of these forms."""
-
-    list: list[Any]  # noqa: A003 (it is the word in the rubric)
-
-
-class TupleInput(Strict):
-    """The same as a tuple."""
-
-    tuple: list[Any]
-
-
-def _form_of(given: Any) -> str:  # noqa: ANN401 (whatever the file says)
-    """Return which form an input is meant to have, so that a mistake in it is reported once."""
-    for form, model in (("list", ListInput), ("tuple", TupleInput)):
-        if isinstance(given, model) or (isinstance(given, dict) and form in given):
-            return form
-    if isinstance(given, dict | ArrayInput):
-        return "array"
-    return "numbers" if isinstance(given, list) else "plain"
-
-
-Plain: TypeAlias = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str
-Input: TypeAlias = Annotated[
-    Annotated[Plain, Tag("plain")]
-    | Annotated[list[Any], Tag("numbers")]
-    | Annotated[ArrayInput, Tag("array")]
-    | Annotated[ListInput, Tag("list")]
-    | Annotated[TupleInput, Tag("tuple")],
-    Discriminator(_form_of),
-]
-
-
 def _judge_models() -> Iterator[type[BaseModel]]:
     """Make one model per file in grader/checks: its options are the keyword-only parameters of `judge`."""
     for kind in names_in(checks):
@@ -120,7 +79,9 @@ def _judge_models() -> Iterator[type[BaseModel]]:
 
 
 def _option(hint: Any) -> Any:  # noqa: ANN401 (a type)
-    """Return a type with the bounds that every number in a rubric has."""
+    """Return a type with the bounds that every number in a rubric has, and texts as a rubric writes them."""
+    if hint == Mapping[str, Text | None]:
+        return Annotated[dict[str, TextEntry | None], Field(min_length=2)]
     return Annotated[hint, Field(ge=0, allow_inf_nan=False)] if hint is float else hint
 
 
@@ -133,7 +94,7 @@ else:
 class Entry(Strict):
     """Questions of one check: one with literal inputs, or `count` questions from a maker in the reference."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["inputs"]}, {"required": ["make"]}]})
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["inputs", "make"]}})
 
     public: bool = False
     about: TextEntry | None = None
@@ -141,11 +102,15 @@ class Entry(Strict):
     inputs: dict[str, Input] | None = None
     make: str | None = None
     count: Annotated[int, Field(ge=1, le=100)] = 1
+    seed: Annotated[int, Field(ge=0, lt=2**32)] | None = None
+    """Fixes the random numbers of NumPy, Python, TensorFlow and PyTorch for the call, for the reference too."""
+    libraries: Annotated[dict[str, Literal["torch", "tensorflow"]], Field(alias="as", default_factory=dict)]
+    """Which arrays a notebook is given as tensors; the reference always gets arrays."""
     judge: Judge | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> Entry:
-        if (self.inputs is None) == (self.make is None):
+        if self.inputs is not None and self.make is not None:
             raise PydanticCustomError("one_source", "either inputs or make")
         return self
 
@@ -190,14 +155,29 @@ def _named(names: object) -> object:
     return names
 
 
+Name: TypeAlias = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
+
+
 class Task(Strict):
-    """One function. `readings` names those in the reference, where its text can be read in several right ways."""
+    """One function, one variable of the notebook, or whatever a probe makes a value of.
+
+    `readings` names those in the reference, where its text can be read in several right ways. `probe` is a function of
+    probes/LAB.py, or one of figure, file and printed, which ask about the function of the task.
+    """
 
     title: TextEntry
     lecture: TextEntry
     points: Points
+    variable: Name | None = None
+    probe: Name | None = None
     readings: dict[str, TextEntry] = Field(default_factory=dict)
     checks: Annotated[dict[str, Check], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Task:
+        if self.variable is not None and self.probe is not None:
+            raise PydanticCustomError("one_way", "either variable or probe")
+        return self
 
 
 class LimitsEntry(Strict):
@@ -232,6 +212,13 @@ class TrainingEntry(Strict):
         return Training(**dict(self))
 
 
+def _plain_names(names: object) -> object:
+    for name in names if isinstance(names, list) else []:
+        if not isinstance(name, str) or PurePosixPath(name).name != name or name.startswith(".") or "\\" in name:
+            raise PydanticCustomError("file_name", "{name} is no name of a file in labs/", {"name": str(name)})
+    return names
+
+
 class Rubric(Strict):
     """A lab: what it asks and what it is worth."""
 
@@ -239,6 +226,8 @@ class Rubric(Strict):
     minutes: Annotated[int, Field(gt=0)]
     points: Points
     packages: list[str] = Field(default_factory=list)
+    files: Annotated[list[str], BeforeValidator(_plain_names)] = Field(default_factory=list)
+    """Files of labs/ that are copied to where each notebook runs."""
     data: Literal["mnist"] | None = None
     training: TrainingEntry | None = None
     limits: LimitsEntry = LimitsEntry()
@@ -259,50 +248,12 @@ def schema() -> dict[str, Any]:
     }
 
 
-def value_of(given: Input) -> Value:
-    """Return the value that an input of the rubric stands for; raise ValueError for a ragged list or one with texts."""
-    match given:
-        case ArrayInput():
-            return _array(given.array, given.dtype)
-        case ListInput():
-            return _asked(list(map(_item, given.list)))
-        case TupleInput():
-            return _asked(tuple(map(_item, given.tuple)))
-        case list():
-            return _array(given, "float64")
-    return given
-
-
-def _asked(value: Value) -> Value:
-    encode_value(value)  # raises WireError, a ValueError, for what cannot be asked
-    return value
-
-
-def _item(given: Any) -> Any:  # noqa: ANN401 (whatever the file says)
-    """Return the value of an item of a list; raise ValueError for a form that is none."""
-    match given:
-        case list():
-            return list(map(_item, given))
-        case {"list": items}:
-            return value_of(ListInput(list=items))
-        case {"tuple": items}:
-            return value_of(TupleInput(tuple=items))
-        case dict():
-            return value_of(ArrayInput.model_validate(given))
-    return given
-
-
 def options_of(judge: BaseModel) -> dict[str, Any]:
     """Return the keyword arguments for the `judge` of the kind."""
-    return {name: value for name, value in judge if name != "kind"}
+    return {name: _told(value) for name, value in judge if name != "kind"}
 
 
-def _array(numbers: list[Any], dtype: str) -> Array:
-    array = np.array(numbers)  # raises ValueError when ragged
-    if array.dtype.kind not in "biuf":
-        raise ValueError("not numbers")
-    with np.errstate(all="ignore"):  # what does not fit is found below
-        cast = array.astype(dtype)
-    if not np.isfinite(cast).all() or (dtype[0] != "f" and not np.array_equal(cast, array)):
-        raise ValueError("out of range")
-    return cast
+def _told(value: Any) -> Any:  # noqa: ANN401 (any option)
+    if not isinstance(value, dict):
+        return value
+    return {name: entry.text if isinstance(entry, TextEntry) else entry for name, entry in value.items()}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from grader import checks
-from grader.course.rubric import Rubric, value_of
+from grader.course.inputs import value_of
+from grader.course.rubric import Rubric
 from grader.course.strict import problem_of
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.messages.sentences import nearest_text, say
@@ -77,6 +78,10 @@ def _problem(details: ErrorDetails) -> Problem:
             return Problem(keys, say("needs a kind; allowed: {allowed}", allowed=", ".join(names_in(checks))))
         case "one_source":
             return Problem(keys, say("needs either inputs or make, and not both"))
+        case "one_way":
+            return Problem(keys, say("a task has a variable or a probe, and not both"))
+        case "file_name":
+            return Problem(keys, say("{name} is no name of a file in labs/", name=context["name"]))
         case "rebuilt":
             return Problem(
                 (*keys, "rebuilt"), say("only a check of a network can have this: architecture, loss, training")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from grader.model import Built, Returned, Unreadable
+from grader.model import Built, Returned, Structured, Unfit, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,13 @@ MOST_BYTES = 16 * 2**20
 def fitting(question: Question, observed: Observation) -> Observation:
     """Return an observation as it is where it can answer the question, else Unreadable."""
     is_about_a_network = question.inspection is not None
+    wants_numbers = question.manner.counts == "numbers"
     match observed:
-        case Returned() if is_about_a_network:
+        case Returned() if is_about_a_network or not wants_numbers:
+            return Unreadable("malformed", "")
+        case Structured() if is_about_a_network or wants_numbers:
+            return Unreadable("malformed", "")
+        case Unfit() if question.manner.probe is None:
             return Unreadable("malformed", "")
         case Built() if not (is_about_a_network and _is_consistent(observed)):
             return Unreadable("malformed", "")

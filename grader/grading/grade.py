@@ -84,6 +84,7 @@ def run_spec(context: GradingContext) -> RunSpec:
         mnist=None if mnist is None else mnist.path,
         training=None if rubric.training is None else rubric.training.training,
         seed=kernel_seed(context.key.seed),
+        files=context.lab.files,
         isolation=context.isolation,
     )
 

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from grader.grading.failure import Failure
-from grader.grading.failures import failure_of, not_rebuilt
+from grader.grading.failures import not_rebuilt
 from grader.grading.fitting import fitting
 from grader.grading.returned import several_of
 from grader.grading.unfinished import NOT_WRITTEN
-from grader.messages.format_values import NO_ANSWER, outcome, shown
+from grader.grading.values_asked import failure_of_question
+from grader.messages.format_values import NO_ANSWER, error_text, outcome, shown
 from grader.messages.sentences import say
 from grader.model import (
     Agrees,
@@ -30,7 +31,9 @@ from grader.model import (
     Goal,
     Judgement,
     Passed,
+    Raised,
     Returned,
+    Structured,
     Untouched,
 )
 from grader.submission.definitions import Written
@@ -138,16 +141,16 @@ def _are_right(answers: Answers) -> bool:
 
 def _answer(asked: Asked, observed: Observation, reading: str | None, *, written: Written) -> Answer:
     refused = asked.rebuilt and isinstance(observed, Built) and observed.alleged
-    if isinstance(observed, Returned | Built) and not refused:
+    if asked.can_judge(observed) and not refused:
         judgement = asked.judge(observed, reading=reading)
         several = _several(asked, observed) if isinstance(judgement, Differs) else None
         return Answer(asked, observed, judgement, failure=several)
-    failure = not_rebuilt(refused) if refused else failure_of(observed, asked.question.task, written)
+    failure = not_rebuilt(refused) if refused else failure_of_question(asked.question, observed, written)
     return Answer(asked, observed, None if failure is None else Differs(failure.because, "no_number"), failure=failure)
 
 
-def _several(asked: Asked, observed: Returned | Built) -> Failure | None:
-    if not isinstance(observed, Returned) or isinstance(asked.expected, Goal):
+def _several(asked: Asked, observed: Observation) -> Failure | None:
+    if not isinstance(observed, Returned) or not isinstance(asked.expected, np.ndarray):
         return None
     return several_of(observed, asked.expected.shape)
 
@@ -207,8 +210,8 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
     return Failed(
         because,
         evidence,
-        None if differs.kind == "values" else differs.kind,
-        hint=_kind_hint(differs, asked.kind),
+        None if differs.kind in {"values", "structure"} else differs.kind,
+        hint=differs.hint or _kind_hint(differs, asked.kind),
         about=about,
     )
 
@@ -292,6 +295,10 @@ def evidence_of(answer: Answer, *, reading: str | None = None) -> Evidence:
     if isinstance(asked.expected, Goal):
         return Evidence(given, outcome(answer.observed), asked.expected.loss)
     expected = asked.expected if reading is None else asked.readings[reading]
+    if isinstance(expected, Structured):
+        return Evidence(given, outcome(answer.observed), shown(expected.value))
+    if isinstance(expected, Raised):
+        return Evidence(given, outcome(answer.observed), error_text(expected.kind, expected.message))
     observed = answer.observed.value if isinstance(answer.observed, Returned) else None
     exchange = Exchange(asked.question.arguments, observed, expected)
     return Evidence(given, outcome(answer.observed), shown(expected), exchange=exchange)

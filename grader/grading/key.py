@@ -6,13 +6,13 @@ Only the questions leave this process; the expected answers are held against wha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from grader import checks
 from grader.messages.sentences import say
-from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value
+from grader.model import Array, Built, Differs, Goal, Question, Raised, Returned, Structured, Text, Value
 from grader.registry import module_in
 from grader.wire.given import fresh
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from grader.course.mistakes_and_laws import Law
-    from grader.model import Judgement
+    from grader.model import Judgement, Observation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,10 @@ class LawCase:
             return False
 
 
+Expected: TypeAlias = "Array | Structured | Raised | Goal"
+"""What is expected: numbers, any other value, an exception, or a network that serves a goal."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """A question with what only this side knows: its expected answer, and how an answer is judged."""
@@ -50,10 +54,10 @@ class Asked:
     question: Question
     names: tuple[str, ...]
     public: bool
-    expected: Array | Goal
+    expected: Expected
     kind: str
     options: Mapping[str, Any]
-    readings: Mapping[str, Array]
+    readings: Mapping[str, Array | Structured]
     """The expected answer by each reading of the task, if it has several; that of the first is `expected`."""
     about: Text | None = None
     """What kind of input it has: all that a student reads about a hidden question."""
@@ -62,7 +66,13 @@ class Asked:
     rebuilt: bool = False
     """Whether a network is refused where it could not be built anew."""
 
-    def judge(self, observed: Returned | Built, *, reading: str | None = None) -> Judgement:
+    def can_judge(self, observed: Observation) -> bool:
+        """Say whether an observation is held against the expected answer; else it came in an answer's place."""
+        return isinstance(observed, Returned | Structured | Built) or (
+            isinstance(self.expected, Raised) and isinstance(observed, Raised) and observed.refused is None
+        )
+
+    def judge(self, observed: Observation, *, reading: str | None = None) -> Judgement:
         """Judge an answer by the expected one, or by the one that a reading expects."""
         if isinstance(observed, Built) is not isinstance(self.expected, Goal):
             return Differs(say("the answer could not be read"))

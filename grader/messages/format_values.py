@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.messages.library_messages import without_machinery
 from grader.messages.sentences import clean
-from grader.model import Built, Raised, Returned
+from grader.model import Built, Given, Masked, Raised, Returned, Series, Sparse, Structured, Table, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.model import Array, Observation
+    from grader.model import Array, Column, Observation
 
 MOST_SHOWN = 240
 """How many characters of each value of a public question a page shows."""
@@ -28,18 +31,71 @@ def shown(value: Any) -> str:  # noqa: ANN401 (any argument or answer)
     """Return a value as a person reads it."""
     if isinstance(value, np.ndarray):
         return _array(value)
-    if isinstance(value, list | tuple):
-        inner = ", ".join(shown(item) for item in value)
-        text = f"[{inner}]" if isinstance(value, list) else f"({inner})"
-    else:
-        text = f"{value:.6g}" if isinstance(value, float) else repr(value)
-    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
+    text = ""
+    for piece in _pieces_of(value):
+        text += piece
+        if len(text) > MOST_SHOWN:
+            return text[: MOST_SHOWN - 1] + "…"
+    return text
+
+
+def _pieces_of(value: Any) -> Iterator[str]:  # noqa: ANN401, C901, PLR0912 (any argument or answer: a case for each type)
+    """Yield the text of a value bit by bit: of a large one the first bits are enough."""
+    match value:
+        case np.ndarray():
+            yield _array(value)
+        case float() | Fraction() | complex() | Decimal():
+            yield f"{value:.6g}" if isinstance(value, float | complex) else str(value)
+        case str():
+            yield repr(value[:MOST_SHOWN])
+        case list() | tuple() | frozenset():
+            brackets = {list: "[]", tuple: "()", frozenset: "{}"}[type(value)]
+            yield brackets[0]
+            items = sorted(value, key=repr) if isinstance(value, frozenset) else value
+            for place, item in enumerate(items):
+                yield ", " if place else ""
+                yield from _pieces_of(item)
+            yield ",)" if isinstance(value, tuple) and len(value) == 1 else brackets[1]
+        case dict():
+            yield "{"
+            for place, (key, item) in enumerate(value.items()):
+                yield ", " if place else ""
+                yield from _pieces_of(key)
+                yield ": "
+                yield from _pieces_of(item)
+            yield "}"
+        case Masked(values, mask):
+            yield _array(np.where(mask, np.array("--", object), values.astype(object)))
+        case Tensor(values):
+            yield _array(values)
+        case Given(function):
+            yield function
+        case Sparse(shape, rows, columns, values):
+            yield f"{shape[0]}x{shape[1]}: "
+            yield from _pieces_of({(int(a), int(b)): c.item() for a, b, c in zip(rows, columns, values, strict=True)})
+        case Series(column, index, name):
+            yield "" if name is None else f"{name}: "
+            yield from _pieces_of(dict(zip(map(_label, index.items), _cells(column), strict=False)))
+        case Table(columns, labels):
+            cells = {_label(label): list(_cells(column)) for label, column in zip(labels.items, columns, strict=True)}
+            yield from _pieces_of(cells)
+        case _:
+            yield str(value) if isinstance(value, date | time | timedelta) else repr(value)
+
+
+def _label(label: Any) -> Any:  # noqa: ANN401 (any label)
+    return shown(label) if isinstance(label, np.ndarray | list | dict) else label
+
+
+def _cells(column: Column) -> Iterator[Any]:
+    for cell in column.values[:MOST_SHOWN]:
+        yield cell.item() if isinstance(cell, np.generic) and cell.dtype.kind not in "Mm" else cell
 
 
 def outcome(observed: Observation) -> str:
     """Return the answer to a question, or what came in its place, as short as a value."""
     match observed:
-        case Returned(value):
+        case Returned(value) | Structured(value):
             return shown(value)
         case Raised(kind, message, refused=None):
             return clean(error_text(kind, message), longest=MOST_SHOWN)

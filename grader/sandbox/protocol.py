@@ -48,6 +48,8 @@ class Job:
     training: Training | None
     """How long the notebook's own cells may train a network."""
     seed: int
+    files: tuple[Path, ...] = ()
+    """The lab's data files, which are copied to where the notebook runs."""
     isolation: Level = "none"
     """How strong the wall must be, of every kernel that is used."""
 
@@ -135,6 +137,7 @@ def _job_form(job: Job) -> dict[str, Any]:
         "mnist": None if job.mnist is None else str(job.mnist),
         "training": None if job.training is None else asdict(job.training),
         "seed": job.seed,
+        "files": list(map(str, job.files)),
         "isolation": job.isolation,
     }
 
@@ -170,6 +173,7 @@ def _job(form: dict[str, Any]) -> Job:
         mnist=None if form["mnist"] is None else Path(form["mnist"]),
         training=None if form["training"] is None else Training(**form["training"]),
         seed=form["seed"],
+        files=tuple(map(Path, form["files"])),
         isolation=form["isolation"],
     )
 

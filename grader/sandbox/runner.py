@@ -44,6 +44,8 @@ class RunSpec:
     mnist: Path | None = None
     training: Training | None = None
     seed: int = 0
+    files: tuple[Path, ...] = ()
+    """Data files that are copied to where each notebook runs."""
     isolation: Level = "none"
     """How strong the wall must be: where it is weaker, SandboxError is raised before any student code runs."""
 
@@ -152,6 +154,7 @@ class Runner:
             mnist=None if spec.mnist is None else self._readable(spec.mnist),
             training=spec.training,
             seed=spec.seed,
+            files=tuple(file.absolute() for file in spec.files),
             isolation=spec.isolation,
         )
 

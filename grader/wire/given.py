@@ -70,7 +70,7 @@ def _table(pandas: Any, columns: tuple[Column, ...], labels: Labels, index: Labe
 
 def _series(pandas: Any, column: Column, index: Any, name: Any) -> Any:  # noqa: ANN401 (a Series)
     values = column.values.copy() if isinstance(column.values, np.ndarray) else list(column.values)
-    return pandas.Series(values, index=index, name=name, dtype=column.dtype)
+    return pandas.Series(values, index=index, name=name, dtype=column.dtype or None)
 
 
 def _index(pandas: Any, labels: Labels) -> Any:  # noqa: ANN401 (an Index)

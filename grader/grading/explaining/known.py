@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.comparing.compare import difference
+from grader.comparing.rule import Rule
 from grader.course.recorded import Recorded
 from grader.grading.explaining import Explanation
-from grader.model import Agrees, Built, Failed, Goal, NotAsked, Raised, Returned, Unreadable
+from grader.model import Agrees, Built, Failed, Goal, NotAsked, Raised, Returned, Structured, Unreadable
 from grader.wire.given import fresh
-from grader.wire.observations import observe
+from grader.wire.observations import observe, observe_value
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def _is_shown(mistake: Mistake, one: Judged, siblings: Sequence[Judged], *, othe
 def _has_telling_numbers(answers: Answers) -> bool:
     """Say whether wrong answers are networks, or finite numbers that are not all the same; a single 0 is none."""
     wrong = [answer.observed for answer in answers if not isinstance(answer.judgement, Agrees)]
-    if any(isinstance(one, Built) for one in wrong):
+    if any(isinstance(one, Built | Structured) for one in wrong):
         return True
     values = [one.value.astype(np.float64).ravel() for one in wrong if isinstance(one, Returned)]
     numbers = np.concatenate([*values, np.zeros(0)])
@@ -91,7 +93,9 @@ def _is_nearer(mistake: Mistake, answer: Answer) -> bool:
     mistaken = answer_of(mistake, answer.asked.question)
     if not isinstance(answer.observed, Returned) or not isinstance(mistaken, Returned):
         return True
-    seen, expected = answer.observed.value.astype(np.float64), np.asarray(answer.asked.expected)
+    if not isinstance(answer.asked.expected, np.ndarray):
+        return True
+    seen, expected = answer.observed.value.astype(np.float64), answer.asked.expected
     if seen.shape != expected.shape or not np.isfinite(seen).all():
         return True
     off = np.abs(seen - mistaken.value.astype(np.float64)).max(initial=0.0)
@@ -116,7 +120,8 @@ def answered(function: Callable[..., object], question: Question) -> Observation
         return known
     try:
         with np.errstate(all="ignore"):
-            return observe(function(*map(fresh, question.arguments)))
+            answer = function(*map(fresh, question.arguments))
+            return observe(answer) if question.manner.counts == "numbers" else observe_value(answer)
     except (Exception, SystemExit) as error:  # noqa: BLE001 (what a function raises is its answer, as it is for a submission)
         return Raised(type(error).__name__[:LONGEST_NAME], str(error)[:LONGEST_MESSAGE])
 
@@ -145,6 +150,8 @@ def equal(observed: Observation, mistaken: Observation) -> bool:
         case Returned(one), Returned(other):
             are_numbers = one.dtype.kind != "b", other.dtype.kind != "b"  # True and 1 are two answers
             return one.shape == other.shape and are_numbers[0] is are_numbers[1] and _close(one, other)
+        case Structured(value), Structured(other_value):
+            return difference(value, other_value, Rule(RTOL, ATOL)) is None
         case Raised(), Raised():
             return (observed.kind, _gist(observed.message)) == (mistaken.kind, _gist(mistaken.message))
         case Unreadable(), Unreadable():

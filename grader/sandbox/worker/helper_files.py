@@ -1,4 +1,4 @@
-"""The files beside a notebook that belong to it: they are copied to where it runs, so that it can only spoil copies."""
+"""The files beside a notebook and the lab's data: they are copied to where it runs, so that it can only spoil copies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from grader.messages.sentences import clean, say
 from grader.submission.folders import helper_files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -21,7 +22,26 @@ def copy_helpers(folder: Path, scratch: Path) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place, follow_symlinks=False)
     except OSError as error:
-        reason = clean(error.strerror or str(error))
-        raise SandboxError(
-            say("The files beside the notebook cannot be copied ({reason}). Nothing was graded.", reason=reason)
-        ) from error
+        raise _failed(error) from error
+
+
+def copy_data(files: Sequence[Path], scratch: Path) -> None:
+    """Copy the lab's data files to `scratch`, read-only, over whatever was handed in under their names.
+
+    Raises SandboxError where that fails.
+    """
+    try:
+        for path in files:
+            place = scratch / path.name
+            place.unlink(missing_ok=True)
+            shutil.copyfile(path, place)
+            place.chmod(0o444)
+    except OSError as error:
+        raise _failed(error) from error
+
+
+def _failed(error: OSError) -> SandboxError:
+    reason = clean(error.strerror or str(error))
+    return SandboxError(
+        say("The files beside the notebook cannot be copied ({reason}). Nothing was graded.", reason=reason)
+    )

@@ -15,7 +15,7 @@ from grader.model import LEVELS, CellStopped, OverLimit, Place, TimedOut
 from grader.sandbox.folder import require_folder
 from grader.sandbox.isolation.policy import bounds_of
 from grader.sandbox.worker.engine import Engine
-from grader.sandbox.worker.helper_files import copy_helpers
+from grader.sandbox.worker.helper_files import copy_data, copy_helpers
 from grader.sandbox.worker.kernel import Kernel, KernelDiedError, NoReplyError
 from grader.sandbox.worker.untrusted import is_out_of_memory
 
@@ -97,6 +97,7 @@ class Notebook:
             await set_up(kernel, self._job)
             if self._job.helpers is not None:
                 copy_helpers(self._job.helpers, kernel.scratch)
+            copy_data(self._job.files, kernel.scratch)
             engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
             self._stopped = {}
             ran = await self._run_cells(engine, kernel)

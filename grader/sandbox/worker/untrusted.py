@@ -19,6 +19,7 @@ from grader.model import (
     Refusal,
     Returned,
     TimedOut,
+    Unfit,
     Unreadable,
 )
 from grader.sandbox.worker.known_parts import unknown_part
@@ -57,8 +58,13 @@ def _made_safe(observation: Observation, place_of: Callable[[object], Place | No
             return Unreadable(reason, clean(found))
         case Built():
             return _clean_built(observation)
-        case Missing(str() as found):
-            return Missing(clean(found))
+        case Missing(found, name):
+            return Missing(found and clean(found), name and clean(name))
+        case Unfit():
+            texts = {
+                key: clean(getattr(observation, key)) for key in ("function", "returned", "needs", "kind", "message")
+            }
+            return Unfit(**texts)
         case TimedOut():  # it was interrupted, but not by the worker
             return Raised("KeyboardInterrupt", "")
         case Died() | OverLimit() | NotAsked():  # only this side can know that
@@ -75,6 +81,7 @@ def _clean_raised(raised: Raised, place_of: Callable[[object], Place | None]) ->
         place=None if place is None else place_of([place.cell, place.line]),
         function=None if function is None else clean(function),
         refused=None if refused is None else clean_refusal(refused),
+        bases=tuple(map(clean, raised.bases)),
     )
 
 
