@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from pydantic import Discriminator, Field, Tag
@@ -18,6 +18,7 @@ DType: TypeAlias = Literal[
     "bool", "int8", "int16", "int32", "int64", "uint8", "float16", "float32", "float64", "complex128", "str"
 ]
 NUMBERS = "biufc"
+NUMERIC_DTYPES = frozenset(get_args(DType)) - {"complex128", "str"}
 
 
 class ArrayInput(Strict):

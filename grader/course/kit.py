@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from importlib.abc import InspectLoader
-from importlib.util import module_from_spec, spec_from_loader
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +22,7 @@ from grader.course.strict import Strict
 from grader.course.yaml_lines import YamlFile
 from grader.errors import LabError
 from grader.messages.sentences import say
+from grader.probes.loading import module_of
 from grader.wire.observations import decode_observation
 from grader.wire.plain import decode_value
 from grader.wire.values import WireError
@@ -99,6 +98,8 @@ class KitFile(Strict):
     answers: dict[str, KitTask]
     mistakes: dict[str, dict[str, KitMistake]]
     laws: dict[str, KitLaws]
+    probes: str = ""
+    """The text of the lab's probes; empty where it has none."""
     sha256: str
     """The digest of all else that stands here, as `digest_of` makes it."""
 
@@ -123,6 +124,7 @@ class Kit:
     reference: SimpleNamespace
     mistakes: Mapping[str, tuple[Mistake, ...]]
     laws: Mapping[str, Laws]
+    probes: str
     sha256: str
     """The digest of the kit."""
 
@@ -162,6 +164,7 @@ def read_kit(path: Path) -> Kit:
             reference=_reference(file),
             mistakes={task: _mistakes(file.answers[task], entries) for task, entries in file.mistakes.items()},
             laws={task: _laws(path, task, entry) for task, entry in file.laws.items()},
+            probes=file.probes,
             sha256=file.sha256,
         )
     except (ValidationError, WireError, KeyError) as error:
@@ -209,8 +212,13 @@ def _reference(file: KitFile) -> SimpleNamespace:
     return SimpleNamespace(**functions, READINGS=readings)
 
 
-def _values(entries: Sequence[KitAnswer]) -> dict[str, Value]:
-    return {entry.arguments: decode_value(entry.answer) for entry in entries}
+def _values(entries: Sequence[KitAnswer]) -> dict[str, Value | Observation]:
+    return {entry.arguments: _answer(entry.answer) for entry in entries}
+
+
+def _answer(form: dict[str, Any]) -> Value | Observation:
+    """Return an answer, or the exception that is raised in its place."""
+    return decode_observation(form) if "raised" in form else decode_value(form)
 
 
 def _mistakes(task: KitTask, entries: Mapping[str, KitMistake]) -> tuple[Mistake, ...]:
@@ -243,28 +251,12 @@ def _laws(path: Path, task: str, entry: KitLaws) -> Laws:
     return Laws(tuple(laws), inputs)
 
 
-class _Source(InspectLoader):
-    """Loads a module from its text."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-
-    def get_source(self, fullname: str) -> str:  # noqa: ARG002 (there is one)
-        return self._source
-
-
 def _module(path: Path, task: str, source: str) -> ModuleType:
-    loader = _Source(source)
-    spec = spec_from_loader(f"kit:{path.stem}:{task}", loader)
-    if spec is None:
-        raise AssertionError
-    module = module_from_spec(spec)
     try:
-        loader.exec_module(module)
+        return module_of(f"kit:{path.stem}:{task}", source)
     except (Exception, SystemExit) as error:  # the file is as it was given out: its maker is told
         problem = f"{type(error).__name__}: {error}"
         raise LabError(say("{file}, laws of {task}: {problem}", file=path, task=task, problem=problem)) from error
-    return module
 
 
 def schema() -> dict[str, Any]:

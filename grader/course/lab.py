@@ -82,13 +82,13 @@ class Lab:
     @property
     def probe_functions(self) -> Mapping[str, Callable[..., object]]:
         """Return the functions of probes/LAB.py by their names."""
-        return functions_in(module_of(SOURCE, self.probes)) if self.probes and self.kit is None else {}
+        return functions_in(module_of(SOURCE, self.probes)) if self.probes else {}
 
 
 def load_lab(course: Course, name: str) -> Lab:
     """Read a lab's rubric and reference, or its kit; raise LabError for any mistake in them."""
     if isinstance(course, KitFolder):
-        return _from_kit(_kit_of(course, name))
+        return _from_kit(course, _kit_of(course, name))
     rubric_path = course.rubric_path(name)
     rubric, rubric_yaml = read_rubric(rubric_path)
     reference_path = course.reference_path(name)
@@ -143,7 +143,17 @@ def _kit_of(course: KitFolder, name: str) -> Kit:
     return kit
 
 
-def _from_kit(kit: Kit) -> Lab:
+def _from_kit(course: KitFolder, kit: Kit) -> Lab:
+    files = tuple(map(course.file_path, kit.rubric.files))
+    for file in files:
+        if not file.is_file():
+            raise LabError(
+                say(
+                    "{file} is missing: it was given out with {lab}. Put it back beside the kit.",
+                    file=file,
+                    lab=kit.name,
+                )
+            )
     return Lab(
         name=kit.name,
         rubric=kit.rubric,
@@ -152,6 +162,8 @@ def _from_kit(kit: Kit) -> Lab:
         sha256=kit.sha256,
         mistakes=kit.mistakes,
         laws=kit.laws,
+        probes=kit.probes,
+        files=files,
         kit=kit.facts,
     )
 

@@ -6,15 +6,17 @@ import inspect
 import json
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from grader.wire.given import fresh
+from grader.model import Given
 from grader.wire.plain import encode_value
+from grader.wire.reading import plain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from grader.model import Value
 
 Answer = TypeVar("Answer")
+Called = TypeVar("Called", bound="Callable[..., object]")
 
 
 class UnansweredError(LookupError):
@@ -26,14 +28,13 @@ class Recorded(Generic[Answer]):
 
     def __init__(self, name: str, parameters: Sequence[str], answers: Mapping[str, Answer]) -> None:
         self.__name__ = name
-        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        self.__signature__ = inspect.Signature([inspect.Parameter(parameter, kind) for parameter in parameters])
+        self.__signature__ = _signature(parameters)
         self._answers = answers
 
     def __call__(self, *arguments: Value) -> Answer:
         """Return the recorded answer; raise UnansweredError where there is none."""
         try:
-            return self._answers[form_of(arguments)]
+            return self._answers[form_of(list(map(plain_argument, arguments)))]
         except KeyError:
             raise UnansweredError(self.__name__) from None
 
@@ -42,6 +43,22 @@ class Recorded(Generic[Answer]):
         return self._answers.get(form_of(arguments), default)
 
 
+def with_parameters(function: Called, parameters: Sequence[str]) -> Called:
+    """Return a function of any arguments with the names that they have."""
+    vars(function)["__signature__"] = _signature(parameters)
+    return function
+
+
+def _signature(parameters: Sequence[str]) -> inspect.Signature:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Signature([inspect.Parameter(parameter, kind) for parameter in parameters])
+
+
 def form_of(arguments: Sequence[Value]) -> str:
     """Return arguments as text: equal texts are equal values of equal types. Raises WireError for other values."""
-    return json.dumps([encode_value(fresh(value)) for value in arguments], sort_keys=True)
+    return json.dumps([encode_value(value) for value in arguments], sort_keys=True)
+
+
+def plain_argument(given: object) -> Value:
+    """Return an argument as a value: a function of the probes by its name."""
+    return Given(given.__name__) if inspect.isfunction(given) else plain_of(given)

@@ -134,8 +134,12 @@ class Check(Strict):
     @property
     def is_about_networks(self) -> bool:
         """Say whether it, or one of its questions, is judged by a kind that inspects a network."""
-        judges = (self.judge, *(entry.judge for entry in self.questions))
-        return any(hasattr(_module_of(judge), "INSPECTS") for judge in judges)
+        return any(hasattr(_module_of(judge), "INSPECTS") for judge in self.judges)
+
+    @property
+    def judges(self) -> tuple[Any, ...]:
+        """Return the kinds that it and its questions say to be judged by."""
+        return tuple(judge for judge in (self.judge, *(entry.judge for entry in self.questions)) if judge is not None)
 
     @model_validator(mode="after")
     def _rebuilds_networks(self) -> Check:

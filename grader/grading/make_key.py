@@ -274,7 +274,7 @@ def _comparable(values: list[Any]) -> list[Any]:
 
 def _read(lab: Lab, answer: object, manner: Manner, keys: Keys) -> Array | Structured:
     try:
-        numbers = _numbers(answer) if manner.counts == "numbers" else None
+        numbers = numbers_of(answer) if manner.counts == "numbers" else None
         if numbers is None:
             value = plain_of(answer)
             encode_value(value)
@@ -290,7 +290,7 @@ def _read(lab: Lab, answer: object, manner: Manner, keys: Keys) -> Array | Struc
     return numbers
 
 
-def _numbers(answer: Any) -> Array | None:  # noqa: ANN401 (whatever the reference answers)
+def numbers_of(answer: Any) -> Array | None:  # noqa: ANN401 (whatever the reference answers)
     """Return a number, an array of numbers or a list of them as an array; None for any other value."""
     is_other = isinstance(answer, bool | np.bool_ | tuple | np.ma.MaskedArray) or type(answer).__module__.startswith(
         "pandas"
@@ -307,6 +307,12 @@ def _array_of(answer: object) -> Array | None:
     return array if is_of_numbers else None
 
 
+def raised(error: BaseException) -> Raised:
+    """Return an exception as it is observed."""
+    bases = tuple(kind.__name__ for kind in type(error).__mro__[1:])
+    return Raised(type(error).__name__, str(error)[:LONGEST_MESSAGE], bases=bases)
+
+
 def _exception(lab: Lab, task: str, given: tuple[Value, ...], *, manner: Manner, keys: Keys) -> Raised:
     """Return the exception that the reference raises; refuse the rubric where it raises none."""
     mine = _given(lab, given, keys)
@@ -314,8 +320,7 @@ def _exception(lab: Lab, task: str, given: tuple[Value, ...], *, manner: Manner,
         with np.errstate(all="ignore"), contextlib.nullcontext() if manner.seed is None else seeded(manner.seed):
             answer = lab.oracle(task)(*mine)
     except Exception as error:  # noqa: BLE001 (it is the answer)
-        bases = tuple(kind.__name__ for kind in type(error).__mro__[1:])
-        return Raised(type(error).__name__, str(error)[:LONGEST_MESSAGE], bases=bases)
+        return raised(error)
     if isinstance(answer, Raised):  # of a student's kit
         return answer
     _refuse(lab, keys, say("the reference raises nothing here"))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
-import inspect
 from dataclasses import replace
 from itertools import groupby
 from types import SimpleNamespace
@@ -15,19 +13,22 @@ import numpy as np
 from pydantic import ValidationError
 
 from grader import __version__
-from grader.course.kit import FORMAT, digest_of, notebook_digest
+from grader.course.inputs import NUMERIC_DTYPES as DTYPES
+from grader.course.kit import FORMAT, KitFacts, digest_of, notebook_digest
 from grader.course.mistakes_and_laws import INPUTS
-from grader.course.recorded import form_of
+from grader.course.recorded import form_of, plain_argument, with_parameters
 from grader.course.rubric import Rubric, options_of
 from grader.errors import LabError
 from grader.grading.explaining.known import answered
-from grader.grading.make_key import make_key
+from grader.grading.make_key import make_key, raised
 from grader.messages.sentences import say
-from grader.model import Goal, Question
+from grader.model import Goal, Tensor
+from grader.probes.asking import seeded
 from grader.releasing.law_source import source_of
 from grader.wire.given import fresh
 from grader.wire.observations import encode_observation
 from grader.wire.plain import encode_value
+from grader.wire.reading import plain_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
     from grader.course.mistakes_and_laws import Law, Mistake
     from grader.course.rubric import Task
     from grader.grading.key import Asked, Key
-    from grader.model import Text, Value
+    from grader.model import Question, Text, Value
 
 Form = dict[str, Any]
+CHOICE = "choice"
 
 
 def make_kit(course: Course, lab: Lab, notebook: Form) -> Form:
@@ -59,7 +61,8 @@ def make_kit(course: Course, lab: Lab, notebook: Form) -> Form:
         "points": _number(lab.rubric.points),
         "notebook_sha256": notebook_digest(notebook["cells"]),
         "rubric": released,
-        "answers": {task: _task_answers(lab, task, arguments) for task, arguments in given.items()},
+        "answers": {task: _task_answers(lab, task, arguments, _seeds(key, task)) for task, arguments in given.items()},
+        "probes": lab.probes,
         "mistakes": _mistakes(lab, key),
         "laws": _laws(course, lab, released),
     }
@@ -90,6 +93,8 @@ def _released(lab: Lab) -> Form:
         "tasks": {name: {**task, "points": _number(task["points"])} for name, task in tasks.items()},
     }
     whole["points"] = _number(whole["points"])
+    if lab.rubric.files:
+        whole["files"] = list(lab.rubric.files)
     if lab.rubric.data is not None:
         whole["data"] = lab.rubric.data
     if lab.rubric.training is not None:
@@ -100,9 +105,12 @@ def _released(lab: Lab) -> Form:
 def _public(lab: Lab, key: Key, task: str) -> Mapping[str, list[Asked]]:
     """Return a task's questions that students may know, by their check; the calls of a law are one question."""
     known = {law.name for law in lab.laws[task].laws if law.public}
+    only = CHOICE if _has_choices(lab, task) else None
     found: dict[str, list[Asked]] = {}
     for asked in key.asked:
         is_told = asked.public or isinstance(asked.expected, Goal)
+        if only is not None and asked.kind != only:
+            continue
         if asked.question.task == task and is_told and (asked.case is None or asked.case.law.name in known):
             found.setdefault(asked.question.check, []).append(asked)
     return {
@@ -124,7 +132,9 @@ def _task(task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
             **({} if check.rebuilt is None else {"rebuilt": check.rebuilt}),
             "questions": list(map(_question, public[name])),
         }
+    how = {name: given for name in ("variable", "probe") if (given := getattr(task, name)) is not None}
     return {
+        **how,
         "title": _words(task.title.text),
         "lecture": _words(task.lecture.text),
         "points": sum(task.checks[name].points for name in checks_form),
@@ -137,23 +147,32 @@ def _question(asked: Asked) -> Form:
     arguments = asked.question.arguments if asked.case is None else asked.case.arguments
     inputs = {name: _input(value) for name, value in zip(asked.names, arguments, strict=True)}
     about = {} if asked.about is None else {"about": _words(asked.about)}
-    return {"public": True, "inputs": inputs, "judge": {"kind": asked.kind, **asked.options}, **about}
+    seed = asked.question.manner.seed
+    told = {**about, **({} if seed is None else {"seed": seed})}
+    return {"public": True, "inputs": inputs, "judge": {"kind": asked.kind, **_options(asked.options)}, **told}
+
+
+def _options(options: Mapping[str, Any]) -> Form:
+    """Return a judge's options; of choices no hint: the one without would be the right one."""
+    return {name: dict.fromkeys(value) if name == "choices" else value for name, value in options.items()}
 
 
 def _input(value: Value) -> object:
     """Return a value as a rubric writes it."""
     match value:
-        case np.ndarray():
+        case np.ndarray() if value.dtype.name in DTYPES:
             return {"array": value.tolist(), "dtype": value.dtype.name} if value.ndim else value.item()
         case list():
             return {"list": list(map(_input, value))}
         case tuple():
             return {"tuple": list(map(_input, value))}
-    return value
+        case bool() | int() | float() | str() | None:
+            return value
+    return {"value": encode_value(value)}
 
 
 def _judge(judge: Any) -> Form:  # noqa: ANN401 (a model made from the kinds)
-    return {"kind": judge.kind, **options_of(judge)}
+    return {"kind": judge.kind, **_options(options_of(judge))}
 
 
 # The answers ------------------------------------------------------------------------------------------------------
@@ -166,24 +185,25 @@ def _asked(lab: Lab, released: Form) -> tuple[Key, Mapping[str, Sequence[tuple[V
     def listening(task: str) -> Callable[..., object]:
         oracle = lab.oracle(task)
 
-        @functools.wraps(oracle)
-        def answer(*given: Value) -> object:
-            asked[task].setdefault(form_of(given), given)
+        def answer(*given: object) -> object:
+            plain = tuple(map(plain_argument, given))
+            asked[task].setdefault(form_of(plain), plain)
             return oracle(*given)
 
-        return answer
+        return with_parameters(answer, lab.parameters(task))
 
     readings = getattr(lab.reference, "READINGS", {})
     reference = SimpleNamespace(**{task: listening(task) for task in asked}, READINGS=readings)
-    key = make_key(replace(lab, rubric=_rubric(lab, released), reference=reference), 0)
-    questions = {task: _arguments(key, task) for task in asked}
-    return key, {task: tuple({**questions[task], **given}.values()) for task, given in asked.items()}
+    facts = KitFacts(lab.rubric.points, "")
+    key = make_key(replace(lab, rubric=_rubric(lab, released), reference=reference, kit=facts), 0)
+    questions = {task: {form: one.arguments for form, one in _questions(key, task).items()} for task in asked}
+    return key, {task: tuple({**given, **questions[task]}.values()) for task, given in asked.items()}
 
 
-def _arguments(key: Key, task: str) -> dict[str, tuple[Value, ...]]:
-    """Return the arguments of a task's questions by their form, each once."""
-    given = [asked.question.arguments for asked in key.asked if asked.question.task == task]
-    return {form_of(arguments): arguments for arguments in given}
+def _questions(key: Key, task: str) -> dict[str, Question]:
+    """Return a task's questions by the form of their arguments, each once."""
+    asked = [one.question for one in key.asked if one.question.task == task]
+    return {form_of(one.arguments): one for one in asked}
 
 
 def _rubric(lab: Lab, released: Form) -> Rubric:
@@ -196,14 +216,27 @@ def _rubric(lab: Lab, released: Form) -> Rubric:
         ) from error
 
 
-def _task_answers(lab: Lab, task: str, given: Sequence[tuple[Value, ...]]) -> Form:
-    oracle = lab.oracle(task)
+def _seeds(key: Key, task: str) -> Mapping[str, int]:
+    """Return the seeds with which a task's questions are asked, by the form of their arguments."""
+    seeds = {form: one.manner.seed for form, one in _questions(key, task).items()}
+    return {form: seed for form, seed in seeds.items() if seed is not None}
+
+
+def _task_answers(lab: Lab, task: str, given: Sequence[tuple[Value, ...]], seeds: Mapping[str, int]) -> Form:
+    oracle, parameters = lab.oracle(task), list(lab.parameters(task))
     names = lab.rubric.tasks[task].readings
+    if _has_choices(lab, task):  # what is right stays here
+        return {"parameters": parameters, "answers": [_entry(arguments, None) for arguments in given], "readings": {}}
     return {
-        "parameters": list(inspect.signature(oracle).parameters),
-        "answers": [*_recorded(oracle, given), *_recorded(oracle, list(_swapped(given)))],
-        "readings": {name: list(_recorded(lab.reading(task, name), given)) for name in names},
+        "parameters": parameters,
+        "answers": [*_recorded(lab, oracle, given, seeds), *_recorded(lab, oracle, list(_swapped(given)), seeds)],
+        "readings": {name: list(_recorded(lab, lab.reading(task, name), given, seeds)) for name in names},
     }
+
+
+def _has_choices(lab: Lab, task: str) -> bool:
+    judges = (judge for check in lab.rubric.tasks[task].checks.values() for judge in check.judges)
+    return any(judge.kind == CHOICE for judge in judges)
 
 
 def _swapped(given: Sequence[tuple[Value, ...]]) -> Iterator[tuple[Value, ...]]:
@@ -219,13 +252,28 @@ def _are_alike(one: Value, other: Value) -> bool:
     return isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and one.shape == other.shape
 
 
-def _recorded(function: Callable[..., object], given: Sequence[tuple[Value, ...]]) -> Iterator[Form]:
-    """Yield the answers of the reference; it may refuse arguments in each other's place."""
+def _recorded(
+    lab: Lab, function: Callable[..., object], given: Sequence[tuple[Value, ...]], seeds: Mapping[str, int]
+) -> Iterator[Form]:
+    """Yield the answers of the reference, or what it raises: it may refuse arguments in each other's place."""
     for arguments in given:
-        with np.errstate(all="ignore"), contextlib.suppress(ValueError, TypeError, ArithmeticError, LookupError):
-            answer: Any = function(*map(fresh, arguments))
-            value = answer if isinstance(answer, str) else np.asarray(answer)
-            yield {"arguments": form_of(arguments), "answer": encode_value(value)}
+        seed = seeds.get(form_of(arguments))
+        try:
+            with np.errstate(all="ignore"), contextlib.nullcontext() if seed is None else seeded(seed):
+                answer = function(*_as_given(lab, arguments))
+        except Exception as error:  # noqa: BLE001 (it may be what a question asks for)
+            yield {"arguments": form_of(arguments), "answer": encode_observation(raised(error))}
+            continue
+        yield _entry(arguments, answer)
+
+
+def _as_given(lab: Lab, arguments: tuple[Value, ...]) -> list[object]:
+    plain = (value.values if isinstance(value, Tensor) else value for value in arguments)
+    return [fresh(value, lab.probe_functions) for value in plain]
+
+
+def _entry(arguments: tuple[Value, ...], answer: object) -> Form:
+    return {"arguments": form_of(arguments), "answer": encode_value(plain_of(answer))}
 
 
 # Mistakes and laws ------------------------------------------------------------------------------------------------
@@ -238,12 +286,12 @@ def _mistakes(lab: Lab, key: Key) -> Form:
     return {
         task: {mistake.name: _mistake(mistake, key, task) for mistake in lab.mistakes.get(task, ())}
         for task in tasks
-        if task not in networks
+        if task not in networks and not _has_choices(lab, task)
     }
 
 
 def _mistake(mistake: Mistake, key: Key, task: str) -> Form:
-    questions = [Question(task, "kit", arguments) for arguments in _arguments(key, task).values()]
+    questions = _questions(key, task).values()
     return {
         "loses": list(mistake.loses),
         "observed": _words(mistake.observed),

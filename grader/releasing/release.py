@@ -1,4 +1,4 @@
-"""The files that a student is given for a lab: LAB.ipynb, LAB.kit.json and a README, in a folder or a zip."""
+"""The files that a student is given for a lab: LAB.ipynb, LAB.kit.json, a README and data, in a folder or a zip."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ def make_release(course: Course, name: str, install: str | None = None) -> Relea
         f"{name}.ipynb": _json(notebook),
         f"{name}{KIT}": _json(make_kit(course, lab, notebook)),
         f"README-{name}.md": _readme(lab, spec),
+        **{file.name: file.read_bytes() for file in lab.files},
     }
     return Release(name, files)
 
@@ -74,8 +75,8 @@ def write_releases(releases: Sequence[Release], folder: Path, *, as_zip: bool) -
     """
     ready_folder(folder)
     wanted = {folder / name: content for release in releases for name, content in _files_of(release, folder, as_zip)}
-    for path in wanted:
-        if path.exists() and not _is_of_a_release(path):
+    for path, content in wanted.items():
+        if path.exists() and _content(path) != content and not _is_of_a_release(path):
             raise LabError(
                 say("{file} was not written by `grade release`: move it away, or name another folder.", file=path)
             )
