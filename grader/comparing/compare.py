@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from grader.comparing.kinds import as_numbers, is_number, kind_text
 from grader.comparing.numbers import numbers_difference
 from grader.comparing.rule import Difference, item_step, key_step, place_of, quoted, tuple_step
 from grader.comparing.tables import series_difference, table_difference
+from grader.messages.format_values import shown
 from grader.messages.sentences import say
 from grader.model import Masked, Series, Sparse, Table
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 5
 """How many keys or members a sentence names."""
+SHOWN_BEFORE, SHOWN_TEXT = 20, 50
+"""How many characters of a text are shown: before the first difference, and in all."""
 
 
 def difference(observed: Value, expected: Value, rule: Rule, path: Path = ()) -> Difference | None:
@@ -226,35 +229,49 @@ def _leaves(observed: Value, expected: Value, rule: Rule, path: Path) -> Differe
         if isinstance(expected, datetime | date | timedelta):
             return _dates(observed, np.array(expected, f"{observed.dtype.kind}8[us]"), path)
         observed = observed.item()
-    if isinstance(expected, bool) or expected is None:
-        return (
-            None
-            if observed is expected
-            else _kinds(observed, expected, path)
-            if type(observed) is not type(expected)
-            else _values(path)
-        )
     if type(observed) is not type(expected):
         return _kinds(observed, expected, path)
+    is_same = observed == expected
     if isinstance(expected, datetime | time) and isinstance(observed, datetime | time):
-        is_same = observed == expected and (observed.tzinfo is None) is (expected.tzinfo is None)
-        return None if is_same else _values(path)
-    return None if observed == expected else _values(path)
+        is_same = is_same and (observed.tzinfo is None) is (expected.tzinfo is None)
+    return None if is_same else _values(observed, expected, path)
 
 
 def _number(observed: Value, expected: Value, rule: Rule, path: Path) -> Difference | None:
     if rule.exact and type(observed) is not type(expected) and not isinstance(observed, np.ndarray):
         return _kinds(observed, expected, path)
-    if rule.exact and is_number(observed):
-        return None if observed == expected or (observed != observed and expected != expected) else _values(path)  # noqa: PLR0124 (nan)
     seen, numbers = as_numbers(observed), as_numbers(expected)
     if seen is None or numbers is None:
         return _kinds(observed, expected, path)
-    return numbers_difference(seen, numbers, rule, path)
+    found = numbers_difference(seen, numbers, rule, path)
+    return found if found is None or seen.shape else _values(observed, expected, path, kind=found.kind)
 
 
-def _values(path: Path) -> Difference:
-    return Difference(path, say("the value is not the expected one"))
+def _values(
+    observed: Value,
+    expected: Value,
+    path: Path,
+    *,
+    kind: Literal["values", "structure", "shape", "not_finite"] = "values",
+) -> Difference:
+    if isinstance(observed, str) and isinstance(expected, str):
+        observed, expected = _where_they_part(observed, expected)
+    return Difference(
+        path, say("observed {observed}, expected {expected}", observed=shown(observed), expected=shown(expected)), kind
+    )
+
+
+def _where_they_part(observed: str, expected: str) -> tuple[str, str]:
+    """Return the parts of two texts around their first difference."""
+    same = next((place for place, pair in enumerate(zip(observed, expected, strict=False)) if pair[0] != pair[1]), None)
+    place = min(len(observed), len(expected)) if same is None else same
+    begin = max(0, place - SHOWN_BEFORE)
+    return _cut(observed, begin), _cut(expected, begin)
+
+
+def _cut(text: str, begin: int) -> str:
+    piece = text[begin : begin + SHOWN_TEXT]
+    return f"{'…' if begin else ''}{piece}{'…' if begin + SHOWN_TEXT < len(text) else ''}"
 
 
 def _names(values: Sequence[Value]) -> str:

@@ -55,8 +55,16 @@ def kind_text(value: Value) -> Text:  # noqa: C901, PLR0911, PLR0912 (one line f
             return say("None")
         case bool():
             return say("True or False")
-        case int() | float() | complex() | Fraction() | Decimal():
-            return say("a number")
+        case int():
+            return say("a whole number")
+        case complex():
+            return say("a complex number")
+        case Fraction():
+            return say("a Fraction")
+        case Decimal():
+            return say("a Decimal")
+        case float():
+            return say("a number (float)")
         case str():
             return say("a text")
         case bytes():

@@ -44,7 +44,9 @@ def _unfit(unfit: Unfit) -> Failure:
     name, needs = unfit.function, unfit.needs
     hint = say("What is {name} to return, and in which order? Count the values after return.", name=name)
     hidden = say("{name} returned something else than what is asked of it", name=name)
-    if needs and unfit.returned.isdecimal():
+    if needs and unfit.returned == "1":
+        text = say("{name} returned 1 value; {needs} is needed", name=name, needs=needs)
+    elif needs and unfit.returned.isdecimal():
         text = say("{name} returned {count} values; {needs} is needed", name=name, count=unfit.returned, needs=needs)
     elif needs and unfit.returned == "more":
         text = say("{name} returned more values than are needed: {needs}", name=name, needs=needs)

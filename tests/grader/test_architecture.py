@@ -25,7 +25,7 @@ workflow
 exporting  gradebook  grading  newlab  reports
 course  live  pages  sandbox
 checks  data  records  sandbox.kernel  submission
-output  sandbox.isolation
+comparing  output  probes  sandbox.isolation
 errors  messages  networks  wire
 model  registry  system
 """

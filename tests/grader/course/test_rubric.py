@@ -14,7 +14,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from grader import checks
-from grader.course.rubric import Input, Rubric, options_of, schema, value_of
+from grader.course.inputs import Input, value_of
+from grader.course.rubric import Rubric, options_of, schema
 from grader.course.rubric_file import read_rubric
 from grader.course.yaml_lines import read_yaml
 from grader.errors import LabError

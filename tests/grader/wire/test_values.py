@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.wire.plain import decode_value, encode_value
-from grader.wire.values import DEEPEST, DTYPES, LARGEST_ARRAY_BYTES, WireError, decode_array, encode_array
+from grader.wire.plain import DEEPEST, decode_value, encode_value
+from grader.wire.values import DTYPES, LARGEST_ARRAY_BYTES, WireError, decode_array, encode_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
