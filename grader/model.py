@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Language: TypeAlias = Literal["zh-TW", "en"]
 Array: TypeAlias = "NDArray[np.generic]"
 Value: TypeAlias = (
-    "bool | int | float | complex | str | bytes | Fraction | Decimal | date | time | timedelta | Array | Masked | Sparse "
-    "| Series | Table | Tensor | Given | list[Any] | tuple[Any, ...] | frozenset[Any] | dict[Any, Any] | None"
+    "bool | int | float | complex | str | bytes | Fraction | Decimal | date | time | timedelta | Array | Masked "
+    "| Sparse | Series | Table | Tensor | Given | list[Any] | tuple[Any, ...] | frozenset[Any] | dict[Any, Any] | None"
 )
 """What may stand in a question and in an answer: plain data, nested in lists, tuples, sets and dicts.
 

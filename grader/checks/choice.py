@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 (a rubric's model is made from it)
 from typing import TYPE_CHECKING
 
 from grader.comparing.rule import quoted

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -240,6 +242,8 @@ def _leaves(observed: Value, expected: Value, rule: Rule, path: Path) -> Differe
 def _number(observed: Value, expected: Value, rule: Rule, path: Path) -> Difference | None:
     if rule.exact and type(observed) is not type(expected) and not isinstance(observed, np.ndarray):
         return _kinds(observed, expected, path)
+    if rule.exact and isinstance(expected, Fraction | Decimal):
+        return None if repr(observed) == repr(expected) else _values(observed, expected, path)
     seen, numbers = as_numbers(observed), as_numbers(expected)
     if seen is None or numbers is None:
         return _kinds(observed, expected, path)

@@ -24,7 +24,7 @@ def is_number(value: Value) -> bool:
 
 
 def as_numbers(value: Value) -> np.ndarray | None:
-    """Return a number, an array of numbers, or lists and tuples of them that are rectangular, as an array; else None."""
+    """Return a number, an array of numbers, or rectangular lists and tuples of them as an array; else None."""
     if isinstance(value, np.ndarray):
         return value if value.dtype.kind in NUMERIC else None
     if is_number(value):
@@ -43,12 +43,15 @@ def as_numbers(value: Value) -> np.ndarray | None:
 def _number(value: Value) -> np.ndarray:
     """Return a number as an array; a whole number beyond 64 bits as an object, so that it stays exact."""
     if isinstance(value, Fraction | Decimal):
-        return np.array(float(value))
+        try:
+            return np.array(float(value))
+        except OverflowError:  # of a Fraction
+            return np.array(np.inf if value > 0 else -np.inf)
     array = np.array(value)
     return array if array.dtype.kind in NUMERIC else np.array(value, object)
 
 
-def kind_text(value: Value) -> Text:  # noqa: C901, PLR0911, PLR0912 (one line for each type)
+def kind_text(value: Value) -> Text:
     """Return what kind of value it is, with its size."""
     match value:
         case None:

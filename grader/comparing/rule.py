@@ -24,7 +24,7 @@ class Rule:
     dtypes: bool = True
     """Whether the columns of a table must be of the expected kind of dtype."""
     exact: bool = False
-    """Whether a number, an array and a list of numbers are three kinds of value, and so are whole numbers and others."""
+    """Whether a number, an array and a list of numbers are three kinds of value, and a whole number is another one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +29,7 @@ def spoiled_values(expected: Structured) -> Iterator[tuple[str, Structured]]:
         yield "nothing at all", Structured(None)
 
 
-def _spoiled(value: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401, C901, PLR0912 (any value: one case for each type)
+def _spoiled(value: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 (any value: one case for each type)
     match value:
         case bool():
             yield "the opposite", not value
@@ -62,7 +64,8 @@ def _spoiled(value: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401, C901, 
             yield "1% and a little off", _off(value)
             yield "an extra axis", np.stack([value, value])
         case _ if is_number(value):
-            yield "1% and a little off", value + 1 if isinstance(value, int) else _off(np.array(value, float)).item()
+            is_exact = isinstance(value, int | Fraction | Decimal)
+            yield "1% and a little off", value + 1 if is_exact else _off(np.array(value)).item()
 
 
 def _spoiled_column(column: Column) -> Iterator[tuple[str, Column]]:

@@ -43,7 +43,7 @@ class TupleInput(Strict):
 class SetInput(Strict):
     """The same as a set."""
 
-    set: list[Any]  # noqa: A003 (same)
+    set: list[Any]
 
 
 class DictInput(Strict):
@@ -53,7 +53,7 @@ class DictInput(Strict):
 
 
 class TextForm(Strict):
-    """A value that YAML does not have, as text: a complex number, a fraction, a decimal, a date, bytes in hex digits."""
+    """A value that YAML does not have, as text: a complex number, a fraction, a decimal, a date, bytes as hex."""
 
     complex: str | None = None
     fraction: str | None = None
@@ -164,7 +164,7 @@ def _value(given: Any) -> Value:  # noqa: ANN401 (an input)
     return given  # type: ignore[no-any-return]
 
 
-def _formed(given: Strict) -> Value:  # noqa: C901, PLR0911 (one line for each form)
+def _formed(given: Strict) -> Value:
     match given:
         case ListInput(list=items):
             return list(map(_item, items))

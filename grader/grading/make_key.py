@@ -323,7 +323,7 @@ def _exception(lab: Lab, task: str, given: tuple[Value, ...], *, manner: Manner,
         return raised(error)
     if isinstance(answer, Raised):  # of a student's kit
         return answer
-    _refuse(lab, keys, say("the reference raises nothing here"))
+    return _refuse(lab, keys, say("the reference raises nothing here"))
 
 
 def _call(lab: Lab, act: Callable[[], object], keys: Keys) -> object:

@@ -39,7 +39,7 @@ def shown(value: Any) -> str:  # noqa: ANN401 (any argument or answer)
     return text
 
 
-def _pieces_of(value: Any) -> Iterator[str]:  # noqa: ANN401, C901, PLR0912 (any argument or answer: a case for each type)
+def _pieces_of(value: Any) -> Iterator[str]:  # noqa: ANN401 (any argument or answer: a case for each type)
     """Yield the text of a value bit by bit: of a large one the first bits are enough."""
     match value:
         case np.ndarray():

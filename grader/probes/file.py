@@ -13,9 +13,9 @@ LARGEST_BYTES = 2**20
 
 
 def file(call: Callable[[], object]) -> dict[str, str | bytes]:
-    """Return the content of each file that a call makes or changes in the current folder, by its name.
+    r"""Return the content of each file that a call makes or changes in the current folder, by its name.
 
-    A file of UTF-8 is text, with "\\n" at the end of each line; another one is bytes. Raises ValueError where there are
+    A file of UTF-8 is text, with "\n" at the end of each line; another one is bytes. Raises ValueError where there are
     more than MOST_FILES of them, or one is larger than LARGEST_BYTES.
     """
     folder = Path.cwd()

@@ -94,7 +94,7 @@ class _Writer:
     def __init__(self) -> None:
         self._bound = Bound()
 
-    def form(self, value: Value, depth: int) -> Form:  # noqa: C901, PLR0911, PLR0912 (one line for each type)
+    def form(self, value: Value, depth: int) -> Form:
         self._bound.take(len(value) if isinstance(value, str | bytes) else 0, depth)
         match value:
             case None:
@@ -176,7 +176,7 @@ class _Reader:
     def __init__(self) -> None:
         self._bound = Bound()
 
-    def value(self, form: object, depth: int) -> Value:  # noqa: C901, PLR0911, PLR0912 (one line for each type)
+    def value(self, form: object, depth: int) -> Value:
         if not isinstance(form, dict) or len(form) != 1:
             raise WireError("expected a value: an object with one key")
         [(kind, content)] = form.items()

@@ -46,7 +46,7 @@ class _Reading:
     def __init__(self) -> None:
         self._left = MOST_VALUES
 
-    def value(self, answer: Any, depth: int) -> Value:  # noqa: ANN401, C901, PLR0911, PLR0912 (one line for each type)
+    def value(self, answer: Any, depth: int) -> Value:  # noqa: ANN401 (one line for each type)
         self._left -= 1
         if depth > DEEPEST:
             raise TooMuchError("deep")

@@ -1,4 +1,4 @@
-"""The files beside a notebook and the lab's data: they are copied to where it runs, so that it can only spoil copies."""
+"""The files beside a notebook, and the lab's data: they are copied to where it runs, which can only spoil copies."""
 
 from __future__ import annotations
 

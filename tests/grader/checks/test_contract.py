@@ -23,11 +23,15 @@ EVERY = names_in(checks)
 NETWORKS = tuple(name for name in EVERY if hasattr(module_in(checks, name), "INSPECTS"))
 """The kinds that judge what was built; the others judge numbers."""
 
-KINDS = tuple(name for name in EVERY if name not in NETWORKS)
+OTHERS = tuple(name for name in EVERY if hasattr(module_in(checks, name), "COUNTS"))
+"""The kinds that judge any value, or an exception: tests/grader/checks/test_values.py."""
+
+KINDS = tuple(name for name in EVERY if name not in (*NETWORKS, *OTHERS))
 REQUIRED: dict[str, dict[str, Any]] = {
     "large": {"above": 9.0},
     "architecture": {"dense": 5},
     "law": {"law": "sums_to_1"},
+    "choice": {"choices": {"A": None, "B": None}},
 }
 """Options as a rubric would set them: those without a default, and those that impostors are made for."""
 
@@ -69,9 +73,11 @@ def test_every_option_has_a_type_that_a_rubric_can_write_and_a_default_of_it(kin
     module = module_in(checks, kind)
     given_options = options(module)
     hints = {name: vars(module).get(parameter.annotation) for name, parameter in given_options.items()}
-    plain = {"bool": bool, "int": int, "int | None": int | None, "float": float, "str": str}
+    plain: dict[object, Any] = {"bool": bool, "int": int, "int | None": int | None, "float": float, "str": str}
+    plain["Mapping[str, Text | None]"] = dict
     for name, parameter in given_options.items():
-        written = hints[name] or plain.get(parameter.annotation)
+        is_word = str(parameter.annotation).startswith("Literal[")
+        written = str if is_word else hints[name] or plain.get(parameter.annotation)
         assert written is not None, f"{kind}: {name} is of type {parameter.annotation}"
         if parameter.default is not parameter.empty:
             assert isinstance(parameter.default, written)
