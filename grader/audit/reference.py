@@ -14,7 +14,8 @@ from grader.audit.finding import Counterpart, Finding, Part
 from grader.audit.tolerances import ruler
 from grader.grading.make_key import make_key
 from grader.messages.sentences import say
-from grader.model import Goal, Passed, Returned
+from grader.model import Passed, Returned
+from grader.networks.model import Goal
 from grader.wire.values import copied, encode_argument
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ import numpy as np
 
 from grader.messages.exception_names import known_name
 from grader.messages.sentences import say
-from grader.model import Agrees, Array, Built, Differs, Goal, Judgement, Layer
+from grader.model import Agrees, Array, Differs, Judgement
 from grader.networks.blank import BLANK
 from grader.networks.formulas import are_probabilities, cross_entropy, forward_pass, softmax
+from grader.networks.model import Built, Goal, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.messages.exception_names import known_name
 from grader.messages.sentences import say
-from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
+from grader.model import Agrees, Differs, Judgement, Text
 from grader.networks.blank import BLANK
 from grader.networks.formulas import (
     SMALLEST,
@@ -24,6 +24,8 @@ from grader.networks.formulas import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from grader.networks.model import Built, Goal
 
 INSPECTS = "structure"
 

@@ -34,7 +34,8 @@ from grader.model import (
 )
 
 if TYPE_CHECKING:
-    from grader.model import Alleged, CellStopped, Observation, Place, Text
+    from grader.model import CellStopped, Observation, Place, Text
+    from grader.networks.model import Alleged
     from grader.submission.definitions import Definition, Written
 
 

@@ -20,19 +20,8 @@ from grader.grading.returned import several_of
 from grader.grading.unfinished import NOT_WRITTEN
 from grader.messages.format_values import NO_ANSWER, outcome, shown
 from grader.messages.sentences import say
-from grader.model import (
-    Agrees,
-    Built,
-    Differs,
-    Evidence,
-    Exchange,
-    Failed,
-    Goal,
-    Judgement,
-    Passed,
-    Returned,
-    Untouched,
-)
+from grader.model import Agrees, Differs, Evidence, Exchange, Failed, Judgement, Passed, Returned, Untouched
+from grader.networks.model import Built, Goal
 from grader.submission.definitions import Written
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import numpy as np
 
 from grader import checks
 from grader.messages.sentences import say
-from grader.model import Array, Built, Differs, Goal, Question, Returned, Text, Value
+from grader.model import Array, Differs, Question, Returned, Text, Value
+from grader.networks.model import Built, Goal
 from grader.registry import module_in
 from grader.wire.values import copied
 

@@ -16,7 +16,8 @@ from grader.course.yaml_lines import Problem
 from grader.data.digits import draw
 from grader.grading.key import Asked, Key, LawCase
 from grader.messages.sentences import say
-from grader.model import Array, Differs, Goal, Inspection, Question, Returned, Text, Value
+from grader.model import Array, Differs, Question, Returned, Text, Value
+from grader.networks.model import Goal, Inspection
 from grader.registry import module_in
 from grader.wire.values import WireError, copied, decode_argument, encode_argument
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from grader.messages.library_messages import without_machinery
 from grader.messages.sentences import clean
-from grader.model import Built, Raised, Returned
+from grader.model import Raised, Returned
+from grader.networks.model import Built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

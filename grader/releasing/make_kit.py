@@ -23,7 +23,8 @@ from grader.errors import LabError
 from grader.grading.explaining.known import answered
 from grader.grading.make_key import make_key
 from grader.messages.sentences import say
-from grader.model import Goal, Question
+from grader.model import Question
+from grader.networks.model import Goal
 from grader.releasing.law_source import source_of
 from grader.wire.observations import encode_observation
 from grader.wire.values import copied, encode_argument

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Alleged, Description
+from grader.networks.model import Alleged, Description
 from grader.wire.networks import decode_alleged, encode_alleged
 from grader.wire.values import WireError, decode_array, encode_array
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from grader.model import Alleged, Built, Inspection, Layer, Trouble
+from grader.networks.model import Alleged, Built, Inspection, Layer, Trouble
 from grader.wire.values import (
     LONGEST_MESSAGE,
     LONGEST_NAME,

@@ -13,7 +13,6 @@ import numpy as np
 
 from grader.model import (
     Array,
-    Built,
     Died,
     Missing,
     NotAsked,
@@ -28,6 +27,7 @@ from grader.model import (
     TimedOut,
     Unreadable,
 )
+from grader.networks.model import Built
 from grader.wire.networks import decode_built, encode_built
 from grader.wire.values import (
     DEEPEST,

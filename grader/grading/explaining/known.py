@@ -9,7 +9,8 @@ import numpy as np
 
 from grader.course.recorded import Recorded
 from grader.grading.explaining import Explanation
-from grader.model import Agrees, Built, Failed, Goal, NotAsked, Raised, Returned, Unreadable
+from grader.model import Agrees, Failed, NotAsked, Raised, Returned, Unreadable
+from grader.networks.model import Built, Goal
 from grader.wire.observations import observe
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME, copied
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import Alleged, Description, Unreadable
+from grader.model import Unreadable
+from grader.networks.model import Alleged, Description
 from grader.sandbox.kernel.inspect_network import is_network, seed_keras
 from grader.wire.descriptions import MOST_WEIGHT_BYTES, decode_description, encode_description
 from grader.wire.values import DTYPES, LONGEST_NAME, WireError

@@ -11,14 +11,15 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Built, Unreadable
+from grader.model import Unreadable
 from grader.sandbox.kernel.inspector import Inspector, Showing, shape_of
 from grader.wire.values import LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.model import Inspection, Observation
+    from grader.model import Observation
+    from grader.networks.model import Built, Inspection
     from grader.sandbox.kernel.keras_hooks import Hooks
 
 SHAPES = ((784,), (28, 28, 1))

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import Built, Trouble
 from grader.networks.formulas import are_probabilities, cross_entropy, mean_squared_error
 from grader.networks.learning import fell, moved
+from grader.networks.model import Built, Trouble
 from grader.sandbox.kernel.epochs import Epochs, is_kerass, numbers_of, rate_of
 from grader.sandbox.kernel.layers import expects_logits, layer_of, leaves_of, name_of, rescale, weights_of
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from grader.model import Array, Inspection
+    from grader.model import Array
+    from grader.networks.model import Inspection
 
 CLASSES = 10
 PIXEL = 255.0

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from grader.sandbox.kernel.inspect_network import inspect_network
 
 if TYPE_CHECKING:
-    from grader.model import Description, Inspection, Observation
+    from grader.model import Observation
+    from grader.networks.model import Description, Inspection
 
 
 def inspect_described(description: Description, inspection: Inspection) -> Observation:

@@ -17,7 +17,8 @@ from grader.wire.descriptions import encode_description
 from grader.wire.networks import encode_inspection
 
 if TYPE_CHECKING:
-    from grader.model import Description, Inspection, Observation
+    from grader.model import Observation
+    from grader.networks.model import Description, Inspection
     from grader.sandbox.protocol import Job
     from grader.sandbox.worker.kernel import Kernel
     from grader.sandbox.worker.notebook import Start

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.model import Alleged
+from grader.networks.model import Alleged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from grader.model import Description
+    from grader.networks.model import Description
 
 KNOWN: Mapping[str, frozenset[str]] = {
     module: frozenset(names.split())

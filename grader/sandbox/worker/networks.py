@@ -11,12 +11,14 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from grader.model import Alleged, Built, Description, Observation, TimedOut, Unreadable
+from grader.model import Observation, TimedOut, Unreadable
+from grader.networks.model import Alleged, Built, Description
 from grader.sandbox.worker.clean_kernel import CleanKernel
 from grader.wire.values import encode_argument
 
 if TYPE_CHECKING:
-    from grader.model import Inspection, Question
+    from grader.model import Question
+    from grader.networks.model import Inspection
     from grader.sandbox.protocol import Job
     from grader.sandbox.worker.notebook import Notebook, Start
 

@@ -12,22 +12,9 @@ from grader.course.mistakes_and_laws import Law
 from grader.grading.fitting import fitting
 from grader.grading.judging import judge_run
 from grader.grading.key import Asked, Key, LawCase
-from grader.model import (
-    Alleged,
-    Built,
-    Failed,
-    Goal,
-    Inspection,
-    Layer,
-    Passed,
-    Question,
-    Raised,
-    Returned,
-    Run,
-    Text,
-    Unreadable,
-)
+from grader.model import Failed, Passed, Question, Raised, Returned, Run, Text, Unreadable
 from grader.networks.blank import BLANK
+from grader.networks.model import Alleged, Built, Goal, Inspection, Layer
 
 if TYPE_CHECKING:
     from grader.grading.judging import Judged

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model import Alleged, Description
+from grader.networks.model import Alleged, Description
 from grader.wire.descriptions import (
     DEEPEST_PART,
     LONGEST_TEXT,
