@@ -219,7 +219,9 @@ class Unreadable:
     `found` is the name of its type; of `several` values that are no array it is their number.
     """
 
-    reason: Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
+    reason: Literal[
+        "nothing", "text", "ragged", "complex", "type", "network", "module", "large", "malformed", "several"
+    ]
     found: str
 
 

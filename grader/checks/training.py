@@ -39,6 +39,11 @@ def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviat
             say("training raised {error}", error=f"{trouble.kind}: {trouble.message}"),
             hidden=say("training raised {error}", error=known_name(trouble.kind)),
         )
+    if observed.library == "torch" and (observed.loss is None or observed.optimizer is None):
+        sentence = say("no optimizer was returned with the network")
+        if observed.loss is None:
+            sentence = say("no loss was returned with the network")
+        return Differs(sentence, hidden=sentence)
     if len(observed.losses) < 2 or observed.unseen is None:  # noqa: PLR2004 (before and after)
         sentence = say("the network could not be trained")
         return Differs(sentence, hidden=sentence)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = NDArray[np.generic]
 
+Library: TypeAlias = Literal["keras", "torch"]
+"""What a network is written with."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inspection:
@@ -69,24 +72,27 @@ class Description:
 
     `network` is Keras' own configuration and holds JSON; so does `compiled`: its optimizer, loss and loss_weights, or
     None where the network is not compiled. `weights` are all of its weights in Keras' order, none where it has none
-    yet.
+    yet. Of PyTorch these are the layers and the steps of the forward pass, the loss and the optimizer that came with
+    it, and its tensors.
     """
 
     network: Mapping[str, Any]
     compiled: Mapping[str, Any] | None
     weights: tuple[Array, ...]
+    library: Library = "keras"
 
 
 @dataclass(frozen=True, slots=True)
 class Alleged:
     """Why a network was not built anew, so that what is known of it is what the student's own process says.
 
-    A `part` of it, named so in the notebook, is not Keras' own; or its weights are too large to be sent; or Keras could
-    not build it from its own configuration.
+    A `part` of it, named so in the notebook, is not the library's own; or its weights are too large to be sent; or the
+    library could not build it from its description.
     """
 
-    reason: Literal["part", "size", "keras"]
+    reason: Literal["part", "size", "library"]
     part: str = ""
+    library: Library = "keras"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,3 +126,4 @@ class Built:
     """Whether its optimizer went downhill, and left the weights near where they were."""
     helped: bool = False
     """Whether `unseen` was given after more training with another optimizer, since its own one is slow."""
+    library: Library = "keras"

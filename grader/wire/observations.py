@@ -46,7 +46,9 @@ from grader.wire.values import (
     text,
 )
 
-Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
+Reason: TypeAlias = Literal[
+    "nothing", "text", "ragged", "complex", "type", "network", "module", "large", "malformed", "several"
+]
 SEVERAL = 2
 What: TypeAlias = Literal[
     "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
