@@ -12,7 +12,8 @@ from grader.audit.mutation import equivalents_path, read_equivalents
 from grader.course.lab import load_lab
 from grader.grading.key import Key
 from grader.grading.make_key import make_key
-from grader.model import Goal, Question
+from grader.model import Question
+from grader.networks.model import Goal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

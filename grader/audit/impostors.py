@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from grader import checks
 from grader.audit.finding import Finding, Part
 from grader.messages.sentences import say
-from grader.model import Agrees, Built, Returned
+from grader.model import Agrees, Returned
+from grader.networks.model import Built
 from grader.registry import module_in
 
 if TYPE_CHECKING:

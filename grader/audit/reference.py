@@ -14,7 +14,8 @@ from grader.audit.finding import Counterpart, Finding, Part
 from grader.audit.tolerances import ruler
 from grader.grading.make_key import expected_answer, make_key
 from grader.messages.sentences import say
-from grader.model import Goal, Passed, Returned, Structured
+from grader.model import Passed, Returned, Structured
+from grader.networks.model import Goal
 from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ import numpy as np
 
 from grader.messages.exception_names import known_name
 from grader.messages.sentences import say
-from grader.model import Agrees, Array, Built, Differs, Goal, Judgement, Layer
+from grader.model import Agrees, Array, Differs, Judgement
 from grader.networks.blank import BLANK
 from grader.networks.formulas import are_probabilities, cross_entropy, forward_pass, softmax
+from grader.networks.model import Built, Goal, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +25,9 @@ LARGEST_DIFFERENCE = 1e-3
 def judge(observed: Built, expected: Goal, *, classes: int = 10, dense: int | None = None) -> Judgement:
     """Agree when the outputs are (N, classes) probabilities, or logits that the loss takes for logits.
 
-    `dense` asks for that many Dense layers; one more passes with a note (so many hidden ones, and an output). Input,
-    Flatten, Dropout, normalisation and activation layers do not count. Where the network is a plain chain of Dense
-    layers, its outputs must be those that follow from its weights.
+    `dense` asks for that many Dense layers, Linear ones in PyTorch; one more passes with a note (so many hidden ones,
+    and an output). Input, Flatten, Dropout, normalisation and activation layers do not count. Where the network is a
+    plain chain of Dense layers, its outputs must be those that follow from its weights.
     """
     trouble, outputs = observed.trouble, observed.predictions
     if outputs is None:
@@ -95,7 +96,7 @@ def _are_logits(observed: Built, expected: Goal) -> bool:
     outputs = observed.predictions
     if outputs is None or not np.isfinite(outputs).all():
         return False
-    if observed.from_logits:
+    if observed.from_logits or _may_get_a_loss_of_logits(observed, expected):
         return True
     if observed.reported is None or expected.loss == "mse":
         return False
@@ -103,16 +104,24 @@ def _are_logits(observed: Built, expected: Goal) -> bool:
     return bool(np.isclose(observed.reported - observed.penalties, computed, rtol=1e-4, atol=1e-4))
 
 
+def _may_get_a_loss_of_logits(observed: Built, expected: Goal) -> bool:
+    """Say whether it is a module of PyTorch without a loss: PyTorch's cross-entropy takes logits."""
+    return observed.library == "torch" and observed.loss is None and expected.loss == "cross_entropy"
+
+
 def _count_layers(observed: Built, dense: int | None) -> Judgement:
-    count = sum(layer.kind == "Dense" for layer in observed.layers)
+    name = "Linear" if observed.library == "torch" else "Dense"
+    count = sum(layer.kind == name for layer in observed.layers)
     if dense is not None and count not in {dense, dense + 1}:
         return Differs(
-            say("the network has {count} Dense layers; {dense} were asked for", count=count, dense=dense),
-            hidden=say("the network has not the {dense} Dense layers that were asked for", dense=dense),
+            say("the network has {count} {name} layers; {dense} were asked for", count=count, name=name, dense=dense),
+            hidden=say("the network has not the {dense} {name} layers that were asked for", name=name, dense=dense),
         )
     if dense is not None and count == dense + 1:
         return Agrees(say("{dense} hidden layers and an output layer: accepted as {dense} layers", dense=dense))
     if observed.from_logits and observed.predictions is not None and are_probabilities(observed.predictions):
+        if observed.library == "torch":
+            return Agrees(say("the outputs are probabilities, and the loss takes them for logits: use one of the two"))
         return Agrees(
             say("softmax outputs with from_logits=True: the loss is told that they are logits; use one of the two")
         )

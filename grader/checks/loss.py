@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.messages.exception_names import known_name
 from grader.messages.sentences import say
-from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
+from grader.model import Agrees, Differs, Judgement, Text
 from grader.networks.blank import BLANK
 from grader.networks.formulas import (
     SMALLEST,
@@ -25,7 +25,11 @@ from grader.networks.formulas import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.networks.model import Built, Goal
+
 INSPECTS = "structure"
+SAME = 1e-5
+"""Between a loss that PyTorch computes in float32 and the same one in float64."""
 
 
 def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 1e-5) -> Judgement:
@@ -44,6 +48,8 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
         return Differs(sentence, hidden=hidden)
     if observed.loss is None:
         sentence = say("the network was compiled without a loss")
+        if observed.library == "torch":
+            sentence = say("no loss was returned with the network")
         return Differs(sentence, hidden=sentence)
     if observed.reported is None or outputs is None:
         sentence = say("the network reported no loss")
@@ -55,6 +61,8 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
         )
         return Differs(sentence, hidden=say("the outputs have a shape that fits no label"))
     reported = observed.reported - observed.penalties
+    if (slip := _slip(observed, outputs, expected)) is not None:
+        return Differs(slip, hidden=slip)
     computed = list(_losses(outputs, observed, expected))
     if any(np.isclose(reported, value, rtol=rtol, atol=atol, equal_nan=True) for value in computed):
         return Agrees()
@@ -89,6 +97,31 @@ def wrong_loss(observed: Built, expected: Goal) -> float | None:
         return None
     is_right = isinstance(judge(observed, expected), Agrees)
     return None if is_right else observed.reported - observed.penalties
+
+
+def _slip(observed: Built, outputs: np.ndarray, expected: Goal) -> Text | None:
+    """Return which loss of PyTorch's was given what it does not take; None where the outputs are what it takes.
+
+    Its losses know nothing of what is behind the outputs: a softmax too many or too few is computed as it stands. The
+    outputs of an untrained network are so even that the loss may come out right by luck.
+    """
+    if observed.library != "torch" or expected.loss == "mse" or observed.reported is None:
+        return None
+    reported, is_distribution = observed.reported, are_probabilities(outputs)
+    logarithm = cross_entropy_of_logits(outputs, expected.labels)
+    if is_distribution and observed.from_logits and np.isclose(reported, logarithm, rtol=SAME, atol=SAME):
+        return say(
+            "the outputs are probabilities already, and this loss takes a softmax of them once more: "
+            "the softmax at the end of the network is one too many"
+        )
+    picked = -float(outputs.astype(np.float64)[np.arange(len(outputs)), expected.labels].mean())
+    is_picked = np.isclose(reported, picked, rtol=SAME, atol=SAME)
+    if is_picked and not np.isclose(picked, logarithm, rtol=SAME, atol=SAME):
+        return say(
+            "this loss (negative log-likelihood) takes the logarithms of probabilities, and the outputs are none: "
+            "a log-softmax belongs at the end of the network"
+        )
+    return None
 
 
 def _fit(outputs: np.ndarray, expected: Goal) -> bool:

@@ -9,12 +9,14 @@ import numpy as np
 
 from grader.messages.exception_names import known_name
 from grader.messages.sentences import say
-from grader.model import Agrees, Built, Differs, Goal, Judgement, Text
+from grader.model import Agrees, Differs, Judgement, Text
 from grader.networks.blank import BLANK
 from grader.networks.learning import fell, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from grader.networks.model import Built, Goal
 
 INSPECTS = "training"
 CURVED = frozenset({"sigmoid", "hard_sigmoid", "tanh", "softsign"})
@@ -37,6 +39,11 @@ def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviat
             say("training raised {error}", error=f"{trouble.kind}: {trouble.message}"),
             hidden=say("training raised {error}", error=known_name(trouble.kind)),
         )
+    if observed.library == "torch" and (observed.loss is None or observed.optimizer is None):
+        sentence = say("no optimizer was returned with the network")
+        if observed.loss is None:
+            sentence = say("no loss was returned with the network")
+        return Differs(sentence, hidden=sentence)
     if len(observed.losses) < 2 or observed.unseen is None:  # noqa: PLR2004 (before and after)
         sentence = say("the network could not be trained")
         return Differs(sentence, hidden=sentence)

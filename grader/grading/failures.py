@@ -34,7 +34,8 @@ from grader.model import (
 )
 
 if TYPE_CHECKING:
-    from grader.model import Alleged, CellStopped, Observation, Place, Text
+    from grader.model import CellStopped, Observation, Place, Text
+    from grader.networks.model import Alleged
     from grader.submission.definitions import Definition, Written
 
 
@@ -74,7 +75,19 @@ def failure_of(observed: Observation, task: str, written: Written) -> Failure | 
 
 def not_rebuilt(alleged: Alleged) -> Failure:
     """Return why a network is refused by a check that takes only those that were built anew."""
+    is_of_torch = alleged.library == "torch"
     match alleged.reason:
+        case "part" if is_of_torch:
+            text = say(
+                "{part} is not PyTorch's own, so the network could not be built anew to be tested: "
+                "use PyTorch's own layers, functions, losses and optimizers",
+                part=alleged.part,
+            )
+        case "library" if is_of_torch:
+            text = say(
+                "PyTorch could not build the network anew from its steps: "
+                "build it with nn.Sequential, or with a forward that does the same for all images"
+            )
         case "part":
             text = say(
                 "{part} is not Keras' own, so the network could not be built anew to be tested: "
@@ -83,7 +96,7 @@ def not_rebuilt(alleged: Alleged) -> Failure:
             )
         case "size":
             text = say("the network has too many weights to be built anew and tested: make its layers smaller")
-        case "keras":
+        case "library":
             text = say(
                 "Keras could not build the network anew from its configuration: "
                 "build it from Keras' own layers, with Sequential or Model(inputs, outputs)"
@@ -163,7 +176,7 @@ def _in_notebook(place: Place | None, written: Written) -> Place | None:
 
 
 def _unreadable(answer: Unreadable) -> Failure:
-    if answer.reason in {"type", "network"} and (known := returned_object(answer.found)) is not None:
+    if answer.reason in {"type", "network", "module"} and (known := returned_object(answer.found)) is not None:
         return known
     match answer.reason:
         case "several":
@@ -188,6 +201,15 @@ def _unreadable(answer: Unreadable) -> Failure:
             text = say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
             hint = say("What does the last line of the function return? The model alone is asked.")
             hidden = say("a compiled Keras model is to be returned; this is none")
+            return _answered("returned_no_network", text, hint, hidden)
+        case "module":
+            text = say(
+                "a network of PyTorch is to be returned: an nn.Module alone, or with its loss and its optimizer; "
+                "this is of the type {found}",
+                found=answer.found,
+            )
+            hint = say("What does the last line of the function return: the network itself, or its outputs?")
+            hidden = say("a network of PyTorch is to be returned; this is none")
             return _answered("returned_no_network", text, hint, hidden)
         case "large":
             text = say("the answer is far larger than any right answer could be")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from grader.model import Built, Returned, Structured, Unfit, Unreadable
+from grader.model import Returned, Structured, Unfit, Unreadable
+from grader.networks.model import Built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,12 +23,10 @@ from grader.messages.format_values import NO_ANSWER, error_text, outcome, shown
 from grader.messages.sentences import say
 from grader.model import (
     Agrees,
-    Built,
     Differs,
     Evidence,
     Exchange,
     Failed,
-    Goal,
     Judgement,
     Passed,
     Raised,
@@ -36,6 +34,7 @@ from grader.model import (
     Structured,
     Untouched,
 )
+from grader.networks.model import Built, Goal
 from grader.submission.definitions import Written
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import numpy as np
 
 from grader import checks
 from grader.messages.sentences import say
-from grader.model import Array, Built, Differs, Goal, Question, Raised, Returned, Structured, Text, Value
+from grader.model import Array, Differs, Question, Raised, Returned, Structured, Text, Value
+from grader.networks.model import Built, Goal
 from grader.registry import module_in
 from grader.wire.given import fresh
 

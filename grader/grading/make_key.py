@@ -17,20 +17,8 @@ from grader.course.yaml_lines import Problem
 from grader.data.digits import draw
 from grader.grading.key import Asked, Key, LawCase
 from grader.messages.sentences import nearest_text, say
-from grader.model import (
-    Array,
-    Differs,
-    Given,
-    Goal,
-    Inspection,
-    Question,
-    Raised,
-    Returned,
-    Structured,
-    Tensor,
-    Text,
-    Value,
-)
+from grader.model import Array, Differs, Given, Question, Raised, Returned, Structured, Tensor, Text, Value
+from grader.networks.model import Goal, Inspection
 from grader.probes.asking import seeded
 from grader.registry import module_in
 from grader.wire.given import fresh

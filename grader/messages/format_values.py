@@ -12,7 +12,8 @@ import numpy as np
 
 from grader.messages.library_messages import without_machinery
 from grader.messages.sentences import clean
-from grader.model import Built, Given, Masked, Raised, Returned, Series, Sparse, Structured, Table, Tensor
+from grader.model import Given, Masked, Raised, Returned, Series, Sparse, Structured, Table, Tensor
+from grader.networks.model import Built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.model import Built
+from grader.networks.model import Built
 
 BLANK = Built(
     layers=(),

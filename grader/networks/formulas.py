@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from grader.model import Array, Built
+    from grader.model import Array
+    from grader.networks.model import Built
 
 SMALLEST = float(np.finfo(np.float32).tiny)
 """The smallest float32. Keras clips nothing where it knows the logits behind the probabilities."""

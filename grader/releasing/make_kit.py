@@ -22,7 +22,8 @@ from grader.errors import LabError
 from grader.grading.explaining.known import answered
 from grader.grading.make_key import make_key, raised
 from grader.messages.sentences import say
-from grader.model import Goal, Tensor
+from grader.model import Question, Tensor
+from grader.networks.model import Goal
 from grader.probes.asking import seeded
 from grader.releasing.law_source import source_of
 from grader.wire.given import fresh

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Alleged, Description
-from grader.wire.networks import decode_alleged, encode_alleged
-from grader.wire.values import WireError, decode_array, encode_array
+from grader.networks.model import Alleged, Description
+from grader.wire.networks import LIBRARIES, decode_alleged, encode_alleged
+from grader.wire.values import WireError, decode_array, encode_array, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +34,7 @@ def encode_description(description: Description | Alleged) -> dict[str, Any]:
             "network": description.network,
             "compiled": description.compiled,
             "weights": [encode_array(array) for array in description.weights],
+            "library": description.library,
         }
     }
 
@@ -48,10 +49,17 @@ def decode_description(form: object) -> Description | Alleged:
     match form:
         case {"undescribed": content}:
             return decode_alleged(content)
-        case {"described": {"network": dict(network), "compiled": dict() | None as compiled, "weights": list(weights)}}:
+        case {
+            "described": {
+                "network": dict(network),
+                "compiled": dict() | None as compiled,
+                "weights": list(weights),
+            } as form
+        }:
             _refuse_other_than_json(network)
             _refuse_other_than_json(compiled or {})
-            return Description(network, compiled, tuple(_decode_weights(weights)))
+            library = one_of(form.get("library"), *LIBRARIES)
+            return Description(network, compiled, tuple(_decode_weights(weights)), library=library)
     raise WireError("expected the description of a network")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from grader.model import Alleged, Built, Inspection, Layer, Trouble
+from grader.networks.model import Alleged, Built, Inspection, Layer, Library, Trouble
 from grader.wire.values import (
     LONGEST_MESSAGE,
     LONGEST_NAME,
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 MOST_LAYERS = 1000
 MOST_EPOCHS = 1000
-REASONS: tuple[Literal["part", "size", "keras"], ...] = ("part", "size", "keras")
+REASONS: tuple[Literal["part", "size", "library"], ...] = ("part", "size", "library")
+LIBRARIES: tuple[Library, ...] = ("keras", "torch")
 STEPS: tuple[Literal["predict", "evaluate", "fit"], ...] = ("predict", "evaluate", "fit")
 
 
@@ -75,6 +76,7 @@ def encode_built(built: Built) -> dict[str, Any]:
         "alleged": None if built.alleged is None else encode_alleged(built.alleged),
         "gentle": built.gentle,
         "helped": built.helped,
+        "library": built.library,
     }
 
 
@@ -102,18 +104,19 @@ def decode_built(form: dict[str, Any]) -> Built:
         alleged=None if form.get("alleged") is None else decode_alleged(form["alleged"]),
         gentle=form.get("gentle") is True,
         helped=form.get("helped") is True,
+        library=one_of(form.get("library"), *LIBRARIES),
     )
 
 
 def encode_alleged(alleged: Alleged) -> list[str]:
     """Return why a network was not built anew as JSON."""
-    return [alleged.reason, alleged.part]
+    return [alleged.reason, alleged.part, alleged.library]
 
 
 def decode_alleged(form: object) -> Alleged:
     """Return what `encode_alleged` was given; raise WireError for anything else."""
-    reason, part = _list_of(form, 2)
-    return Alleged(one_of(reason, *REASONS), text(part, LONGEST_NAME))
+    reason, part, library = _list_of(form, 3)
+    return Alleged(one_of(reason, *REASONS), text(part, LONGEST_NAME), one_of(library, *LIBRARIES))
 
 
 def _decode_layer(form: object) -> Layer:

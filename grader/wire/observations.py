@@ -13,7 +13,6 @@ import numpy as np
 
 from grader.model import (
     Array,
-    Built,
     Died,
     Missing,
     NotAsked,
@@ -30,6 +29,7 @@ from grader.model import (
     Unfit,
     Unreadable,
 )
+from grader.networks.model import Built
 from grader.wire.networks import decode_built, encode_built
 from grader.wire.plain import DEEPEST, decode_value, encode_value
 from grader.wire.reading import NotPlainError, out_of, plain_of
@@ -51,7 +51,18 @@ from grader.wire.values import (
 )
 
 Reason: TypeAlias = Literal[
-    "nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several", "deep", "many"
+    "nothing",
+    "text",
+    "ragged",
+    "complex",
+    "type",
+    "network",
+    "module",
+    "large",
+    "malformed",
+    "several",
+    "deep",
+    "many",
 ]
 MOST_BASES = 20
 SEVERAL = 2

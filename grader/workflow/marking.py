@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from grader.workflow.options import Options
     from grader.workflow.progress import Reporter
 
-NETWORK_PACKAGES = ("tensorflow", "keras")
+NETWORK_PACKAGES = ("tensorflow", "keras", "torch")
 
 
 def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:

@@ -11,7 +11,8 @@ from grader.comparing.compare import difference
 from grader.comparing.rule import Rule
 from grader.course.recorded import Recorded
 from grader.grading.explaining import Explanation
-from grader.model import Agrees, Built, Failed, Goal, NotAsked, Raised, Returned, Structured, Unreadable
+from grader.model import Agrees, Failed, NotAsked, Raised, Returned, Structured, Unreadable
+from grader.networks.model import Built, Goal
 from grader.wire.given import fresh
 from grader.wire.observations import observe, observe_value
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME

@@ -16,7 +16,7 @@ from grader.records.chart_data import (
 )
 
 if TYPE_CHECKING:
-    from grader.model import Built, Layer
+    from grader.networks.model import Built, Layer
 
 
 def network_part(built: Built) -> NetworkPart:

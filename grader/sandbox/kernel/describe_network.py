@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import Alleged, Description, Unreadable
-from grader.sandbox.kernel.inspect_network import is_network, seed_keras
+from grader.networks.model import Alleged, Description
+from grader.sandbox.kernel.describe_torch import describe_torch
+from grader.sandbox.kernel.inspect_network import is_network, no_network, seed_libraries
+from grader.sandbox.kernel.torch_answer import torch_answer_of
 from grader.wire.descriptions import MOST_WEIGHT_BYTES, decode_description, encode_description
 from grader.wire.values import DTYPES, LONGEST_NAME, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from grader.model import Array
+    from grader.model import Array, Unreadable
 
 NETWORKS = {"Sequential": "keras", "Functional": "keras.src.models.functional"}
 """The classes of networks that are their layers, and the modules by which Keras finds them again."""
@@ -75,10 +77,12 @@ class _ForeignPartError(Exception):
 
 def describe_network(build: Callable[[], object], seed: int) -> Description | Alleged | Unreadable:
     """Build the network and describe it. What `build` raises is raised here too: it is the caller's to observe."""
-    seed_keras(seed)
+    seed_libraries(seed)
     network: Any = build()
+    if (answer := torch_answer_of(network)) is not None:
+        return describe_torch(answer)
     if not is_network(network):
-        return Unreadable("nothing" if network is None else "network", type(network).__name__[:LONGEST_NAME])
+        return no_network(network)
     try:
         with warnings.catch_warnings():  # Keras warns of functions, which the worker refuses
             warnings.simplefilter("ignore")
@@ -86,7 +90,7 @@ def describe_network(build: Callable[[], object], seed: int) -> Description | Al
     except _ForeignPartError as error:
         return Alleged("part", str(error)[:LONGEST_NAME])
     except Exception as error:  # noqa: BLE001 (a network that cannot be described is inspected here, whatever the reason)
-        return Alleged("keras", type(error).__name__[:LONGEST_NAME])
+        return Alleged("library", type(error).__name__[:LONGEST_NAME])
 
 
 def _described(network: Any) -> Description | Alleged:  # noqa: ANN401 (a Keras model)

@@ -6,18 +6,14 @@ Runs in the kernel, as `inspect_network` does, which builds the network and says
 from __future__ import annotations
 
 import itertools
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from grader.model import Built, Trouble
-from grader.networks.formulas import are_probabilities, cross_entropy, mean_squared_error
 from grader.networks.learning import fell, moved
-from grader.sandbox.kernel.epochs import Epochs, is_kerass, numbers_of, rate_of
-from grader.sandbox.kernel.layers import expects_logits, layer_of, leaves_of, name_of, rescale, weights_of
+from grader.networks.model import Trouble
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
 
 if TYPE_CHECKING:
@@ -25,7 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from grader.model import Array, Inspection
+    from grader.model import Array
+    from grader.networks.model import Built, Inspection
 
 CLASSES = 10
 PIXEL = 255.0
@@ -50,21 +47,67 @@ class Showing:
     scale: float | None = None
 
 
+class Rounds(Protocol):
+    """The training of a network on images and labels. What training raises is raised by both."""
+
+    def train(self) -> None:
+        """Train for one epoch."""
+
+    def take_another_optimizer(self) -> None:
+        """Leave everything as it is but the optimizer."""
+
+
+class Subject(Protocol):
+    """A network of whichever library, as an inspection needs it. Whatever the network raises is raised here too."""
+
+    def shape(self) -> tuple[int, ...] | None:
+        """Return the shape of an image that the network names; None where it leaves it open."""
+
+    def showings(self) -> tuple[Showing, ...]:
+        """Return how images may be shown to it, the likeliest way first."""
+
+    def rescales(self) -> bool:
+        """Say whether it takes pixels from 0 to 255, and rescales them itself."""
+
+    def outputs(self, images: Array) -> Array:
+        """Return the outputs, of any shape, float32 or float64."""
+
+    def first_loss(self, images: Array, labels: Array, outputs: Array) -> tuple[float | None, float]:
+        """Return the loss that is reported, None where there is none, and the part of it that is regularisation.
+
+        `outputs` are for the images.
+        """
+
+    def loss(self, images: Array, labels: Array) -> float:
+        """Return the loss that is reported for images and labels."""
+
+    def may_be_trained(self) -> bool:
+        """Say whether it has what training takes."""
+
+    def epochs(self, images: Array, labels: Array, *, seed: int) -> Rounds:
+        """Return its training on images and labels, an epoch at a time."""
+
+    def numbers(self) -> NDArray[np.float32]:
+        """Return all numbers that training may change."""
+
+    def rate(self) -> float:
+        """Return the learning rate of its own optimizer."""
+
+    def said(self, *, weights: bool) -> Built:
+        """Return what it says of itself, with its weights where they are asked for, and nothing of what it does."""
+
+
 class Inspector:
     """Inspects one network: predictions and evaluation at once, training when asked for."""
 
-    def __init__(self, network: Any, inspection: Inspection, showing: Showing) -> None:  # noqa: ANN401
-        self.network = network
+    def __init__(self, subject: Subject, inspection: Inspection, showing: Showing) -> None:
+        self.subject = subject
         self.inspection = inspection
         self.showing = showing
-        self.layers = leaves_of(network)
-        self.optimizer = name_of(getattr(network, "optimizer", None))
-        self.scale = showing.scale if showing.scale is not None else 1.0 if rescale(self.layers) else 1 / PIXEL
+        self.scale = showing.scale if showing.scale is not None else 1.0 if subject.rescales() else 1 / PIXEL
         one_hot = np.eye(CLASSES, dtype=np.float32)
         self.labels = one_hot[inspection.labels] if showing.one_hot else inspection.labels.astype(np.int64)
         self.images = inspection.images
-        self.tensor = getattr(sys.modules.get("tensorflow"), "convert_to_tensor", None)
-        self.in_a_graph = False
         self.predictions: Array | None = None
         self.reported: float | None = None
         self.penalties = 0.0
@@ -121,13 +164,8 @@ class Inspector:
 
     def built(self) -> Built:
         """Return what was seen."""
-        loss: Any = getattr(self.network, "loss", None)
-        return Built(
-            layers=tuple(layer_of(layer) for layer in self.layers),
-            parameters=int(self.network.count_params()) if self.network.built else 0,
-            loss=name_of(loss),
-            optimizer=self.optimizer,
-            from_logits=expects_logits(loss),
+        return replace(
+            self.subject.said(weights=not self.inspection.epochs),
             scale=self.scale,
             predictions=self.predictions,
             reported=self.reported,
@@ -135,7 +173,6 @@ class Inspector:
             losses=tuple(self.losses),
             unseen_before=self.unseen_before,
             unseen=self.unseen,
-            weights=() if self.inspection.epochs else weights_of(self.network, self.layers),
             trouble=self.trouble,
             gentle=self.gentle,
             helped=self.helped,
@@ -151,60 +188,24 @@ class Inspector:
 
     def _predict(self) -> None:
         self.images = self._shaped(self.inspection.images)
-        self.predictions = self._outputs(self.images)
+        self.predictions = self.subject.outputs(self.images)
 
     def _evaluate(self) -> None:
-        self.reported = self._loss()
-        self.penalties = float(sum(float(np.asarray(penalty)) for penalty in self.network.losses))
-        self.in_a_graph = self._is_seen_better_in_a_graph()
-        self.reported = self._loss() if self.in_a_graph else self.reported
-
-    def _is_seen_better_in_a_graph(self) -> bool:
-        """Say whether the loss that Keras reports may be another one where it traces the network, as `fit` does.
-
-        There a cross-entropy that is told to expect logits finds those behind any softmax operation, TensorFlow's too
-        (`_get_logits` in keras.src.backend.tensorflow.nn); here it finds only what Keras' own softmax has left.
-        """
-        loss: Any = getattr(self.network, "loss", None)
-        is_a_students = callable(loss) and not str(getattr(loss, "__module__", "")).startswith("keras.")
-        if self.network.run_eagerly or not (expects_logits(loss) or is_a_students):
-            return False
-        outputs, labels = self.predictions, self.inspection.labels
-        if outputs is None or outputs.ndim != 2 or outputs.shape[1] <= labels.max() or not are_probabilities(outputs):  # noqa: PLR2004
-            return False
-        plain = cross_entropy(outputs, labels), mean_squared_error(outputs, labels)
-        return not np.isclose((self.reported or 0.0) - self.penalties, plain, rtol=1e-4).any()
+        if self.predictions is not None:
+            self.reported, self.penalties = self.subject.first_loss(self.images, self.labels, self.predictions)
 
     def _show_unseen_before(self) -> None:
-        self.unseen_before = self._outputs(self._shaped(self.inspection.unseen))
+        self.unseen_before = self.subject.outputs(self._shaped(self.inspection.unseen))
 
     def _show_unseen(self) -> None:
-        self.unseen = self._outputs(self._shaped(self.inspection.unseen))
-
-    # Keras' own steps, run on all images at once, unless the student's class overrides what calls them: `predict` and
-    # `evaluate` trace a function for each network, which takes twenty times as long as the step itself.
-
-    def _outputs(self, images: Array) -> Array:
-        if self.tensor is not None and is_kerass(self.network, "predict"):
-            return _plain(self.network.predict_step((self.tensor(images),)))
-        return _plain(self.network.predict(images, batch_size=len(images), verbose=0))
-
-    def _loss(self) -> float:
-        images, labels = self.images, self.labels
-        is_traced = self.in_a_graph or not is_kerass(self.network, "evaluate")
-        if self.tensor is not None and not is_traced and self.network.compiled:
-            self.network.reset_metrics()
-            results = self.network.test_step((self.tensor(images), self.tensor(labels)))
-        else:
-            results = self.network.evaluate(images, labels, batch_size=len(images), verbose=0, return_dict=True)
-        return float(results["loss"])
+        self.unseen = self.subject.outputs(self._shaped(self.inspection.unseen))
 
     def _fit(self) -> None:
-        began, weights = monotonic(), numbers_of(self.network)
-        epochs = Epochs(self.network, self.images, self.labels, seed=self.inspection.seed)
+        began, weights = monotonic(), self.subject.numbers()
+        epochs = self.subject.epochs(self.images, self.labels, seed=self.inspection.seed)
         for epoch in range(1, PATIENCE * self.inspection.epochs + 1):
             epochs.train()
-            self.losses.append(self._loss())
+            self.losses.append(self.subject.loss(self.images, self.labels))
             if not np.isfinite(self.losses[-1]):
                 return
             self._see_what_was_learnt(weights)
@@ -214,35 +215,23 @@ class Inspector:
 
     def _fit_on(self) -> None:
         began = monotonic()
-        epochs = Epochs(self.network, self.images, self.labels, seed=self.inspection.seed)
+        epochs = self.subject.epochs(self.images, self.labels, seed=self.inspection.seed)
         epochs.take_another_optimizer()
         for _ in range(PATIENCE * self.inspection.epochs):
             epochs.train()
-            self.learnt = moved(self.predictions, self._outputs(self.images), self.inspection.labels)
+            self.learnt = moved(self.predictions, self.subject.outputs(self.images), self.inspection.labels)
             if self.learnt >= CLEAR or monotonic() - began > self.inspection.seconds:
                 return
 
     def _see_what_was_learnt(self, weights: NDArray[np.float32]) -> None:
-        self.learnt = moved(self.predictions, self._outputs(self.images), self.inspection.labels)
-        way = float(np.linalg.norm(numbers_of(self.network) - weights))
+        self.learnt = moved(self.predictions, self.subject.outputs(self.images), self.inspection.labels)
+        way = float(np.linalg.norm(self.subject.numbers() - weights))
         farthest = way / max(1.0, float(np.linalg.norm(weights)))
-        self.gentle = fell(self.losses) and rate_of(self.network) > 0 and 0 < farthest < FARTHEST
+        self.gentle = fell(self.losses) and self.subject.rate() > 0 and 0 < farthest < FARTHEST
 
     def _shaped(self, images: Array) -> Array:
         """Return images (N, 28, 28), scaled, float32, in the shape that the network names or is shown."""
         scaled: Array = (images.astype(np.float64) * self.scale).astype(np.float32)
-        shape = self.showing.shape or shape_of(self.network)
+        shape = self.showing.shape or self.subject.shape()
         fits = shape is not None and np.prod(shape) == images[0].size
         return scaled.reshape(len(images), *shape) if shape is not None and fits else scaled
-
-
-def shape_of(network: Any) -> tuple[int, ...] | None:  # noqa: ANN401 (a Keras model)
-    """Return the shape of an image that a network names; None where it leaves it open."""
-    shape = getattr(network, "input_shape", None)
-    is_named = isinstance(shape, tuple) and len(shape) > 1 and None not in shape[1:]
-    return tuple(shape[1:]) if isinstance(shape, tuple) and is_named else None
-
-
-def _plain(outputs: Any) -> Array:  # noqa: ANN401
-    array = np.asarray(outputs)
-    return array if array.dtype.name in {"float32", "float64"} else array.astype(np.float32)

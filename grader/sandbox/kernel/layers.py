@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import Layer
+from grader.networks.model import Layer
 from grader.wire.values import LONGEST_NAME
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import grader
-from grader.model import Alleged, Description, Returned, Structured, TimedOut, Training
+from grader.model import Returned, Structured, TimedOut, Training
+from grader.networks.model import Alleged, Description
 from grader.sandbox.isolation import wall
 from grader.sandbox.isolation.probes import closed
 from grader.sandbox.kernel import keras_hooks

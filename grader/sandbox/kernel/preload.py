@@ -48,6 +48,7 @@ WANTED_BY_A_KERNEL = (
 
 WANTED_WITH = {
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
+    "torch": ("torch._dynamo",),
     "tensorflow": ("tensorflow.python.util.pywrap_xla_ops",),
 }
 """What is imported in addition, when a notebook imports a package or uses it for the first time."""

@@ -1,7 +1,7 @@
 """Builds a network anew from its description, in a kernel in which no notebook was ever run.
 
-The worker has looked at the description: each part that it names is Keras' own. Keras is imported here, and not by a
-notebook.
+The worker has looked at the description: each part that it names is the library's own. Keras or PyTorch is imported
+here, and not by a notebook.
 """
 
 from __future__ import annotations
@@ -10,16 +10,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.kernel.inspect_network import inspect_network
+from grader.sandbox.kernel.rebuild_torch import rebuild_torch
 
 if TYPE_CHECKING:
-    from grader.model import Description, Inspection, Observation
+    from grader.model import Observation
+    from grader.networks.model import Description, Inspection
 
 
 def inspect_described(description: Description, inspection: Inspection) -> Observation:
     """Build a described network anew, as often as that is needed, and inspect it.
 
-    Raises whatever Keras raises where it cannot build the network from its own configuration.
+    Raises whatever the library raises where it cannot build the network from its description.
     """
+    if description.library == "torch":
+        importlib.import_module("torch").set_num_threads(1)  # submissions are graded side by side
+        return inspect_network(lambda: rebuild_torch(description), inspection, hooks=None)
     importlib.import_module("keras")
     return inspect_network(lambda: rebuild(description), inspection, hooks=None)
 

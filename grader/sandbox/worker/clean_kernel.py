@@ -17,12 +17,23 @@ from grader.wire.descriptions import encode_description
 from grader.wire.networks import encode_inspection
 
 if TYPE_CHECKING:
-    from grader.model import Description, Inspection, Observation
+    from grader.model import Observation
+    from grader.networks.model import Description, Inspection
     from grader.sandbox.protocol import Job
     from grader.sandbox.worker.kernel import Kernel
     from grader.sandbox.worker.notebook import Start
 
-PACKAGES = ("tensorflow", "keras")
+PACKAGES = {
+    "tensorflow": ("tensorflow", "keras"),
+    "keras": ("tensorflow", "keras"),
+    "torch": ("torch", "torch._dynamo"),
+}
+"""What is imported before a network is built, for each package that a notebook with networks imports."""
+
+
+def needed_by(job: Job) -> tuple[str, ...]:
+    """Return what is imported before networks of a job are built; nothing where it imports no library for them."""
+    return tuple(dict.fromkeys(name for package in job.packages for name in PACKAGES.get(package, ())))
 
 
 class CleanKernel:
@@ -77,7 +88,7 @@ class CleanKernel:
         kernel = await self._start(bounds_of(self._job.limits))
         try:
             await set_up(kernel, self._job)
-            await kernel.send("prepare_request", {"packages": list(PACKAGES)}, seconds=PREPARE_SECONDS)
+            await kernel.send("prepare_request", {"packages": list(needed_by(self._job))}, seconds=PREPARE_SECONDS)
         except BaseException as error:  # also where it is not needed any more
             await kernel.kill()
             if isinstance(error, NoReplyError | KernelDiedError):  # it runs no student code: the fault is ours

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.model import Alleged
+from grader.networks.model import Alleged
+from grader.sandbox.worker.known_torch_parts import unknown_torch_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from grader.model import Description
+    from grader.networks.model import Description
 
 KNOWN: Mapping[str, frozenset[str]] = {
     module: frozenset(names.split())
@@ -73,7 +74,10 @@ FORMS = frozenset({"__keras_tensor__", "__tuple__", "__slice__", "__ellipsis__"}
 
 
 def unknown_part(description: Description) -> Alleged | None:
-    """Return the first part of a description that is not Keras' own; None where the network can be built from it."""
+    """Return the first part of a description that is not its library's own; None where the network can be built."""
+    if description.library == "torch":
+        name = unknown_torch_part(description)
+        return None if name is None else Alleged("part", name, library="torch")
     for part in _parts(description):
         if not _is_known(part):
             return Alleged("part", _name(part))

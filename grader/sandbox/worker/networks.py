@@ -11,19 +11,19 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from grader.model import Alleged, Built, Description, Observation, TimedOut, Unreadable
-from grader.sandbox.worker.clean_kernel import CleanKernel
+from grader.model import Observation, TimedOut, Unreadable
+from grader.networks.model import Alleged, Built, Description
+from grader.sandbox.worker.clean_kernel import CleanKernel, needed_by
 from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
-    from grader.model import Inspection, Question
+    from grader.model import Question
+    from grader.networks.model import Inspection
     from grader.sandbox.protocol import Job
     from grader.sandbox.worker.notebook import Notebook, Start
 
 Described: TypeAlias = Description | Alleged | Observation
 """A network's description, why there is none, or what came instead of a network."""
-
-KERAS = frozenset({"keras", "tensorflow"})
 
 
 class Put(Protocol):
@@ -46,7 +46,7 @@ class Networks:
 
     def begin(self) -> None:
         """Have the clean kernel made ready while the notebook is run, if it is likely to be needed."""
-        if any(question.inspection for question in self._job.questions) and not KERAS.isdisjoint(self._job.packages):
+        if any(question.inspection for question in self._job.questions) and needed_by(self._job):
             self._clean.begin()
 
     async def inspect(self, question: Question, inspection: Inspection) -> Observation:
@@ -69,7 +69,7 @@ class Networks:
             seen = await self._seen_anew(described, inspection)
             if seen is not None:
                 return seen
-            described = Alleged("keras")
+            described = Alleged("library", library=described.library)
         if not isinstance(described, Alleged):
             return described
         alleged = await self._put(question, describe=False)

@@ -11,19 +11,8 @@ from itertools import groupby, takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from grader.model import (
-    Alleged,
-    Description,
-    Died,
-    NotAsked,
-    OverLimit,
-    Raised,
-    Returned,
-    Run,
-    Structured,
-    TimedOut,
-    Unreadable,
-)
+from grader.model import Died, NotAsked, OverLimit, Raised, Returned, Run, Structured, TimedOut, Unreadable
+from grader.networks.model import Alleged, Description
 from grader.sandbox.kernel.asking import ASKING_SECONDS
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
 from grader.sandbox.worker.networks import Networks

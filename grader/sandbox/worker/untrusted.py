@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 from grader.messages.sentences import clean
 from grader.model import (
-    Alleged,
-    Built,
-    Description,
     Died,
     Missing,
     NotAsked,
@@ -22,6 +19,7 @@ from grader.model import (
     Unfit,
     Unreadable,
 )
+from grader.networks.model import Alleged, Built, Description
 from grader.sandbox.worker.known_parts import unknown_part
 from grader.wire.descriptions import decode_description, is_description
 from grader.wire.observations import decode_observation

@@ -16,7 +16,8 @@ from grader.networks.formulas import cross_entropy, mean_squared_error
 from grader.networks.learning import LEAST_FALL
 
 if TYPE_CHECKING:
-    from grader.model import Array, Built, Goal
+    from grader.model import Array
+    from grader.networks.model import Built, Goal
 
 CLASSES = 10
 PIXELS = 784

@@ -13,7 +13,8 @@ from hypothesis.extra import numpy as hnp
 
 from grader import checks
 from grader.data.digits import draw
-from grader.model import Agrees, Differs, Goal, Returned
+from grader.model import Agrees, Differs, Returned
+from grader.networks.model import Goal
 from grader.registry import module_in, names_in
 
 if TYPE_CHECKING:

@@ -21,14 +21,10 @@ from grader.course.lab import Lab, load_lab
 from grader.grading.grade import GradingContext, grade
 from grader.grading.make_key import make_key
 from grader.model import (
-    Built,
     Cell,
     CellStopped,
     Died,
-    Goal,
-    Inspection,
     Isolation,
-    Layer,
     Missing,
     NotAsked,
     NotAttempted,
@@ -39,9 +35,9 @@ from grader.model import (
     Run,
     Submission,
     TimedOut,
-    Trouble,
     Unreadable,
 )
+from grader.networks.model import Built, Goal, Inspection, Layer, Trouble
 from grader.records.record import Record, dump_record
 from grader.registry import module_in, names_in
 from grader.sandbox.protocol import read, write

@@ -12,22 +12,9 @@ from grader.course.mistakes_and_laws import Law
 from grader.grading.fitting import fitting
 from grader.grading.judging import judge_run
 from grader.grading.key import Asked, Key, LawCase
-from grader.model import (
-    Alleged,
-    Built,
-    Failed,
-    Goal,
-    Inspection,
-    Layer,
-    Passed,
-    Question,
-    Raised,
-    Returned,
-    Run,
-    Text,
-    Unreadable,
-)
+from grader.model import Failed, Passed, Question, Raised, Returned, Run, Text, Unreadable
 from grader.networks.blank import BLANK
+from grader.networks.model import Alleged, Built, Goal, Inspection, Layer
 
 if TYPE_CHECKING:
     from grader.grading.judging import Judged
@@ -212,7 +199,14 @@ def test_a_check_that_needs_networks_built_anew_passes_those_that_were() -> None
 
 @pytest.mark.parametrize(
     ("alleged", "told"),
-    [(PART, "Network is not Keras' own"), (Alleged("size"), "too many weights"), (Alleged("keras"), "could not build")],
+    [
+        (PART, "Network is not Keras' own"),
+        (Alleged("size"), "too many weights"),
+        (Alleged("library"), "Keras could not build"),
+        (Alleged("part", "<lambda>", library="torch"), "<lambda> is not PyTorch's own"),
+        (Alleged("size", library="torch"), "too many weights"),
+        (Alleged("library", library="torch"), "PyTorch could not build"),
+    ],
 )
 def test_a_check_that_needs_networks_built_anew_says_what_stood_in_the_way(alleged: Alleged, told: str) -> None:
     verdict = network_check(alleged, rebuilt=True).verdict

@@ -13,7 +13,7 @@ import pytest
 from grader.checks.architecture import judge
 from grader.checks.loss import judge as judge_loss
 from grader.data.digits import draw
-from grader.model import Agrees, Built, Differs, Goal, Inspection, Layer
+from grader.model import Agrees, Differs
 from grader.networks.formulas import (
     EPSILON,
     SMALLEST,
@@ -24,6 +24,7 @@ from grader.networks.formulas import (
     mean_squared_error,
     softmax,
 )
+from grader.networks.model import Built, Goal, Inspection, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

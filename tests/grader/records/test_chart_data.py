@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from grader.model import Built, Exchange, Layer
+from grader.model import Exchange
+from grader.networks.model import Built, Layer
 from grader.records.chart_data import (
     LARGEST,
     LARGEST_COUNT,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model import Alleged, Description
+from grader.networks.model import Alleged, Description
 from grader.wire.descriptions import (
     DEEPEST_PART,
     LONGEST_TEXT,
@@ -56,7 +56,7 @@ def test_a_description_arrives_as_it_was_written() -> None:
     assert [array.tolist() for array in arrived.weights] == [array.tolist() for array in SMALL.weights]
 
 
-@pytest.mark.parametrize("why", [Alleged("part", "Network"), Alleged("size"), Alleged("keras", "TypeError")])
+@pytest.mark.parametrize("why", [Alleged("part", "Network"), Alleged("size"), Alleged("library", "TypeError")])
 def test_why_there_is_no_description_arrives_as_it_was_written(why: Alleged) -> None:
     form = across(encode_description(why))
     assert is_description(form)

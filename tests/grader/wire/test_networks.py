@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.model import Built, Inspection, Layer, Trouble
+from grader.networks.model import Built, Inspection, Layer, Trouble
 from grader.wire.networks import (
     MOST_EPOCHS,
     MOST_LAYERS,

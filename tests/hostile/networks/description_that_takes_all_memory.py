@@ -4,7 +4,7 @@
 Expected: zero
 """
 import grader.sandbox.kernel.main as main
-from grader.model import Description
+from grader.networks.model import Description
 
 
 def layer(name, module="keras.layers", **config):

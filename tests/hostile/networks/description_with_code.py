@@ -9,7 +9,7 @@ import marshal
 import numpy as np
 
 import grader.sandbox.kernel.main as main
-from grader.model import Description
+from grader.networks.model import Description
 
 CODE = base64.b64encode(marshal.dumps((lambda x: __import__("os")._exit(0)).__code__)).decode()
 LAMBDA = {"class_name": "__lambda__", "config": {"code": CODE, "defaults": None, "closure": None}}

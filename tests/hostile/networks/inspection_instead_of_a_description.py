@@ -9,7 +9,7 @@ import numpy as np
 
 import grader.sandbox.kernel.main as main
 from grader.data.digits import draw
-from grader.model import Inspection, Layer
+from grader.networks.model import Inspection, Layer
 from grader.networks.blank import BLANK
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 import grader.sandbox.kernel.main as main
-from grader.model import Alleged, Layer
+from grader.networks.model import Alleged, Layer
 from grader.networks.blank import BLANK
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.model import Alleged, Built, Description, Inspection, Unreadable
+from grader.model import Unreadable
 from grader.networks.blank import BLANK
+from grader.networks.model import Alleged, Built, Description, Inspection
 from grader.sandbox.kernel.describe_network import describe_network
 from grader.sandbox.kernel.inspect_network import inspect_network
 from grader.sandbox.kernel.rebuild_network import inspect_described

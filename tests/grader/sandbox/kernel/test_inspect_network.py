@@ -22,7 +22,8 @@ from grader.grading.explaining.known import known_mistake
 from grader.grading.judging import judge_run
 from grader.grading.key import Key
 from grader.grading.make_key import make_key
-from grader.model import Built, Cell, Failed, Goal, Limits, Passed, Submission
+from grader.model import Cell, Failed, Limits, Passed, Submission
+from grader.networks.model import Built, Goal
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import RunSpec
 

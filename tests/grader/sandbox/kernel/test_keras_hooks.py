@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.model import Built, Cell, Inspection, Limits, Question, Returned, Run, Submission, Training
+from grader.model import Cell, Limits, Question, Returned, Run, Submission, Training
+from grader.networks.model import Built, Inspection
 from grader.sandbox.pool import single_runner
 from grader.sandbox.runner import Runner, RunSpec
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from grader.errors import SandboxError
-from grader.model import Description, Died, Inspection, Limits, TimedOut, Training
+from grader.model import Died, Limits, TimedOut, Training
+from grader.networks.model import Description, Inspection
 from grader.sandbox.protocol import Job
 from grader.sandbox.worker.clean_kernel import CleanKernel
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError

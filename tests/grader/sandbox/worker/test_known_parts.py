@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.model import Alleged, Description
+from grader.networks.model import Alleged, Description
 from grader.sandbox.worker.known_parts import KNOWN, unknown_part
 
 if TYPE_CHECKING:
