@@ -144,7 +144,6 @@ class Training:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 @dataclass(frozen=True, slots=True)
 class Probe:
     """Staff code that makes a value of whatever a notebook has: a function `(lab, *arguments)` of a source.
