@@ -120,7 +120,10 @@ def _tests() -> Iterator[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for asked in make_key(load_lab(Course(ROOT), LAB), SEED).asked:
         question = asked.question
-        arguments = [f"np.array({_plain(one)})" if np.ndim(one) else _plain(one) for one in question.arguments]
+        arguments = [
+            f"np.array({_plain(one)})" if isinstance(one, np.ndarray) and one.ndim else _plain(one)
+            for one in question.arguments
+        ]
         call = f"{question.task}({', '.join(arguments)})"
         line = f"np.testing.assert_allclose({call}, {_plain(asked.expected)}, rtol=1e-3, atol=1e-4)"
         found.setdefault(f"{question.task}_{question.check}", []).append(line)

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 Language: TypeAlias = Literal["zh-TW", "en"]
 Array: TypeAlias = "NDArray[np.generic]"
 Value: TypeAlias = (
-    "bool | int | float | complex | str | bytes | Fraction | Decimal | date | time | timedelta | Array | Masked "
-    "| Sparse | Series | Table | Tensor | Given | list[Any] | tuple[Any, ...] | frozenset[Any] | dict[Any, Any] | None"
+    "bool | int | float | complex | str | bytes | Fraction | Decimal | date | time | timedelta | Array "
+    "| Masked | Sparse | Series | DataTable | Tensor | Given | list[Any] | tuple[Any, ...] | frozenset[Any] "
+    "| dict[Any, Any] | None"
 )
 """What may stand in a question and in an answer: plain data, nested in lists, tuples, sets and dicts.
 
@@ -77,7 +78,7 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class TableColumn:
     """The values of a column, None where one is missing; of numbers an array. `dtype` is what pandas calls it."""
 
     values: Array | tuple[Any, ...]
@@ -88,16 +89,16 @@ class Column:
 class Series:
     """A pandas Series: a column with a name and an index."""
 
-    column: Column
+    column: TableColumn
     index: Labels
     name: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class DataTable:
     """A pandas DataFrame: its columns, their labels, and the index of its rows."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     labels: Labels
     index: Labels
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from grader.comparing.judging import nested
-from grader.comparing.rule import Rule
+from grader.comparing.rule import Comparison
 from grader.comparing.spoiling import spoiled_values
 from grader.messages.sentences import say
 from grader.model import Agrees, Array, Differs, Judgement, Returned, Structured, Text
@@ -29,7 +29,6 @@ def judge(
     atol: float = 1e-6,
     half_precision: bool = False,
     order: Literal["given", "rows", "columns", "any"] = "given",
-    dtypes: Literal["kind", "any"] = "kind",
 ) -> Judgement:
     """Agree when |observed - expected| <= atol + rtol * |expected| holds for every number, in float64.
 
@@ -39,11 +38,11 @@ def judge(
     An array of true/false values counts as one of 1 and 0 where nothing but these is expected.
 
     Where the expected answer is no array of numbers, both values are walked side by side: kind and structure first,
-    numbers by the same tolerance, everything else exactly. Of tables, index, columns, names and the kinds of `dtypes`
+    numbers by the same tolerance, everything else exactly. Of tables, index, columns, names and the kinds of dtypes
     must agree; `order` says which axes may come in another order.
     """
     if isinstance(expected, Structured):
-        return nested(observed, expected, Rule(rtol, atol, order=order, dtypes=dtypes == "kind"))
+        return nested(observed, expected, Comparison(rtol, atol, order=order))
     if isinstance(observed, Structured):
         return Differs(say("the answer could not be read"))
     if observed.value.dtype.kind == "b" and not _is_made_of_0_and_1(expected):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.comparing.judging import nested
-from grader.comparing.rule import Rule
+from grader.comparing.rule import Comparison
 from grader.comparing.spoiling import spoiled_values
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ COUNTS = "value"
 
 def judge(observed: Structured, expected: Structured) -> Judgement:
     """Agree when both values are equal in every part; a whole number, another number and an array are three kinds."""
-    return nested(observed, expected, Rule(exact=True))
+    return nested(observed, expected, Comparison(exact=True))
 
 
 def impostors(expected: Structured) -> Iterator[tuple[str, Structured]]:

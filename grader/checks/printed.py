@@ -54,7 +54,7 @@ def judge(
                 say("the text ends too early: {count} words or numbers are missing", count=len(wanted) - len(seen)),
                 hidden=say("the text ends too early"),
             )
-        if not _same(one, other, rtol, atol):
+        if not _same(one, other, rtol=rtol, atol=atol):
             return Differs(_text(place, one, other), hidden=_hidden(one, other))
     return Agrees()
 
@@ -82,7 +82,7 @@ def _pieces(text: str, *, case: bool, punctuation: bool) -> list[str]:
     return found
 
 
-def _same(one: str, other: str, rtol: float, atol: float) -> bool:
+def _same(one: str, other: str, *, rtol: float, atol: float) -> bool:
     number, wanted = _number(one), _number(other)
     if number is None or wanted is None:
         return one == other

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.comparing.compare import unmatched
 from grader.comparing.kinds import kind_text
-from grader.comparing.rule import Rule
+from grader.comparing.rule import Comparison
 from grader.comparing.spoiling import spoiled_values
 from grader.messages.sentences import say
 from grader.model import Agrees, Differs, Series, Structured
@@ -31,7 +31,7 @@ def judge(observed: Structured, expected: Structured, *, rtol: float = 2e-4, ato
         kinds = {"expected": kind_text(expected.value), "observed": kind_text(observed.value)}
         hidden = say("the answer is built otherwise than the expected one")
         return Differs(say("expected {expected}, observed {observed}", **kinds), "structure", hidden=hidden)
-    rule = Rule(rtol, atol)
+    rule = Comparison(rtol, atol)
     if absent := unmatched(wanted, seen, rule):
         return Differs(
             say("{count} of {total} values are missing", count=len(absent), total=len(wanted)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.comparing.compare import difference
-from grader.comparing.rule import Rule
+from grader.comparing.rule import Comparison
 from grader.comparing.spoiling import spoiled_values
 from grader.messages.sentences import say
 from grader.model import Agrees, Differs
@@ -20,7 +20,7 @@ COUNTS = "arguments"
 
 def judge(observed: Structured, expected: Structured) -> Judgement:
     """Agree when every argument is equal, in every part, to what it was before the call."""
-    found = difference(observed.value, expected.value, Rule(exact=True))
+    found = difference(observed.value, expected.value, Comparison(exact=True))
     if found is None:
         return Agrees()
     place = found.path[0].ordinal[0] if found.path and found.path[0].ordinal else 1

@@ -15,14 +15,14 @@ from grader.comparing.rule import Difference, item_step, key_step, place_of, quo
 from grader.comparing.tables import series_difference, table_difference
 from grader.messages.format_values import shown
 from grader.messages.sentences import say
-from grader.model import Masked, Series, Sparse, Table
+from grader.model import DataTable, Masked, Series, Sparse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from grader.comparing.rule import Path, Rule, Step
+    from grader.comparing.rule import Comparison, Step
     from grader.model import Text, Value
 
 MOST_NAMED = 5
@@ -31,38 +31,32 @@ SHOWN_BEFORE, SHOWN_TEXT = 20, 50
 """How many characters of a text are shown: before the first difference, and in all."""
 
 
-def difference(observed: Value, expected: Value, rule: Rule, path: Path = ()) -> Difference | None:
+def difference(observed: Value, expected: Value, how: Comparison) -> Difference | None:
     """Return the first place where an answer parts from the expected one; None where they agree."""
     match expected:
         case dict():
-            return (
-                _dicts(observed, expected, rule, path)
-                if isinstance(observed, dict)
-                else _kinds(observed, expected, path)
-            )
+            return _dicts(observed, expected, how) if isinstance(observed, dict) else _kinds(observed, expected, how)
         case frozenset():
             return (
-                _sets(observed, expected, rule, path)
-                if isinstance(observed, frozenset)
-                else _kinds(observed, expected, path)
+                _sets(observed, expected, how) if isinstance(observed, frozenset) else _kinds(observed, expected, how)
             )
-        case Table():
-            if not isinstance(observed, Table):
-                return _kinds(observed, expected, path)
-            return table_difference(observed, expected, rule, path, inside=difference)
+        case DataTable():
+            if not isinstance(observed, DataTable):
+                return _kinds(observed, expected, how)
+            return table_difference(observed, expected, how, inside=difference)
         case Series():
             if not isinstance(observed, Series):
-                return _kinds(observed, expected, path)
-            return series_difference(observed, expected, rule, path, inside=difference)
+                return _kinds(observed, expected, how)
+            return series_difference(observed, expected, how, inside=difference)
         case Masked():
-            return _masked(observed, expected, rule, path)
+            return _masked(observed, expected, how)
         case Sparse():
-            return _sparse(observed, expected, rule, path)
+            return _sparse(observed, expected, how)
         case list() | tuple():
-            return _sequences(observed, expected, rule, path)
+            return _sequences(observed, expected, how)
         case np.ndarray():
-            return _arrays(observed, expected, rule, path)
-    return _leaves(observed, expected, rule, path)
+            return _arrays(observed, expected, how)
+    return _leaves(observed, expected, how)
 
 
 def told(found: Difference) -> Text:
@@ -71,69 +65,71 @@ def told(found: Difference) -> Text:
     return found.because if place is None else say("{place}: {what}", place=place, what=found.because)
 
 
-def _kinds(observed: Value, expected: Value, path: Path) -> Difference:
+def _kinds(observed: Value, expected: Value, how: Comparison) -> Difference:
     text = say("expected {expected}, observed {observed}", expected=kind_text(expected), observed=kind_text(observed))
-    return Difference(path, text, "structure")
+    return Difference(how.path, text, "structure")
 
 
-def _sequences(observed: Value, expected: list[Value] | tuple[Value, ...], rule: Rule, path: Path) -> Difference | None:
+def _sequences(observed: Value, expected: list[Value] | tuple[Value, ...], how: Comparison) -> Difference | None:
     if isinstance(observed, list | tuple) and isinstance(observed, list) is isinstance(expected, list):
         if len(observed) != len(expected):
-            return _kinds(observed, expected, path)
+            return _kinds(observed, expected, how)
         for place, (one, other) in enumerate(zip(observed, expected, strict=True)):
-            found = difference(one, other, rule, (*path, _step(expected, place, path)))
+            found = difference(one, other, how.into(_step(expected, place, how)))
             if found is not None:
                 return found
         return None
     numbers, seen = as_numbers(expected), as_numbers(observed)
-    if rule.exact or numbers is None or seen is None:
-        return _as_texts(observed, expected, rule, path)
-    return numbers_difference(seen, numbers, rule, path)
+    if how.exact or numbers is None or seen is None:
+        return _as_texts(observed, expected, how)
+    return numbers_difference(seen, numbers, how)
 
 
-def _as_texts(observed: Value, expected: list[Value] | tuple[Value, ...], rule: Rule, path: Path) -> Difference | None:
+def _as_texts(observed: Value, expected: list[Value] | tuple[Value, ...], how: Comparison) -> Difference | None:
     """Compare an array of texts, dates or truth values with the list of them that is expected."""
-    if rule.exact or not isinstance(observed, np.ndarray) or observed.ndim != 1 or observed.dtype.kind not in "USMmb":
-        return _kinds(observed, expected, path)
+    if how.exact or not isinstance(observed, np.ndarray) or observed.ndim != 1 or observed.dtype.kind not in "USMmb":
+        return _kinds(observed, expected, how)
     items = observed.tolist()
-    return _sequences(items if isinstance(expected, list) else tuple(items), expected, rule, path)
+    return _sequences(items if isinstance(expected, list) else tuple(items), expected, how)
 
 
-def _step(expected: list[Value] | tuple[Value, ...], place: int, path: Path) -> Step:
-    return tuple_step(place, len(expected)) if isinstance(expected, tuple) and not path else item_step(place)
+def _step(expected: list[Value] | tuple[Value, ...], place: int, how: Comparison) -> Step:
+    return tuple_step(place, len(expected)) if isinstance(expected, tuple) and not how.path else item_step(place)
 
 
-def _dicts(observed: dict[Value, Value], expected: dict[Value, Value], rule: Rule, path: Path) -> Difference | None:
+def _dicts(observed: dict[Value, Value], expected: dict[Value, Value], how: Comparison) -> Difference | None:
     absent = [key for key in expected if key not in observed]
     extra = [key for key in observed if key not in expected]
     if absent:
         text = say("the dict has no key {keys}", keys=_names(absent))
-        return Difference(path, text, "structure")
+        return Difference(how.path, text, "structure")
     if extra:
         text = say("the dict has a key too many: {keys}", keys=_names(extra))
-        return Difference(path, text, "structure")
+        return Difference(how.path, text, "structure")
     for key, value in expected.items():
-        if (found := difference(observed[key], value, rule, (*path, key_step(key)))) is not None:
+        if (found := difference(observed[key], value, how.into(key_step(key)))) is not None:
             return found
     return None
 
 
-def _sets(observed: frozenset[Value], expected: frozenset[Value], rule: Rule, path: Path) -> Difference | None:
-    absent = unmatched(sorted(expected - observed, key=repr), sorted(observed - expected, key=repr), rule)
-    extra = unmatched(sorted(observed - expected, key=repr), sorted(expected - observed, key=repr), rule)
+def _sets(observed: frozenset[Value], expected: frozenset[Value], how: Comparison) -> Difference | None:
+    absent = unmatched(sorted(expected - observed, key=repr), sorted(observed - expected, key=repr), how)
+    extra = unmatched(sorted(observed - expected, key=repr), sorted(expected - observed, key=repr), how)
     if absent:
-        return Difference(path, say("the set lacks {count} of {total} values", count=len(absent), total=len(expected)))
+        return Difference(
+            how.path, say("the set lacks {count} of {total} values", count=len(absent), total=len(expected))
+        )
     if extra:
         text = say("the set has {count} values too many: {values}", count=len(extra), values=_names(extra))
-        return Difference(path, text)
+        return Difference(how.path, text)
     return None
 
 
-def unmatched(wanted: Sequence[Value], offered: Sequence[Value], rule: Rule) -> list[Value]:
+def unmatched(wanted: Sequence[Value], offered: Sequence[Value], how: Comparison) -> list[Value]:
     """Return the wanted values to which none of the offered ones is equal, each of which serves once."""
     left, absent = list(offered), []
     for value in wanted:
-        fit = next((place for place, other in enumerate(left) if difference(other, value, rule) is None), None)
+        fit = next((place for place, other in enumerate(left) if difference(other, value, how) is None), None)
         if fit is None:
             absent.append(value)
         else:
@@ -141,32 +137,32 @@ def unmatched(wanted: Sequence[Value], offered: Sequence[Value], rule: Rule) -> 
     return absent
 
 
-def _masked(observed: Value, expected: Masked, rule: Rule, path: Path) -> Difference | None:
+def _masked(observed: Value, expected: Masked, how: Comparison) -> Difference | None:
     if not isinstance(observed, Masked):
-        return _kinds(observed, expected, path)
+        return _kinds(observed, expected, how)
     if observed.mask.shape != expected.mask.shape:
-        return _kinds(observed, expected, path)
+        return _kinds(observed, expected, how)
     if (observed.mask != expected.mask).any():
         count = int((observed.mask != expected.mask).sum())
         text = say("the mask differs in {count} of {total} places", count=count, total=expected.mask.size)
-        return Difference(path, text, "structure")
+        return Difference(how.path, text, "structure")
     shown_ones = np.logical_not(expected.mask)
-    return difference(observed.values[shown_ones], expected.values[shown_ones], rule, path)
+    return difference(observed.values[shown_ones], expected.values[shown_ones], how)
 
 
-def _sparse(observed: Value, expected: Sparse, rule: Rule, path: Path) -> Difference | None:
+def _sparse(observed: Value, expected: Sparse, how: Comparison) -> Difference | None:
     if not isinstance(observed, Sparse) or observed.shape != expected.shape:
-        return _kinds(observed, expected, path)
+        return _kinds(observed, expected, how)
     seen = {_place(row, column): value for row, column, value in _stored(observed)}
     for row, column, value in _stored(expected):
         other = seen.pop(_place(row, column), value.dtype.type(0))
-        if numbers_difference(np.asarray(other), np.asarray(value), rule, path) is not None:
+        if numbers_difference(np.asarray(other), np.asarray(value), how) is not None:
             return Difference(
-                path, say("the number at [{row}, {column}] is not the expected one", row=row, column=column)
+                how.path, say("the number at [{row}, {column}] is not the expected one", row=row, column=column)
             )
     for (height, width), value in seen.items():
-        if numbers_difference(np.asarray(value), np.zeros((), value.dtype), rule, path) is not None:
-            return Difference(path, say("at [{row}, {column}] 0 is expected", row=height, column=width))
+        if numbers_difference(np.asarray(value), np.zeros((), value.dtype), how) is not None:
+            return Difference(how.path, say("at [{row}, {column}] 0 is expected", row=height, column=width))
     return None
 
 
@@ -178,22 +174,22 @@ def _stored(matrix: Sparse) -> zip[tuple[Any, Any, Any]]:
     return zip(matrix.rows, matrix.columns, matrix.values, strict=True)
 
 
-def _arrays(observed: Value, expected: NDArray[Any], rule: Rule, path: Path) -> Difference | None:
+def _arrays(observed: Value, expected: NDArray[Any], how: Comparison) -> Difference | None:
     if expected.shape == () and expected.dtype.kind in "iufcb":
-        return _leaves(observed, expected.item(), rule, path)
+        return _leaves(observed, expected.item(), how)
     if (numbers := as_numbers(expected)) is not None:
-        seen = observed if isinstance(observed, np.ndarray) and rule.exact else as_numbers(observed)
+        seen = observed if isinstance(observed, np.ndarray) and how.exact else as_numbers(observed)
         if not isinstance(seen, np.ndarray) or seen.dtype.kind not in "iufcO":
-            return _kinds(observed, expected, path)
-        return numbers_difference(seen, numbers, rule, path)
+            return _kinds(observed, expected, how)
+        return numbers_difference(seen, numbers, how)
     if expected.dtype.kind in "Mm":
-        return _dates(observed, expected, path)
-    if isinstance(observed, list | tuple) and not rule.exact:
+        return _dates(observed, expected, how)
+    if isinstance(observed, list | tuple) and not how.exact:
         observed = np.array(observed) if observed else np.array(observed, expected.dtype)
     if not isinstance(observed, np.ndarray) or observed.dtype.kind != expected.dtype.kind:
-        return _kinds(observed, expected, path)
+        return _kinds(observed, expected, how)
     if observed.shape != expected.shape:
-        return _kinds(observed, expected, path)
+        return _kinds(observed, expected, how)
     wrong = observed != expected
     if not wrong.any():
         return None
@@ -204,64 +200,66 @@ def _arrays(observed: Value, expected: NDArray[Any], rule: Rule, path: Path) -> 
         total=wrong.size,
         index=index,
     )
-    return Difference(path, text)
+    return Difference(how.path, text)
 
 
-def _dates(observed: Value, expected: NDArray[Any], path: Path) -> Difference | None:
+def _dates(observed: Value, expected: NDArray[Any], how: Comparison) -> Difference | None:
     if isinstance(observed, datetime | date | timedelta) or (isinstance(observed, list | tuple) and observed):
         try:
             observed = np.array(observed, f"{expected.dtype.kind}8[us]")
         except (TypeError, ValueError, OverflowError):
-            return _kinds(observed, expected, path)
+            return _kinds(observed, expected, how)
     if not isinstance(observed, np.ndarray) or observed.dtype.kind != expected.dtype.kind:
-        return _kinds(observed, expected, path)
+        return _kinds(observed, expected, how)
     if observed.shape != expected.shape:
-        return _kinds(observed, expected, path)
+        return _kinds(observed, expected, how)
     wrong = (observed != expected) & ~(np.isnat(observed) & np.isnat(expected))
     if not np.any(wrong):
         return None
     text = say("{count} of {total} dates differ", count=int(np.sum(wrong)), total=expected.size)
-    return Difference(path, text)
+    return Difference(how.path, text)
 
 
-def _leaves(observed: Value, expected: Value, rule: Rule, path: Path) -> Difference | None:
+def _leaves(observed: Value, expected: Value, how: Comparison) -> Difference | None:
     if is_number(expected):
-        return _number(observed, expected, rule, path)
+        return _number(observed, expected, how)
     if isinstance(observed, np.ndarray) and observed.shape == () and observed.dtype.kind in "USbMm":
         if isinstance(expected, datetime | date | timedelta):
-            return _dates(observed, np.array(expected, f"{observed.dtype.kind}8[us]"), path)
+            return _dates(observed, np.array(expected, f"{observed.dtype.kind}8[us]"), how)
         observed = observed.item()
     if type(observed) is not type(expected):
-        return _kinds(observed, expected, path)
+        return _kinds(observed, expected, how)
     is_same = observed == expected
     if isinstance(expected, datetime | time) and isinstance(observed, datetime | time):
         is_same = is_same and (observed.tzinfo is None) is (expected.tzinfo is None)
-    return None if is_same else _values(observed, expected, path)
+    return None if is_same else _values(observed, expected, how)
 
 
-def _number(observed: Value, expected: Value, rule: Rule, path: Path) -> Difference | None:
-    if rule.exact and type(observed) is not type(expected) and not isinstance(observed, np.ndarray):
-        return _kinds(observed, expected, path)
-    if rule.exact and isinstance(expected, Fraction | Decimal):
-        return None if repr(observed) == repr(expected) else _values(observed, expected, path)
+def _number(observed: Value, expected: Value, how: Comparison) -> Difference | None:
+    if how.exact and type(observed) is not type(expected) and not isinstance(observed, np.ndarray):
+        return _kinds(observed, expected, how)
+    if how.exact and isinstance(expected, Fraction | Decimal):
+        return None if repr(observed) == repr(expected) else _values(observed, expected, how)
     seen, numbers = as_numbers(observed), as_numbers(expected)
     if seen is None or numbers is None:
-        return _kinds(observed, expected, path)
-    found = numbers_difference(seen, numbers, rule, path)
-    return found if found is None or seen.shape else _values(observed, expected, path, kind=found.kind)
+        return _kinds(observed, expected, how)
+    found = numbers_difference(seen, numbers, how)
+    return found if found is None or seen.shape else _values(observed, expected, how, kind=found.kind)
 
 
 def _values(
     observed: Value,
     expected: Value,
-    path: Path,
+    how: Comparison,
     *,
     kind: Literal["values", "structure", "shape", "not_finite"] = "values",
 ) -> Difference:
     if isinstance(observed, str) and isinstance(expected, str):
         observed, expected = _where_they_part(observed, expected)
     return Difference(
-        path, say("observed {observed}, expected {expected}", observed=shown(observed), expected=shown(expected)), kind
+        how.path,
+        say("observed {observed}, expected {expected}", observed=shown(observed), expected=shown(expected)),
+        kind,
     )
 
 

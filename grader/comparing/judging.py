@@ -9,15 +9,15 @@ from grader.messages.sentences import say
 from grader.model import Agrees, Differs, Structured
 
 if TYPE_CHECKING:
-    from grader.comparing.rule import Rule
+    from grader.comparing.rule import Comparison
     from grader.model import Judgement, Observation
 
 
-def nested(observed: Observation, expected: Structured, rule: Rule) -> Judgement:
+def nested(observed: Observation, expected: Structured, how: Comparison) -> Judgement:
     """Agree where no difference is found. Of a hidden question no place, key or value is said."""
     if not isinstance(observed, Structured):
         return Differs(say("the answer could not be read"))
-    found = difference(observed.value, expected.value, rule)
+    found = difference(observed.value, expected.value, how)
     if found is None:
         return Agrees()
     if found.kind == "structure":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.messages.sentences import say
-from grader.model import Masked, Series, Sparse, Table
+from grader.model import DataTable, Masked, Series, Sparse
 
 if TYPE_CHECKING:
     from grader.model import Text, Value
@@ -80,7 +80,7 @@ def kind_text(value: Value) -> Text:
             return say("a masked array of shape {shape}", shape=values.shape)
         case Sparse(shape=shape):
             return say("a sparse matrix of shape {shape}", shape=shape)
-        case Table(columns=columns, index=index):
+        case DataTable(columns=columns, index=index):
             return say("a table of {rows} rows and {columns} columns", rows=len(index.items), columns=len(columns))
         case Series(index=index):
             return say("a Series of {count} values", count=len(index.items))

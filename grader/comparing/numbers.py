@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from grader.comparing.rule import Path, Rule
+    from grader.comparing.rule import Comparison
     from grader.model import Text
 
     Array: TypeAlias = NDArray[Any]
@@ -26,20 +26,18 @@ if TYPE_CHECKING:
 WHOLE = frozenset("iuO")
 
 
-def numbers_difference(observed: Array, expected: Array, rule: Rule, path: Path) -> Difference | None:
+def numbers_difference(observed: Array, expected: Array, how: Comparison) -> Difference | None:
     """Return where two arrays of numbers part; a single number may come in any shape of size 1."""
     if observed.shape != expected.shape and not (expected.shape == () and set(observed.shape) == {1}):
         text = say("expected shape {expected}, observed {observed}", expected=expected.shape, observed=observed.shape)
-        return Difference(path, text, "shape")
+        return Difference(how.path, text, "shape")
     seen = observed.reshape(expected.shape)
     are_whole = seen.dtype.kind in WHOLE and expected.dtype.kind in WHOLE
-    if are_whole or rule.exact:
-        wrong = np.asarray(~_same(seen, expected))
-    else:
-        wrong = ~_close(_wide(seen), _wide(expected), rule)
+    right = _same(seen, expected) if are_whole or how.exact else _close(_wide(seen), _wide(expected), how)
+    wrong = np.logical_not(right)
     if not wrong.any():
         return None
-    return Difference(path, _text(seen, wrong), _kind(seen, expected, wrong))
+    return Difference(how.path, _text(seen, wrong), _kind(seen, expected, wrong))
 
 
 def _same(seen: Array, expected: Array) -> Truth:
@@ -61,9 +59,9 @@ def _wide(array: Array) -> Array:
         return np.full(array.shape, np.inf)
 
 
-def _close(seen: Array, expected: Array, rule: Rule) -> Truth:
+def _close(seen: Array, expected: Array, how: Comparison) -> Truth:
     with np.errstate(all="ignore"):
-        return np.asarray(np.isclose(seen, expected, rtol=rule.rtol, atol=rule.atol, equal_nan=True))
+        return np.asarray(np.isclose(seen, expected, rtol=how.rtol, atol=how.atol, equal_nan=True))
 
 
 def _kind(seen: Array, expected: Array, wrong: Truth) -> Literal["not_finite", "values"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from grader.messages.format_values import shown
@@ -12,19 +12,6 @@ if TYPE_CHECKING:
     from grader.model import Text, Value
 
 Order: TypeAlias = Literal["given", "rows", "columns", "any"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What is forgiven: differences of numbers up to atol + rtol * |expected|, an order of rows or columns, a dtype."""
-
-    rtol: float = 0.0
-    atol: float = 0.0
-    order: Order = "given"
-    dtypes: bool = True
-    """Whether the columns of a table must be of the expected kind of dtype."""
-    exact: bool = False
-    """Whether a number, an array and a list of numbers are three kinds of value, and a whole number is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +26,26 @@ class Step:
 
 
 Path: TypeAlias = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two values are compared, and where in a larger value they stand.
+
+    Differences of numbers up to atol + rtol * |expected| are forgiven, and another order of rows or columns where
+    `order` says so. Where it is `exact`, a number, an array and a list of numbers are three kinds of value, and a whole
+    number is another one.
+    """
+
+    rtol: float = 0.0
+    atol: float = 0.0
+    order: Order = "given"
+    exact: bool = False
+    path: Path = ()
+
+    def into(self, step: Step) -> Comparison:
+        """Return how what stands one step further in is compared."""
+        return replace(self, path=(*self.path, step))
 
 
 @dataclass(frozen=True, slots=True)

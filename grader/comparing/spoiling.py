@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.comparing.kinds import NUMERIC, is_number
-from grader.model import Column, Masked, Series, Sparse, Structured, Table
+from grader.model import DataTable, Masked, Series, Sparse, Structured, TableColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _spoiled(value: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 (any va
         case Series(column):
             yield from ((name, replace(value, column=wrong)) for name, wrong in _spoiled_column(column))
             yield "another name", replace(value, name="x" if value.name != "x" else "y")
-        case Table(columns=columns):
+        case DataTable(columns=columns):
             for place, column in enumerate(columns):
                 for name, other in _spoiled_column(column):
                     yield name, replace(value, columns=(*columns[:place], other, *columns[place + 1 :]))
@@ -68,15 +68,15 @@ def _spoiled(value: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 (any va
             yield "1% and a little off", value + 1 if is_exact else _off(np.array(value)).item()
 
 
-def _spoiled_column(column: Column) -> Iterator[tuple[str, Column]]:
+def _spoiled_column(column: TableColumn) -> Iterator[tuple[str, TableColumn]]:
     values = column.values
     if isinstance(values, np.ndarray):
         if values.size and values.dtype.kind in NUMERIC:
-            yield "1% and a little off", Column(_off(values), column.dtype)
+            yield "1% and a little off", TableColumn(_off(values), column.dtype)
         return
     for name, wrong in _spoiled(values):
         if isinstance(wrong, tuple) and len(wrong) == len(values):
-            yield name, Column(wrong, column.dtype)
+            yield name, TableColumn(wrong, column.dtype)
 
 
 def _off(values: Any) -> Any:  # noqa: ANN401 (an array of numbers)

@@ -10,63 +10,63 @@ import numpy as np
 from grader.comparing.kinds import dtype_kind, kind_text
 from grader.comparing.rule import Difference, part_step, quoted
 from grader.messages.sentences import say
-from grader.model import Column, Labels, Series, Table
+from grader.model import DataTable, Labels, Series, TableColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.comparing.rule import Path, Rule
+    from grader.comparing.rule import Comparison
     from grader.model import Text, Value
 
-    Compare: TypeAlias = Callable[[Value, Value, Rule, Path], Difference | None]
+    Compare: TypeAlias = Callable[[Value, Value, Comparison], Difference | None]
 
 MOST_NAMED = 5
 
 
-def table_difference(observed: Table, expected: Table, rule: Rule, path: Path, *, inside: Compare) -> Difference | None:
+def table_difference(
+    observed: DataTable, expected: DataTable, how: Comparison, *, inside: Compare
+) -> Difference | None:
     """Return the first difference of two tables; rows and columns may be in another order where the rule says so."""
-    if rule.order in {"columns", "any"}:
+    if how.order in {"columns", "any"}:
         observed = _reordered(observed, expected)
-    if (found := _columns(observed, expected, rule, path)) is not None:
+    if (found := _columns(observed, expected, how)) is not None:
         return found
     if len(observed.index.items) != len(expected.index.items):
-        return _sizes(observed, expected, path)
-    if rule.order in {"rows", "any"}:
-        observed = _sorted_rows(observed, expected, rule, inside)
-    if (found := _labels(observed.index, expected.index, path, part=say("the index"))) is not None:
+        return _sizes(observed, expected, how)
+    if how.order in {"rows", "any"}:
+        observed = _sorted_rows(observed, expected, how, inside=inside)
+    if (found := _labels(observed.index, expected.index, how, part=say("the index"))) is not None:
         return found
     for label, one, other in zip(expected.labels.items, observed.columns, expected.columns, strict=True):
         step = part_step(say("column {name}", name=quoted(label)))
-        if (found := _values(one, other, rule, (*path, step), inside=inside, labels=expected.index.items)) is not None:
+        if (found := _values(one, other, how.into(step), inside=inside, labels=expected.index.items)) is not None:
             return found
     return None
 
 
-def series_difference(
-    observed: Series, expected: Series, rule: Rule, path: Path, *, inside: Compare
-) -> Difference | None:
+def series_difference(observed: Series, expected: Series, how: Comparison, *, inside: Compare) -> Difference | None:
     """Return the first difference of two Series; their values may be in another order where the rule says so."""
     name = Labels((), (expected.name,))
-    if (found := _names(Labels((), (observed.name,)), name, (*path, part_step(say("the name"))))) is not None:
+    if (found := _names(Labels((), (observed.name,)), name, how.into(part_step(say("the name"))))) is not None:
         return found
     one, other = _as_table(observed), _as_table(expected)
     if len(observed.index.items) != len(expected.index.items):
-        return _sizes(observed, expected, path)
-    if rule.order in {"rows", "any"}:
-        one = _sorted_rows(one, other, rule, inside)
-    if (found := _labels(one.index, other.index, path, part=say("the index"))) is not None:
+        return _sizes(observed, expected, how)
+    if how.order in {"rows", "any"}:
+        one = _sorted_rows(one, other, how, inside=inside)
+    if (found := _labels(one.index, other.index, how, part=say("the index"))) is not None:
         return found
     seen, wanted = one.columns[0], other.columns[0]
-    if (found := _dtypes(seen, wanted, rule, path)) is not None:
+    if (found := _dtypes(seen, wanted, how)) is not None:
         return found
-    return _values(seen, wanted, rule, path, inside=inside, labels=expected.index.items)
+    return _values(seen, wanted, how, inside=inside, labels=expected.index.items)
 
 
-def _as_table(series: Series) -> Table:
-    return Table((series.column,), Labels(("values",), (None,)), series.index)
+def _as_table(series: Series) -> DataTable:
+    return DataTable((series.column,), Labels(("values",), (None,)), series.index)
 
 
-def _reordered(observed: Table, expected: Table) -> Table:
+def _reordered(observed: DataTable, expected: DataTable) -> DataTable:
     """Return a table with its columns in the expected order, where both have the same ones."""
     places = {label: place for place, label in enumerate(observed.labels.items) if _is_hashable(label)}
     wanted = [places.get(label) if _is_hashable(label) else None for label in expected.labels.items]
@@ -86,39 +86,39 @@ def _is_hashable(label: object) -> bool:
     return True
 
 
-def _columns(observed: Table, expected: Table, rule: Rule, path: Path) -> Difference | None:
+def _columns(observed: DataTable, expected: DataTable, how: Comparison) -> Difference | None:
     here, wanted = list(map(quoted, observed.labels.items)), list(map(quoted, expected.labels.items))
     if absent := [label for label in wanted if label not in here]:
-        return Difference(path, say("there is no column {names}", names=_listed(absent)), "structure")
+        return Difference(how.path, say("there is no column {names}", names=_listed(absent)), "structure")
     if extra := [label for label in here if label not in wanted]:
-        return Difference(path, say("there is a column too many: {names}", names=_listed(extra)), "structure")
+        return Difference(how.path, say("there is a column too many: {names}", names=_listed(extra)), "structure")
     if here != wanted:
         text = say("the columns are in another order: expected {names}", names=_listed(wanted))
-        return Difference(path, text, "structure")
-    found = _names(observed.labels, expected.labels, (*path, part_step(say("the names of the columns"))))
+        return Difference(how.path, text, "structure")
+    found = _names(observed.labels, expected.labels, how.into(part_step(say("the names of the columns"))))
     if found is not None:
         return found
     for label, one, other in zip(wanted, observed.columns, expected.columns, strict=True):
         step = part_step(say("column {name}", name=label))
-        if (found := _dtypes(one, other, rule, (*path, step))) is not None:
+        if (found := _dtypes(one, other, how.into(step))) is not None:
             return found
     return None
 
 
-def _dtypes(observed: Column, expected: Column, rule: Rule, path: Path) -> Difference | None:
-    if not rule.dtypes or dtype_kind(observed.dtype) == dtype_kind(expected.dtype):
+def _dtypes(observed: TableColumn, expected: TableColumn, how: Comparison) -> Difference | None:
+    if dtype_kind(observed.dtype) == dtype_kind(expected.dtype):
         return None
     text = say("the dtype is {observed}; {expected} is expected", observed=observed.dtype, expected=expected.dtype)
-    return Difference(path, text, "structure")
+    return Difference(how.path, text, "structure")
 
 
-def _sizes(observed: Table | Series, expected: Table | Series, path: Path) -> Difference:
+def _sizes(observed: DataTable | Series, expected: DataTable | Series, how: Comparison) -> Difference:
     text = say("expected {expected}, observed {observed}", expected=kind_text(expected), observed=kind_text(observed))
-    return Difference(path, text, "structure")
+    return Difference(how.path, text, "structure")
 
 
-def _labels(observed: Labels, expected: Labels, path: Path, *, part: Text) -> Difference | None:
-    step = (*path, part_step(part))
+def _labels(observed: Labels, expected: Labels, how: Comparison, *, part: Text) -> Difference | None:
+    step = how.into(part_step(part))
     here, wanted = list(map(quoted, observed.items)), list(map(quoted, expected.items))
     if here == wanted:
         return _names(observed, expected, step)
@@ -126,31 +126,31 @@ def _labels(observed: Labels, expected: Labels, path: Path, *, part: Text) -> Di
     text = say(
         "label {place} is {observed}; {expected} is expected", place=place, observed=here[place], expected=wanted[place]
     )
-    return Difference(step, text, "structure")
+    return Difference(step.path, text, "structure")
 
 
-def _names(observed: Labels, expected: Labels, path: Path) -> Difference | None:
+def _names(observed: Labels, expected: Labels, how: Comparison) -> Difference | None:
     if observed.names == expected.names:
         return None
     here, wanted = (_listed(list(map(quoted, labels.names))) for labels in (observed, expected))
     return Difference(
-        path, say("named {observed}; {expected} is expected", observed=here, expected=wanted), "structure"
+        how.path, say("named {observed}; {expected} is expected", observed=here, expected=wanted), "structure"
     )
 
 
 def _values(
-    observed: Column, expected: Column, rule: Rule, path: Path, *, inside: Compare, labels: Sequence[Value]
+    observed: TableColumn, expected: TableColumn, how: Comparison, *, inside: Compare, labels: Sequence[Value]
 ) -> Difference | None:
     if isinstance(observed.values, np.ndarray) and isinstance(expected.values, np.ndarray):
-        return inside(observed.values, expected.values, rule, path)
+        return inside(observed.values, expected.values, how)
     cells = zip(_cells(observed), _cells(expected), labels, strict=True)
     for one, other, label in cells:
         if one is None or other is None:
-            found = None if _is_missing(one) and _is_missing(other) else Difference(path, _missing_text(one))
+            found = None if _is_missing(one) and _is_missing(other) else Difference(how.path, _missing_text(one))
         else:
-            found = inside(one, other, rule, path)
+            found = inside(one, other, how)
         if found is not None:
-            return replace(found, path=(*path, part_step(say("row {label}", label=quoted(label)))))
+            return replace(found, path=(*found.path, part_step(say("row {label}", label=quoted(label)))))
     return None
 
 
@@ -162,7 +162,7 @@ def _is_missing(cell: Value) -> bool:
     return cell is None or (isinstance(cell, float) and np.isnan(cell))
 
 
-def _cells(column: Column) -> Sequence[Value]:
+def _cells(column: TableColumn) -> Sequence[Value]:
     if isinstance(column.values, np.ndarray):
         return [
             column.values[place] if column.values.dtype.kind in "Mm" else column.values[place].item()
@@ -171,7 +171,7 @@ def _cells(column: Column) -> Sequence[Value]:
     return column.values
 
 
-def _sorted_rows(observed: Table, expected: Table, rule: Rule, inside: Compare) -> Table:
+def _sorted_rows(observed: DataTable, expected: DataTable, how: Comparison, *, inside: Compare) -> DataTable:
     """Return a table with its rows in the expected order: by labels where they say which is which, else by values."""
     here, wanted = list(map(quoted, observed.index.items)), list(map(quoted, expected.index.items))
     are_telling = len(set(wanted)) == len(wanted) and sorted(here) == sorted(wanted) and not _is_counted(expected.index)
@@ -180,7 +180,7 @@ def _sorted_rows(observed: Table, expected: Table, rule: Rule, inside: Compare) 
         return _taken(observed, [places[label] for label in wanted])
     rows, left, order = _rows(observed), list(range(len(here))), []
     for row in _rows(expected):
-        fit = next((place for place in left if inside(rows[place], row, rule, ()) is None), left[0])
+        fit = next((place for place in left if inside(rows[place], row, how) is None), left[0])
         left.remove(fit)
         order.append(fit)
     found = _taken(observed, order)
@@ -195,7 +195,7 @@ def _is_counted(index: Labels) -> bool:
     return all(isinstance(item, int) for item in items) and sorted(items) == list(range(len(items)))
 
 
-def _rows(table: Table) -> list[tuple[Value, ...]]:
+def _rows(table: DataTable) -> list[tuple[Value, ...]]:
     columns = [[_nothing(cell) for cell in _cells(column)] for column in table.columns]
     return list(zip(*columns, strict=True)) if columns else [()] * len(table.index.items)
 
@@ -204,7 +204,7 @@ def _nothing(cell: Value) -> Value:
     return None if _is_missing(cell) else cell
 
 
-def _taken(table: Table, order: Sequence[int]) -> Table:
+def _taken(table: DataTable, order: Sequence[int]) -> DataTable:
     columns = tuple(
         replace(
             column,

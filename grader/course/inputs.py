@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Discriminator, Field, Tag
 
 from grader.course.strict import Strict
-from grader.model import Array, Column, Given, Labels, Masked, Series, Sparse, Table, Value
+from grader.model import Array, DataTable, Given, Labels, Masked, Series, Sparse, TableColumn, Value
 from grader.wire.plain import decode_value, encode_value
 
 DType: TypeAlias = Literal[
@@ -238,22 +238,22 @@ def _masked(values: Array, mask: Array) -> Masked:
 def _sparse(rows: Array) -> Sparse:
     height, width = rows.shape
     above, beside = (np.asarray(places, np.int64) for places in np.nonzero(rows))
-    return Sparse((height, width), above, beside, rows[above, beside])
+    return Sparse((height, width), above, beside, values=rows[above, beside])
 
 
-def _table(columns: dict[str, list[Any]], index: list[Any] | None) -> Table:
+def _table(columns: dict[str, list[Any]], index: list[Any] | None) -> DataTable:
     lengths = {len(values) for values in columns.values()}
     if len(lengths) > 1:
         raise ValueError("columns of several lengths")
     found = tuple(map(_column, columns.values()))
-    return Table(found, Labels(tuple(columns), (None,)), _labels(index, lengths.pop() if lengths else 0))
+    return DataTable(found, Labels(tuple(columns), (None,)), _labels(index, lengths.pop() if lengths else 0))
 
 
-def _column(values: list[Any]) -> Column:
+def _column(values: list[Any]) -> TableColumn:
     array = np.array(values) if values else np.zeros(0)
     if array.dtype.kind in NUMBERS and array.ndim == 1 and None not in values:
-        return Column(array, array.dtype.name)
-    return Column(tuple(map(_item, values)), "")
+        return TableColumn(array, array.dtype.name)
+    return TableColumn(tuple(map(_item, values)), "")
 
 
 def _labels(index: list[Any] | None, count: int) -> Labels:

@@ -226,7 +226,7 @@ def expected_answer(
         answer: Any = _call(lab, lambda: oracle(*mine), keys)
     if manner.counts == "arguments":
         return Structured(tuple(plain_of(value) for value in _comparable(_given(lab, given, keys))))
-    expected = _read(lab, answer, manner, keys)
+    expected = _read(lab, answer, manner, keys=keys)
     if encode_value(tuple(map(plain_of, _comparable(mine)))) != before:
         _refuse(lab, keys, say("the reference changes its inputs; it must leave them as they are"))
     return expected

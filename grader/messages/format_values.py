@@ -12,13 +12,13 @@ import numpy as np
 
 from grader.messages.library_messages import without_machinery
 from grader.messages.sentences import clean
-from grader.model import Given, Masked, Raised, Returned, Series, Sparse, Structured, Table, Tensor
+from grader.model import DataTable, Given, Masked, Raised, Returned, Series, Sparse, Structured, Tensor
 from grader.networks.model import Built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.model import Array, Column, Observation
+    from grader.model import Array, Observation, TableColumn
 
 MOST_SHOWN = 240
 """How many characters of each value of a public question a page shows."""
@@ -79,7 +79,7 @@ def _pieces_of(value: Any) -> Iterator[str]:  # noqa: ANN401 (any argument or an
         case Series(column, index, name):
             yield "" if name is None else f"{name}: "
             yield from _pieces_of(dict(zip(map(_label, index.items), _cells(column), strict=False)))
-        case Table(columns, labels):
+        case DataTable(columns, labels):
             cells = {_label(label): list(_cells(column)) for label, column in zip(labels.items, columns, strict=True)}
             yield from _pieces_of(cells)
         case _:
@@ -90,7 +90,7 @@ def _label(label: Any) -> Any:  # noqa: ANN401 (any label)
     return shown(label) if isinstance(label, np.ndarray | list | dict) else label
 
 
-def _cells(column: Column) -> Iterator[Any]:
+def _cells(column: TableColumn) -> Iterator[Any]:
     for cell in column.values[:MOST_SHOWN]:
         yield cell.item() if isinstance(cell, np.generic) and cell.dtype.kind not in "Mm" else cell
 

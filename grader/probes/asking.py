@@ -18,9 +18,9 @@ from grader.probes.loading import module_of
 from grader.wire.given import fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
-    from grader.model import Manner, Probe, Value
+    from grader.model import Manner, Probe, Question
 
 READY = ("figure", "file", "printed")
 SOURCE = "probes"
@@ -49,11 +49,12 @@ class Names:
             raise LackingError(name) from None
 
 
-def answer_of(names: Mapping[str, object], task: str, arguments: Sequence[Value], manner: Manner) -> object:
+def answer_of(names: Mapping[str, object], question: Question) -> object:
     """Return what a question is answered, as it is; arguments are given fresh."""
+    manner = question.manner
     functions = vars(module_of(SOURCE, manner.source)) if manner.source else {}
-    given = [fresh(value, functions) for value in arguments]
-    asked = asked_of(names, task, manner)
+    given = [fresh(value, functions) for value in question.arguments]
+    asked = asked_of(names, question.task, manner)
     with contextlib.nullcontext() if manner.seed is None else seeded(manner.seed):
         answer = asked(*given)
     return tuple(given) if manner.counts == "arguments" else answer

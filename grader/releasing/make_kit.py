@@ -62,7 +62,9 @@ def make_kit(course: Course, lab: Lab, notebook: Form) -> Form:
         "points": _number(lab.rubric.points),
         "notebook_sha256": notebook_digest(notebook["cells"]),
         "rubric": released,
-        "answers": {task: _task_answers(lab, task, arguments, _seeds(key, task)) for task, arguments in given.items()},
+        "answers": {
+            task: _task_answers(lab, task, arguments, seeds=_seeds(key, task)) for task, arguments in given.items()
+        },
         "probes": lab.probes,
         "mistakes": _mistakes(lab, key),
         "laws": _laws(course, lab, released),
@@ -230,8 +232,11 @@ def _task_answers(lab: Lab, task: str, given: Sequence[tuple[Value, ...]], seeds
         return {"parameters": parameters, "answers": [_entry(arguments, None) for arguments in given], "readings": {}}
     return {
         "parameters": parameters,
-        "answers": [*_recorded(lab, oracle, given, seeds), *_recorded(lab, oracle, list(_swapped(given)), seeds)],
-        "readings": {name: list(_recorded(lab, lab.reading(task, name), given, seeds)) for name in names},
+        "answers": [
+            *_recorded(lab, oracle, given, seeds=seeds),
+            *_recorded(lab, oracle, list(_swapped(given)), seeds=seeds),
+        ],
+        "readings": {name: list(_recorded(lab, lab.reading(task, name), given, seeds=seeds)) for name in names},
     }
 
 

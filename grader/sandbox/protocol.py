@@ -1,7 +1,7 @@
 """The messages between the grader and a worker: a line of JSON each, tagged with its type.
 
 The grader sends a `Job`, and a `Run` comes back; then further `Questions`, answered by `Observations`, until it sends
-`Done`. Before a job it may send `Probe`, which an `Isolation` answers. Where our machinery fails, `MachineryFailed`
+`Done`. Before a job it may send `Measure`, which an `Isolation` answers. Where our machinery fails, `MachineryFailed`
 comes instead. A live session is sent one `Question` at a time, and answers with an observation. A job holds what a
 submission may see and nothing else: its cells, the questions, the limits.
 """
@@ -69,7 +69,7 @@ class Observations:
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class Measure:
     """Asks how strong the wall of a kernel is that is launched with such bounds."""
 
     bounds: Bounds = USUAL
@@ -88,7 +88,7 @@ class MachineryFailed:
 
 
 Message: TypeAlias = (
-    "Job | Question | Questions | Observations | Probe | Done | Run | Observation | Isolation | MachineryFailed"
+    "Job | Question | Questions | Observations | Measure | Done | Run | Observation | Isolation | MachineryFailed"
 )
 
 
@@ -114,8 +114,8 @@ def _form(message: Message) -> tuple[str, Any]:
             return "questions", list(map(encode_question, questions))
         case Observations(observations):
             return "observations", list(map(encode_observation, observations))
-        case Probe(bounds):
-            return "probe", asdict(bounds)
+        case Measure(bounds):
+            return "measure", asdict(bounds)
         case Done():
             return "done", None
         case Run():
@@ -204,7 +204,7 @@ _READERS: dict[str, Callable[[Any], Message]] = {
     "question": decode_question,
     "questions": lambda forms: Questions(tuple(map(decode_question, forms))),
     "observations": lambda forms: Observations(tuple(map(decode_observation, forms))),
-    "probe": lambda form: Probe(Bounds(**form)),
+    "measure": lambda form: Measure(Bounds(**form)),
     "done": lambda _: Done(),
     "run": _run,
     "isolation": _isolation,

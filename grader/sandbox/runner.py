@@ -99,11 +99,11 @@ class Runner:
         `limits` are those of the lab. The worker is asked only once for each. Raises SandboxError where no kernel
         starts.
         """
-        from grader.sandbox.protocol import Probe  # noqa: PLC0415 (NumPy loads while the worker starts)
+        from grader.sandbox.protocol import Measure  # noqa: PLC0415 (NumPy loads while the worker starts)
 
         bounds = USUAL if limits is None else bounds_of(limits)
         if bounds not in self._measured:
-            self._measured[bounds] = cast("Isolation", self._twice(lambda: Probe(bounds), SPARE_SECONDS))
+            self._measured[bounds] = cast("Isolation", self._twice(lambda: Measure(bounds), SPARE_SECONDS))
         return self._measured[bounds]
 
     def run(self, submission: Submission, spec: RunSpec) -> Run:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import Column, Given, Labels, Masked, Series, Sparse, Table, Tensor
+from grader.model import DataTable, Given, Labels, Masked, Series, Sparse, TableColumn, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,12 +39,12 @@ def fresh(value: Value, functions: Mapping[str, Callable[..., object]] | None = 
         case Masked(values, mask):
             masked: Any = np.ma.masked_array
             return masked(values.copy(), mask.copy())
-        case Tensor() | Sparse() | Series() | Table():
+        case Tensor() | Sparse() | Series() | DataTable():
             return _of_a_library(value)
     return value
 
 
-def _of_a_library(value: Tensor | Sparse | Series | Table) -> Any:  # noqa: ANN401 (any object)
+def _of_a_library(value: Tensor | Sparse | Series | DataTable) -> Any:  # noqa: ANN401 (any object)
     match value:
         case Tensor(values, "torch"):
             return importlib.import_module("torch").tensor(values)
@@ -55,20 +55,20 @@ def _of_a_library(value: Tensor | Sparse | Series | Table) -> Any:  # noqa: ANN4
             return sparse.csr_matrix((values.copy(), (rows, columns)), shape=shape)
         case Series(column, index, name):
             pandas: Any = importlib.import_module("pandas")
-            return _series(pandas, column, _index(pandas, index), name)
-        case Table(columns, labels, index):
-            return _table(importlib.import_module("pandas"), columns, labels, index)
+            return _series(pandas, column, _index(pandas, index), name=name)
+        case DataTable(columns, labels, index):
+            return _table(importlib.import_module("pandas"), columns, labels, index=index)
 
 
-def _table(pandas: Any, columns: tuple[Column, ...], labels: Labels, index: Labels) -> Any:  # noqa: ANN401 (a DataFrame)
+def _table(pandas: Any, columns: tuple[TableColumn, ...], labels: Labels, *, index: Labels) -> Any:  # noqa: ANN401 (a DataFrame)
     rows = _index(pandas, index)
-    made = {place: _series(pandas, column, rows, None) for place, column in enumerate(columns)}
+    made = {place: _series(pandas, column, rows, name=None) for place, column in enumerate(columns)}
     table = pandas.DataFrame(made, index=rows)
     table.columns = _index(pandas, labels)
     return table
 
 
-def _series(pandas: Any, column: Column, index: Any, name: Any) -> Any:  # noqa: ANN401 (a Series)
+def _series(pandas: Any, column: TableColumn, index: Any, *, name: Any) -> Any:  # noqa: ANN401 (a Series)
     values = column.values.copy() if isinstance(column.values, np.ndarray) else list(column.values)
     return pandas.Series(values, index=index, name=name, dtype=column.dtype or None)
 

@@ -39,7 +39,7 @@ from grader.wire.values import (
     LONGEST_MESSAGE,
     LONGEST_NAME,
     MOST_AXES,
-    TooMuchError,
+    PastBoundError,
     WireError,
     decode_array,
     encode_array,
@@ -93,7 +93,7 @@ def observe_value(answer: object) -> Structured | Unreadable:
         encode_value(value)  # raises where a bound is passed
     except NotPlainError as error:
         return Unreadable("type", error.found)
-    except TooMuchError as error:
+    except PastBoundError as error:
         return Unreadable(error.reason, type(answer).__name__[:LONGEST_NAME])
     return Structured(value)
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
-from grader.model import Column, Given, Labels, Masked, Series, Sparse, Table, Tensor
+from grader.model import DataTable, Given, Labels, Masked, Series, Sparse, TableColumn, Tensor
 from grader.wire.values import (
     LARGEST_ARRAY_BYTES,
     LONGEST_NAME,
     LONGEST_NUMBER,
-    TooMuchError,
+    PastBoundError,
     WireError,
     decode_array,
     encode_array,
@@ -51,19 +51,19 @@ class Bound:
         self._bytes = LARGEST_ARRAY_BYTES
 
     def take(self, size: int, depth: int) -> None:
-        """Count a value of so many bytes; raise TooMuchError where a bound is passed."""
+        """Count a value of so many bytes; raise PastBoundError where a bound is passed."""
         self._values -= 1
         self._bytes -= size
         if depth > DEEPEST:
-            raise TooMuchError("deep")
+            raise PastBoundError("deep")
         if self._values < 0:
-            raise TooMuchError("many")
+            raise PastBoundError("many")
         if self._bytes < 0:
-            raise TooMuchError("large")
+            raise PastBoundError("large")
 
 
 def encode_value(value: Value) -> Form:
-    """Return a value as JSON; raise WireError for what `decode_value` would not read, TooMuchError past a bound."""
+    """Return a value as JSON; raise WireError for what `decode_value` would not read, PastBoundError past a bound."""
     return _Writer().form(value, 0)
 
 
@@ -83,7 +83,7 @@ def size_of(value: Value) -> int:
             return 64 + sum(size_of(key) + size_of(item) for key, item in value.items())
         case list() | tuple() | frozenset():
             return 64 + sum(map(size_of, value))
-        case Masked() | Sparse() | Tensor() | Series() | Table() | Column() | Labels():
+        case Masked() | Sparse() | Tensor() | Series() | DataTable() | TableColumn() | Labels():
             return sum(size_of(getattr(value, name)) for name in value.__dataclass_fields__)
     return 32
 
@@ -148,7 +148,7 @@ class _Writer:
             case Series(column, index, name):
                 parts = [self._column(column, depth), self._labels(index, depth), self.form(name, depth + 1)]
                 return {"series": parts}
-            case Table(columns, labels, index):
+            case DataTable(columns, labels, index):
                 forms = [self._column(column, depth) for column in columns]
                 return {"table": [forms, self._labels(labels, depth), self._labels(index, depth)]}
         raise WireError(f"no value can be of type {type(value).__name__}")
@@ -160,7 +160,7 @@ class _Writer:
         self._bound.take(array.nbytes, depth)
         return encode_array(array)
 
-    def _column(self, column: Column, depth: int) -> list[Any]:
+    def _column(self, column: TableColumn, depth: int) -> list[Any]:
         values = column.values
         if isinstance(values, np.ndarray):
             return [column.dtype, {"array": self._array(values, depth)}]
@@ -258,15 +258,15 @@ class _Reader:
             raise WireError("expected a mask of the array's shape")
         return found
 
-    def _column(self, form: object, depth: int) -> Column:
+    def _column(self, form: object, depth: int) -> TableColumn:
         match form:
             case [str() as dtype, {"array": array}]:
                 values = self._array(array, depth)
                 if values.ndim != 1:
                     raise WireError("expected a column of one axis")
-                return Column(values, text(dtype, LONGEST_NAME))
+                return TableColumn(values, text(dtype, LONGEST_NAME))
             case [str() as dtype, {"tuple": list() as forms}]:
-                return Column(tuple(self._values(forms, depth)), text(dtype, LONGEST_NAME))
+                return TableColumn(tuple(self._values(forms, depth)), text(dtype, LONGEST_NAME))
         raise WireError("expected a column")
 
     def _labels(self, form: object, depth: int) -> Labels:
@@ -290,26 +290,26 @@ def _sparse(shape: tuple[int, int], rows: Array, columns: Array, values: Array) 
     for part, length in zip(places, shape, strict=True):
         if part.dtype.kind != "i" or length < 0 or (part.size and not 0 <= part.min() <= part.max() < length):
             raise WireError("expected places within the shape")
-    return Sparse(shape, rows, columns, values)
+    return Sparse(shape, rows, columns, values=values)
 
 
-def _series(column: Column, index: Labels, name: Value) -> Series:
+def _series(column: TableColumn, index: Labels, name: Value) -> Series:
     if len(column.values) != len(index.items):
         raise WireError("expected as many values as labels")
     return Series(column, index, name)
 
 
-def _table(columns: tuple[Column, ...], labels: Labels, index: Labels) -> Table:
+def _table(columns: tuple[TableColumn, ...], labels: Labels, index: Labels) -> DataTable:
     if len(columns) != len(labels.items) or any(len(one.values) != len(index.items) for one in columns):
         raise WireError("expected a table of columns of one length")
-    return Table(columns, labels, index)
+    return DataTable(columns, labels, index)
 
 
 def _int_text(value: int) -> str:
     if abs(value) < 10 ** (LONGEST_NUMBER - 1):
         return str(value)
     if value.bit_length() > 4 * LONGEST_INT:
-        raise TooMuchError("large")
+        raise PastBoundError("large")
     return hex(value)
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from grader.model import Column, Labels, Masked, Series, Sparse, Table, Tensor
+from grader.model import DataTable, Labels, Masked, Series, Sparse, TableColumn, Tensor
 from grader.wire.plain import DEEPEST, MOST_VALUES
-from grader.wire.values import LARGEST_ARRAY_BYTES, LONGEST_NAME, TooMuchError
+from grader.wire.values import LARGEST_ARRAY_BYTES, LONGEST_NAME, PastBoundError
 
 if TYPE_CHECKING:
     from grader.model import Array, Value
@@ -36,11 +36,11 @@ class NotPlainError(TypeError):
 
 
 def plain_of(answer: object) -> Value:
-    """Return a value as plain data; raise NotPlainError for an object of another kind, TooMuchError past a bound."""
-    return _Reading().value(answer, 0)
+    """Return a value as plain data; raise NotPlainError for an object of another kind, PastBoundError past a bound."""
+    return _Walk().value(answer, 0)
 
 
-class _Reading:
+class _Walk:
     """Reads one answer, and counts what it holds."""
 
     def __init__(self) -> None:
@@ -49,16 +49,16 @@ class _Reading:
     def value(self, answer: Any, depth: int) -> Value:  # noqa: ANN401 (one line for each type)
         self._left -= 1
         if depth > DEEPEST:
-            raise TooMuchError("deep")
+            raise PastBoundError("deep")
         if self._left < 0:
-            raise TooMuchError("many")
+            raise PastBoundError("many")
         kind = type(answer)
         if answer is None or kind in {bool, int, float, complex}:
             return cast("Value", answer)
         if (found := self._of_a_library(answer, depth)) is not None:
             return found
         match answer:
-            case Masked() | Sparse() | Series() | Table() | Tensor():  # of a student's kit
+            case Masked() | Sparse() | Series() | DataTable() | Tensor():  # of a student's kit
                 return cast("Value", answer)
             case str():
                 return str(_short(str.__str__(answer)))
@@ -125,7 +125,7 @@ class _Reading:
         elif array.dtype.kind == "c" and array.dtype.itemsize > np.dtype(np.complex128).itemsize:
             array = array.astype(np.complex128)
         if array.nbytes > LARGEST_ARRAY_BYTES:
-            raise TooMuchError("large")
+            raise PastBoundError("large")
         return np.array(array, order="C", subok=False)
 
     def _scalar(self, scalar: np.generic) -> Value:
@@ -157,17 +157,17 @@ class _Reading:
             return self._array(out_of(answer), depth)
         return None
 
-    def _table(self, table: Any, depth: int) -> Table:  # noqa: ANN401 (a DataFrame)
+    def _table(self, table: Any, depth: int) -> DataTable:  # noqa: ANN401 (a DataFrame)
         columns = tuple(self._column(table.iloc[:, place], depth) for place in range(table.shape[1]))
-        return Table(columns, self._labels(table.columns, depth), self._labels(table.index, depth))
+        return DataTable(columns, self._labels(table.columns, depth), self._labels(table.index, depth))
 
-    def _column(self, series: Any, depth: int) -> Column:  # noqa: ANN401 (a Series)
+    def _column(self, series: Any, depth: int) -> TableColumn:  # noqa: ANN401 (a Series)
         dtype = str(series.dtype)[:LONGEST_NAME]
         if isinstance(series.dtype, np.dtype) and series.dtype.kind in PLAIN_KINDS:
-            return Column(self._numbers(series.to_numpy()), dtype)
+            return TableColumn(self._numbers(series.to_numpy()), dtype)
         missing = series.isna().tolist()
         cells = zip(series.tolist(), missing, strict=True)
-        return Column(tuple(None if gone else self.value(item, depth + 1) for item, gone in cells), dtype)
+        return TableColumn(tuple(None if gone else self.value(item, depth + 1) for item, gone in cells), dtype)
 
     def _labels(self, index: Any, depth: int) -> Labels:  # noqa: ANN401 (an Index)
         names = tuple(self._name(name) for name in index.names)
@@ -179,7 +179,7 @@ class _Reading:
 
 def _short(value: Any) -> Any:  # noqa: ANN401 (text or bytes)
     if len(value) > LARGEST_ARRAY_BYTES:
-        raise TooMuchError("large")
+        raise PastBoundError("large")
     return value
 
 
@@ -205,7 +205,7 @@ def _sparse(matrix: Any) -> Sparse:  # noqa: ANN401 (of SciPy)
     found = ordered.tocoo()
     height, width = found.shape
     rows, columns = np.array(found.row, np.int64), np.array(found.col, np.int64)
-    return Sparse((int(height), int(width)), rows, columns, np.array(found.data))
+    return Sparse((int(height), int(width)), rows, columns, values=np.array(found.data))
 
 
 def _array_of(answer: object) -> object:

@@ -43,7 +43,7 @@ class WireError(ValueError):
     """Something on the wire does not have the form that `encode_*` writes."""
 
 
-class TooMuchError(WireError):
+class PastBoundError(WireError):
     """A value passes a bound: it is nested too deep, of too many values, or too large."""
 
     def __init__(self, reason: Literal["deep", "many", "large"]) -> None:

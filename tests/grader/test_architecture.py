@@ -304,7 +304,18 @@ def test_no_call_of_our_own_passes_many_arguments_by_position() -> None:
 def test_nothing_in_the_sandbox_sees_the_answers() -> None:
     reached = _wings_of(_reached_from(*(module for module in MODULES if module.startswith("grader.sandbox"))))
     assert reached & WALLED_OFF == set()
-    words = {"grader", "model", "networks.model", "errors", "messages", "system", "wire", "submission", "networks"}
+    words = {
+        "grader",
+        "model",
+        "networks.model",
+        "errors",
+        "messages",
+        "system",
+        "wire",
+        "submission",
+        "networks",
+        "probes",
+    }
     assert reached <= {"sandbox", "sandbox.kernel", "sandbox.isolation", *words}
 
 
@@ -315,10 +326,10 @@ def test_reports_and_checks_do_not_touch_student_code() -> None:
     ] == []
 
 
-def test_only_the_words_and_the_wire_are_in_the_kernel_beside_the_student() -> None:
+def test_only_the_words_the_probes_and_the_wire_are_in_the_kernel_beside_the_student() -> None:
     """What drives kernels, and what has sentences and files of its own, is of no use to a student and not there."""
     reached = _wings_of(_reached_from("grader.sandbox.kernel.main"))
-    words = {"grader", "model", "networks", "networks.model", "system", "wire"}
+    words = {"grader", "model", "networks", "networks.model", "probes", "system", "wire"}
     assert reached <= {"sandbox.isolation", "sandbox.kernel", *words}
 
 

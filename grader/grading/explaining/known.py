@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.comparing.compare import difference
-from grader.comparing.rule import Rule
+from grader.comparing.rule import Comparison
 from grader.course.recorded import Recorded
 from grader.grading.explaining import Explanation
 from grader.model import Agrees, Failed, NotAsked, Raised, Returned, Structured, Unreadable
@@ -152,7 +152,7 @@ def equal(observed: Observation, mistaken: Observation) -> bool:
             are_numbers = one.dtype.kind != "b", other.dtype.kind != "b"  # True and 1 are two answers
             return one.shape == other.shape and are_numbers[0] is are_numbers[1] and _close(one, other)
         case Structured(value), Structured(other_value):
-            return difference(value, other_value, Rule(RTOL, ATOL)) is None
+            return difference(value, other_value, Comparison(RTOL, ATOL)) is None
         case Raised(), Raised():
             return (observed.kind, _gist(observed.message)) == (mistaken.kind, _gist(mistaken.message))
         case Unreadable(), Unreadable():

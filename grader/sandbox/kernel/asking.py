@@ -39,7 +39,7 @@ def look_at(
     """Give `look` the call of a question, to be made as often as it needs; return what it says, or what was raised."""
     names = {} if shell is None else shell.user_ns
     try:
-        return look(lambda: answer_of(names, question.task, question.arguments, question.manner))
+        return look(lambda: answer_of(names, question))
     except KeyboardInterrupt:
         return TimedOut("call", 0.0)
     except LackingError as error:

@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 from grader.errors import SandboxError
 from grader.sandbox.isolation.wall import hold
 from grader.sandbox.memory import bound_memory
-from grader.sandbox.protocol import Job, MachineryFailed, Observations, Probe, Questions, read, write
+from grader.sandbox.protocol import Job, MachineryFailed, Measure, Observations, Questions, read, write
 from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.kernels import Kernels
 from grader.sandbox.worker.launch import Plan
@@ -50,7 +50,7 @@ async def serve(kernels: Kernels) -> None:
         await kernels.start_ahead()
         while True:
             match await _next(lines):
-                case Probe(bounds):
+                case Measure(bounds):
                     await _probe(kernels, bounds)
                 case Job() as job:
                     await _work_on(job, lines, kernels)

@@ -13,28 +13,28 @@ import pytest
 from hypothesis import given
 
 from grader.comparing.compare import difference, told
-from grader.comparing.rule import Rule
+from grader.comparing.rule import Comparison
 from grader.comparing.spoiling import spoiled_values
-from grader.model import Column, Labels, Masked, Series, Sparse, Structured, Table
+from grader.model import DataTable, Labels, Masked, Series, Sparse, Structured, TableColumn
 from tests.grader.wire.test_plain import VALUES
 
 if TYPE_CHECKING:
     from grader.model import Value
 
-CLOSE = Rule(2e-4, 1e-6)
-EXACT = Rule(exact=True)
+CLOSE = Comparison(2e-4, 1e-6)
+EXACT = Comparison(exact=True)
 PLUS_8 = timezone(timedelta(hours=8))
 
 
-def table(**columns: list[Any]) -> Table:
+def table(**columns: list[Any]) -> DataTable:
     index = Labels(tuple(range(len(next(iter(columns.values()))))), (None,))
     made = tuple(
-        Column(np.array(values), np.array(values).dtype.name)
+        TableColumn(np.array(values), np.array(values).dtype.name)
         if np.array(values).dtype.kind in "iufb"
-        else Column(tuple(values), "object")
+        else TableColumn(tuple(values), "object")
         for values in columns.values()
     )
-    return Table(made, Labels(tuple(columns), (None,)), index)
+    return DataTable(made, Labels(tuple(columns), (None,)), index)
 
 
 AGREE: list[tuple[Value, Value]] = [
@@ -131,15 +131,15 @@ def test_every_value_agrees_with_itself_and_with_nothing_that_is_spoiled(value: 
 GRADES = table(who=["a", "b", "c"], points=[1, 2, 3])
 
 
-def reordered(one: Table, order: list[int]) -> Table:
+def reordered(one: DataTable, order: list[int]) -> DataTable:
     columns = tuple(
-        Column(
+        TableColumn(
             column.values[order] if isinstance(column.values, np.ndarray) else tuple(column.values[i] for i in order),
             column.dtype,
         )
         for column in one.columns
     )
-    return Table(columns, one.labels, Labels(tuple(one.index.items[i] for i in order), one.index.names))
+    return DataTable(columns, one.labels, Labels(tuple(one.index.items[i] for i in order), one.index.names))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_table_is_told_by_column_and_row(observed: Value, said: str) -> None:
         ("any", reordered(table(points=[1, 2, 3], who=["a", "b", "c"]), [1, 2, 0])),
     ],
 )
-def test_rows_or_columns_may_come_in_another_order_where_the_rule_says_so(order: Any, observed: Table) -> None:  # noqa: ANN401 (a word)
+def test_rows_or_columns_may_come_in_another_order_where_the_rule_says_so(order: Any, observed: DataTable) -> None:  # noqa: ANN401 (a word)
     assert difference(observed, GRADES, replace(CLOSE, order=order)) is None
     assert difference(observed, GRADES, CLOSE) is not None
 
@@ -201,16 +201,16 @@ def test_a_missing_number_agrees_with_a_missing_number_alone() -> None:
 
 
 def test_a_series_is_compared_by_name_index_dtype_and_values() -> None:
-    one = Series(Column(np.array([1.0, 2.0]), "float64"), Labels(("a", "b"), (None,)), "w")
+    one = Series(TableColumn(np.array([1.0, 2.0]), "float64"), Labels(("a", "b"), (None,)), "w")
     assert difference(one, one, CLOSE) is None
     for wrong in (
         replace(one, name="v"),
         replace(one, index=Labels(("a", "c"), (None,))),
-        replace(one, column=Column(np.array([1.0, 2.1]), "float64")),
-        replace(one, column=Column(np.array([1, 2]), "int64")),
+        replace(one, column=TableColumn(np.array([1.0, 2.1]), "float64")),
+        replace(one, column=TableColumn(np.array([1, 2]), "int64")),
     ):
         assert difference(wrong, one, CLOSE) is not None
-    turned = Series(Column(np.array([2.0, 1.0]), "float64"), Labels(("b", "a"), (None,)), "w")
+    turned = Series(TableColumn(np.array([2.0, 1.0]), "float64"), Labels(("b", "a"), (None,)), "w")
     assert difference(turned, one, replace(CLOSE, order="rows")) is None
 
 

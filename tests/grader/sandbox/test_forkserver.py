@@ -23,7 +23,7 @@ from grader.model import Cell, Died, Limits, Question, Returned, Submission
 from grader.sandbox.child import Child, ask_for_child
 from grader.sandbox.environment import environment_of
 from grader.sandbox.pool import Pool, single_runner
-from grader.sandbox.protocol import Probe, write
+from grader.sandbox.protocol import Measure, write
 from grader.sandbox.runner import RunSpec
 from grader.sandbox.worker import kernel as kernel_process
 from grader.wire.observations import encode_observation
@@ -311,7 +311,7 @@ def test_a_worker_whose_answer_nobody_reads_ends_where_it_was_forked(tmp_path: P
     with Asking(tmp_path) as forkserver:
         worker = forkserver.launch()
         os.close(forkserver.reads)
-        os.write(forkserver.writes, write(Probe()))
+        os.write(forkserver.writes, write(Measure()))
         assert worker.wait(20) == 1
         forkserver.errors.seek(0)
         log = forkserver.errors.read().decode()

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.model import Column, Given, Labels, Masked, Series, Sparse, Table, Tensor
+from grader.model import DataTable, Given, Labels, Masked, Series, Sparse, TableColumn, Tensor
 from grader.wire.plain import DEEPEST, MOST_VALUES, decode_value, encode_value, size_of
-from grader.wire.values import LARGEST_ARRAY_BYTES, TooMuchError, WireError
+from grader.wire.values import LARGEST_ARRAY_BYTES, PastBoundError, WireError
 
 if TYPE_CHECKING:
     from grader.model import Value
@@ -75,10 +75,10 @@ LABELS = Labels(("a", "b"), ("letters",))
 OTHERS = [
     Masked(np.array([1.0, 2.0]), np.array([False, True])),
     Sparse((3, 4), np.array([0, 2]), np.array([1, 3]), np.array([0.5, 1.5])),
-    Series(Column(np.array([1, 2]), "int64"), LABELS, "n"),
-    Series(Column(("x", None), "object"), LABELS, None),
-    Table((Column(np.array([1.0, 2.0]), "float64"),), Labels(("w",), (None,)), LABELS),
-    Table((), Labels((), (None,)), Labels((), (None,))),
+    Series(TableColumn(np.array([1, 2]), "int64"), LABELS, "n"),
+    Series(TableColumn(("x", None), "object"), LABELS, None),
+    DataTable((TableColumn(np.array([1.0, 2.0]), "float64"),), Labels(("w",), (None,)), LABELS),
+    DataTable((), Labels((), (None,)), Labels((), (None,))),
     Tensor(np.zeros((2, 2), np.float32), "torch"),
     Given("double"),
     10**4000,
@@ -110,7 +110,7 @@ def nested(depth: int) -> Value:
     ],
 )
 def test_a_value_past_a_bound_is_not_sent_and_its_reason_is_known(value: Value, reason: str) -> None:
-    with pytest.raises(TooMuchError) as caught:
+    with pytest.raises(PastBoundError) as caught:
         encode_value(value)
     assert caught.value.reason == reason
 
@@ -184,6 +184,6 @@ def test_dates_and_exact_numbers_keep_every_digit(value: Value) -> None:
 
 def test_the_size_of_a_value_counts_all_that_is_in_it() -> None:
     inner = np.zeros(1000)
-    table = Table((Column(inner, "float64"),), LABELS, Labels((), ()))
+    table = DataTable((TableColumn(inner, "float64"),), LABELS, Labels((), ()))
     for value in ([inner, inner], {"a": inner, "b": (inner,)}, table, Masked(inner, inner > 0)):
         assert size_of(value) >= inner.nbytes

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from grader.model import Column, Labels, Masked, Series, Sparse, Table
+from grader.model import DataTable, Labels, Masked, Series, Sparse, TableColumn
 from grader.wire.given import fresh
 from grader.wire.plain import decode_value, encode_value
 from grader.wire.reading import NotPlainError, plain_of
-from grader.wire.values import TooMuchError
+from grader.wire.values import PastBoundError
 
 
 class Point(NamedTuple):
@@ -132,7 +132,7 @@ def test_an_object_that_holds_no_data_is_refused_by_the_name_of_its_type(answer:
 def test_a_list_that_holds_itself_is_refused() -> None:
     endless: list[object] = []
     endless.append(endless)
-    with pytest.raises(TooMuchError) as caught:
+    with pytest.raises(PastBoundError) as caught:
         plain_of(endless)
     assert caught.value.reason == "deep"
 
@@ -166,7 +166,7 @@ def test_a_table_is_read_with_index_columns_names_and_dtypes(pandas: Any) -> Non
     frame = pandas.DataFrame({"n": [1, 2], "w": [0.5, float("nan")], "s": ["a", None]}, index=["x", "y"])
     frame.index.name = "who"
     read = plain_of(frame)
-    assert isinstance(read, Table)
+    assert isinstance(read, DataTable)
     assert (read.labels.items, read.index.items, read.index.names) == (("n", "w", "s"), ("x", "y"), ("who",))
     assert [column.dtype for column in read.columns[:2]] == ["int64", "float64"]
     assert read.columns[2].values == ("a", None)
@@ -200,7 +200,7 @@ def test_a_table_that_claims_to_be_another_is_read_by_its_data(pandas: Any) -> N
             return np.array([[1]])
 
     read = plain_of(Claims({"n": [9]}))
-    assert isinstance(read, Table)
+    assert isinstance(read, DataTable)
     assert np.asarray(read.columns[0].values).tolist() == [9]
 
 
@@ -223,5 +223,5 @@ def test_what_is_given_shares_nothing_with_the_question() -> None:
 
 
 def test_labels_and_columns_are_plain_data() -> None:
-    read = plain_of(Table((Column(np.arange(2), "int64"),), Labels(("a",), (None,)), Labels((0, 1), (None,))))
-    assert isinstance(read, Table)
+    read = plain_of(DataTable((TableColumn(np.arange(2), "int64"),), Labels(("a",), (None,)), Labels((0, 1), (None,))))
+    assert isinstance(read, DataTable)

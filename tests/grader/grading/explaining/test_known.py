@@ -102,7 +102,7 @@ def test_a_mistake_gets_copies_of_the_arguments_and_no_warning_of_its_is_heard(l
 
     answer = answer_of(mistake("spoils", spoils), asked.question)
     assert isinstance(answer, Returned)
-    assert np.array_equal(before, asked.question.arguments[0])
+    assert np.array_equal(before, np.asarray(asked.question.arguments[0]))
 
 
 def test_true_and_1_are_two_answers(lab: Lab) -> None:
