@@ -18,6 +18,7 @@ from grader.messages.sentences import nearest_text, say
 from grader.model import CALL, Manner, Probe
 from grader.probes.asking import READY, SOURCE, asked_of
 from grader.probes.loading import module_of
+from grader.probes.scratch import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,7 +61,17 @@ class Lab:
         """Return what the reference answers to a task's questions: a function of their arguments."""
         if self.kit is not None or (manner := self.manner(task)) == CALL:
             return getattr(self.reference, task)  # type: ignore[no-any-return]
-        return asked_of(vars(self.reference), task, manner)
+        asked = asked_of(vars(self.reference), task, manner)
+        return asked if manner.probe is None else self._elsewhere(asked)
+
+    def _elsewhere(self, asked: Callable[..., object]) -> Callable[..., object]:
+        """Return what asks the reference where it may read the lab's files and write others, as a notebook may."""
+
+        def ask(*given: object) -> object:
+            with elsewhere(self.files):
+                return asked(*given)
+
+        return ask
 
     def parameters(self, task: str) -> tuple[str, ...]:
         """Return the names of the arguments that a task's questions have."""

@@ -137,7 +137,7 @@ def _pieces(array: Array, *, cut: bool) -> Iterator[str]:
             yield ", ..., " if leaves_out and place == count - EDGE else ", "
         part = array[place]
         if isinstance(part, np.ndarray | np.generic):
-            yield from _pieces(part, cut=cut)
+            yield from _pieces(np.asarray(part), cut=cut)
         else:  # of an array of objects
             yield str(part) if part == HIDDEN else shown(part)
     yield "]"
