@@ -1,6 +1,7 @@
 """What the lab about other values answers: masked arrays, dates, sparse matrices, complex numbers, exact fractions."""
 
-from datetime import date, timedelta
+import math
+from datetime import timedelta
 from fractions import Fraction
 
 import numpy as np
@@ -43,7 +44,7 @@ def harmonic(n):
 
 def factorial(n):
     """Return n! exactly."""
-    return 1 if n < 2 else n * factorial(n - 1)
+    return math.factorial(n)
 
 
 def readings(rng):
