@@ -264,9 +264,7 @@ def _read(lab: Lab, answer: object, manner: Manner, keys: Keys) -> Array | Struc
     try:
         numbers = numbers_of(answer) if manner.counts == "numbers" else None
         if numbers is None:
-            value = plain_of(answer)
-            encode_value(value)
-            return Structured(value)
+            return _structured(lab, answer, keys)
     except (NotPlainError, WireError) as error:
         remedy = say("a probe can make a value of it (docs/teachers.md)")
         sentence = say(
@@ -276,6 +274,14 @@ def _read(lab: Lab, answer: object, manner: Manner, keys: Keys) -> Array | Struc
     if not np.isfinite(numbers).all():
         _refuse(lab, keys, say("the reference answers {answer}: an answer must be finite", answer=numbers.tolist()))
     return numbers
+
+
+def _structured(lab: Lab, answer: object, keys: Keys) -> Structured:
+    value = plain_of(answer)
+    encode_value(value)
+    if value is None and lab.kit is None:
+        _refuse(lab, keys, say("the reference answers None: is its return missing?"))
+    return Structured(value)
 
 
 def numbers_of(answer: Any) -> Array | None:  # noqa: ANN401 (whatever the reference answers)
