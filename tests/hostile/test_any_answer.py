@@ -158,10 +158,10 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "reference/any.py").write_text(REFERENCE, "utf-8")
     (tmp_path / "probes/any.py").write_text(PROBES, "utf-8")
     for student, source in {"honest": HONEST, **WRONG}.items():
-        cells = [nbformat.v4.new_code_cell(source)]  # type: ignore[no-untyped-call]
-        book = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
-        nbformat.write(book, tmp_path / f"in/{student}.ipynb")  # type: ignore[no-untyped-call]
-    nbformat.write(book, tmp_path / "labs/any.ipynb")  # type: ignore[no-untyped-call]
+        cells = [nbformat.v4.new_code_cell(source)]
+        book = nbformat.v4.new_notebook(cells=cells)
+        nbformat.write(book, tmp_path / f"in/{student}.ipynb")
+    nbformat.write(book, tmp_path / "labs/any.ipynb")
     return tmp_path
 
 
