@@ -12,7 +12,8 @@ import numpy as np
 
 from grader.audit.finding import Counterpart, Finding, Part
 from grader.audit.tolerances import ruler
-from grader.grading.make_key import expected_answer, make_key
+from grader.grading.ask_reference import expected_answer
+from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.model import Passed, Returned, Structured
 from grader.networks.model import Goal

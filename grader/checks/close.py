@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from grader.comparing.judging import nested
+from grader.comparing.numbers import are_exact
 from grader.comparing.rule import Comparison
 from grader.comparing.spoiling import spoiled_values
 from grader.messages.sentences import say
@@ -35,7 +36,8 @@ def judge(
     The shapes must be equal; only a single number may come in any shape of size 1, with a note. Nothing is
     broadcast. A NaN or an infinity never agrees. With `half_precision`, answers in float16 or bfloat16 get the
     tolerance that their precision allows, with a note. The rule is numpy.isclose's, relative to the expected value.
-    An array of true/false values counts as one of 1 and 0 where nothing but these is expected.
+    Whole numbers agree where they are equal, unless the tolerance is made wide for them: 1 or more, or an rtol above
+    the usual one. An array of true/false values counts as one of 1 and 0 where nothing but these is expected.
 
     Where the expected answer is no array of numbers, both values are walked side by side: kind and structure first,
     numbers by the same tolerance, everything else exactly. Of tables, index, columns, names and the kinds of dtypes
@@ -55,9 +57,10 @@ def judge(
     is_half = half_precision and _is_half(observed)
     rtol, atol = _tolerances((rtol, atol), observed.dtype if is_half else "")
     truth = expected.astype(np.float64)
-    allowed = atol + rtol * np.abs(truth)
+    is_exact = are_exact(observed.value, expected, Comparison(rtol, atol))
+    allowed = np.zeros(truth.shape) if is_exact else atol + rtol * np.abs(truth)
     with np.errstate(over="ignore"):  # a difference beyond the largest float is infinite
-        error = np.abs(answer - truth)
+        error = _exact_error(observed.value, expected) if is_exact else np.abs(answer - truth)
     if (error > allowed).any():
         return Differs(_difference_text(error, truth, allowed))
     return Agrees(_note(observed, expected, is_half=is_half))
@@ -80,6 +83,12 @@ def impostors(expected: Array | Structured) -> Iterator[tuple[str, Array | Struc
     spoiled.flat[-1] = np.nan
     yield "one value NaN", spoiled
     yield "a constant", np.full_like(truth, truth.mean() + np.abs(truth).max() + 1.0)
+
+
+def _exact_error(observed: Array, expected: Array) -> NDArray[np.float64]:
+    """Return how far whole numbers are apart, also where float64 cannot tell them apart."""
+    apart = observed.reshape(expected.shape).astype(object) - expected.astype(object)
+    return np.asarray(np.abs(apart), np.float64)
 
 
 def _is_made_of_0_and_1(expected: Array) -> bool:

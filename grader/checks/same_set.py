@@ -28,9 +28,9 @@ def judge(observed: Structured, expected: Structured, *, rtol: float = 2e-4, ato
     """
     seen, wanted = _members(observed.value), _members(expected.value)
     if seen is None or wanted is None:
-        kinds = {"expected": kind_text(expected.value), "observed": kind_text(observed.value)}
-        hidden = say("the answer is built otherwise than the expected one")
-        return Differs(say("expected {expected}, observed {observed}", **kinds), "structure", hidden=hidden)
+        here, there = kind_text(expected.value), kind_text(observed.value)
+        text = say("expected {expected}, observed {observed}", expected=here, observed=there)
+        return Differs(text, "structure", hidden=say("the answer is built otherwise than the expected one"))
     rule = Comparison(rtol, atol)
     if absent := unmatched(wanted, seen, rule):
         return Differs(

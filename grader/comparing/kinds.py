@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.messages.sentences import say
+from grader.messages.sentences import quote, say
 from grader.model import DataTable, Masked, Series, Sparse
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def kind_text(value: Value) -> Text:
     """Return what kind of value it is, with its size."""
     match value:
         case None:
-            return say("None")
+            return quote("None")
         case bool():
             return say("True or False")
         case int():

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Truth: TypeAlias = NDArray[np.bool_]
 
 WHOLE = frozenset("iuO")
+USUAL_RTOL = 2e-4
 
 
 def numbers_difference(observed: Array, expected: Array, how: Comparison) -> Difference | None:
@@ -32,12 +33,18 @@ def numbers_difference(observed: Array, expected: Array, how: Comparison) -> Dif
         text = say("expected shape {expected}, observed {observed}", expected=expected.shape, observed=observed.shape)
         return Difference(how.path, text, "shape")
     seen = observed.reshape(expected.shape)
-    are_whole = seen.dtype.kind in WHOLE and expected.dtype.kind in WHOLE
-    right = _same(seen, expected) if are_whole or how.exact else _close(_wide(seen), _wide(expected), how)
+    is_exact = how.exact or are_exact(seen, expected, how)
+    right = _same(seen, expected) if is_exact else _close(_wide(seen), _wide(expected), how)
     wrong = np.logical_not(right)
     if not wrong.any():
         return None
     return Difference(how.path, _text(seen, wrong), _kind(seen, expected, wrong))
+
+
+def are_exact(seen: Array, expected: Array, how: Comparison) -> bool:
+    """Say whether numbers are whole ones and to be equal: where no tolerance is made wide for them."""
+    are_whole = seen.dtype.kind in WHOLE and expected.dtype.kind in WHOLE
+    return are_whole and how.atol < 1 and how.rtol <= USUAL_RTOL
 
 
 def _same(seen: Array, expected: Array) -> Truth:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from grader import checks
 from grader.course.inputs import value_of
 from grader.course.rubric import Check, Entry, TrainingEntry, options_of
-from grader.course.yaml_lines import Problem
 from grader.data.digits import draw
+from grader.grading.ask_reference import ask, expected_answer, expected_exception, refuse
 from grader.grading.key import Asked, Key, LawCase
-from grader.messages.sentences import nearest_text, say
-from grader.model import Array, Differs, Given, Question, Raised, Returned, Structured, Tensor, Text, Value
+from grader.messages.sentences import say
+from grader.model import Array, Differs, Given, Question, Returned, Tensor, Value
 from grader.networks.model import Goal, Inspection
-from grader.probes.asking import seeded
 from grader.registry import module_in
 from grader.wire.given import fresh
 from grader.wire.plain import decode_value, encode_value
 from grader.wire.reading import NotPlainError, plain_of
-from grader.wire.values import LONGEST_MESSAGE, WireError
+from grader.wire.values import WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -33,9 +31,8 @@ if TYPE_CHECKING:
 
     from grader.course.lab import Lab
     from grader.course.yaml_lines import Keys
-    from grader.errors import LabError
     from grader.grading.key import Expected
-    from grader.model import Manner, Observation
+    from grader.model import Observation
 
 DEFAULT_KIND = "close"
 LAW = "law"
@@ -78,7 +75,7 @@ def _asked(
     if inspects is None:
         counts = getattr(module_in(checks, kind), "COUNTS", None)
         if getattr(module_in(checks, kind), "EXPECTS", None) == "exception":
-            expected: Expected = _exception(lab, task, given, manner=manner, keys=keys)
+            expected: Expected = expected_exception(lab, task, given, manner=manner, keys=keys)
         else:
             manner = replace(manner, counts=counts or "numbers")
             expected = expected_answer(lab, lab.oracle(task), given, manner=manner, keys=keys)
@@ -102,7 +99,7 @@ def _asked(
         judgement = asked.judge(_as_observed(expected))
         if isinstance(judgement, Differs):
             problem = say("refuses the reference's own answer: {because}", because=judgement.because)
-            _refuse(lab, (*keys, "judge"), problem)
+            refuse(lab, (*keys, "judge"), problem)
         yield from [asked] if kind != LAW else _calls(lab, asked, keys)
         return
     # One inspection serves all checks that need no training: each of them judges what it has seen.
@@ -129,12 +126,12 @@ def _calls(lab: Lab, asked: Asked, keys: Keys) -> Iterator[Asked]:
     def reference(*given: Value) -> Array:
         answer = expected_answer(lab, lab.oracle(task), given, manner=asked.question.manner, keys=keys)
         if not isinstance(answer, np.ndarray):
-            _refuse(lab, (*keys, "judge"), say("a law asks about numbers, and the reference answers none"))
+            refuse(lab, (*keys, "judge"), say("a law asks about numbers, and the reference answers none"))
         calls.append((given, answer))
         return answer
 
-    if not _call(lab, lambda: case.law.function(reference, *map(fresh, arguments)), keys):
-        _refuse(lab, (*keys, "judge"), say("the reference itself breaks the law {law}", law=case.law.name))
+    if not ask(lab, lambda: case.law.function(reference, *map(fresh, arguments)), keys):
+        refuse(lab, (*keys, "judge"), say("the reference itself breaks the law {law}", law=case.law.name))
     for given, expected in calls:
         call = replace(asked.question, arguments=given)
         yield replace(asked, question=call, expected=expected, readings={}, case=case)
@@ -149,10 +146,10 @@ def _network(
     lab: Lab, task: str, given: tuple[Value, ...], inspects: str, keys: Keys, rng: np.random.Generator
 ) -> tuple[Goal, Inspection]:
     """Return what a network is for, as the reference says, and how it is inspected."""
-    loss: Any = _call(lab, lambda: lab.oracle(task)(*given), keys)
+    loss: Any = ask(lab, lambda: lab.oracle(task)(*given), keys)
     if loss not in LOSSES:
         problem = say("the reference of a network must return one of {allowed}", allowed=", ".join(LOSSES))
-        _refuse(lab, keys, problem)
+        refuse(lab, keys, problem)
     training = (lab.rubric.training or TrainingEntry()).training
     trained = inspects == "training"
     images, labels = draw(training.images if trained else SHOWN_IMAGES, int(rng.integers(2**31)))
@@ -190,17 +187,17 @@ def _arguments(
     if entry.make is None:
         return ()
     maker: Callable[[np.random.Generator], Any] = getattr(lab.reference, entry.make or "")
-    made = _call(lab, lambda: maker(rng), keys)
+    made = ask(lab, lambda: maker(rng), keys)
     if not isinstance(made, dict) or list(made) != list(names):
         problem = say("the maker {maker} must return a dict of {names}, in this order", maker=entry.make, names=names)
-        _refuse(lab, keys, problem)
+        refuse(lab, keys, problem)
     try:
         plain = {
             name: decode_value(encode_value(plain_of(value))) for name, value in made.items()
         }  # as they will arrive
         return tuple(_as_tensor(value, entry.libraries.get(name)) for name, value in plain.items())
     except (WireError, NotPlainError) as error:
-        _refuse(lab, keys, say("the maker {maker}: {problem}", maker=entry.make, problem=error))
+        refuse(lab, keys, say("the maker {maker}: {problem}", maker=entry.make, problem=error))
 
 
 def _as_tensor(value: Value, library: Literal["torch", "tensorflow"] | None) -> Value:
@@ -214,113 +211,3 @@ def _source(lab: Lab, given: tuple[Value, ...]) -> str:
 
 def _as_observed(expected: Expected) -> Observation:
     return Returned(expected, expected.dtype.name) if isinstance(expected, np.ndarray) else expected  # type: ignore[return-value]
-
-
-def expected_answer(
-    lab: Lab, oracle: Callable[..., object], given: tuple[Value, ...], *, manner: Manner, keys: Keys
-) -> Array | Structured:
-    """Return what the reference answers: numbers as an array where only these count, any other value as it is."""
-    mine = _given(lab, given, keys)
-    before = encode_value(tuple(map(plain_of, _comparable(mine))))
-    with np.errstate(all="ignore"), contextlib.nullcontext() if manner.seed is None else seeded(manner.seed):
-        answer: Any = _call(lab, lambda: oracle(*mine), keys)
-    if manner.counts == "arguments":
-        return Structured(tuple(plain_of(value) for value in _comparable(_given(lab, given, keys))))
-    expected = _read(lab, answer, manner, keys=keys)
-    if encode_value(tuple(map(plain_of, _comparable(mine)))) != before:
-        _refuse(lab, keys, say("the reference changes its inputs; it must leave them as they are"))
-    return expected
-
-
-def _given(lab: Lab, given: tuple[Value, ...], keys: Keys) -> list[Any]:
-    """Return arguments as the reference is given them: arrays where a notebook is given tensors.
-
-    Refuses the rubric where a library or a function is not there of which an argument is.
-    """
-    functions = lab.probe_functions
-    for value in given:
-        if isinstance(value, Given) and value.function not in functions:
-            allowed = nearest_text(value.function, functions)
-            sentence = say(
-                "there is no function {name} in probes/{lab}.py; it has {allowed}",
-                name=value.function,
-                lab=lab.name,
-                allowed=allowed,
-            )
-            _refuse(lab, keys, sentence)
-    made: Any = _call(lab, lambda: _made(given, functions), keys)
-    return list(made)
-
-
-def _made(given: tuple[Value, ...], functions: Mapping[str, Callable[..., object]]) -> list[object]:
-    return [fresh(value.values if isinstance(value, Tensor) else value, functions) for value in given]
-
-
-def _comparable(values: list[Any]) -> list[Any]:
-    return [None if callable(value) else value for value in values]
-
-
-def _read(lab: Lab, answer: object, manner: Manner, keys: Keys) -> Array | Structured:
-    try:
-        numbers = numbers_of(answer) if manner.counts == "numbers" else None
-        if numbers is None:
-            value = plain_of(answer)
-            encode_value(value)
-            return Structured(value)
-    except (NotPlainError, WireError) as error:
-        remedy = say("a probe can make a value of it (docs/teachers.md)")
-        sentence = say(
-            "the reference answers {answer}, which cannot be compared: {remedy}", answer=error, remedy=remedy
-        )
-        _refuse(lab, keys, sentence)
-    if not np.isfinite(numbers).all():
-        _refuse(lab, keys, say("the reference answers {answer}: an answer must be finite", answer=numbers.tolist()))
-    return numbers
-
-
-def numbers_of(answer: Any) -> Array | None:  # noqa: ANN401 (whatever the reference answers)
-    """Return a number, an array of numbers or a list of them as an array; None for any other value."""
-    is_other = isinstance(answer, bool | np.bool_ | tuple | np.ma.MaskedArray) or type(answer).__module__.startswith(
-        "pandas"
-    )
-    return None if is_other else _array_of(answer)
-
-
-def _array_of(answer: object) -> Array | None:
-    try:
-        array: Array = np.array(answer)  # a copy, for the reference may use its own array again
-    except ValueError:
-        return None
-    is_of_numbers = array.dtype.kind in "iuf" or (array.dtype.kind == "b" and array.ndim > 0)
-    return array if is_of_numbers else None
-
-
-def raised(error: BaseException) -> Raised:
-    """Return an exception as it is observed."""
-    bases = tuple(kind.__name__ for kind in type(error).__mro__[1:])
-    return Raised(type(error).__name__, str(error)[:LONGEST_MESSAGE], bases=bases)
-
-
-def _exception(lab: Lab, task: str, given: tuple[Value, ...], *, manner: Manner, keys: Keys) -> Raised:
-    """Return the exception that the reference raises; refuse the rubric where it raises none."""
-    mine = _given(lab, given, keys)
-    try:
-        with np.errstate(all="ignore"), contextlib.nullcontext() if manner.seed is None else seeded(manner.seed):
-            answer = lab.oracle(task)(*mine)
-    except Exception as error:  # noqa: BLE001 (it is the answer)
-        return raised(error)
-    if isinstance(answer, Raised):  # of a student's kit
-        return answer
-    return _refuse(lab, keys, say("the reference raises nothing here"))
-
-
-def _call(lab: Lab, act: Callable[[], object], keys: Keys) -> object:
-    try:
-        return act()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 (a staff file may raise anything; it is reported, not swallowed)
-        _refuse(lab, keys, say("the reference raises {error}", error=f"{type(error).__name__}: {error}"))
-
-
-def _refuse(lab: Lab, keys: Keys, text: Text) -> NoReturn:
-    error: LabError = lab.rubric_yaml.refusal([Problem(keys, text)])
-    raise error

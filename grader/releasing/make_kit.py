@@ -19,8 +19,9 @@ from grader.course.mistakes_and_laws import INPUTS
 from grader.course.recorded import form_of, plain_argument, with_parameters
 from grader.course.rubric import Rubric, options_of
 from grader.errors import LabError
+from grader.grading.ask_reference import raised
 from grader.grading.explaining.known import answered
-from grader.grading.make_key import make_key, raised
+from grader.grading.make_key import make_key
 from grader.messages.sentences import say
 from grader.model import Question, Tensor
 from grader.networks.model import Goal

@@ -29,7 +29,7 @@ DTYPES = frozenset(
     | {"float16", "float32", "float64"}
 )
 """Of numbers that are compared by a tolerance."""
-OTHER_DTYPES = re.compile(r"complex(?:64|128)|str\d+|bytes\d+|(?:datetime64|timedelta64)(?:\[\d*[A-Za-zμ]{1,2}\])?")
+OTHER_DTYPES = re.compile(r"complex(?:64|128)|str\d+|bytes\d+|(?:datetime64|timedelta64)(?:\[\d*[A-Za-z]{1,2}\])?")
 """By NumPy's names: complex numbers, text and bytes of a length in bits, dates and durations."""
 MOST_AXES = 32
 LONGEST_DTYPE = 20

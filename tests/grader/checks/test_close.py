@@ -316,3 +316,16 @@ def test_numbers_at_the_end_of_the_range_are_judged_without_a_warning(observed: 
 def test_only_equal_shapes_agree_or_size_1_for_a_number(one: tuple[int, ...], other: tuple[int, ...]) -> None:
     agree = isinstance(judge(answer(np.zeros(one)), np.zeros(other)), Agrees)
     assert agree is (one == other or (other == () and all(length == 1 for length in one)))
+
+
+@pytest.mark.parametrize("expected", [2**53, 10, -3])
+def test_whole_numbers_are_equal_or_wrong(expected: int) -> None:
+    truth = np.array(expected)
+    assert isinstance(judge(answer(truth), truth), Agrees)
+    assert isinstance(judge(answer(truth + 1), truth), Differs)
+    assert isinstance(judge(answer(truth.astype(np.float64)), truth), Agrees)
+
+
+def test_a_tolerance_that_is_made_wide_holds_for_whole_numbers_too() -> None:
+    assert isinstance(judge(answer(np.array(105)), np.array(100), rtol=0.1), Agrees)
+    assert isinstance(judge(answer(np.array(101)), np.array(100), atol=1.0), Agrees)

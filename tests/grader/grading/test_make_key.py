@@ -187,14 +187,21 @@ def test_making_a_key_neither_uses_nor_changes_numpys_global_generator(make: Mak
 
 
 def test_a_question_has_no_place_for_the_answer() -> None:
-    assert {field.name for field in fields(Question)} <= {"task", "check", "arguments", "inspection", "public"}
+    assert {field.name for field in fields(Question)} <= {
+        "task",
+        "check",
+        "arguments",
+        "inspection",
+        "public",
+        "manner",
+    }
 
 
 @pytest.mark.parametrize("name", ["lab01", "lab02"])
 def test_what_is_sent_of_the_projects_labs_holds_no_expected_answer_and_no_tolerance(root: Path, name: str) -> None:
     key = make_key(load_lab(Course(root), name), 7)
     for one, sent in zip(key.asked, asked(key), strict=True):
-        arguments = [decode_value(form) for form in json.loads(sent)[2]]
+        arguments = [decode_value(form) for form in json.loads(sent)["arguments"]]
         given = [np.asarray(value, float) for value in arguments if not isinstance(value, str)]
         if float(np.abs(numbers(one)).max()) not in {0.0, 1.0}:
             assert not any(np.array_equal(value, numbers(one)) for value in given), sent
@@ -217,7 +224,7 @@ def test_a_judge_of_a_question_comes_before_that_of_its_check_and_close_is_the_r
     )
     key = make(HEAD + CHECK.format(name="values", points=10, questions=questions))
     assert [(one.kind, dict(one.options)) for one in key.asked] == [
-        ("close", {"rtol": 0.5, "atol": 1e-6, "half_precision": False}),
+        ("close", {"rtol": 0.5, "atol": 1e-6, "half_precision": False, "order": "given"}),
         ("large", {"above": 9, "below": 1e6}),
     ]
     assert [(one.kind, dict(one.options)) for one in make().asked] == [("close", {})] * 4
@@ -246,17 +253,16 @@ def test_an_argument_of_a_question_is_its_own_whatever_the_reference_keeps(make:
         pytest.param("    return np.nan", "the reference answers nan: an answer must be finite", id="NaN"),
         pytest.param("    return np.asarray([1, np.inf])", "an answer must be finite", id="infinity in an array"),
         pytest.param("    return np.log(np.asarray(x) * 0)", "an answer must be finite", id="log 0"),
-        pytest.param("    return None", "the reference answers None, which is no number", id="None"),
-        pytest.param("    return 'half'", "the reference answers 'half', which is no number", id="text"),
-        pytest.param("    return 1j", "the reference answers 1j, which is no number", id="complex"),
-        pytest.param("    return {'a': 1}", "which is no number", id="dict"),
-        pytest.param("    return object", "which is no number", id="class"),
-        pytest.param("    return [None]", "which is no number", id="None in a list"),
-        pytest.param("    return [[1], [1, 2]]", "the reference", id="ragged"),
-        pytest.param("    return ...", "which is no number", id="the stub"),
+        pytest.param("    return None", "the reference answers None: is its return missing?", id="None"),
+        pytest.param("    return object", "answers type, which cannot be compared", id="class"),
+        pytest.param("    return iter([])", "answers list_iterator, which cannot be compared", id="an iterator"),
+        pytest.param(
+            "    return {'a': object()}", "answers object, which cannot be compared", id="an object in a dict"
+        ),
+        pytest.param("    return ...", "answers ellipsis, which cannot be compared", id="the stub"),
     ],
 )
-def test_a_reference_that_gives_no_finite_number_is_told_with_its_line(make: Make, body: str, told: str) -> None:
+def test_a_reference_that_gives_nothing_to_compare_is_told_with_its_line(make: Make, body: str, told: str) -> None:
     sentence = refused(make, reference=answering(body))
     assert "mini.yaml, line 15, tasks.half.checks.values.questions.0: " in sentence
     assert told in sentence
@@ -291,15 +297,13 @@ def test_a_question_that_holds_nan_is_no_change_of_the_inputs(make: Make) -> Non
         pytest.param("    return {'x': 1.0, 'y': 2.0}", "must return a dict of", id="a name too many"),
         pytest.param("    return (1.0,)", "must return a dict of", id="a tuple"),
         pytest.param("    return None", "must return a dict of", id="None"),
-        pytest.param("    return {'x': None}", "no argument can be of type NoneType", id="nothing to send"),
-        pytest.param("    return {'x': 1j}", "no argument can be of type complex", id="complex"),
-        pytest.param("    return {'x': np.int64(1)}", "no argument can be of type int64", id="a NumPy integer"),
-        pytest.param("    return {'x': np.array([1j])}", "no array can be of dtype complex128", id="a complex array"),
-        pytest.param("    return {'x': np.array(['a'])}", "no array can be of dtype", id="an array of text"),
-        pytest.param("    return {'x': [{}]}", "no argument can be of type dict", id="a dict in a list"),
-        pytest.param("    return {'x': lambda: 1}", "no argument can be of type function", id="a function"),
+        pytest.param("    return {'x': object()}", "the maker numbers: object", id="an object"),
+        pytest.param("    return {'x': [object()]}", "the maker numbers: object", id="an object in a list"),
+        pytest.param("    return {'x': lambda: 1}", "the maker numbers: function", id="a function"),
         pytest.param("    raise KeyError('a')", "the reference raises KeyError: 'a'", id="raises"),
-        pytest.param("    return {'x': [[[[[[[[[[1.0]]]]]]]]]]}", "the maker numbers", id="too deep to send"),
+        pytest.param(
+            "    return {'x': [[[[[[[[[[[[[[[[[[1.0]]]]]]]]]]]]]]]]]]}", "the maker numbers", id="too deep to send"
+        ),
     ],
 )
 def test_a_maker_that_makes_no_question_is_told_with_its_line(make: Make, body: str, told: str) -> None:
@@ -308,7 +312,7 @@ def test_a_maker_that_makes_no_question_is_told_with_its_line(make: Make, body: 
     assert told in sentence
 
 
-@pytest.mark.parametrize("value", ["[null]", "[{a: 1}]", "[[[[[[[[[[1]]]]]]]]]]"])
+@pytest.mark.parametrize("value", ["[{a: 1}]", "[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]"])
 def test_a_literal_input_that_cannot_be_sent_is_told(make: Make, value: str) -> None:
     rubric = RUBRIC.replace("{x: 3}", f"{{x: {{list: {value}}}}}")
     assert "line 15, " in refused(make, rubric=rubric, reference=answering("    return 1.0"))

@@ -7,7 +7,6 @@ import json
 import math
 import struct
 import warnings
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,7 +127,7 @@ def test_an_arrived_array_is_fresh_and_writable() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, 1j, b"1", {"a": 1}, {1}, range(3), Fraction(1, 2), object(), np.int64(1), [1, [None]], (1j,)],
+    [{1}, range(3), object(), np.int64(1), np.float32(1), [1, [object()]], iter(()), len],
     ids=lambda value: type(value).__name__,
 )
 def test_no_argument_of_another_type_is_sent(value: Any) -> None:  # noqa: ANN401
@@ -136,7 +135,7 @@ def test_no_argument_of_another_type_is_sent(value: Any) -> None:  # noqa: ANN40
         encode_value(value)
 
 
-@pytest.mark.parametrize("dtype", ["complex128", "O", "U3", "S3", "M8[s]", "m8[s]", "longdouble", "V8"])
+@pytest.mark.parametrize("dtype", ["O", "longdouble", "V8"])
 def test_no_array_of_another_dtype_is_sent(dtype: str) -> None:
     with pytest.raises(WireError):
         encode_array(np.zeros(2, dtype))
@@ -251,7 +250,6 @@ def nested(depth: int) -> dict[str, Any]:
         pytest.param({"int": 1}, id="int as a number"),
         pytest.param({"int": True}, id="int as a bool"),
         pytest.param({"int": "1.5"}, id="int as a float"),
-        pytest.param({"int": "0x10"}, id="int in hexadecimal"),
         pytest.param({"int": ""}, id="empty int"),
         pytest.param({"float": 1.5}, id="float as a number"),
         pytest.param({"float": "one"}, id="float as a word"),
