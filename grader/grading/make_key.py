@@ -183,7 +183,7 @@ def _arguments(
     lab: Lab, entry: Entry, names: tuple[str, ...], rng: np.random.Generator, keys: Keys
 ) -> tuple[Value, ...]:
     if entry.inputs is not None:
-        return tuple(_as_tensor(value_of(entry.inputs[name]), entry.libraries.get(name)) for name in names)
+        return _with_tensors(lab, entry, {name: value_of(entry.inputs[name]) for name in names}, keys)
     if entry.make is None:
         return ()
     maker: Callable[[np.random.Generator], Any] = getattr(lab.reference, entry.make or "")
@@ -195,13 +195,25 @@ def _arguments(
         plain = {
             name: decode_value(encode_value(plain_of(value))) for name, value in made.items()
         }  # as they will arrive
-        return tuple(_as_tensor(value, entry.libraries.get(name)) for name, value in plain.items())
     except (WireError, NotPlainError) as error:
         refuse(lab, keys, say("the maker {maker}: {problem}", maker=entry.make, problem=error))
+    return _with_tensors(lab, entry, plain, keys)
 
 
-def _as_tensor(value: Value, library: Literal["torch", "tensorflow"] | None) -> Value:
-    return Tensor(value, library) if library is not None and isinstance(value, np.ndarray) else value
+def _with_tensors(lab: Lab, entry: Entry, given: Mapping[str, Value], keys: Keys) -> tuple[Value, ...]:
+    """Return arguments in their order, arrays as tensors where the rubric says so; refuse it where one is no array."""
+    return tuple(
+        _as_tensor(lab, value, library, keys=(*keys, "as", name))
+        if (library := entry.libraries.get(name)) is not None
+        else value
+        for name, value in given.items()
+    )
+
+
+def _as_tensor(lab: Lab, value: Value, library: Literal["torch", "tensorflow"], *, keys: Keys) -> Tensor:
+    if not isinstance(value, np.ndarray):
+        refuse(lab, keys, say("only an array can be given as a tensor, and this input is none"))
+    return Tensor(value, library)
 
 
 def _source(lab: Lab, given: tuple[Value, ...]) -> str:
