@@ -183,7 +183,7 @@ def _arguments(
     lab: Lab, entry: Entry, names: tuple[str, ...], rng: np.random.Generator, keys: Keys
 ) -> tuple[Value, ...]:
     if entry.inputs is not None:
-        return _with_tensors(lab, entry, {name: value_of(entry.inputs[name]) for name in names}, keys)
+        return _with_tensors(lab, entry, {name: value_of(entry.inputs[name]) for name in names}, keys=keys)
     if entry.make is None:
         return ()
     maker: Callable[[np.random.Generator], Any] = getattr(lab.reference, entry.make or "")
@@ -197,10 +197,10 @@ def _arguments(
         }  # as they will arrive
     except (WireError, NotPlainError) as error:
         refuse(lab, keys, say("the maker {maker}: {problem}", maker=entry.make, problem=error))
-    return _with_tensors(lab, entry, plain, keys)
+    return _with_tensors(lab, entry, plain, keys=keys)
 
 
-def _with_tensors(lab: Lab, entry: Entry, given: Mapping[str, Value], keys: Keys) -> tuple[Value, ...]:
+def _with_tensors(lab: Lab, entry: Entry, given: Mapping[str, Value], *, keys: Keys) -> tuple[Value, ...]:
     """Return arguments in their order, arrays as tensors where the rubric says so; refuse it where one is no array."""
     return tuple(
         _as_tensor(lab, value, library, keys=(*keys, "as", name))

@@ -89,11 +89,11 @@ class Written:
 
     def near(self, function: str) -> tuple[str, int] | None:
         """Return a name like this one that the notebook gives to a function or class of its own, and its cell."""
-        return _near(self.cells, function, self.tasks, _NAMED)
+        return _near(self.cells, function, self.tasks, pattern=_NAMED)
 
     def near_value(self, name: str) -> tuple[str, int] | None:
         """Return a name like this one to which the notebook gives a value, and its cell."""
-        return _near(self.cells, name, self.tasks, _VALUE)
+        return _near(self.cells, name, self.tasks, pattern=_VALUE)
 
     def deleted(self, function: str) -> int | None:
         """Return the cell that deletes a name."""
@@ -112,7 +112,7 @@ def _definitions(cells: tuple[Cell, ...], function: str) -> tuple[Definition, ..
 
 @functools.lru_cache(maxsize=256)
 def _near(
-    cells: tuple[Cell, ...], function: str, tasks: frozenset[str], pattern: re.Pattern[str]
+    cells: tuple[Cell, ...], function: str, tasks: frozenset[str], *, pattern: re.Pattern[str]
 ) -> tuple[str, int] | None:
     names = {
         name: cell.number
