@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.comparing.kinds import as_numbers, is_number, kind_text
 from grader.comparing.numbers import numbers_difference
-from grader.comparing.rule import Difference, item_step, key_step, place_of, quoted, tuple_step
+from grader.comparing.rule import Difference, index_step, item_step, key_step, place_of, quoted, tuple_step
 from grader.comparing.tables import series_difference, table_difference
 from grader.messages.format_values import shown
 from grader.messages.sentences import say
@@ -193,14 +193,15 @@ def _arrays(observed: Value, expected: NDArray[Any], how: Comparison) -> Differe
     wrong = observed != expected
     if not wrong.any():
         return None
-    index = ", ".join(str(int(place)) for place in np.argwhere(wrong)[0])
+    place = tuple(int(part) for part in np.argwhere(wrong)[0])
     text = say(
-        "{count} of {total} values differ, the first at [{index}]",
+        "observed {observed}, expected {expected} ({count} of {total} values differ)",
+        observed=shown(observed[place].item()),
+        expected=shown(expected[place].item()),
         count=int(wrong.sum()),
         total=wrong.size,
-        index=index,
     )
-    return Difference(how.path, text)
+    return Difference(how.into(index_step(place)).path, text)
 
 
 def _dates(observed: Value, expected: NDArray[Any], how: Comparison) -> Difference | None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from grader.comparing.rule import Difference
+from grader.comparing.rule import Difference, index_step
+from grader.messages.format_values import shown
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from grader.comparing.rule import Comparison
-    from grader.model import Text
 
     Array: TypeAlias = NDArray[Any]
     Truth: TypeAlias = NDArray[np.bool_]
@@ -38,7 +38,7 @@ def numbers_difference(observed: Array, expected: Array, how: Comparison) -> Dif
     wrong = np.logical_not(right)
     if not wrong.any():
         return None
-    return Difference(how.path, _text(seen, wrong), _kind(seen, expected, wrong))
+    return _parting(seen, expected, wrong, how=how)
 
 
 def are_exact(seen: Array, expected: Array, how: Comparison) -> bool:
@@ -76,10 +76,16 @@ def _kind(seen: Array, expected: Array, wrong: Truth) -> Literal["not_finite", "
     return "not_finite" if is_odd and bool(np.isfinite(_wide(expected)).all()) else "values"
 
 
-def _text(seen: Array, wrong: Truth) -> Text:
-    worst = tuple(int(place) for place in np.argwhere(wrong)[0])
+def _parting(seen: Array, expected: Array, wrong: Truth, *, how: Comparison) -> Difference:
+    kind = _kind(seen, expected, wrong)
     if seen.shape == ():
-        return say("the number is not the expected one")
-    index = str(worst[0]) if len(worst) == 1 else ", ".join(map(str, worst))
-    count = int(wrong.sum())
-    return say("{count} of {total} numbers differ, the first at [{index}]", count=count, total=seen.size, index=index)
+        return Difference(how.path, say("the number is not the expected one"), kind)
+    place = tuple(int(part) for part in np.argwhere(wrong)[0])
+    text = say(
+        "observed {observed}, expected {expected} ({count} of {total} numbers differ)",
+        observed=shown(np.asarray(seen[place])),
+        expected=shown(np.asarray(expected[place])),
+        count=int(wrong.sum()),
+        total=seen.size,
+    )
+    return Difference(how.into(index_step(place)).path, text, kind)

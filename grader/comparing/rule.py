@@ -62,6 +62,11 @@ def item_step(place: int) -> Step:
     return Step(f"[{place}]")
 
 
+def index_step(index: tuple[int, ...]) -> Step:
+    """Return the step to an element of an array."""
+    return Step(f"[{', '.join(map(str, index))}]")
+
+
 def key_step(key: Value) -> Step:
     """Return the step to a value of a dict."""
     return Step(f"[{_quoted(key)}]")

@@ -142,7 +142,7 @@ def _values(
     observed: TableColumn, expected: TableColumn, how: Comparison, *, inside: Compare, labels: Sequence[Value]
 ) -> Difference | None:
     if isinstance(observed.values, np.ndarray) and isinstance(expected.values, np.ndarray):
-        return inside(observed.values, expected.values, how)
+        return _in_row(inside(observed.values, expected.values, how), labels)
     cells = zip(_cells(observed), _cells(expected), labels, strict=True)
     for one, other, label in cells:
         if one is None or other is None:
@@ -152,6 +152,14 @@ def _values(
         if found is not None:
             return replace(found, path=(*found.path, part_step(say("row {label}", label=quoted(label)))))
     return None
+
+
+def _in_row(found: Difference | None, labels: Sequence[Value]) -> Difference | None:
+    """Return a difference within a column with the label of its row in the place of a number."""
+    if found is None or not found.path or not found.path[-1].text:
+        return found
+    label = labels[int(found.path[-1].text.strip("[]"))]
+    return replace(found, path=(*found.path[:-1], part_step(say("row {label}", label=quoted(label)))))
 
 
 def _missing_text(observed: Value) -> Text:

@@ -16,7 +16,7 @@ from grader.data.digits import draw
 from grader.grading.ask_reference import ask, expected_answer, expected_exception, refuse
 from grader.grading.key import Asked, Key, LawCase
 from grader.messages.sentences import say
-from grader.model import Array, Differs, Given, Question, Returned, Tensor, Value
+from grader.model import Array, Differs, Given, Question, Returned, Structured, Tensor, Value
 from grader.networks.model import Goal, Inspection
 from grader.registry import module_in
 from grader.wire.given import fresh
@@ -25,7 +25,7 @@ from grader.wire.reading import NotPlainError, plain_of
 from grader.wire.values import WireError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,12 +55,23 @@ def make_key(lab: Lab, seed: int, tasks: Collection[str] | None = None) -> Key:
 def _all_asked(lab: Lab, seed: int, tasks: Collection[str]) -> Iterator[Asked]:
     for task_name in tasks:
         for check_name, check in lab.rubric.tasks[task_name].checks.items():
-            for position, entry in enumerate(check.questions):
-                keys: Keys = ("tasks", task_name, "checks", check_name, "questions", position)
-                for number in range(entry.count):
-                    path = (seed, lab.name, task_name, check_name, position, number)
-                    rng = np.random.default_rng(_words(path))
-                    yield from _asked(lab, (task_name, check_name), entry, keys=keys, seed=seed, rng=rng)
+            asked = list(_of_check(lab, task_name, check_name, seed=seed, entries=check.questions))
+            if lab.kit is None and all(_is_none(one.expected) for one in asked):
+                keys: Keys = ("tasks", task_name, "checks", check_name, "questions", 0)
+                refuse(lab, keys, say("the reference answers None: is its return missing?"))
+            yield from asked
+
+
+def _of_check(lab: Lab, task: str, check: str, *, seed: int, entries: Sequence[Entry]) -> Iterator[Asked]:
+    for position, entry in enumerate(entries):
+        keys: Keys = ("tasks", task, "checks", check, "questions", position)
+        for number in range(entry.count):
+            rng = np.random.default_rng(_words((seed, lab.name, task, check, position, number)))
+            yield from _asked(lab, (task, check), entry, keys=keys, seed=seed, rng=rng)
+
+
+def _is_none(expected: Expected) -> bool:
+    return isinstance(expected, Structured) and expected.value is None
 
 
 def _asked(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from grader.model import DataTable, Labels, Masked, Series, Sparse, TableColumn, Tensor
+from grader.model import DataTable, Given, Labels, Masked, Series, Sparse, TableColumn, Tensor
 from grader.wire.plain import DEEPEST, MOST_VALUES
 from grader.wire.values import LARGEST_ARRAY_BYTES, LONGEST_NAME, PastBoundError
 
@@ -58,7 +58,7 @@ class _Walk:
         if (found := self._of_a_library(answer, depth)) is not None:
             return found
         match answer:
-            case Masked() | Sparse() | Series() | DataTable() | Tensor():  # of a student's kit
+            case Masked() | Sparse() | Series() | DataTable() | Tensor() | Given():  # of the staff
                 return cast("Value", answer)
             case str():
                 return str(_short(str.__str__(answer)))

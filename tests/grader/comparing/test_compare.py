@@ -67,7 +67,7 @@ def test_the_same_value_in_another_guise_agrees(observed: Value, expected: Value
 
 LOSE: list[tuple[Value, Value, str]] = [
     (2**53 + 1, 2**53, "observed 9007199254740993, expected 9007199254740992"),
-    (np.array([2**53 + 1]), np.array([2**53]), "1 of 1 numbers differ, the first at [0]"),
+    (np.array([2**53 + 1]), np.array([2**53]), "[0]: observed 9007199254740993, expected 9007199254740992"),
     (10**400 + 1, 10**400, "observed"),
     (1.001, 1.0, "observed 1.001, expected 1"),
     (True, 1, "expected a whole number, observed True or False"),
@@ -78,7 +78,7 @@ LOSE: list[tuple[Value, Value, str]] = [
     ([1, "a"], (1, "a"), "expected a tuple of 2 values, observed a list of 2 values"),
     ([1, 2], [1, 2, 3], "expected a list of 3 values, observed a list of 2 values"),
     ((0.5, {"a": 1}), (0.5, {"a": 2}), 'value 2 of 2 ["a"]: observed 1, expected 2'),
-    ({"W1": np.zeros((2, 3))}, {"W1": np.eye(2, 3)}, '["W1"]: 2 of 6 numbers differ, the first at [0, 0]'),
+    ({"W1": np.zeros((2, 3))}, {"W1": np.eye(2, 3)}, '["W1"][0, 0]: observed 0, expected 1 (2 of 6 numbers differ)'),
     ({"w1": 0}, {"W1": 0}, 'the dict has no key "W1"'),
     ({"a": 0, "b": 1}, {"a": 0}, 'the dict has a key too many: "b"'),
     ({1: "a"}, {"1": "a"}, 'the dict has no key "1"'),
@@ -88,7 +88,7 @@ LOSE: list[tuple[Value, Value, str]] = [
     (float("inf"), 1.0, "observed inf, expected 1"),
     (b"ab", "ab", "expected a text, observed bytes"),
     (date(2026, 1, 1), date(2026, 1, 2), "observed 2026-01-01, expected 2026-01-02"),
-    (np.array(["a"]), np.array(["b"]), "1 of 1 values differ, the first at [0]"),
+    (np.array(["a"]), np.array(["b"]), "[0]: observed 'a', expected 'b'"),
     (np.array("2026-01-02", "M8[D]"), np.array("2026-01-01", "M8[D]"), "1 of 1 dates differ"),
     (Masked(np.arange(2.0), np.zeros(2, bool)), Masked(np.arange(2.0), np.array([True, False])), "the mask differs"),
     (np.arange(2.0), Masked(np.arange(2.0), np.array([True, False])), "expected a masked array of shape (2,)"),
@@ -145,7 +145,7 @@ def reordered(one: DataTable, order: list[int]) -> DataTable:
 @pytest.mark.parametrize(
     ("observed", "said"),
     [
-        (table(who=["a", "b", "c"], points=[1, 2, 4]), 'column "points": 1 of 3 numbers differ, the first at [2]'),
+        (table(who=["a", "b", "c"], points=[1, 2, 4]), 'column "points", row 2: observed 4, expected 3'),
         (table(who=["a", "b", "d"], points=[1, 2, 3]), "column \"who\", row 2: observed 'd', expected 'c'"),
         (table(who=["a", "b", None], points=[1, 2, 3]), 'column "who", row 2: a value is missing'),
         (table(points=[1, 2, 3], who=["a", "b", "c"]), 'the columns are in another order: expected "who", "points"'),
