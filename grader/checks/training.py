@@ -34,6 +34,9 @@ def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviat
     with a note: how it begins decides how far a slow one gets in a short training, and that is luck.
     """
     trouble = observed.trouble
+    if trouble is not None and "does not require grad" in trouble.message:
+        sentence = say("nothing in the network can be trained: no parameter with a gradient leads to the loss")
+        return Differs(sentence, hidden=sentence)
     if trouble is not None:
         return Differs(
             say("training raised {error}", error=f"{trouble.kind}: {trouble.message}"),

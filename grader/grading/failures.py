@@ -16,8 +16,8 @@ from grader.grading.failure import Failure
 from grader.grading.limit import over_text
 from grader.grading.missing import missing
 from grader.grading.refusals import kind_text, refused_hint, refused_text
+from grader.grading.returned import TENSORS, returned_object, several_values
 from grader.grading.returned import answered as _answered
-from grader.grading.returned import returned_object, several_values
 from grader.grading.syntax_errors import with_pythons_words
 from grader.grading.unfinished import not_attempted, returned_nothing
 from grader.messages.exception_names import known_name
@@ -176,7 +176,12 @@ def _in_notebook(place: Place | None, written: Written) -> Place | None:
 
 
 def _unreadable(answer: Unreadable) -> Failure:
-    if answer.reason in {"type", "network", "module"} and (known := returned_object(answer.found)) is not None:
+    is_a_result = answer.reason == "module" and answer.found in TENSORS  # the outputs of a network, which have numbers
+    if (
+        answer.reason in {"type", "network", "module"}
+        and not is_a_result
+        and (known := returned_object(answer.found)) is not None
+    ):
         return known
     match answer.reason:
         case "several":
