@@ -53,6 +53,15 @@ def tensorflow() -> ModuleType:
         return importlib.import_module("tensorflow")
 
 
+@pytest.fixture(scope="session")
+def torch() -> Any:  # noqa: ANN401 (PyTorch is not installed everywhere: its types are not known)
+    """Return PyTorch, with all that an optimizer imports when the first one is made."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        importlib.import_module("torch._dynamo")
+        return importlib.import_module("torch")
+
+
 @pytest.fixture
 def grade(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
     """Return the command line as a function: `grade("lab02", path, "--lang", "en")`, started in the course's folder."""
