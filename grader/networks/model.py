@@ -36,6 +36,8 @@ class Inspection:
     epochs: int
     seconds: float
     seed: int
+    libraries: tuple[Library, ...] = ("keras", "torch")
+    """With what the network may be written: what the lab's packages are. It is not sent, for it is known here."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

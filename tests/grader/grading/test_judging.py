@@ -19,6 +19,7 @@ from grader.networks.model import Alleged, Built, Goal, Inspection, Layer
 if TYPE_CHECKING:
     from grader.grading.judging import Judged
     from grader.model import Observation
+    from grader.networks.model import Library
 
 PUBLIC, HIDDEN = np.array([0.25, 0.75]), np.array([0.123456, 0.876544])
 RAW, SCALED = np.array([2.0, 4.0]), np.array([1.0, 2.0])
@@ -131,6 +132,22 @@ def test_a_network_is_no_number_and_what_fits_stays_as_it_is() -> None:
     assert fitting(Question("f", "c", ()), network) == Unreadable("malformed", "")
     assert fitting(Question("f", "c", ()), number) is number
     assert fitting(Question("f", "c", (), SHOWN), network) is network
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed", "seen"),
+    [
+        ("torch", ("keras",), Unreadable("network", "Module")),
+        ("keras", ("torch",), Unreadable("module", "Model")),
+        ("torch", ("keras", "torch"), None),
+        ("keras", ("keras",), None),
+    ],
+)
+def test_a_network_is_written_with_what_the_lab_names(
+    library: Library, allowed: tuple[Library, ...], seen: Unreadable | None
+) -> None:
+    network = replace(BLANK, library=library)
+    assert fitting(Question("f", "c", (), replace(SHOWN, libraries=allowed)), network) == (seen or network)
 
 
 def test_a_check_of_a_network_has_the_network_that_was_wrong() -> None:
