@@ -176,7 +176,7 @@ def _in_notebook(place: Place | None, written: Written) -> Place | None:
 
 
 def _unreadable(answer: Unreadable) -> Failure:
-    is_a_result = answer.reason == "module" and answer.found in TENSORS  # the outputs of a network, which have numbers
+    is_a_result = answer.reason == "module" and answer.found in {*TENSORS, "dict", "set"}  # or parts of a network
     if (
         answer.reason in {"type", "network", "module"}
         and not is_a_result

@@ -66,10 +66,10 @@ FUNCTIONS = frozenset(
 """Functions, by the module that has them. The same function may stand in two modules."""
 
 METHODS = _words("""
-    abs add add_ amax amin argmax bmm chunk clamp clamp_ clip clone contiguous detach dim div div_ double exp expand
+    abs add add_ amax amin argmax bmm chunk clamp clamp_ clip clone contiguous cpu detach dim div div_ double exp expand
     expand_as flatten float log log_softmax matmul max mean min mm movedim mul mul_ ndimension neg numel permute pow
     prod relu relu_ repeat reshape reshape_as rsqrt sigmoid sigmoid_ size softmax split sqrt square squeeze std sub
-    sub_ sum t tanh tanh_ transpose unflatten unsqueeze var view view_as
+    sub_ sum t tanh tanh_ to type transpose unflatten unsqueeze var view view_as
     """)
 """Methods of torch.Tensor."""
 

@@ -71,6 +71,8 @@ def plain(value: Any, step: Callable[[Any], Any] | None = None) -> Any:  # noqa:
         return {"ellipsis": True}
     if isinstance(value, torch.dtype):
         return {"dtype": str(value).removeprefix("torch.")}
+    if isinstance(value, torch.device):
+        return str(value)
     if isinstance(value, torch.Tensor) and value.ndim <= 1:
         return {"tensor": [plain(number, step) for number in value.detach().reshape(-1).tolist()]}
     if step is not None and (told := step(value)) is not None:

@@ -25,7 +25,11 @@ from grader.wire.networks import decode_built, encode_built
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("torch")]
+pytestmark = [
+    pytest.mark.torch,
+    pytest.mark.usefixtures("torch"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of PyTorch's own parts, which torch.compile imports
+]
 
 IMAGES, LABELS = draw(48, 3)
 UNSEEN, _ = draw(20, 4)
@@ -97,6 +101,12 @@ PLAIN = {
     ),
     "a linear layer of its own": "class Mine(nn.Linear):\n    pass\n"
     + net("self.a = Mine(784, 10)", "return self.a(x.view(-1, 784))"),
+    "moved to where it computes": net(
+        LINEAR + "; self.device = torch.device('cpu')",
+        "x = x.to(self.device).view(-1, 784).type(torch.float32)\nreturn self.b(self.a(x.to(torch.float32)).to('cpu'))",
+    ),
+    "numbers that forward makes": net(LINEAR, "return self.b(self.a(x.view(-1, 784))) * torch.tensor([2.0])"),
+    "compiled": "torch.compile(nn.Sequential(nn.Flatten(), nn.Linear(784, 10)))",
     "pooling functions": net(
         "self.c = nn.Conv2d(1, 4, 5); self.out = nn.Linear(4 * 36, 10)",
         "x = F.max_pool2d(F.relu(self.c(x)), 2)\nx = F.avg_pool2d(x, 2)\nreturn self.out(x.flatten(1))",
