@@ -453,7 +453,7 @@ LOST = {
     "softmax_twice": (["loss"], "loss", "takes a softmax of them once more"),
     "always_cross_entropy": (["loss"], "loss", "the mean squared error of its predictions is"),
     "always_mse": (["architecture", "loss"], "loss", "the cross-entropy of its predictions is"),
-    "nll_of_logits": (["architecture", "loss", "training"], "loss", "takes the logarithms of probabilities"),
+    "nll_of_logits": (["architecture", "loss"], "loss", "takes the logarithms of probabilities"),
     "summed": (["loss"], "loss", "the network reports a loss of"),
     "lr0": (["training"], "training", "training did not make the loss fall"),
     "frozen": (["training"], "training", "nothing in the network can be trained"),
@@ -469,6 +469,9 @@ LOST = {
     "softmax_over_images": (["architecture"], "architecture", "add up to"),
 }
 """The checks that a wrong network loses, and what is said of one of them."""
+
+BY_LUCK = {"nll_of_logits": {"training"}}
+"""The checks that a wrong network may lose as well: its loss falls without end, and it learns with some seeds."""
 
 FORGED = {
     "code_in_a_description": """
@@ -530,7 +533,8 @@ def test_a_right_network_keeps_all_points(records: Mapping[str, Any], name: str)
 def test_a_wrong_network_loses_what_it_should_and_is_told_why(records: Mapping[str, Any], name: str) -> None:
     checks = {check["name"]: check for check in records[name]["checks"]}
     lost, told, sentence = LOST[name]
-    assert sorted(check for check in checks if checks[check]["verdict"] != "passed") == lost
+    failed = {check for check in checks if checks[check]["verdict"] != "passed"}
+    assert failed - BY_LUCK.get(name, set()) == set(lost)
     assert sentence in checks[told]["because"]["en"]
 
 
