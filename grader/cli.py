@@ -22,6 +22,7 @@ import click
 from grader import __version__, commands
 from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.errors import LabError, SaidError
+from grader.interrupts import insistent
 from grader.messages.encodings import ERRORS, has_chinese, register_instead
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
@@ -52,11 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     atexit.register(gc.freeze)  # else Python looks through all objects at its end, which takes a tenth of a second
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)  # else it leaves a folder where the user stands
-    if arguments is None:  # a process of its own
-        bound_memory(MOST_MEMORY_MIB)
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    _make_streams_safe()
-    language = _language(words, os.environ)
+    with contextlib.ExitStack() as own:
+        if arguments is None:  # a process of its own
+            bound_memory(MOST_MEMORY_MIB)
+            own.enter_context(insistent())
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        _make_streams_safe()
+        return _status(words, _language(words, os.environ))
+
+
+def _status(words: list[str], language: Language) -> int:
+    """Run one command; say in a sentence what has stopped it."""
     try:
         return _run(words, language)
     except KeyboardInterrupt:
