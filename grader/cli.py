@@ -22,7 +22,7 @@ import click
 from grader import __version__, commands
 from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.errors import LabError, SaidError
-from grader.interrupts import insistent
+from grader.interrupts import INTERRUPTED, insistent
 from grader.messages.encodings import ERRORS, has_chinese, register_instead
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from grader.model import Language, Text
     from grader.workflow.progress import Reporter
 
-INTERRUPTED = 130
 USER_ERROR = 2
 MACHINERY_ERROR = 3
 COMMANDS = "Commands"

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+INTERRUPTED = 130
+"""The exit status of a program that Ctrl-C has stopped, as shells have it: 128 and the signal's number."""
 AGAIN_SECONDS = 0.1
 """After how long Ctrl-C is raised again, if by then nothing handles it."""
 

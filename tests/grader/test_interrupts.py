@@ -94,6 +94,20 @@ def test_ctrl_c_is_heard_even_where_python_drops_it(
     assert "ignored" not in errors
 
 
+def test_ctrl_c_before_the_program_is_loaded_is_no_traceback(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "click.py").write_text("import signal\nsignal.raise_signal(signal.SIGINT)\n", "utf-8")
+    words = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = f"{words}; from grader.__main__ import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", start],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{root}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def _by_collection() -> None:
     def callback(*_: object) -> None:
         gc.callbacks.remove(callback)
