@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from grader.submission.archives import is_zip_name
 from grader.submission.choosing import files_in, is_notebook_name, rank_of
 from grader.submission.entries import entries_of
-from grader.submission.platforms import METADATA, NUMBER, is_platform_name, sender_of
+from grader.submission.file_names import NUMBER
+from grader.submission.platforms import METADATA, is_platform_name, sender_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +18,22 @@ if TYPE_CHECKING:
     from grader.submission.choosing import Labs
 
 
+SEVERAL = 2
+HANDED_IN, IN_WORK = "submitted files", "working files"
+"""Microsoft Teams keeps a class's work in two folders of these names, with a folder for each student in both."""
+TEAMS_VERSION = re.compile(r"Version \d+")
+YEAR = re.compile(r"20\d{2}|20\d{6}")
+"""What is more likely a year or a day than a student's number."""
+
+
 def is_class(folder: Path, labs: Labs) -> bool:
     """Say whether a folder that stands alone holds a class, whose entries a platform has named, or are plain."""
     entries = [path for path in entries_of(folder) if not path.is_symlink()]
-    if any(is_platform_name(path.name) for path in entries) or (folder / METADATA).is_file():
+    if (
+        folder.name.casefold() == HANDED_IN
+        or any(is_platform_name(path.name) for path in entries)
+        or (folder / METADATA).is_file()
+    ):
         return True
     if NUMBER.fullmatch(folder.name):
         return False
@@ -40,7 +54,28 @@ def _has_notebook(folder: Path) -> Iterator[bool]:
         return
 
 
-def is_one_persons(folder: Path) -> bool:
-    """Say whether a folder within a class folder is one student's: nobody is graded by what another's folder claims."""
+def is_one_persons(folder: Path, *, whose: str, lab: str) -> bool:
+    """Say whether a folder within a class folder is one student's: nobody is graded by what another's folder claims.
+
+    `whose` is what the folder's student would be called; a folder with a student's number is no section of a class.
+    """
     named = {sender_of(path.name, "").person for path in entries_of(folder) if is_platform_name(path.name)}
-    return len(named) < 2 and not (folder / METADATA).is_file()  # noqa: PLR2004 (several)
+    if len(named) >= SEVERAL or (folder / METADATA).is_file():
+        return False
+    return NUMBER.search(whose) is not None or len(_students_in(folder, lab)) < SEVERAL
+
+
+def _students_in(folder: Path, lab: str) -> set[str]:
+    """Return the students who have a notebook below a folder, by their numbers or by the folders that Teams makes."""
+    found = set()
+    for path in entries_of(folder):
+        whose = sender_of(path.name, lab, is_folder=path.is_dir()).person.name
+        holds = any(_has_notebook(path)) if path.is_dir() else is_notebook_name(path.name) or is_zip_name(path.name)
+        is_number = NUMBER.fullmatch(whose) is not None and YEAR.fullmatch(whose) is None
+        if holds and not path.is_symlink() and (is_number or any(map(TEAMS_VERSION.fullmatch, _two_below(path)))):
+            found.add(whose)
+    return found
+
+
+def _two_below(folder: Path) -> list[str]:
+    return [path.name for path in folder.glob("*/*/")] if folder.is_dir() else []
