@@ -150,11 +150,12 @@ def _slashes(text: str, settings: Settings) -> datetime | None:
 
 def _local(settings: Settings, day: Sequence[str], clock: Sequence[str | None]) -> datetime | None:
     """Return a moment in the course's zone; `clock` has hours, minutes, and the half of the day or nothing."""
+    year, month, of_month = map(int, day)
     hour, minute, half = int(clock[0] or 0), int(clock[1] or 0), (clock[2] or "").upper()
     of_day = hour % NOON if half else hour
     late = NOON if half in {"下午", "晚上", "PM"} else 0
     try:
-        return settings.moment(datetime(*map(int, day), of_day + late, minute))  # type: ignore[misc]  # noqa: DTZ001
+        return settings.moment(datetime(year, month, of_month, of_day + late, minute))  # noqa: DTZ001
     except ValueError:
         return None
 
