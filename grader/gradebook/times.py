@@ -169,4 +169,4 @@ def _row(row: Sequence[str], headings: Sequence[str], time: int, *, settings: Se
     written = clean(row[time]) if time < len(row) else ""
     moment = parse_time(written, settings)
     unread = written if moment is None and any(c.isdigit() for c in written) else ""
-    return HandingIn(names, tuple(cells(NUMBER_HEADING)), moment, unread)
+    return HandingIn(names, tuple(cells(NUMBER_HEADING)), moment, unread=unread)

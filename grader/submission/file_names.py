@@ -19,7 +19,7 @@ _COPY = rf"(?:\(\d{{1,3}}\)|複製|的?副本|拷貝|{_BEGINS}(?:copy ?\d{{0,3}}
 _TASK = rf"(?:{_BEGINS}(?:hw ?\d{{0,2}}|homework|assignment|answers?|ans|submission)|作業|繳交)"
 _WITHOUT_COPY = re.compile(rf"(?is)(?P<text>.*?)(?:[\s_-]*{_COPY})*[\s_-]*")
 _NO_NAME = re.compile(rf"(?i)(?:[\s_-]*(?:{_COPY}|{_TASK}))*[\s_-]*")
-_BETWEEN_WORDS = re.compile(r"[\s_\-()（）]+")
+BETWEEN_WORDS = re.compile(r"[\s_\-()（）]+")
 
 
 def stem_of(name: str, *, is_folder: bool = False) -> str:
@@ -53,4 +53,4 @@ def _without_copy(text: str) -> str:
 
 
 def _has_one_number(text: str) -> bool:
-    return sum(NUMBER.fullmatch(word) is not None for word in _BETWEEN_WORDS.split(text)) == 1
+    return sum(NUMBER.fullmatch(word) is not None for word in BETWEEN_WORDS.split(text)) == 1

@@ -79,12 +79,24 @@ def sender_of(name: str, lab: str, *, is_folder: bool = False) -> Sender:
     if repository is not None:
         return Sender(Person(repository["name"]), name)
     stem = stem_of(name, is_folder=is_folder)
-    return Sender(Person(_of_google(stem, lab) or student_of(stem, lab)), name)
+    return Sender(Person(google_name(stem, lab) or student_of(stem, lab)), name)
 
 
 def is_platform_name(name: str) -> bool:
     """Say whether a platform has made the name, in a way that nobody would write by themselves."""
     return _found(name) is not None
+
+
+def google_name(stem: str, lab: str) -> str:
+    """Return the student before a title that names the lab, as Google Classroom writes it; "" where there is none.
+
+    There is none where the title has a number of its own: two students of one name have the same name of file, and
+    whatever unpacks them numbers the second one.
+    """
+    found = GOOGLE.fullmatch(stem)
+    if found is None or not names_lab(found["title"], lab) or names_lab(found["name"], lab):
+        return ""
+    return "" if COPY_NUMBER.search(found["title"]) else found["name"]
 
 
 def _found(name: str) -> re.Match[str] | None:
@@ -105,17 +117,6 @@ def gradescope_senders(folder: Path) -> dict[str, tuple[Sender, ...]]:
         return {}
     senders = {str(name).lstrip(":"): tuple(_of_gradescope(str(name), entry)) for name, entry in entries.items()}
     return {name: found for name, found in senders.items() if found}
-
-
-def _of_google(stem: str, lab: str) -> str:
-    """Return the student before a title that names the lab; "" where the title has a number of its own.
-
-    Two students of one name have the same name of file, and whatever unpacks them numbers the second one.
-    """
-    found = GOOGLE.fullmatch(stem)
-    if found is None or not names_lab(found["title"], lab) or names_lab(found["name"], lab):
-        return ""
-    return "" if COPY_NUMBER.search(found["title"]) else found["name"]
 
 
 def _of_moodle(match: re.Match[str]) -> Sender:

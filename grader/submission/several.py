@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from grader.submission.archives import is_zip_name
 from grader.submission.choosing import files_in, is_notebook_name, rank_of
 from grader.submission.entries import entries_of
-from grader.submission.file_names import NUMBER
-from grader.submission.platforms import METADATA, is_platform_name, sender_of
+from grader.submission.file_names import BETWEEN_WORDS, NUMBER, stem_of
+from grader.submission.platforms import METADATA, google_name, is_platform_name, sender_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,8 @@ def is_class(folder: Path, labs: Labs) -> bool:
         return True
     if NUMBER.fullmatch(folder.name):
         return False
+    if len(_students_in(folder, labs.lab)) >= SEVERAL:
+        return True
     if len(entries) == 1 and entries[0].is_dir():
         return is_class(entries[0], labs)
     notebooks = [path for path in entries if is_notebook_name(path.name)]
@@ -66,15 +68,27 @@ def is_one_persons(folder: Path, *, whose: str, lab: str) -> bool:
 
 
 def _students_in(folder: Path, lab: str) -> set[str]:
-    """Return the students who have a notebook below a folder, by their numbers or by the folders that Teams makes."""
-    found = set()
-    for path in entries_of(folder):
-        whose = sender_of(path.name, lab, is_folder=path.is_dir()).person.name
-        holds = any(_has_notebook(path)) if path.is_dir() else is_notebook_name(path.name) or is_zip_name(path.name)
-        is_number = NUMBER.fullmatch(whose) is not None and YEAR.fullmatch(whose) is None
-        if holds and not path.is_symlink() and (is_number or any(map(TEAMS_VERSION.fullmatch, _two_below(path)))):
-            found.add(whose)
-    return found
+    """Return who has a notebook below a folder, by numbers and as Google Classroom and Teams name students."""
+    return {
+        student
+        for path in entries_of(folder)
+        if not path.is_symlink() and (student := _named_by(path, lab)) and _holds_notebook(path)
+    }
+
+
+def _named_by(path: Path, lab: str) -> str:
+    """Return the student whom the name of an entry tells; "" where it tells nobody."""
+    stem = stem_of(path.name, is_folder=path.is_dir())
+    numbers = [word for word in BETWEEN_WORDS.split(stem) if NUMBER.fullmatch(word) and not YEAR.fullmatch(word)]
+    if len(numbers) == 1:
+        return numbers[0]
+    if path.is_dir():
+        return path.name if any(map(TEAMS_VERSION.fullmatch, _two_below(path))) else ""
+    return google_name(stem, lab)
+
+
+def _holds_notebook(path: Path) -> bool:
+    return any(_has_notebook(path)) if path.is_dir() else is_notebook_name(path.name) or is_zip_name(path.name)
 
 
 def _two_below(folder: Path) -> list[str]:
