@@ -57,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     _make_streams_safe()
     language = _language(words, os.environ)
+    if language != "en" and not has_chinese(sys.stdout) and words[:1] != ["report"]:  # a report is UTF-8 of its own
+        _complain(_unreadable(), "en")
     try:
         return _run(words, language)
     except KeyboardInterrupt:
@@ -68,6 +70,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 (nobody foresaw it: it is logged, and told in one sentence)
         _complain(_unforeseen(error, words), language)
         return MACHINERY_ERROR
+
+
+def _unreadable() -> Text:
+    encoding = getattr(sys.stdout, "encoding", None) or "-"
+    return say(
+        "This output's encoding ({encoding}) has no Chinese letters, so each is a question mark: "
+        "set PYTHONIOENCODING=utf-8, or use --lang en.",
+        encoding=encoding,
+    )
 
 
 def _unforeseen(error: Exception, words: Sequence[str]) -> Text:

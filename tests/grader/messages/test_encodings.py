@@ -98,6 +98,18 @@ def test_a_page_and_a_class_can_be_read(
 
 
 @pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("encoding", "language", "told"), [("ascii", "zh-TW", 1), ("big5", "zh-TW", 0), ("ascii", "en", 0)]
+)
+def test_who_asks_for_chinese_where_there_is_none_is_told_how_to_get_it(
+    encoding: str, language: str, told: int
+) -> None:
+    command = [str(Path(sys.executable).with_name("grade")), "schema", "foo", "--lang", language]
+    done = subprocess.run(command, env={"PYTHONIOENCODING": encoding}, capture_output=True, check=False)
+    assert done.stderr.count(b"PYTHONIOENCODING=utf-8, or use --lang en") == told
+
+
+@pytest.mark.kernel
 def test_what_other_programs_read_is_utf_8_in_every_encoding(notebook: Callable[..., Path], tmp_path: Path) -> None:
     path = notebook("def double(x):\n    return 3 * x", name="學生甲")
     said(["warmup", path, "--output", tmp_path / "out"], "ascii")
