@@ -18,7 +18,7 @@ from grader.submission.choosing import files_in, is_notebook_name, rank_of, show
 from grader.submission.entries import ClassFolder, Input, Offer, entries_of, is_students, said
 from grader.submission.names import told_apart
 from grader.submission.platforms import METADATA, Person, gradescope_senders, is_platform_name, sender_of
-from grader.submission.several import HANDED_IN, IN_WORK, is_class, is_one_persons
+from grader.submission.several import HANDED_IN, IN_WORK, is_class, is_one_persons, is_students_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -72,7 +72,7 @@ class _Reading:
     def offers(self, place: Path) -> Iterator[Offer]:
         """Yield everything that a student may be graded by."""
         folder, entries, inside = place, [place], ""
-        if not is_zip_name(place.name):
+        if not is_zip_name(place.name) and not is_students_own(place, self._labs):
             entries = entries_of(place)
         for _ in range(DEEPEST_WRAPPING):
             entries = self._without_work(entries, inside)

@@ -49,6 +49,17 @@ def is_class(folder: Path, labs: Labs) -> bool:
     return len(notebooks) + len(folders) + len(zips) > 1
 
 
+def is_students_own(folder: Path, labs: Labs) -> bool:
+    """Say whether a folder that was named is one student's, by its name, and by the one notebook that lies in it."""
+    if not is_platform_name(folder.name) and not NUMBER.fullmatch(folder.name):
+        return False
+    entries = entries_of(folder)
+    notebooks = [path for path in entries if is_notebook_name(path.name)]
+    if len(notebooks) != 1 or any(path.is_dir() and any(_has_notebook(path)) for path in entries):
+        return False
+    return is_platform_name(folder.name) or rank_of(notebooks[0], labs, name=notebooks[0].name).name > 1
+
+
 def _has_notebook(folder: Path) -> Iterator[bool]:
     try:
         yield from (True for path, _ in files_in(folder) if is_notebook_name(path.name))

@@ -11,7 +11,7 @@ from grader.errors import SubmissionError
 from grader.output import is_our_folder, is_ours
 from grader.sandbox.folder import make_folder
 from grader.submission.archives import is_zip_name
-from grader.submission.choosing import Labs, names_lab
+from grader.submission.choosing import Labs, is_notebook_name, names_lab
 from grader.submission.class_folder import read_class_folder
 from grader.submission.entries import Input
 from grader.submission.names import student_name
@@ -73,7 +73,8 @@ def other_names(options: Options, found: Input) -> tuple[Path, ...]:
     """Return the notebooks in this folder that have the lab's name among other words, where none was named."""
     if options.path is not None or found.path.parent == here():
         return ()
-    return tuple(path for path in sorted(here().glob("*.ipynb")) if names_lab(path.name, options.lab))
+    notebooks = (path for path in sorted(here().iterdir()) if is_notebook_name(path.name))
+    return tuple(path for path in notebooks if names_lab(path.name, options.lab))
 
 
 def _helpers(path: Path, course: Course) -> Path | None:

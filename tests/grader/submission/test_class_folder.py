@@ -454,6 +454,26 @@ def test_nobody_is_graded_by_what_another_students_folder_claims(
     assert "several students" in ungraded(found)["s002"]
 
 
+@pytest.mark.parametrize(
+    ("named", "files", "found"),
+    [
+        ("s001", ("lab02.ipynb", "data.csv"), ["s001"]),
+        ("王小明_17_assignsubmission_file_", ("homework.ipynb", "data.csv"), ["王小明"]),
+        ("cs101", ("s001.ipynb", "list.csv"), ["s001"]),
+        ("cs101", ("lab02.ipynb", "s001.ipynb"), ["lab02", "s001"]),
+        ("cs101", ("lab02.ipynb", "s001/lab02.ipynb"), ["lab02", "s001"]),
+        ("handed in", ("lab02.ipynb", "list.csv"), ["lab02"]),
+    ],
+)
+def test_one_students_folder_may_be_named_alone(
+    inbox: Callable[..., Path], read: Read, named: str, files: tuple[str, ...], found: list[str]
+) -> None:
+    folder = inbox(*(f"{named}/{file}" for file in files)) / named
+    assert students(read(folder)) == found
+    if len(files) > 1 and files[1] == "data.csv":
+        assert only(read(folder)).helpers == folder, "what was handed in with the notebook is read"
+
+
 def test_a_single_folder_that_holds_the_class_is_gone_into(inbox: Callable[..., Path], read: Read) -> None:
     found = read(inbox("export/Lin_1_assignsubmission_file_/lab02.ipynb", "export/wang.py", "list.csv"))
     assert students(found) == ["Lin"]

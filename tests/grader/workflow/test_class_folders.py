@@ -179,6 +179,10 @@ def test_the_graded_file_is_named_and_so_is_one_of_another_name_that_lies_here(
     said = grade("warmup", "--course", COURSE, "--lang", "en")
     assert "warmup (1).ipynb lies here as well" in " ".join(said.out.split())
     assert str(COURSE / "labs/warmup.ipynb") in "".join(said.out.split("\n"))
+    (tmp_path / "warmup (1).ipynb").rename(tmp_path / "warmup.ipynb.txt")
+    said = grade("warmup", "--course", COURSE, "--lang", "en")
+    assert "warmup.ipynb.txt lies here as well" in " ".join(said.out.split())
+    (tmp_path / "warmup.ipynb.txt").rename(tmp_path / "warmup (1).ipynb")
     said = grade("warmup", "warmup (1).ipynb", "--course", COURSE, "--lang", "en")
     assert said.status == 0
     assert "lies here" not in said.out
