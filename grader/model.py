@@ -245,6 +245,8 @@ class Built:
     gentle: bool = False
     """Whether its optimizer went downhill, and left the weights near where they were."""
     reported_likeliest: float | None = None
+    thrown_off: bool = False
+    """Whether training went downhill and then threw it off: `losses` and `unseen` are those of the epoch before."""
     helped: bool = False
     """Whether `unseen` was given after more training with another optimizer, since its own one is slow."""
 

@@ -76,6 +76,7 @@ def encode_built(built: Built) -> dict[str, Any]:
         "alleged": None if built.alleged is None else encode_alleged(built.alleged),
         "gentle": built.gentle,
         "helped": built.helped,
+        "thrown_off": built.thrown_off,
     }
 
 
@@ -104,6 +105,7 @@ def decode_built(form: dict[str, Any]) -> Built:
         alleged=None if form.get("alleged") is None else decode_alleged(form["alleged"]),
         gentle=form.get("gentle") is True,
         helped=form.get("helped") is True,
+        thrown_off=form.get("thrown_off") is True,
     )
 
 

@@ -38,6 +38,15 @@ FARTHEST = 10.0
 """How far training may take weights, as a multiple of their norm. Slow steps stay below 1; absurd ones pass 100."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Steady:
+    """A network after the last epoch up to which its training went gently downhill."""
+
+    weights: list[Array]
+    losses: tuple[float, ...]
+    learnt: float
+
+
 @dataclass(frozen=True, slots=True)
 class Showing:
     """How images and labels are shown: labels one-hot or as whole numbers, images in a shape and on a scale.
@@ -72,6 +81,8 @@ class Inspector:
         self.learnt = 0.0  # how far training has moved the outputs towards the labels
         self.gentle = False
         self.helped = False
+        self.steady: Steady | None = None
+        self.thrown_off = False
         self.unseen_before: Array | None = None
         self.unseen: Array | None = None
         self.trouble: Trouble | None = None
@@ -141,6 +152,7 @@ class Inspector:
             trouble=self.trouble,
             gentle=self.gentle,
             helped=self.helped,
+            thrown_off=self.thrown_off,
         )
 
     def _try(self, step: Any, act: Callable[[], None]) -> bool:  # noqa: ANN401 (a step's word)
@@ -210,15 +222,25 @@ class Inspector:
         return float(results["loss"])
 
     def _fit(self) -> None:
+        self._fit_by_its_own_optimizer()
+        if self.steady is not None and not self.gentle:
+            # When steps that are somewhat large throw a network off is luck: what it had learnt before counts.
+            self.network.set_weights(self.steady.weights)
+            self.losses, self.learnt = list(self.steady.losses), self.steady.learnt
+            self.gentle = self.thrown_off = True
+
+    def _fit_by_its_own_optimizer(self) -> None:
         began, weights = monotonic(), numbers_of(self.network)
         epochs = Epochs(self.network, self.images, self.labels, seed=self.inspection.seed)
         for epoch in range(1, PATIENCE * self.inspection.epochs + 1):
             epochs.train()
             self.losses.append(self._loss())
             if not np.isfinite(self.losses[-1]):
+                self.gentle = False
                 return
             self._see_what_was_learnt(weights)
-            is_enough = not self.is_slow() or self._is_hopeless() or self._may_be_right()
+            has_learnt = not self.is_slow() and fell(self.losses)
+            is_enough = has_learnt or self._is_hopeless() or self._may_be_right()
             if (epoch >= self.inspection.epochs and is_enough) or monotonic() - began > self.inspection.seconds:
                 return
 
@@ -237,6 +259,8 @@ class Inspector:
         way = float(np.linalg.norm(numbers_of(self.network) - weights))
         farthest = way / max(1.0, float(np.linalg.norm(weights)))
         self.gentle = fell(self.losses) and rate_of(self.network) > 0 and 0 < farthest < FARTHEST
+        if self.gentle:
+            self.steady = Steady(self.network.get_weights(), tuple(self.losses), self.learnt)
 
     def _shaped(self, images: Array) -> Array:
         """Return images (N, 28, 28), scaled, float32, in the shape that the network names or is shown."""

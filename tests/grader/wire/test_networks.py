@@ -54,6 +54,7 @@ BUILT = st.builds(
     unseen_before=st.none() | ARRAYS,
     unseen=st.none() | ARRAYS,
     weights=st.lists(st.tuples(ARRAYS, ARRAYS), max_size=3).map(tuple),
+    thrown_off=st.booleans(),
     trouble=st.none()
     | st.builds(Trouble, step=st.sampled_from(STEPS), kind=NAMES, message=st.text(max_size=LONGEST_MESSAGE)),
 )
