@@ -22,7 +22,8 @@ STEPS = 63
 
 @pytest.fixture(scope="module")
 def keras() -> ModuleType:
-    return pytest.importorskip("keras")
+    found: ModuleType = pytest.importorskip("keras")
+    return found
 
 
 @pytest.fixture(scope="module")
