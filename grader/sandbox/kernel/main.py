@@ -94,6 +94,7 @@ class AskingKernel(QuietKernel):
             elif (told := behind(error)) is not error:
                 reply.update(ename=type(told).__name__, evalue=str(told))
             reply["place"] = encode_place(place)
+        shell.end_cell()
         said = {"execution_count": self._cells, "passed_over": list(map(encode_passed_over, shell.passed_over))}
         return {name: _speakable(part) for name, part in {**reply, **said}.items()}
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from IPython.core.error import StdinNotImplementedError
 
 from grader.model import Refusal
-from grader.sandbox.kernel.known_packages import KNOWN_PACKAGES
+from grader.sandbox.kernel.known_packages import KNOWN_PACKAGES, is_own_file
 from grader.sandbox.kernel.unavailable import NotAvailableError
 from grader.wire.values import LONGEST_NAME
 
@@ -102,10 +102,12 @@ def _refused(error: BaseException, is_notebook: IsNotebook, installed: Collectio
 
 
 def _package(name: str, installed: Collection[str]) -> Refusal | None:
-    """Return a package that exists and is not here, None where a part of one is missing, or it exists nowhere."""
+    """Return a package or file that is not here, None where a part of a package is missing, or it exists nowhere."""
     root = name.partition(".")[0]
     if root == name and (name in KNOWN_PACKAGES or name.lower() in installed):
         return Refusal("package", name)
+    if root == name and is_own_file(name):
+        return Refusal("file", f"{name}.py")
     whole = next((part for part in KNOWN_PACKAGES if "." in part and f"{name}.".startswith(f"{part}.")), None)
     return None if whole is None else Refusal("package", whole)
 

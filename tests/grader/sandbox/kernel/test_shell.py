@@ -70,6 +70,12 @@ SET_UP = [
     ("from sklearn import *", "package", "sklearn"),
     ("import importlib; importlib.import_module('seaborn')", "package", "seaborn"),
     ("import winreg", "package", "winreg"),
+    ("from utils import *", "file", "utils.py"),
+    ("import my_own_helpers", "file", "my_own_helpers.py"),
+    ("from lab01 import mse", "file", "lab01.py"),
+    ("from dnn_app_utils_v2 import sigmoid, relu", "file", "dnn_app_utils_v2.py"),
+    ("from testCases import *", "file", "testCases.py"),
+    ("import ipdb", "package", "ipdb"),
     ("name = input('your name? ')", "keyboard", ""),
     ("import getpass; word = getpass.getpass()", "keyboard", ""),
     ("breakpoint()", "debugger", ""),
@@ -136,7 +142,9 @@ def test_a_cell_for_another_program_is_passed_over_whole(runner: Runner, cell: s
 
 OWN = [
     ("import nmupy", "ModuleNotFoundError"),
-    ("import my_own_helpers", "ModuleNotFoundError"),
+    ("import no_such_package", "ModuleNotFoundError"),
+    ("import maths", "ModuleNotFoundError"),
+    ("from tensorfow import keras", "ModuleNotFoundError"),
     ("from numpy import no_such_name", "ImportError"),
     ("import numpy.no_such_part", "ModuleNotFoundError"),
     ("undefined", "NameError"),
@@ -217,6 +225,7 @@ USES = {
     "files = 1\nfrom google.colab import files\nup = files.upload()\ntold = lambda: up + 1": Refusal(
         "package", "google.colab"
     ),
+    "import utils as u\ntold = lambda: u.entropy(1)": Refusal("file", "utils.py"),
     "from torch import *\ntold = lambda: tensor_of_mine([1])": Refusal("package", "torch"),
     "import numpy as np\nx = np.load('/x.npy')\nm = x.mean()\ntold = lambda: np.exp(m)": Refusal("file", "/x.npy"),
     "def told():\n    from google.colab import drive": Refusal("package", "google.colab"),
@@ -366,6 +375,20 @@ def test_cells_are_counted_whatever_a_notebook_does_to_ipythons_count(runner: Ru
     assert isinstance(seen, Raised)
     assert seen.place is not None
     assert (seen.place.cell, seen.place.line) == (3, 2)
+
+
+@pytest.mark.parametrize("end", ["quit()", "exit", "quit()\nreached = 1", "exit(0)"])
+def test_a_notebook_that_quits_is_asked_all_the_same(runner: Runner, end: str) -> None:
+    found = run(runner, end, "import time\ndef told():\n    time.sleep(0.4)\n    return 1")
+    [seen] = found.observations
+    assert isinstance(seen, Returned), seen
+    assert found.cells == ()
+
+
+def test_a_function_that_quits_ends_its_own_call_there(runner: Runner) -> None:
+    [seen] = run(runner, "def told():\n    quit()\n    return 1").observations
+    assert isinstance(seen, Raised), seen
+    assert (seen.kind, seen.place and seen.place.line) == ("SystemExit", 2)
 
 
 def test_ten_thousand_refusals_are_bounded(runner: Runner) -> None:
