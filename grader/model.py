@@ -325,13 +325,22 @@ Observation: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class CellStopped:
-    """A cell of the student's notebook that did not run to its end. `over` is the limit that ended the process."""
+    """A cell of the student's notebook that did not run to its end. `over` is the limit that ended the process.
+
+    `place` is where the error was raised: in another cell, if that has a function which was `called_from` this one.
+    """
 
     place: Place
     how: Literal["raised", "timed_out", "died", "not_run"]
     kind: str = ""
     message: str = ""
     over: OverLimit | None = None
+    called_from: int | None = None
+
+    @property
+    def cell(self) -> int:
+        """Return the number of the cell that stopped."""
+        return self.place.cell if self.called_from is None else self.called_from
 
 
 Level: TypeAlias = Literal["strong", "good", "limited", "none"]

@@ -18,6 +18,7 @@ from grader.grading.missing import missing
 from grader.grading.refusals import kind_text, refused_hint, refused_text
 from grader.grading.returned import answered as _answered
 from grader.grading.returned import returned_object, several_values
+from grader.grading.stopped import BY_A_CELL, needs_stopped_cell
 from grader.grading.syntax_errors import with_pythons_words
 from grader.grading.unfinished import not_attempted, returned_nothing
 from grader.messages.exception_names import known_name
@@ -117,6 +118,8 @@ def _raised(raised: Raised, task: str, written: Written) -> Failure:
     absent = re.match(r"name '(\w+)' is not defined", raised.message) if raised.kind == "NameError" else None
     if absent is not None and absent[1] != task and (absent[1] in written.tasks or written.of(absent[1])):
         return _calls_missing(absent[1], written)
+    if absent is not None and (needs := needs_stopped_cell(absent[1], written)) is not None:
+        return needs
     text = _raised_text(quote(error_text(raised.kind, raised.message)), raised.place)
     name, hint = known_exception(raised.kind, raised.message) or unknown_exception(raised.place)
     return Failure(name, text, hint, hidden=_raised_text(known_name(raised.kind), place), shows="call")
@@ -127,7 +130,8 @@ def _calls_missing(function: str, written: Written) -> Failure:
     why = missing(function, None, written)
     text = say("it calls {function}, which is not there: {why}", function=function, why=why.because)
     hidden = say("it calls a function of the notebook that is not there")
-    return Failure("calls_missing", text, why.hint, hidden=hidden, is_certain=True)
+    name = "needs_stopped_cell" if why.name in BY_A_CELL else "calls_missing"
+    return Failure(name, text, why.hint, hidden=hidden, is_certain=True)
 
 
 def _calls_unfinished(function: str, written: Written) -> Failure:
@@ -207,6 +211,13 @@ def _end(number: int | None) -> str:
 
 def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
     """Return how a cell of the notebook stopped, as a sentence without its place."""
+    what = _how_stopped(stop, limit_seconds)
+    if stop.cell == stop.place.cell:
+        return what
+    return say("{what} (called from cell In [{cell}])", what=what, cell=stop.cell)
+
+
+def _how_stopped(stop: CellStopped, limit_seconds: float) -> Text:
     if stop.over is not None and stop.how == "raised":
         return over_text(stop.over)
     if stop.over is not None:

@@ -61,7 +61,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
         student=submission.student,
         file=file_part(submission),
         run=session.run,
-        notes=(*_notes(context, session.run, wall), *_doubled(judged, Written(cells))),
+        notes=(*_notes(context, session.run, wall), *_doubled(judged, Written(cells, stops=session.run.cells))),
         seconds={**session.run.seconds, "total": monotonic() - began},
     )
     return make_record(lab, key, score_of(lab, explained), particulars=particulars)

@@ -26,7 +26,7 @@ ENDS: Mapping[str, str] = MappingProxyType({"timed_out": "endless", "died": "pro
 """How a cell ends the run, and how a function ends that does the same when it is asked: then it is the cause."""
 MOST_CELLS = 5
 CAUSES: tuple[frozenset[str], ...] = (
-    frozenset({"cell_unreadable", "cell_stopped", "cell_not_run"}),
+    frozenset({"cell_unreadable", "cell_stopped", "cell_not_run", "needs_stopped_cell"}),
     frozenset(
         {
             *("package_missing", "not_imported", "gone_from_keras", "unknown_in_module", "file_missing"),
@@ -182,8 +182,8 @@ def _done_text(cells: tuple[int, ...], *, kit: bool) -> Text:
         return done
     places = ", ".join(f"In [{cell}]" for cell in cells[:MOST_CELLS])
     if not kit:
-        return say("Every check has passed. These cells stopped all the same: {cells}", cells=places)
-    return say("{done} These cells stopped all the same: {cells}", done=done, cells=places)
+        return say("Every check has passed. Errors are left in these cells: {cells}", cells=places)
+    return say("{done} Errors are left in these cells: {cells}", done=done, cells=places)
 
 
 def lecture_text(task: TaskPart) -> Text:

@@ -90,10 +90,11 @@ class Written:
         """Return a name like this one that the notebook gives to a function or class of its own, and its cell."""
         return _near(self.cells, function, self.tasks)
 
-    def deleted(self, function: str) -> int | None:
-        """Return the cell that deletes a name."""
-        line = re.compile(rf"^[ \t]*del\b.*\b{re.escape(function)}\b", re.MULTILINE)
-        return next((cell.number for cell in _looked_at(self.cells) if line.search(cell.source)), None)
+    def deleted(self, function: str, *, after: Definition) -> int | None:
+        """Return the cell that deletes a name, or all names, from the cell of a definition on."""
+        line = re.compile(rf"^[ \t]*(?:del\b.*\b{re.escape(function)}\b|%reset\b)", re.MULTILINE)
+        later = (cell for cell in _looked_at(self.cells) if cell.number >= after.cell)
+        return next((cell.number for cell in later if line.search(cell.source)), None)
 
 
 @functools.lru_cache(maxsize=256)  # every question of every check that fails asks again

@@ -35,6 +35,11 @@ CASES: Mapping[str, tuple[Sequence[str], str | None, str]] = {
     "again": ([RIGHT, STUB], "defined_twice", "the empty one (cell In [3], line 1) comes later and replaces"),
     "glued": ([RIGHT, "x = 1", STUB], "defined_twice", "the empty one (cell In [4], line 1)"),
     "same_cell": ([f"{RIGHT}\n\n\n{STUB}"], "defined_twice", "the empty one (cell In [2], line 6)"),
+    "later_not_reached": (
+        [STUB, f"no_such_name\n{RIGHT}"],
+        "cell_stopped",
+        "entropy is written (cell In [3], line 2), but its cell stopped before: cell In [3], line 1: NameError",
+    ),
     "passes_later": ([RIGHT, "def entropy(p):\n    pass"], "defined_twice", "the empty one (cell In [3], line 1)"),
     "pass": (["def entropy(p):\n    '''Entropy.'''\n    pass"], "empty_function", "does nothing yet"),
     "dots": (["def entropy(p): ..."], "empty_function", "does nothing yet"),
@@ -79,7 +84,12 @@ def test_of_two_written_functions_the_page_says_which_one_counts(
     graded_class: Callable[..., Mapping[str, Record]],
 ) -> None:
     wrong = RIGHT.replace("return -", "return ")
-    records = graded_class({"twice": [RIGHT, wrong], "once": [wrong], "right": [wrong, RIGHT]})
+    notebooks = {"twice": [RIGHT, wrong], "once": [wrong], "right": [wrong, RIGHT]}
+    stops = {"not_reached": [wrong, f"no_such_name\n{RIGHT}"], "behind": [RIGHT, f"{wrong}\nno_such_name"]}
+    records = graded_class({**notebooks, **stops})
     told = {name: [note.en for note in record.notes if "defined" in note.en] for name, record in records.items()}
     assert told["twice"] == ["entropy is defined 2 times: the last one counts (cell In [3], line 1)"]
     assert (told["once"], told["right"]) == ([], [])
+    assert told["behind"] == told["twice"]
+    [not_reached] = told["not_reached"]
+    assert not_reached.endswith("the cell of the last one stopped before: this one counts (cell In [2], line 1)")

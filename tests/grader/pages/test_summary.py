@@ -238,8 +238,8 @@ KIT = "All public questions are answered; the grading asks more."
     ("kit", "cells", "told"),
     [
         (True, (), KIT),
-        (True, (cell(4),), f"{KIT} These cells stopped all the same: In [4]"),
-        (False, (cell(4), cell(6)), "Every check has passed. These cells stopped all the same: In [4], In [6]"),
+        (True, (cell(4),), f"{KIT} Errors are left in these cells: In [4]"),
+        (False, (cell(4), cell(6)), "Every check has passed. Errors are left in these cells: In [4], In [6]"),
     ],
 )
 def test_what_is_left_is_not_told_as_nothing(kit: bool, cells: tuple[CellPart, ...], told: str) -> None:  # noqa: FBT001
