@@ -103,13 +103,16 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         "NameError",
         r"name '(?:np|tf|math|keras|numpy|tensorflow|plt)' is not defined",
         "not_imported",
-        say("Is the cell with the imports still there, above, and does it run?"),
+        say("Is the cell with the imports still there, above, does it run, and does it give this name?"),
     )
     yield (
         "NameError|UnboundLocalError",
         r"",
         "unknown_name",
-        say("Is the name spelled the same everywhere, and does it get a value before it is used?"),
+        say(
+            "Is the name spelled the same everywhere, and does it get a value before it is used? Restart the kernel "
+            "and run all cells: what a deleted cell gave it is gone then."
+        ),
     )
     yield (
         "AxisError|ValueError|IndexError",
@@ -205,7 +208,27 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "TypeError",
-        r"(?:bad|unsupported) operand type|not supported between|unhashable",
+        r"^unhashable type",
+        "unhashable",
+        say(
+            "A list or an array is no key of a dict, no member of a set, no argument of a cached function: where is it?"
+        ),
+    )
+    yield (
+        "FloatingPointError|RuntimeWarning|UserWarning|DeprecationWarning",
+        r"",
+        "floating_point",
+        say("What is only a warning elsewhere is an error here: which line asks for that (np.seterr, warnings)?"),
+    )
+    yield (
+        "SystemExit",
+        r"",
+        "program_ended",
+        say("exit, quit and sys.exit end the program: what is the function to return at that point instead?"),
+    )
+    yield (
+        "TypeError",
+        r"(?:bad|unsupported) operand type|not supported between",
         "types_do_not_fit",
         say("Of which types are the two values of this step? Print type(…) of each: which one is unexpected?"),
     )

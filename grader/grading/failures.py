@@ -178,10 +178,13 @@ def _unreadable(answer: Unreadable) -> Failure:
             return _answered("returned_text", text, hint, say("the answer is text, not numbers"))
         case "ragged":
             text = say("the answer is a list whose parts have different shapes")
-            return _answered("returned_ragged", text, say("What are the parts? Print the shape of each."))
+            return Failure(
+                "returned_ragged", text, say("What are the parts? Print the shape of each."), shows="answers"
+            )
         case "complex":
             text = say("the answer has complex numbers")
-            return _answered("returned_complex", text, say("Where is a root or a power taken of a number below 0?"))
+            hint = say("Where is a root or a power taken of a number below 0?")
+            return Failure("returned_complex", text, hint, shows="answers")
         case "type":
             text = say("the answer is of the type {found}, not a number or an array of numbers", found=answer.found)
             hint = say("What does the last line hand back? Print its type.")
@@ -195,7 +198,9 @@ def _unreadable(answer: Unreadable) -> Failure:
             return _answered("returned_no_network", text, hint, hidden)
         case "large":
             text = say("the answer is far larger than any right answer could be")
-            return _answered("returned_too_much", text, say("What shape should the answer have? Print yours."))
+            return Failure(
+                "returned_too_much", text, say("What shape should the answer have? Print yours."), shows="answers"
+            )
     text, hint = say("the answer could not be read"), say("What does the last line hand back? Print its type.")
     return _answered("returned_another_type", text, hint)
 

@@ -57,4 +57,23 @@ def _sentences(message: str) -> Iterator[tuple[str, Text]]:
     )
     yield r".*Perhaps you forgot a comma", say("something is missing between two values, perhaps a comma")
     yield r".*Maybe you meant '=='", say("a single = cannot stand here: to compare two values, write ==")
+    yield r"Missing parentheses in call to", say("print is a function: what it prints stands in parentheses")
+    yield (
+        r"\(unicode error\)",
+        say("a backslash between quotes begins a special character: write / or r before the quotes"),
+    )
+    yield (
+        r"invalid (?:decimal|hexadecimal|octal|binary|imaginary) literal",
+        say("letters follow a number directly: an operator is missing, or a name begins with a digit"),
+    )
+    yield r"cannot assign to", say("what stands to the left of = cannot be given a value")
+    yield (
+        r"positional argument follows keyword argument",
+        say("an argument without a name follows one with a name (name=value)"),
+    )
+    yield (
+        r"expected 'except' or 'finally' block",
+        say("try has no except below it, as far to the left as the try itself"),
+    )
+    yield r"'(?:break' outside|continue' not)", say("break or continue stands outside of any loop")
     yield r"'return' outside function", say("return stands outside of any function, perhaps not indented enough")

@@ -82,10 +82,18 @@ def _defined_again(task: str, written: Definition, stub: Definition) -> Failure:
 def returned_nothing(task: str, written: Written) -> Failure:
     """Return why a function may have given None."""
     one = written.effective(task)
+    if one is not None and one.returns and one.decorated:
+        text = say(
+            "{task} has a decorator above it ({place}), and the call gave None, which is no value",
+            task=task,
+            place=place_text(one.cell, one.line),
+        )
+        hint = say("A decorator hands back a function of its own: does that one return what {task} gives?", task=task)
+        return Failure("decorated", text, hint, shows="call", is_certain=True)
     if one is None or one.returns:
         text = say("the call gave None, which is no value")
         hint = say("What stands after return, and is it reached? print, append, sort and compile themselves give None.")
-        return Failure("returned_nothing", text, hint, shows="answers", is_certain=one is not None)
+        return Failure("returned_nothing", text, hint, shows="call", is_certain=one is not None)
     place = place_text(one.cell, one.line)
     if one.body != "written":
         earlier = [other for other in written.of(task) if other.where == "top" and other.body == "written"]
@@ -97,10 +105,10 @@ def returned_nothing(task: str, written: Written) -> Failure:
     if one.prints:
         text = say("{task} prints, and returns nothing (None) ({place})", task=task, place=place)
         hint = say("What is printed is for eyes only: with which statement does a function hand back its result?")
-        return Failure("printed", text, hint, shows="answers", is_certain=True)
+        return Failure("printed", text, hint, shows="call", is_certain=True)
     text = say("{task} has no return with a value, so it gives None ({place})", task=task, place=place)
     hint = say("With which statement does a function hand back its result?")
-    return Failure("no_return", text, hint, shows="answers", is_certain=True)
+    return Failure("no_return", text, hint, shows="call", is_certain=True)
 
 
 def doubled(task: str, written: Written) -> Text | None:

@@ -55,6 +55,7 @@ class Definition:
     raises: tuple[int, ...] = ()
     returns: bool = True
     prints: bool = False
+    decorated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ def _read(lines: Sequence[str], number: int, *, cell: int, where: Where, inside:
         raises=raises,
         returns=_RETURN.search(body) is not None or _DEF.search(body) is not None,
         prints=re.search(r"\b(?:print|display)[ \t]*\(", body) is not None,
+        decorated=number > 1 and lines[number - 2].lstrip()[:1] == "@",
     )
 
 

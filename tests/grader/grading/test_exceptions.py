@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,12 +88,16 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("text_for_a_number", lambda: float("0.5 nats")),
     ("file_missing", lambda: Path("no_such_file.csv").read_text()),
     ("unknown_key", lambda: NUMBERS["mse"]),
+    ("unhashable", lambda: {TWO_LISTS[0]: 1}),
+    ("floating_point", lambda: raising(FloatingPointError, "underflow encountered in exp")),
+    ("floating_point", lambda: raising(RuntimeWarning, "divide by zero encountered in log")),
+    ("program_ended", sys.exit),
 ]
 
 
 @pytest.mark.parametrize(("name", "act"), MET)
 def test_an_exception_that_beginners_meet_gets_its_name_and_a_question(name: str, act: Callable[[], object]) -> None:
-    with pytest.raises(Exception) as raised:  # noqa: PT011 (any of the list)
+    with pytest.raises((Exception, SystemExit)) as raised:
         act()
     found = known_exception(type(raised.value).__name__, str(raised.value))
     assert found is not None, raised.value

@@ -27,6 +27,15 @@ SAID = {
     "x = [1 2]": "something is missing between two values, perhaps a comma",
     "if x = 3:\n    y = 1": "a single = cannot stand here: to compare two values, write ==",
     "if g(x) = 3:\n    y = 1": "a single = cannot stand here: to compare two values, write ==",
+    "print 'x'": "print is a function: what it prints stands in parentheses",
+    r"x = 'C:\Users'": "a backslash between quotes begins a special character: write / or r before the quotes",
+    "x = 2n": "letters follow a number directly: an operator is missing, or a name begins with a digit",
+    "x + 1 = 2": "a single = cannot stand here: to compare two values, write ==",
+    "None = 2": "what stands to the left of = cannot be given a value",
+    "x = g(a=1, 2)": "an argument without a name follows one with a name (name=value)",
+    "try:\n    x = 1\ny = 2": "try has no except below it, as far to the left as the try itself",
+    "break": "break or continue stands outside of any loop",
+    "def f(z):\n    continue": "break or continue stands outside of any loop",
     "return 3": "return stands outside of any function, perhaps not indented enough",
 }
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.messages.format_values import NO_ANSWER
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -47,6 +49,11 @@ CASES: Mapping[str, tuple[Sequence[str], str | None, str]] = {
     "no_return": (["def entropy(p):\n    h = -np.sum(p * np.log(p))"], "no_return", "no return with a value"),
     "a_way": (["def entropy(p):\n    if len(p) > 99:\n        return 1.0"], "returned_nothing", "the call gave None"),
     "print_returned": (["def entropy(p):\n    return print(p)"], "returned_nothing", "the call gave None"),
+    "decorated": (
+        ["def told(f):\n    def inner(*a):\n        f(*a)\n    return inner", f"@told\n{RIGHT}"],
+        "decorated",
+        "entropy has a decorator above it (cell In [3], line 2), and the call gave None",
+    ),
     "calls": (
         ["def helper(p):\n    raise NotImplementedError", "def entropy(p):\n    return helper(p)"],
         "calls_stub",
@@ -78,6 +85,7 @@ def test_what_is_not_finished_is_told_as_what_it_is(
     if mistake is not None:
         assert check.hint is not None
         assert "expectation" not in check.hint.en, "the formula's own hint"
+        assert check.evidence is None or check.evidence.expected == NO_ANSWER
 
 
 def test_of_two_written_functions_the_page_says_which_one_counts(
