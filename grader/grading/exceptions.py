@@ -153,7 +153,7 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "TypeError",
-        r"positional argument|multiple values for argument|required keyword-only argument",
+        r"positional argument|takes no .*arguments|multiple values for argument|required keyword-only argument",
         "parameters_changed",
         say("Are the function's parameters still those of the task, and does each call pass as many?"),
     )

@@ -52,7 +52,11 @@ def _sentences(message: str) -> Iterator[tuple[str, Text]]:
     yield r"unexpected indent", say("the line is indented further than the one above it")
     yield r"unindent does not match", say("the indentation of the line is that of no line above it")
     yield (
-        r"invalid (?:non-printable )?character",
+        r"invalid non-printable character",
+        say("an invisible character stands there, such as a space of a web page: type the line anew"),
+    )
+    yield (
+        r"invalid character",
         say("a character is none of Python's, such as a full-width comma, bracket or quotation mark"),
     )
     yield r".*Perhaps you forgot a comma", say("something is missing between two values, perhaps a comma")

@@ -178,11 +178,12 @@ def _place(cell: Cell, magic: str | None, stack: Sequence[tuple[int, str, str]])
 
 
 def _hidden(cell: Cell, function: str, *, commented: frozenset[int]) -> Iterator[Definition]:
-    """Yield a definition that stands in a comment or between quotes."""
+    """Yield a definition that stands in a comment or between quotes, or behind something else in its line."""
     pattern = re.compile(rf"\bdef[ \t]+{re.escape(function)}[ \t]*\(")
+    code = _without_texts(cell.source)[0].split("\n")
     for number, line in enumerate(cell.source.split("\n"), start=1):
         if pattern.search(line):
-            where: Where = "comment" if number in commented else "text"
+            where: Where = "top" if pattern.search(code[number - 1]) else "comment" if number in commented else "text"
             yield Definition(cell.number, number, cell.kind if cell.kind != "code" else where)
             return
 

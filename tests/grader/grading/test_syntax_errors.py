@@ -23,6 +23,8 @@ SAID = {
     "def f(z):\n        e = z\n    return e": "the indentation of the line is that of no line above it",
     "def f(z):\n\treturn z\n        x = 1": "tabs and spaces are mixed in the indentation",
     "x = g(1，2)": "a character is none of Python's, such as a full-width comma, bracket or quotation mark",
+    "if z:\n\u3000return": "an invisible character stands there, such as a space of a web page: type the line anew",
+    "x =\u200b 1": "an invisible character stands there, such as a space of a web page: type the line anew",
     "x = “abc”": "a character is none of Python's, such as a full-width comma, bracket or quotation mark",
     "x = [1 2]": "something is missing between two values, perhaps a comma",
     "if x = 3:\n    y = 1": "a single = cannot stand here: to compare two values, write ==",

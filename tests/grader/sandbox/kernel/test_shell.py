@@ -76,6 +76,8 @@ SET_UP = [
     ("from dnn_app_utils_v2 import sigmoid, relu", "file", "dnn_app_utils_v2.py"),
     ("from testCases import *", "file", "testCases.py"),
     ("import ipdb", "package", "ipdb"),
+    ("from google.auth import default", "package", "google.auth"),
+    ("import kagglehub", "package", "kagglehub"),
     ("name = input('your name? ')", "keyboard", ""),
     ("import getpass; word = getpass.getpass()", "keyboard", ""),
     ("breakpoint()", "debugger", ""),
