@@ -29,12 +29,21 @@ def unknown_exception(place: Place | None) -> tuple[str, Text]:
     return "raised", say("What does that line do? Print what it works with just before: which value is unexpected?")
 
 
+GONE = (
+    ("AttributeError", r"module '((?:keras|tensorflow|tf)\b[^']*)' has no attribute '(\w+)'"),
+    ("ImportError", r"cannot import name '(\w+)' from '((?:keras|tensorflow)\b[^']*)'"),
+    ("ModuleNotFoundError", r"No module named '((?:keras|tensorflow)(?:\.\w+)*)\.(\w+)'"),
+)
+"""How Python says that Keras or TensorFlow does not have a name: a module, and what it lacks."""
+
+
 def gone_from_keras(kind: str, message: str) -> Text | None:
-    """Explain an AttributeError about a name that Keras or TensorFlow does not have, such as older tutorials use."""
-    gone = re.match(r"module '((?:keras|tensorflow|tf)\b[^']*)' has no attribute '(\w+)'", message)
-    if kind != "AttributeError" or gone is None:
+    """Explain an error about a name that Keras or TensorFlow does not have, such as older tutorials use."""
+    gone = next((found for known, pattern in GONE if known == kind and (found := re.match(pattern, message))), None)
+    if gone is None:
         return None
-    return say("{module} has no {name} ({error})", module=gone[1], name=gone[2], error=error_text(kind, message))
+    name, module = gone.groups() if kind == "ImportError" else gone.groups()[::-1]
+    return say("{module} has no {name} ({error})", module=module, name=name, error=error_text(kind, message))
 
 
 def _translations() -> Iterator[tuple[str, str, str, Text]]:
@@ -63,10 +72,16 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
             r"could not be broadcast|[Ii]ncompatible shapes|shapes? .* not aligned|mismatch in its core dimension"
             r"|size-incompatible|different ndims|[Dd]imensions must be equal|must (?:all )?have the same shape"
             r"|must match exactly|same number of dimensions|[Rr]anks of all input|[Ss]hapes of all inputs must match"
-            r"|[Ee]xpected dimension \d+ at axis|incompatible with the layer"
+            r"|in both shapes must be equal|ndims must be|[Ee]xpected dimension \d+ at axis|incompatible with the layer"
         ),
         "shapes_do_not_fit",
         say("Two arrays of different shapes meet here: print both shapes just before. Which one is unexpected?"),
+    )
+    yield (
+        "ValueError|TypeError",
+        r"inhomogeneous shape|non-rectangular",
+        "rows_differ",
+        say("The rows of a list have different lengths: print the length of each. Which one is unexpected?"),
     )
     yield (
         "ValueError|InvalidArgumentError",
@@ -251,7 +266,7 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         "ModuleNotFoundError|ImportError",
         r"",
         "package_missing",
-        say("Is the package's name spelled right, and is it one of the course's?"),
+        say("Is the name spelled right, is the package one of the course's, and has it that name still?"),
     )
     yield (
         "AttributeError",

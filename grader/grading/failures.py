@@ -113,8 +113,8 @@ def _raised(raised: Raised, task: str, written: Written) -> Failure:
         hint = say(
             "Is it spelled right, or from an older tutorial? How do Keras 3 and the course's demo notebooks call it?"
         )
-        hidden = say("it uses a name that Keras or TensorFlow does not have")
-        return Failure("gone_from_keras", gone, hint, hidden=hidden, is_certain=True)
+        hidden = _at(say("it uses a name that Keras or TensorFlow does not have"), place)
+        return Failure("gone_from_keras", _at(gone, raised.place), hint, hidden=hidden, is_certain=True)
     absent = re.match(r"name '(\w+)' is not defined", raised.message) if raised.kind == "NameError" else None
     if absent is not None and absent[1] != task and (absent[1] in written.tasks or written.of(absent[1])):
         return _calls_missing(absent[1], written)
@@ -191,6 +191,10 @@ def _unreadable(answer: Unreadable) -> Failure:
             return _answered(
                 "returned_another_type", text, hint, say("the answer is no number and no array of numbers")
             )
+        case "network" if answer.found == "tuple":
+            text = say("several values were returned; one is asked")
+            hint = say("What does the last line of the function return? The model alone is asked.")
+            return _answered("several_values", text, hint)
         case "network":
             text = say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
             hint = say("What does the last line of the function return? The model alone is asked.")

@@ -218,7 +218,7 @@ def cell_question(cell: CellPart) -> Text:
     if cell.kind in BROKEN_CELL_KINDS:
         return say("What is wrong in that line, or just before it: a bracket, a colon, a quote, the indentation?")
     if cell.kind in IMPORT_KINDS:
-        return say("Is the package's name spelled right, and is it one of the course's?")
+        return say("Is the name spelled right, is the package one of the course's, and has it that name still?")
     if cell.how == "timed_out":
         return say("Does every loop come to an end, and how many steps does it take for these inputs?")
     if cell.how == "died":

@@ -15,6 +15,7 @@ import os
 import platform
 import random
 import sys
+import tempfile
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,7 @@ def run(policy: Policy, entered: wall.WallStatus) -> None:
     platform.uname()  # Python keeps the answer: on Windows it starts a program, up to 3.11, and TensorFlow asks
     standing = wall.put_up(policy, entered)
     AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}
+    tempfile.tempdir = None  # what was imported before a fork may have asked for it, and got another process' folder
     sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
     prepared().begin(sys.argv[sys.argv.index("-f") + 1])
 

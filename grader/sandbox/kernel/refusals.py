@@ -113,7 +113,7 @@ def _package(name: str, installed: Collection[str]) -> Refusal | None:
 
 
 def _of_the_system(error: OSError, is_notebook: IsNotebook) -> Refusal | None:
-    if isinstance(error, socket.gaierror | socket.herror) or _raised_in("socket", error):
+    if isinstance(error, socket.gaierror | socket.herror) or _raised_in("socket", error) or _downloads(error):
         return Refusal("network")
     if any(_package_of(frame) in PROGRAM_STARTERS for frame in _frames(error)):
         return Refusal("program")
@@ -124,6 +124,11 @@ def _of_the_system(error: OSError, is_notebook: IsNotebook) -> Refusal | None:
     if isinstance(error, FileNotFoundError) and not _is_own(error, is_notebook):
         return Refusal("file", _named_in(str(error)))
     return None
+
+
+def _downloads(error: BaseException) -> bool:
+    """Say whether Keras fetches a file: before it asks the network, it makes a folder to keep the file in."""
+    return any(frame.f_code.co_name == "get_file" and _package_of(frame) == "keras" for frame in _frames(error))
 
 
 def _named_in(message: str) -> str:

@@ -305,6 +305,23 @@ def test_a_gpu_the_network_and_files_of_tensorflow_are_told_from_its_own_errors(
     assert [type(seen) for seen in found.observations] == [OverLimit]
 
 
+@pytest.mark.tensorflow
+@pytest.mark.slow
+def test_what_was_imported_before_the_fork_names_no_folder_of_another_process() -> None:
+    cells = (
+        "import tempfile\nwith tempfile.TemporaryDirectory() as folder:\n    open(folder + '/x', 'w').close()",
+        "from tensorflow import keras\nkeras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save('m.keras')",
+        "m = keras.models.load_model('m.keras')",
+        "(x, y), _ = keras.datasets.fashion_mnist.load_data()\nx = x / 255",
+        "told = lambda: len(m.layers)",
+    )
+    with single_runner(packages=["numpy", "tensorflow"]) as running:
+        found = run(running, *cells)
+    assert passed(found) == [(4, 1, "network", ""), (4, 2, "network", "")]
+    assert found.cells == ()
+    assert [seen.value for seen in found.observations if isinstance(seen, Returned)] == [1]
+
+
 def test_an_exception_that_cannot_be_looked_at_is_the_students_own(runner: Runner) -> None:
     source = (
         "class NotFoundError(OSError):\n    def __str__(self):\n        raise RuntimeError\n"
