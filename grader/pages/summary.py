@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from grader.messages.sentences import place_text, say
 from grader.wire.observations import What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from grader.model import Text
     from grader.records.record import CellPart, CheckPart, Record, TaskPart, VerdictWord
@@ -137,9 +138,17 @@ def first_thing(record: Record) -> Advice:
     first = min(failed, key=_rank, default=None)  # of equal ones the first
     if first is None:
         stopped_cells = tuple(dict.fromkeys(cell.cell for cell in record.cells))
-        return _first_unwritten(record) or NothingToDo(record.kit, stopped_cells)
+        return next(_unwritten(record), None) or NothingToDo(record.kit, stopped_cells)
     stopped = [cell for cell in record.cells if _is_cause(cell, first.check)]
-    return FixCell(stopped[0]) if stopped else first
+    return FixCell(stopped[0]) if stopped else _called(record, first) or first
+
+
+def _called(record: Record, fix: FixCheck) -> WriteFunction | None:
+    """Return the unwritten function because of which a check failed that calls it."""
+    if fix.check.mistake != "calls_stub" or fix.check.because is None:
+        return None
+    words = re.findall(r"\w+", fix.check.because.en)
+    return next((write for write in _unwritten(record) if write.task.name in words), None)
 
 
 def _not_defined_by(cell: CellPart, failed: Iterable[FixCheck]) -> tuple[str, ...]:
@@ -228,6 +237,6 @@ def cell_question(cell: CellPart) -> Text:
     return say("What stands after that line is never run: what does the line work with, and is that there by then?")
 
 
-def _first_unwritten(record: Record) -> WriteFunction | None:
+def _unwritten(record: Record) -> Iterator[WriteFunction]:
     parts = ((task, check) for task in record.tasks for check in task.checks)
-    return next((WriteFunction(task, check) for task, check in parts if check.verdict == "not_attempted"), None)
+    return (WriteFunction(task, check) for task, check in parts if check.verdict == "not_attempted")

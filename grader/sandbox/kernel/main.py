@@ -100,6 +100,10 @@ class AskingKernel(QuietKernel):
         said = {"execution_count": self._cells, "passed_over": list(map(encode_passed_over, shell.passed_over))}
         return {name: _speakable(part) for name, part in {**reply, **said}.items()}
 
+    def do_shutdown(self, restart: bool) -> dict[str, Any]:  # type: ignore[override]  # noqa: FBT001 (as in ipykernel)
+        """Do nothing: a notebook that restarts its runtime is still asked, and the worker ends a kernel by a signal."""
+        return {"status": "ok", "restart": restart}
+
     async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """At the very beginning: say which walls stand, and what was tried and refused."""
         self._reply(stream, "wall_reply", {"status": "ok", **self.standing}, parent=parent, ident=ident)

@@ -33,6 +33,8 @@ PROGRAM_STARTERS = frozenset({"subprocess", "multiprocessing", "concurrent", "pe
 NOT_THERE = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR})
 NEEDS = re.compile(r"pip install ([\w.-]+)")
 """What a library says that needs another one."""
+WINDOWS = re.compile(r"headless|Qt binding modules")
+"""What Matplotlib says where it cannot open a window."""
 DEVICES = re.compile(
     r"(?<![a-z])(?:gpu|tpu|cuda)|(?:physical|logical|visible|virtual)_dev|memory_growth|tf\.config", re.IGNORECASE
 )
@@ -143,7 +145,7 @@ def _path(name: object) -> str:
 
 def _of_a_library(error: BaseException) -> Refusal | None:
     """Return what libraries refuse in exceptions of their own."""
-    if type(error).__name__ == "TclError" or (isinstance(error, ImportError) and "headless" in str(error)):
+    if type(error).__name__ == "TclError" or (isinstance(error, ImportError) and WINDOWS.search(str(error))):
         return Refusal("screen")
     if isinstance(error, AssertionError) and _raised_in("multiprocessing.process", error):  # join, where start failed
         return Refusal("program")

@@ -231,6 +231,14 @@ def test_a_function_that_does_nothing_is_no_cause_of_what_stands_above_it() -> N
     assert advice_text(first_thing(whole)).en == "Look at a (formula)"
 
 
+def test_a_function_that_another_one_calls_is_written_first() -> None:
+    calls = because("values", "calls_stub", "it calls b, which is not written yet")
+    whole = record(of(calls), task("c", "not_attempted"), task("b", "not_attempted"))
+    assert advice_text(first_thing(whole)).en.startswith("Write b: ")
+    wrong = record(of(because("formula", "log2"), calls), task("b", "not_attempted"))
+    assert advice_text(first_thing(wrong)).en == "Look at a (formula)"
+
+
 KIT = "All public questions are answered; the grading asks more."
 
 

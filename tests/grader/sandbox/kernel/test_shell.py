@@ -99,6 +99,7 @@ SET_UP = [
     ("import multiprocessing as mp\nmp.Process(target=print).join()", "program", ""),
     ("import sqlite3\ndata = sqlite3.connect('/content/x.db')", "file", ""),
     ("import tkinter\nroot = tkinter.Tk()", "screen", ""),
+    ("import matplotlib.pyplot as plt\nplt.switch_backend('Qt5Agg')", "screen", ""),
     ("get_ipython().magic('matplotlib widget')", "magic", "%matplotlib widget"),
     ("import os; os.environ['COLAB_TPU_ADDR']", "variable", "COLAB_TPU_ADDR"),
 ]
@@ -396,7 +397,17 @@ def test_cells_are_counted_whatever_a_notebook_does_to_ipythons_count(runner: Ru
     assert (seen.place.cell, seen.place.line) == (3, 2)
 
 
-@pytest.mark.parametrize("end", ["quit()", "exit", "quit()\nreached = 1", "exit(0)"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "quit()",
+        "exit",
+        "quit()\nreached = 1",
+        "exit(0)",
+        "import IPython\nIPython.Application.instance().kernel.do_shutdown(True)",
+        "get_ipython().kernel.do_shutdown(restart=False)",
+    ],
+)
 def test_a_notebook_that_quits_is_asked_all_the_same(runner: Runner, end: str) -> None:
     found = run(runner, end, "import time\ndef told():\n    time.sleep(0.4)\n    return 1")
     [seen] = found.observations
