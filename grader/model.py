@@ -146,7 +146,17 @@ class Refusal:
     """What the surroundings of a grading refuse to everybody, and the `name` of it, where it has one."""
 
     what: Literal[
-        "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+        "package",
+        "program",
+        "network",
+        "keyboard",
+        "debugger",
+        "file",
+        "magic",
+        "device",
+        "screen",
+        "variable",
+        "language",
     ]
     name: str = ""
 

@@ -242,8 +242,8 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         say("exit, quit and sys.exit end the program: what is the function to return at that point instead?"),
     )
     yield (
-        "TypeError",
-        r"(?:bad|unsupported) operand type|not supported between",
+        "TypeError|_?UFunc[A-Za-z]*Error",
+        r"(?:bad|unsupported) operand type|not supported (?:between|for the input types)|did not contain a loop",
         "types_do_not_fit",
         say("Of which types are the two values of this step? Print type(…) of each: which one is unexpected?"),
     )

@@ -13,6 +13,7 @@ import errno
 import linecache
 import re
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from IPython.core.error import StdinNotImplementedError
@@ -123,6 +124,9 @@ def _of_the_system(error: OSError, is_notebook: IsNotebook) -> Refusal | None:
         return Refusal("file", _path(error.filename)) if error.errno in NOT_THERE else None
     if error.errno == errno.EPERM:
         return Refusal("program")
+    if type(error).__name__ == "ReadError" and _raised_in("shutil", error):  # it says so of a file that is not there
+        name = str(error).partition(" is not ")[0]
+        return None if Path(name).exists() else Refusal("file", name)
     if isinstance(error, FileNotFoundError) and not _is_own(error, is_notebook):
         return Refusal("file", _named_in(str(error)))
     return None
@@ -149,6 +153,8 @@ def _of_a_library(error: BaseException) -> Refusal | None:
         return Refusal("screen")
     if isinstance(error, AssertionError) and _raised_in("multiprocessing.process", error):  # join, where start failed
         return Refusal("program")
+    if type(error).__name__ == "Error" and _raised_in("locale", error):
+        return Refusal("language")
     if str(error) == "unable to open database file":
         return Refusal("file")
     if type(error).__name__ == "NotFoundError" and "No such file or directory" in str(error):

@@ -85,6 +85,8 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("no_elements", lambda: list(FRACTION)),
     ("no_elements", lambda: len(FRACTION)),
     ("types_do_not_fit", lambda: "1" - FRACTION),
+    ("types_do_not_fit", lambda: np.add("0.5", ARRAY)),
+    ("types_do_not_fit", lambda: np.exp(np.array(["a"]))),
     ("text_for_a_number", lambda: float("0.5 nats")),
     ("file_missing", lambda: Path("no_such_file.csv").read_text()),
     ("unknown_key", lambda: NUMBERS["mse"]),

@@ -99,6 +99,8 @@ SET_UP = [
     ("import multiprocessing as mp\nmp.Process(target=print).join()", "program", ""),
     ("import sqlite3\ndata = sqlite3.connect('/content/x.db')", "file", ""),
     ("import tkinter\nroot = tkinter.Tk()", "screen", ""),
+    ("import shutil\nshutil.unpack_archive('data.zip', '.')", "file", "data.zip"),
+    ("import locale\nlocale.setlocale(locale.LC_ALL, 'zh_TW.UTF-8')", "language", ""),
     ("import matplotlib.pyplot as plt\nplt.switch_backend('Qt5Agg')", "screen", ""),
     ("get_ipython().magic('matplotlib widget')", "magic", "%matplotlib widget"),
     ("import os; os.environ['COLAB_TPU_ADDR']", "variable", "COLAB_TPU_ADDR"),
