@@ -16,6 +16,8 @@ from grader.networks.formulas import cross_entropy, cross_entropy_of_logits, mea
 from grader.networks.model import Goal, Layer, Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.networks.model import Built
 
 IMAGES, LABELS = draw(32, 1)
@@ -26,37 +28,45 @@ LOGARITHMS = np.log(SHARES)
 CROSS_ENTROPY, MSE = Goal("cross_entropy", IMAGES, LABELS, LABELS), Goal("mse", IMAGES, LABELS, LABELS)
 
 
-def seen(outputs: Any, reported: float | None, **more: Any) -> Built:  # noqa: ANN401 (an array, and a network's parts)
-    given = {
-        "loss": "CrossEntropyLoss",
-        "from_logits": more.get("loss", "CrossEntropyLoss") == "CrossEntropyLoss",
-        **more,
-    }
-    return replace(BLANK, predictions=outputs, reported=reported, library="torch", optimizer="Adam", **given)
+def seen(outputs: Any, formula: Callable[[Any, Any], float] | None, **more: Any) -> Built:  # noqa: ANN401 (an array, and parts)
+    """Return a network that reports what a formula makes of its outputs and labels."""
+    loss_name = more.get("loss", "CrossEntropyLoss")
+    given = {"loss": loss_name, "from_logits": loss_name == "CrossEntropyLoss", **more}
+    if formula is not None:
+        given |= {"reported": formula(outputs, LABELS), "reported_likeliest": formula(outputs, outputs.argmax(1))}
+    return replace(BLANK, predictions=outputs, library="torch", optimizer="Adam", **given)
+
+
+def likelihood(outputs: Any, labels: Any) -> float:  # noqa: ANN401 (arrays)
+    return -float(outputs[range(len(outputs)), labels].mean())
+
+
+def summed(outputs: Any, labels: Any) -> float:  # noqa: ANN401 (same)
+    return len(outputs) * cross_entropy_of_logits(outputs, labels)
 
 
 RIGHT = {
-    "logits": seen(LOGITS, cross_entropy_of_logits(LOGITS, LABELS)),
-    "logarithms to a cross-entropy": seen(LOGARITHMS, cross_entropy_of_logits(LOGITS, LABELS)),
-    "logarithms to their own loss": seen(LOGARITHMS, cross_entropy(SHARES, LABELS), loss="NLLLoss"),
-    "a loss of the student's": seen(LOGITS, cross_entropy_of_logits(LOGITS, LABELS), loss="my_loss"),
-    "probabilities to a loss of the student's": seen(SHARES, cross_entropy(SHARES, LABELS), loss="my_loss"),
+    "logits": seen(LOGITS, cross_entropy_of_logits),
+    "logarithms to a cross-entropy": seen(LOGARITHMS, cross_entropy_of_logits),
+    "logarithms to their own loss": seen(LOGARITHMS, likelihood, loss="NLLLoss"),
+    "a loss of the student's": seen(LOGITS, cross_entropy_of_logits, loss="my_loss"),
+    "probabilities to a loss of the student's": seen(SHARES, cross_entropy, loss="my_loss"),
 }
 WRONG = {
-    "softmax twice": (seen(SHARES, cross_entropy_of_logits(SHARES, LABELS)), "takes a softmax of them once more"),
+    "softmax twice": (seen(SHARES, cross_entropy_of_logits), "takes a softmax of them once more"),
     "even outputs, softmax twice": (
-        seen(np.full((32, 10), 0.1), cross_entropy_of_logits(np.full((32, 10), 0.1), LABELS)),
+        seen(np.full((32, 10), 0.1), cross_entropy_of_logits),
         "takes a softmax of them once more",
     ),
     "the likelihood of logits": (
-        seen(LOGITS, -float(LOGITS[range(32), LABELS].mean()), loss="NLLLoss"),
+        seen(LOGITS, likelihood, loss="NLLLoss"),
         "takes the logarithms of probabilities",
     ),
     "the likelihood of probabilities": (
-        seen(SHARES, -float(SHARES[range(32), LABELS].mean()), loss="NLLLoss"),
+        seen(SHARES, likelihood, loss="NLLLoss"),
         "takes the logarithms of probabilities",
     ),
-    "a sum": (seen(LOGITS, 32 * cross_entropy_of_logits(LOGITS, LABELS)), "the network reports a loss of"),
+    "a sum": (seen(LOGITS, summed), "the network reports a loss of"),
     "none": (seen(LOGITS, None, loss=None), "no loss was returned with the network"),
 }
 
@@ -76,8 +86,8 @@ def test_a_wrong_loss_is_told_by_what_is_wrong_with_it(name: str) -> None:
 
 
 def test_a_mean_squared_error_needs_probabilities() -> None:
-    right = seen(SHARES, mean_squared_error(SHARES, LABELS), loss="MSELoss")
-    wrong = seen(LOGITS, mean_squared_error(LOGITS, LABELS), loss="MSELoss")
+    right = seen(SHARES, mean_squared_error, loss="MSELoss")
+    wrong = seen(LOGITS, mean_squared_error, loss="MSELoss")
     assert isinstance(architecture.judge(right, MSE), Agrees)
     assert isinstance(architecture.judge(wrong, MSE), Differs)
     assert isinstance(loss.judge(right, MSE), Agrees)

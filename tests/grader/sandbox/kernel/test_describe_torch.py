@@ -266,6 +266,30 @@ def test_an_optimizer_that_leaves_the_network_as_it_is_does_so_anew(optimizer: s
     assert len(set(losses)) == 1
 
 
+def test_one_that_its_later_steps_throw_off_counts_by_what_it_had_learnt() -> None:
+    """Batch normalisation has numbers that are no parameters: these are taken back, too."""
+    torch: Any = sys.modules["torch"]
+
+    def making() -> tuple[Any, Any, Any]:
+        nn = torch.nn
+        network = nn.Sequential(nn.Flatten(), nn.Linear(784, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Linear(16, 10))
+        optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+        steps: list[int] = []
+
+        def slower(*_: object) -> None:
+            steps.append(1)
+            optimizer.param_groups[0]["lr"] = 0.1 if len(steps) < 3 else 1e20
+
+        optimizer.register_step_post_hook(slower)
+        return network, nn.CrossEntropyLoss(), optimizer
+
+    seen = built(inspect_network(making, TRAINING, None))
+    assert seen.thrown_off
+    assert np.isfinite(seen.losses).all()
+    assert seen.unseen is not None
+    assert np.isfinite(seen.unseen).all()
+
+
 def test_frozen_numbers_stay_frozen() -> None:
     code = "(lambda made: (made[0].requires_grad_(False), made)[1])(nn.Sequential(nn.Linear(784, 9), nn.Linear(9, 10)))"
     form = described(build(code)).network
