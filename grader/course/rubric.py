@@ -128,7 +128,7 @@ class Check(Strict):
     hint: TextEntry
     judge: Judge | None = None
     rebuilt: Literal["required"] | None = None
-    """Whether a network with parts that are not Keras' own fails, since it cannot be tested apart from its code."""
+    """Whether a network with parts that are not its library's fails, since it cannot be tested apart from its code."""
     questions: Annotated[list[Entry], Field(min_length=1)]
 
     @property
