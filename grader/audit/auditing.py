@@ -125,7 +125,7 @@ def _installed(packages: tuple[str, ...]) -> tuple[str, ...]:
 
 def _compute(context: AuditContext, progress: Callable[[Text], None]) -> _Computed:
     mutation = try_mutants(
-        context.course, context.lab.name, context.numbers, seed=context.key.seed, known=context.equivalents
+        context.course, context.lab.name, context.mutated, seed=context.key.seed, known=context.equivalents
     )
     progress(say("{count} mutants tried", count=mutation.tried))
     mistakes = tuple(one for offset in range(SEEDS) for one in _mistakes(context, context.key.seed + offset))
@@ -177,7 +177,7 @@ def _concluded(context: AuditContext, computed: _Computed, results: KernelResult
         tolerances_part(rows, rubric),
         questions_part(caught),
         laws_part(course, lab, computed.laws, broken=unlawful),
-        contents_part(course, lab, networks=context.networks, functions=context.functions),
+        contents_part(context),
     )
     return Audit(
         lab=lab.name,

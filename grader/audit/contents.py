@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grader import checks
+from grader.audit.context import is_called
 from grader.audit.finding import Finding, Part
 from grader.audit.functions import functions_path
 from grader.messages.sentences import say
@@ -14,6 +15,8 @@ from grader.registry import module_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from grader.audit.context import AuditContext
+    from grader.audit.finding import Weight
     from grader.audit.functions import Function
     from grader.course.folder import Course
     from grader.course.lab import Lab
@@ -24,11 +27,16 @@ ENOUGH_MISTAKES = 8
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-def contents_part(course: Course, lab: Lab, *, networks: frozenset[str], functions: Sequence[Function]) -> Part:
-    """Say what is missing and where to write it. `networks` are the tasks whose answer is a network."""
+def contents_part(context: AuditContext) -> Part:
+    """Say what is missing and where to write it.
+
+    Mistakes and right answers are missing where a task is about numbers or a network. Of other values every part is
+    tried by impostors: there they are advice, and of a variable, which has no formula, nothing is asked.
+    """
+    course, lab, functions = context.course, context.lab, context.functions
     findings = [
-        *_mistakes(course, lab, networks=networks, functions=functions),
-        *_variants(course, lab, functions),
+        *_mistakes(context),
+        *_variants(context),
         *_kinds_of_input(course, lab),
         *_languages(course, lab),
         *_strangers(course, lab),
@@ -45,23 +53,27 @@ def contents_part(course: Course, lab: Lab, *, networks: frozenset[str], functio
     return Part("contents", text, tuple(findings))
 
 
-def _mistakes(
-    course: Course, lab: Lab, *, networks: frozenset[str], functions: Sequence[Function]
-) -> Iterator[Finding]:
+def _mistakes(context: AuditContext) -> Iterator[Finding]:
+    course, lab = context.course, context.lab
     folder = course.mistakes_folder(lab.name)
     for task, mistakes in lab.mistakes.items():
         file = str(folder / f"{task}.py")
+        if not mistakes and lab.manner(task).variable is not None:
+            continue
         if not mistakes:
-            yield Finding(
-                "missing", task, say("no known mistakes: nothing shows that wrong answers lose marks"), file=file
-            )
+            text = say("no known mistakes: nothing shows that wrong answers lose marks")
+            yield Finding(_weight(context, task), task, text, file=file)
         elif len(mistakes) < ENOUGH_MISTAKES:
             text = say(
                 "{count} known mistakes; {enough} are a good number", count=len(mistakes), enough=ENOUGH_MISTAKES
             )
             yield Finding("advice", task, text, file=file)
-        if task in networks:
-            yield from _wrong_networks(course, lab, task, functions=functions)
+        if task in context.networks:
+            yield from _wrong_networks(course, lab, task, functions=context.functions)
+
+
+def _weight(context: AuditContext, task: str) -> Weight:
+    return "missing" if task in context.networks or task in context.plain else "advice"
 
 
 def _wrong_networks(course: Course, lab: Lab, task: str, *, functions: Sequence[Function]) -> Iterator[Finding]:
@@ -77,13 +89,13 @@ def _wrong_networks(course: Course, lab: Lab, task: str, *, functions: Sequence[
             yield Finding("missing", task, say("there is no known mistake {name}", name=name), file=file)
 
 
-def _variants(course: Course, lab: Lab, functions: Sequence[Function]) -> Iterator[Finding]:
-    having = {function.task for function in functions if function.role == "correct"}
-    for task in lab.rubric.tasks:
-        if task not in having:
-            file = str(functions_path(course, "correct", lab.name, task=task))
+def _variants(context: AuditContext) -> Iterator[Finding]:
+    having = {function.task for function in context.functions if function.role == "correct"}
+    for task in context.lab.rubric.tasks:
+        if task not in having and is_called(context.lab, task):
+            file = str(functions_path(context.course, "correct", context.lab.name, task=task))
             text = say("no correct variants: nothing shows that other right answers earn everything")
-            yield Finding("missing", task, text, file=file)
+            yield Finding(_weight(context, task), task, text, file=file)
 
 
 def _kinds_of_input(course: Course, lab: Lab) -> Iterator[Finding]:
@@ -133,14 +145,20 @@ def _sentences(task: str, entry: Task, file: str) -> Iterator[tuple[str, str, Te
 def _strangers(course: Course, lab: Lab) -> Iterator[Finding]:
     """Yield the files that are never read, because no task has their name."""
     tests = course.folder / "tests"
+    variants = tests / "correct" / lab.name
     folders = (
         course.mistakes_folder(lab.name),
         course.laws_folder(lab.name),
-        tests / "correct" / lab.name,
+        variants,
         tests / "wrong" / lab.name,
     )
     for folder in folders:
         for path in sorted(folder.glob("*")):
-            if path.suffix in {".py", ".yaml"} and path.stem not in lab.rubric.tasks:
+            if path.suffix not in {".py", ".yaml"}:
+                continue
+            if path.stem not in lab.rubric.tasks:
                 text = say("no task has this name, so the file is never read")
+                yield Finding("missing", path.stem, text, file=str(path))
+            elif folder == variants and not is_called(lab, path.stem):
+                text = say("a variable or a probe answers this task, so the file is never read")
                 yield Finding("missing", path.stem, text, file=str(path))

@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from grader.audit.functions import functions_in_tests
 from grader.audit.laws import PUT_TO_VARIANTS, calls_of, draw, trials
 from grader.audit.mutation import equivalents_path, read_equivalents
@@ -37,7 +39,7 @@ class AuditContext:
     lab: Lab
     key: Key
     networks: frozenset[str]
-    """The tasks whose answer is a network; the others are about numbers."""
+    """The tasks whose answer is a network; the others are about numbers and other values."""
     functions: tuple[Function, ...]
     inputs: Mapping[str, tuple[Call, ...]]
     """For each task about numbers, the inputs that its laws are tried with."""
@@ -49,8 +51,19 @@ class AuditContext:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Return the tasks about numbers."""
+        """Return the tasks about numbers and other values."""
         return tuple(task for task in self.lab.rubric.tasks if task not in self.networks)
+
+    @property
+    def mutated(self) -> tuple[str, ...]:
+        """Return those of them of which a function is called: its formulas can have slips."""
+        return tuple(task for task in self.numbers if is_called(self.lab, task))
+
+    @property
+    def plain(self) -> frozenset[str]:
+        """Return those of them that answer with nothing but numbers."""
+        others = {one.question.task for one in self.key.asked if not isinstance(one.expected, np.ndarray)}
+        return frozenset(self.mutated) - others
 
 
 def make_context(course: Course, name: str, seed: int) -> AuditContext:
@@ -58,7 +71,8 @@ def make_context(course: Course, name: str, seed: int) -> AuditContext:
     lab = load_lab(course, name)
     key = make_key(lab, seed)
     networks = frozenset(asked.question.task for asked in key.asked if isinstance(asked.expected, Goal))
-    correct = functions_in_tests(course, "correct", name, tasks=lab.rubric.tasks)
+    called = [task for task in lab.rubric.tasks if is_called(lab, task)]
+    correct = functions_in_tests(course, "correct", name, tasks=called)
     wrong = functions_in_tests(course, "wrong", name, tasks=[task for task in lab.rubric.tasks if task in networks])
     inputs = {task: draw(laws) for task, laws in lab.laws.items() if task not in networks}
     return AuditContext(
@@ -85,6 +99,12 @@ def key_of(context: AuditContext, function: Function) -> Key:
     if function in context.untrained:
         asked = [one for one in asked if not is_training(one)]
     return Key(context.key.lab, context.key.seed, tuple(asked))
+
+
+def is_called(lab: Lab, task: str) -> bool:
+    """Say whether a function of the task's name is called: no variable is read, and no probe of the course asked."""
+    manner = lab.manner(task)
+    return manner.variable is None and (manner.probe is None or not manner.probe.source)
 
 
 def questions_of(context: AuditContext, function: Function) -> tuple[Question, ...]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from grader import checks
 from grader.audit.finding import Finding, Part
 from grader.messages.sentences import say
 from grader.model import Agrees, Returned
-from grader.networks.model import Built
 from grader.registry import module_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.grading.key import Asked, Key
+    from grader.model import Observation
 
 
 def impostors_part(key: Key, file: str) -> Part:
@@ -32,9 +34,9 @@ def impostors_part(key: Key, file: str) -> Part:
     return Part("impostors", text, tuple(passed.values()))
 
 
-def _impostors(asked: Asked) -> Iterator[tuple[str, Returned | Built]]:
+def _impostors(asked: Asked) -> Iterator[tuple[str, Observation]]:
     """Yield the impostors of a question. A kind's `impostors` is given those of the check's options that it names."""
     make: Any = module_in(checks, asked.kind).impostors
     named = [name for name in inspect.signature(make).parameters if name in asked.options]
     for name, impostor in make(asked.expected, **{option: asked.options[option] for option in named}):
-        yield name, impostor if isinstance(impostor, Built) else Returned(impostor, impostor.dtype.name)
+        yield name, Returned(impostor, impostor.dtype.name) if isinstance(impostor, np.ndarray) else impostor

@@ -53,7 +53,9 @@ def ask_functions(
         for number, (module, path) in enumerate(paths, start=1)
     )
     training = None if lab.rubric.training is None else lab.rubric.training.training
-    spec = RunSpec(questions=asked, limits=_limits(lab.rubric.limits.limits), training=training, seed=seed)
+    spec = RunSpec(
+        questions=asked, limits=_limits(lab.rubric.limits.limits), training=training, seed=seed, files=lab.files
+    )
     with tempfile.TemporaryDirectory(prefix="grade-audit-") as name:
         for module, path in paths:
             shutil.copyfile(path, Path(name) / f"{module}.py")

@@ -88,6 +88,7 @@ class MutantRunner:
                 stderr=self._errors,
                 text=True,
                 encoding="utf-8",
+                cwd=self._folder.name,  # a mutant may write files
                 start_new_session=True,  # Ctrl-C reaches this process alone, which then ends that one
                 creationflags=HERE.group_flags,
             )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.audit.finding import Catches, Part
 from grader.messages.sentences import say
-from grader.model import Agrees, Returned
+from grader.model import Agrees, Returned, Structured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +79,7 @@ def _right(answers: Answers) -> tuple[bool, ...]:
 
 def _agrees(answer: Answer, reading: str) -> bool:
     seen = answer.observed
-    return isinstance(seen, Returned) and isinstance(answer.asked.judge(seen, reading=reading), Agrees)
+    return isinstance(seen, Returned | Structured) and isinstance(answer.asked.judge(seen, reading=reading), Agrees)
 
 
 def _label(entry: Entry) -> str:

@@ -39,6 +39,9 @@ def judge(
     if not isinstance(observed.value, str) or not isinstance(expected.value, str):
         text = say("expected a text, observed {observed}", observed=kind_text(observed.value))
         return Differs(text, "structure", hidden=say("the answer is built otherwise than the expected one"))
+    if not observed.value.strip() and expected.value.strip():
+        text = say("nothing is printed")
+        return Differs(text, hidden=text, hint=say("Is the text printed, or returned? Is print called at all?"))
     seen, wanted = (_pieces(text, case=case, punctuation=punctuation) for text in (observed.value, expected.value))
     for place, (one, other) in enumerate(zip_longest(seen, wanted), start=1):
         if other is None:

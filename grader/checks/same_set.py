@@ -27,7 +27,11 @@ def judge(observed: Structured, expected: Structured, *, rtol: float = 2e-4, ato
     A list, a tuple, a set and an array count alike.
     """
     seen, wanted = _members(observed.value), _members(expected.value)
-    if seen is None or wanted is None:
+    if wanted is None:
+        return Differs(
+            say("a list, tuple, set, array or Series is needed, and this is {kind}", kind=kind_text(expected.value))
+        )
+    if seen is None:
         here, there = kind_text(expected.value), kind_text(observed.value)
         text = say("expected {expected}, observed {observed}", expected=here, observed=there)
         return Differs(text, "structure", hidden=say("the answer is built otherwise than the expected one"))

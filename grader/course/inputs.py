@@ -1,153 +1,63 @@
-"""What a rubric may write as the input of a function: plain numbers and texts, arrays, and whatever has a form."""
+"""Makes the value that an input of a rubric stands for."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag
+from pydantic import ValidationError
 
-from grader.course.strict import Strict
+from grader.course.forms import (
+    FORMS,
+    NAMES,
+    ArrayInput,
+    DictInput,
+    FunctionInput,
+    ListInput,
+    MaskedInput,
+    SeriesInput,
+    SetInput,
+    SparseInput,
+    TableInput,
+    TextForm,
+    TupleInput,
+    ValueInput,
+    form_of,
+)
+from grader.course.strict import Strict, problem_of
+from grader.messages.sentences import nearest_text, say
 from grader.model import Array, DataTable, Given, Labels, Masked, Series, Sparse, TableColumn, Value
 from grader.wire.plain import decode_value, encode_value
 
-DType: TypeAlias = Literal[
-    "bool", "int8", "int16", "int32", "int64", "uint8", "float16", "float32", "float64", "complex128", "str"
-]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.course.forms import Input
+    from grader.model import Text
+
 NUMBERS = "biufc"
-NUMERIC_DTYPES = frozenset(get_args(DType)) - {"complex128", "str"}
+EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {"complex": "1+2j", "fraction": "1/3", "decimal": "0.10", "date": "2026-01-31 or 2026-01-31T08:30", "bytes": "00ff"}
+)
 
 
-class ArrayInput(Strict):
-    """An array of a dtype other than float64."""
+class FormError(ValueError):
+    """An input is not what its form needs; `text` says what it needs."""
 
-    array: list[Any]
-    dtype: DType
-
-
-class ListInput(Strict):
-    """A plain Python list: of numbers, texts, lists, and whatever is written as one of these forms."""
-
-    list: list[Any]  # noqa: A003 (it is the word in the rubric)
-
-
-class TupleInput(Strict):
-    """The same as a tuple."""
-
-    tuple: list[Any]
-
-
-class SetInput(Strict):
-    """The same as a set."""
-
-    set: list[Any]
-
-
-class DictInput(Strict):
-    """A dict; its keys are texts and numbers, its values whatever may stand in a list."""
-
-    pairs: Annotated[dict[str | int | float | bool, Any], Field(alias="dict")]
-
-
-class TextForm(Strict):
-    """A value that YAML does not have, as text: a complex number, a fraction, a decimal, a date, bytes as hex."""
-
-    complex: str | None = None
-    fraction: str | None = None
-    decimal: str | None = None
-    date: str | None = None
-    bytes: str | None = None
-
-
-class MaskedInput(Strict):
-    """A masked array: the mask has true where there is no number."""
-
-    masked: list[Any]
-    mask: list[Any]
-
-
-class SparseInput(Strict):
-    """A sparse matrix, written as its rows."""
-
-    sparse: list[list[float]]
-
-
-class SeriesInput(Strict):
-    """A pandas Series; without an index its values are counted from 0."""
-
-    series: list[Any]
-    name: str | None = None
-    index: list[Any] | None = None
-
-
-class TableInput(Strict):
-    """A pandas DataFrame: the values of each column; without an index its rows are counted from 0."""
-
-    table: dict[str, list[Any]]
-    index: list[Any] | None = None
-
-
-class FunctionInput(Strict):
-    """A function of probes/LAB.py."""
-
-    function: str
-
-
-class ValueInput(Strict):
-    """Any value, as a student's kit writes it."""
-
-    value: dict[str, Any]
-
-
-FORMS: dict[str, type[Strict]] = {
-    "list": ListInput,
-    "tuple": TupleInput,
-    "set": SetInput,
-    "dict": DictInput,
-    "masked": MaskedInput,
-    "sparse": SparseInput,
-    "series": SeriesInput,
-    "table": TableInput,
-    "function": FunctionInput,
-    "value": ValueInput,
-    **dict.fromkeys(TextForm.model_fields, TextForm),
-}
-
-
-def _form_of(given: Any) -> str:  # noqa: ANN401 (whatever the file says)
-    """Return which form an input is meant to have, so that a mistake in it is reported once."""
-    if isinstance(given, Strict):
-        return next((form for form, model in FORMS.items() if isinstance(given, model)), "array")
-    if isinstance(given, dict):
-        return next((form for form in FORMS if form in given), "array")
-    return "numbers" if isinstance(given, list) else "plain"
-
-
-Plain: TypeAlias = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str | None
-Input: TypeAlias = Annotated[
-    Annotated[Plain, Tag("plain")]
-    | Annotated[list[Any], Tag("numbers")]
-    | Annotated[ArrayInput, Tag("array")]
-    | Annotated[ListInput, Tag("list")]
-    | Annotated[TupleInput, Tag("tuple")]
-    | Annotated[SetInput, Tag("set")]
-    | Annotated[DictInput, Tag("dict")]
-    | Annotated[TextForm, Tag("complex")]
-    | Annotated[MaskedInput, Tag("masked")]
-    | Annotated[SparseInput, Tag("sparse")]
-    | Annotated[SeriesInput, Tag("series")]
-    | Annotated[TableInput, Tag("table")]
-    | Annotated[FunctionInput, Tag("function")]
-    | Annotated[ValueInput, Tag("value")],
-    Discriminator(lambda given: "complex" if (form := _form_of(given)) in TextForm.model_fields else form),
-]
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 def value_of(given: Input) -> Value:
-    """Return the value that an input of the rubric stands for; raise ValueError for a ragged list or one with texts."""
+    """Return the value that an input of the rubric stands for.
+
+    Raises FormError for one that is not as its form needs it, ValueError for a ragged list or one with texts.
+    """
     value = _value(given)
     encode_value(value)  # raises WireError, a ValueError, for what cannot be asked
     return value
@@ -197,16 +107,29 @@ def _item(given: Any) -> Value:  # noqa: ANN401 (whatever the file says)
         case list():
             return list(map(_item, given))
         case dict():
-            form = _form_of(given)
-            model = ArrayInput if form == "array" else FORMS[form]
-            return _value(model.model_validate(given))
+            return _value(_form(given))
     return given  # type: ignore[no-any-return]
+
+
+def _form(given: dict[Any, Any]) -> Strict:
+    form = form_of(given)
+    if form not in FORMS and form != "array":
+        raise FormError(
+            say("there is no form {name}; allowed: {allowed}", name=form, allowed=nearest_text(form, NAMES))
+        )
+    model = ArrayInput if form == "array" else FORMS[form]
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        problem = problem_of(error.errors()[0])
+        keys = ".".join(map(str, problem.keys)) or form
+        raise FormError(say("{key}: {problem}", key=keys, problem=problem.text)) from error
 
 
 def _member(given: Any) -> Any:  # noqa: ANN401 (same)
     value = _item(given)
     if isinstance(value, list | dict | np.ndarray):
-        raise ValueError("a set has no lists")  # noqa: TRY004 (it is told as all else that is no value)
+        raise FormError(say("a set holds numbers, texts and tuples, and no list, dict or array"))
     return value
 
 
@@ -221,8 +144,11 @@ def _of_text(given: TextForm) -> Value:
     }
     try:
         return readers[form](text)  # type: ignore[no-any-return]
-    except (ArithmeticError, InvalidOperation) as error:
-        raise ValueError(text) from error
+    except (ArithmeticError, InvalidOperation, ValueError) as error:
+        example = EXAMPLES[form]
+        raise FormError(
+            say("{text} is no {form}; write it as {example}", text=text, form=form, example=example)
+        ) from error
 
 
 def _date(text: str) -> date | datetime:
@@ -231,7 +157,7 @@ def _date(text: str) -> date | datetime:
 
 def _masked(values: Array, mask: Array) -> Masked:
     if values.shape != mask.shape:
-        raise ValueError("the mask has another shape")
+        raise FormError(say("masked and mask must have the same shape"))
     return Masked(values, mask)
 
 
@@ -244,7 +170,8 @@ def _sparse(rows: Array) -> Sparse:
 def _table(columns: dict[str, list[Any]], index: list[Any] | None) -> DataTable:
     lengths = {len(values) for values in columns.values()}
     if len(lengths) > 1:
-        raise ValueError("columns of several lengths")
+        lengths_text = ", ".join(f"{name}: {len(values)}" for name, values in columns.items())
+        raise FormError(say("all columns of a table must be of one length; here: {lengths}", lengths=lengths_text))
     found = tuple(map(_column, columns.values()))
     return DataTable(found, Labels(tuple(columns), (None,)), _labels(index, lengths.pop() if lengths else 0))
 
@@ -259,7 +186,10 @@ def _column(values: list[Any]) -> TableColumn:
 def _labels(index: list[Any] | None, count: int) -> Labels:
     items = tuple(range(count)) if index is None else tuple(map(_item, index))
     if len(items) != count:
-        raise ValueError("as many labels as values")
+        text = say(
+            "index must have as many labels as there are values: {count}, not {labels}", count=count, labels=len(items)
+        )
+        raise FormError(text)
     return Labels(items, (None,))
 
 

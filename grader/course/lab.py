@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.course.folder import KIT, KitFolder
 from grader.course.kit import read_kit
+from grader.course.mismatches import mismatches
 from grader.course.mistakes_and_laws import load_laws, load_mistakes
 from grader.course.python_file import functions_in, load_code
 from grader.course.rubric_file import read_rubric
@@ -16,8 +17,9 @@ from grader.course.yaml_lines import Problem
 from grader.errors import LabError
 from grader.messages.sentences import nearest_text, say
 from grader.model import CALL, Manner, Probe
-from grader.probes.asking import READY, SOURCE, asked_of
+from grader.probes.asking import SOURCE, asked_of
 from grader.probes.loading import module_of
+from grader.probes.scratch import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from grader.course.folder import Course
     from grader.course.kit import Kit, KitFacts
     from grader.course.mistakes_and_laws import Laws, Mistake
-    from grader.course.rubric import Entry, Rubric, Task
+    from grader.course.rubric import Rubric
     from grader.course.yaml_lines import Keys, YamlFile
 
 
@@ -60,7 +62,17 @@ class Lab:
         """Return what the reference answers to a task's questions: a function of their arguments."""
         if self.kit is not None or (manner := self.manner(task)) == CALL:
             return getattr(self.reference, task)  # type: ignore[no-any-return]
-        return asked_of(vars(self.reference), task, manner)
+        asked = asked_of(vars(self.reference), task, manner)
+        return asked if manner.probe is None else self._elsewhere(asked)
+
+    def _elsewhere(self, asked: Callable[..., object]) -> Callable[..., object]:
+        """Return what asks the reference where it may read the lab's files and write others, as a notebook may."""
+
+        def ask(*given: object) -> object:
+            with elsewhere(self.files):
+                return asked(*given)
+
+        return ask
 
     def parameters(self, task: str) -> tuple[str, ...]:
         """Return the names of the arguments that a task's questions have."""
@@ -96,7 +108,7 @@ def load_lab(course: Course, name: str) -> Lab:
     probes_path = course.probes_path(name)
     probes = _probes(probes_path)
     paths = [rubric_path, reference_path, *([probes_path] if probes else [])]
-    if problems := list(_mismatches(rubric, reference, reference_path, probes=_probe_functions(probes_path, probes))):
+    if problems := list(mismatches(rubric, reference, reference_path, probes=_probe_functions(probes_path, probes))):
         raise rubric_yaml.refusal(problems)
     mistakes_folder, laws_folder = course.mistakes_folder(name), course.laws_folder(name)
     laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
@@ -200,64 +212,3 @@ def _unknown_laws(rubric: Rubric, laws: Mapping[str, Laws]) -> Iterator[Problem]
                     allowed = nearest_text(judge.law, known)
                     sentence = say("there is no law {name}; allowed: {allowed}", name=judge.law, allowed=allowed)
                     yield Problem(("tasks", task_name, "checks", check_name, *keys, "judge", "law"), sentence)
-
-
-def _mismatches(
-    rubric: Rubric, reference: ModuleType, path: Path, *, probes: Mapping[str, Callable[..., object]]
-) -> Iterator[Problem]:
-    """Yield the functions, variables, readings, makers and argument names that the course's files do not have."""
-    functions = {name: found for name, found in vars(reference).items() if inspect.isfunction(found)}
-    for name, task in rubric.tasks.items():
-        if task.variable is not None and task.variable not in vars(reference):
-            known = nearest_text(task.variable, (one for one in vars(reference) if not one.startswith("_")))
-            sentence = say("{file} has no variable of this name; it has {allowed}", file=path, allowed=known)
-            yield Problem(("tasks", name, "variable"), sentence)
-            continue
-        if task.probe is not None and task.probe not in (*probes, *READY):
-            allowed = nearest_text(task.probe, (*probes, *READY))
-            sentence = say("there is no probe of this name; allowed: {allowed}", allowed=allowed)
-            yield Problem(("tasks", name, "probe"), sentence)
-            continue
-        asks_a_function = task.variable is None and task.probe not in probes
-        if asks_a_function and name not in functions:
-            allowed = nearest_text(name, functions)
-            sentence = say("{file} has no function of this name; it has {allowed}", file=path, allowed=allowed)
-            yield Problem(("tasks", name), sentence)
-            continue
-        yield from _unknown_readings(name, task, path, known=getattr(reference, "READINGS", {}).get(name, {}))
-        for check_name, check in task.checks.items():
-            for position, entry in enumerate(check.questions):
-                keys = ("tasks", name, "checks", check_name, "questions", position)
-                parameters = _parameters(task, functions.get(name), probes)
-                yield from _unfit_inputs(entry, keys, parameters, functions=functions, path=path)
-
-
-def _parameters(
-    task: Task, function: Callable[..., object] | None, probes: Mapping[str, Callable[..., object]]
-) -> list[str]:
-    if task.probe is not None and task.probe in probes:
-        return list(inspect.signature(probes[task.probe]).parameters)[1:]
-    return [] if task.variable is not None or function is None else list(inspect.signature(function).parameters)
-
-
-def _unknown_readings(name: str, task: Task, path: Path, *, known: Mapping[str, object]) -> Iterator[Problem]:
-    for reading in task.readings:
-        if reading not in known:
-            allowed = nearest_text(reading, known)
-            sentence = say("{file} has no reading {name}; it has {allowed}", file=path, name=reading, allowed=allowed)
-            yield Problem(("tasks", name, "readings", reading), sentence)
-
-
-def _unfit_inputs(
-    entry: Entry, keys: Keys, parameters: list[str], *, functions: Mapping[str, object], path: Path
-) -> Iterator[Problem]:
-    """Yield an unknown maker, or inputs that are not the parameters of what is asked."""
-    if entry.make is not None and entry.make not in functions:
-        allowed = nearest_text(entry.make, functions)
-        sentence = say("{file} has no maker {name}; it has {allowed}", file=path, name=entry.make, allowed=allowed)
-        yield Problem((*keys, "make"), sentence)
-    elif entry.make is None and entry.inputs is None and parameters:
-        yield Problem(keys, say("needs either inputs or make, and not both"))
-    elif entry.make is None and list(entry.inputs or {}) != parameters:
-        sentence = say("must name {allowed}, in this order", allowed=", ".join(parameters))
-        yield Problem((*keys, "inputs"), sentence)

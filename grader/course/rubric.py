@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from grader import checks
-from grader.course.inputs import Input
+from grader.course.forms import Input
 from grader.course.strict import Strict
 from grader.model import Limits, Text, Training
 from grader.registry import module_in, names_in

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from grader import checks
-from grader.course.inputs import value_of
+from grader.course.forms import NAMES
+from grader.course.inputs import FormError, value_of
 from grader.course.rubric import Rubric
 from grader.course.strict import problem_of
 from grader.course.yaml_lines import Problem, read_yaml
@@ -61,6 +62,8 @@ def _literals(rubric: Rubric) -> Iterator[Problem]:
                     keys = ("tasks", task_name, "checks", check_name, "questions", position, "inputs", name)
                     try:
                         value_of(given)
+                    except FormError as error:
+                        yield Problem(keys, error.text)
                     except (ValueError, OverflowError):
                         yield Problem(keys, say("a list must be a rectangular array of numbers of its dtype"))
 
@@ -69,6 +72,17 @@ def _problem(details: ErrorDetails) -> Problem:
     keys: Keys = details["loc"]
     context: Mapping[str, Any] = details.get("ctx", {})
     match details["type"]:
+        case "union_tag_invalid" if "inputs" in keys:
+            name = str(context["tag"])
+            allowed = nearest_text(name, NAMES)
+            return Problem(keys, say("there is no form {name}; allowed: {allowed}", name=name, allowed=allowed))
+        case "unknown_key" if len(keys) and keys[-1] in NAMES and context["key"] in NAMES:
+            names = {"name": str(keys[-1]), "other": context["key"]}
+            return Problem(keys, say("{name} and {other} are two forms: an input has one", **names))
+        case "greater_than_equal" if context["ge"] == 0:
+            return Problem(keys, say("must not be negative"))
+        case "too_short" if context.get("field_type") == "Dictionary":
+            return Problem(keys, say("needs at least {count} entries", count=context["min_length"]))
         case "union_tag_invalid":
             known = [tag.strip("' ") for tag in context["expected_tags"].split(",")]
             allowed = nearest_text(str(context["tag"]), known)

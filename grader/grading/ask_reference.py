@@ -10,7 +10,7 @@ import numpy as np
 from grader.course.yaml_lines import Problem
 from grader.messages.sentences import nearest_text, say
 from grader.model import Array, Given, Raised, Structured, Tensor, Text, Value
-from grader.probes.asking import seeded
+from grader.probes.asking import LackingError, seeded
 from grader.wire.given import fresh
 from grader.wire.plain import encode_value
 from grader.wire.reading import NotPlainError, plain_of
@@ -73,7 +73,7 @@ def _read(lab: Lab, answer: object, manner: Manner, keys: Keys) -> Array | Struc
     try:
         numbers = numbers_of(answer) if manner.counts == "numbers" else None
         if numbers is None:
-            return _structured(lab, answer, keys)
+            return _structured(answer)
     except (NotPlainError, WireError) as error:
         remedy = say("a probe can make a value of it (docs/teachers.md)")
         sentence = say(
@@ -85,11 +85,9 @@ def _read(lab: Lab, answer: object, manner: Manner, keys: Keys) -> Array | Struc
     return numbers
 
 
-def _structured(lab: Lab, answer: object, keys: Keys) -> Structured:
+def _structured(answer: object) -> Structured:
     value = plain_of(answer)
     encode_value(value)
-    if value is None and lab.kit is None:
-        refuse(lab, keys, say("the reference answers None: is its return missing?"))
     return Structured(value)
 
 
@@ -126,13 +124,15 @@ def expected_exception(lab: Lab, task: str, given: tuple[Value, ...], *, manner:
         return raised(error)
     if isinstance(answer, Raised):  # of a student's kit
         return answer
-    return refuse(lab, keys, say("the reference raises nothing here"))
+    return refuse(lab, keys, say("the reference raises nothing here: ask with another input, or by another kind"))
 
 
 def ask(lab: Lab, act: Callable[[], object], keys: Keys) -> object:
     """Return what staff code returns; refuse the rubric where it raises."""
     try:
         return act()
+    except LackingError as error:
+        refuse(lab, keys, say("the reference has nothing named {name}, for which a probe asks", name=error.lacking))
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a staff file may raise anything; it is reported, not swallowed)
         refuse(lab, keys, say("the reference raises {error}", error=f"{type(error).__name__}: {error}"))
 

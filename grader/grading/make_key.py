@@ -16,7 +16,7 @@ from grader.data.digits import draw
 from grader.grading.ask_reference import ask, expected_answer, expected_exception, refuse
 from grader.grading.key import Asked, Key, LawCase
 from grader.messages.sentences import say
-from grader.model import Array, Differs, Given, Question, Returned, Tensor, Value
+from grader.model import Array, Differs, Given, Question, Returned, Structured, Tensor, Value
 from grader.networks.model import Goal, Inspection
 from grader.registry import module_in
 from grader.wire.given import fresh
@@ -25,7 +25,7 @@ from grader.wire.reading import NotPlainError, plain_of
 from grader.wire.values import WireError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,12 +56,23 @@ def make_key(lab: Lab, seed: int, tasks: Collection[str] | None = None) -> Key:
 def _all_asked(lab: Lab, seed: int, tasks: Collection[str]) -> Iterator[Asked]:
     for task_name in tasks:
         for check_name, check in lab.rubric.tasks[task_name].checks.items():
-            for position, entry in enumerate(check.questions):
-                keys: Keys = ("tasks", task_name, "checks", check_name, "questions", position)
-                for number in range(entry.count):
-                    path = (seed, lab.name, task_name, check_name, position, number)
-                    rng = np.random.default_rng(_words(path))
-                    yield from _asked(lab, (task_name, check_name), entry, keys=keys, seed=seed, rng=rng)
+            asked = list(_of_check(lab, task_name, check_name, seed=seed, entries=check.questions))
+            if lab.kit is None and all(_is_none(one.expected) for one in asked):
+                keys: Keys = ("tasks", task_name, "checks", check_name, "questions", 0)
+                refuse(lab, keys, say("the reference answers None: is its return missing?"))
+            yield from asked
+
+
+def _of_check(lab: Lab, task: str, check: str, *, seed: int, entries: Sequence[Entry]) -> Iterator[Asked]:
+    for position, entry in enumerate(entries):
+        keys: Keys = ("tasks", task, "checks", check, "questions", position)
+        for number in range(entry.count):
+            rng = np.random.default_rng(_words((seed, lab.name, task, check, position, number)))
+            yield from _asked(lab, (task, check), entry, keys=keys, seed=seed, rng=rng)
+
+
+def _is_none(expected: Expected) -> bool:
+    return isinstance(expected, Structured) and expected.value is None
 
 
 def _asked(
@@ -192,7 +203,7 @@ def _arguments(
     lab: Lab, entry: Entry, names: tuple[str, ...], rng: np.random.Generator, keys: Keys
 ) -> tuple[Value, ...]:
     if entry.inputs is not None:
-        return tuple(_as_tensor(value_of(entry.inputs[name]), entry.libraries.get(name)) for name in names)
+        return _with_tensors(lab, entry, {name: value_of(entry.inputs[name]) for name in names}, keys=keys)
     if entry.make is None:
         return ()
     maker: Callable[[np.random.Generator], Any] = getattr(lab.reference, entry.make or "")
@@ -204,13 +215,25 @@ def _arguments(
         plain = {
             name: decode_value(encode_value(plain_of(value))) for name, value in made.items()
         }  # as they will arrive
-        return tuple(_as_tensor(value, entry.libraries.get(name)) for name, value in plain.items())
     except (WireError, NotPlainError) as error:
         refuse(lab, keys, say("the maker {maker}: {problem}", maker=entry.make, problem=error))
+    return _with_tensors(lab, entry, plain, keys=keys)
 
 
-def _as_tensor(value: Value, library: Literal["torch", "tensorflow"] | None) -> Value:
-    return Tensor(value, library) if library is not None and isinstance(value, np.ndarray) else value
+def _with_tensors(lab: Lab, entry: Entry, given: Mapping[str, Value], *, keys: Keys) -> tuple[Value, ...]:
+    """Return arguments in their order, arrays as tensors where the rubric says so; refuse it where one is no array."""
+    return tuple(
+        _as_tensor(lab, value, library, keys=(*keys, "as", name))
+        if (library := entry.libraries.get(name)) is not None
+        else value
+        for name, value in given.items()
+    )
+
+
+def _as_tensor(lab: Lab, value: Value, library: Literal["torch", "tensorflow"], *, keys: Keys) -> Tensor:
+    if not isinstance(value, np.ndarray):
+        refuse(lab, keys, say("only an array can be given as a tensor, and this input is none"))
+    return Tensor(value, library)
 
 
 def _source(lab: Lab, given: tuple[Value, ...]) -> str:

@@ -23,8 +23,8 @@ def failure_of_question(question: Question, observed: Observation, written: Writ
     match observed:
         case Unfit():
             return _unfit(observed)
-        case Missing(name=str() as name) if manner.variable == name:
-            return _no_variable(name, written)
+        case Missing() if manner.variable is not None:
+            return _no_variable(manner.variable, written)
         case Missing(found, str() as name):
             return missing(name, found, written)
         case NotAttempted() if manner.variable is not None:
@@ -54,8 +54,8 @@ def _unfit(unfit: Unfit) -> Failure:
         text = say("{name} returned 1 value ({kind}); {needs} is needed", name=name, kind=unfit.returned, needs=needs)
     else:
         error = quote(error_text(unfit.kind, unfit.message))
-        text = say("what {name} returned cannot be used as it is to be: {error}", name=name, error=error)
-        hint = say("What is {name} to return? Print it, and its type.", name=name)
+        text = say("what comes of {name} cannot be used as it is to be: {error}", name=name, error=error)
+        hint = say("What does {name} give? Print it, its type, and what it is asked for.", name=name)
     return Failure("unfit", text, hint, hidden=hidden, shows="call", is_certain=True)
 
 
@@ -66,7 +66,7 @@ def _no_variable(name: str, written: Written) -> Failure:
         place = place_text(given.cell, given.line)
         text = say("{name} is given a value in {place}, which was not reached", name=name, place=place)
         return Failure("no_variable", text, hint, is_certain=True)
-    if (near := written.near(name)) is not None:
+    if (near := written.near_value(name)) is not None:
         text = say("there is no variable {name}; {near} is there", name=name, near=near[0])
         return Failure("no_variable", text, hint, is_certain=True)
     return Failure("no_variable", say("there is no variable {name} in the notebook", name=name), hint, is_certain=True)

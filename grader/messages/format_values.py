@@ -24,6 +24,8 @@ MOST_SHOWN = 240
 """How many characters of each value of a public question a page shows."""
 NO_ANSWER = "-"
 """What stands for an answer that cannot be shown, or would not help."""
+HIDDEN = "--"
+"""What stands for a masked value, as in NumPy."""
 MOST_WHOLE, EDGE = 24, 3
 """Up to how many elements an array is shown whole, and how many are shown from each end of an axis otherwise."""
 
@@ -66,7 +68,7 @@ def _pieces_of(value: Any) -> Iterator[str]:  # noqa: ANN401 (any argument or an
                 yield from _pieces_of(item)
             yield "}"
         case Masked(values, mask):
-            yield _array(np.where(mask, np.array("--", object), values.astype(object)))
+            yield _array(np.where(mask, np.array(HIDDEN, object), values.astype(object)))
         case Tensor(values):
             yield _array(values)
         case Given(function):
@@ -133,5 +135,9 @@ def _pieces(array: Array, *, cut: bool) -> Iterator[str]:
     for place in (*range(EDGE), *range(count - EDGE, count)) if leaves_out else range(count):
         if place:
             yield ", ..., " if leaves_out and place == count - EDGE else ", "
-        yield from _pieces(array[place], cut=cut)
+        part = array[place]
+        if isinstance(part, np.ndarray | np.generic):
+            yield from _pieces(np.asarray(part), cut=cut)
+        else:  # of an array of objects
+            yield str(part) if part == HIDDEN else shown(part)
     yield "]"

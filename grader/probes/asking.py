@@ -50,14 +50,19 @@ class Names:
 
 
 def answer_of(names: Mapping[str, object], question: Question) -> object:
-    """Return what a question is answered, as it is; arguments are given fresh."""
+    """Return what a question is answered, as it is; arguments are given fresh.
+
+    Where these are the answer, None stands for one that is a function.
+    """
     manner = question.manner
     functions = vars(module_of(SOURCE, manner.source)) if manner.source else {}
     given = [fresh(value, functions) for value in question.arguments]
     asked = asked_of(names, question.task, manner)
     with contextlib.nullcontext() if manner.seed is None else seeded(manner.seed):
         answer = asked(*given)
-    return tuple(given) if manner.counts == "arguments" else answer
+    if manner.counts == "arguments":
+        return tuple(None if callable(value) else value for value in given)
+    return answer
 
 
 def asked_of(names: Mapping[str, object], task: str, manner: Manner) -> Callable[..., object]:

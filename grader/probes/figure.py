@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import warnings
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Axes: TypeAlias = dict[str, Any]
 
@@ -21,13 +23,28 @@ def figure(call: Callable[[], object]) -> list[Axes]:
     scatter; and "images", arrays of pixels. A figure that was drawn before the call is closed.
     """
     pyplot: Any = importlib.import_module("matplotlib.pyplot")
+    with _kept(pyplot):
+        made = call()
+        drawn = getattr(made, "figure", None) if hasattr(made, "get_lines") else made
+        chosen = drawn if hasattr(drawn, "get_axes") else pyplot.gcf()
+        return [_axes(axes) for axes in chosen.get_axes()]
+
+
+@contextlib.contextmanager
+def _kept(pyplot: Any) -> Iterator[None]:  # noqa: ANN401 (Matplotlib's)
+    """Keep what is drawn: in a notebook plt.show() closes all figures, and plt.close() does anywhere."""
     pyplot.close("all")
-    made = call()
-    drawn = getattr(made, "figure", None) if hasattr(made, "get_lines") else made
-    chosen = drawn if hasattr(drawn, "get_axes") else pyplot.gcf()
-    found = [_axes(axes) for axes in chosen.get_axes()]
-    pyplot.close("all")
-    return found
+    backend, close = pyplot.get_backend(), pyplot.close
+    pyplot.switch_backend("agg")
+    pyplot.close = lambda *_: None
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+            yield
+    finally:
+        pyplot.close = close
+        pyplot.close("all")
+        pyplot.switch_backend(backend)
 
 
 def _axes(axes: Any) -> Axes:  # noqa: ANN401 (of Matplotlib)

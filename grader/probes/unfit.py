@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from grader.model import Probe
 
+_UNPACKING = re.compile(r"unpack|iteration over a 0-d")
+"""What Python says of a value that is no tuple of the wanted length, and NumPy and PyTorch of a single number."""
 LAB = 0
 """The place of `lab` among a probe's parameters."""
 
@@ -32,7 +34,7 @@ def unfit_of(error: BaseException, probe: Probe, is_notebook: Callable[[str], bo
     if function is None:
         return None
     kind, message = type(error).__name__, str(error)
-    is_unpacked = isinstance(error, TypeError | ValueError) and "unpack" in message
+    is_unpacked = bool(target) and isinstance(error, TypeError | ValueError) and _UNPACKING.search(message)
     return Unfit(
         function[:LONGEST_NAME],
         returned=_returned(message)[:LONGEST_NAME] if is_unpacked else "",
@@ -58,7 +60,10 @@ def _line(trace: TracebackType | None, probe: Probe, is_notebook: Callable[[str]
 
 
 def _call(probe: Probe, line: int) -> tuple[str, str | None]:
-    """Return what stands on the left of the assignment in a line, and the last function of `lab` called up to there."""
+    """Return the last function of `lab` that is called up to a line, after what its answer is assigned to.
+
+    That is empty where something else is assigned than what the function itself returned.
+    """
     target, function = "", None
     for node in ast.walk(ast.parse(probe.source)):
         match node:
@@ -66,7 +71,7 @@ def _call(probe: Probe, line: int) -> tuple[str, str | None]:
                 for one in sorted(_statements(node, line), key=lambda one: one.lineno):
                     if (called := _called(one, lab)) is not None:
                         function = called
-                        target = ast.unparse(one.targets[0]) if isinstance(one, ast.Assign) else ""
+                        target = _target(one, lab)
     return target, function
 
 
@@ -76,6 +81,13 @@ def _holds(node: ast.FunctionDef, line: int) -> bool:
 
 def _statements(node: ast.FunctionDef, line: int) -> list[ast.stmt]:
     return [one for one in ast.walk(node) if isinstance(one, ast.stmt) and one is not node and one.lineno <= line]
+
+
+def _target(statement: ast.stmt, lab: str) -> str:
+    match statement:
+        case ast.Assign([target], ast.Call(func=ast.Attribute(value=ast.Name(id=name)))) if name == lab:
+            return ast.unparse(target)
+    return ""
 
 
 def _called(statement: ast.stmt, lab: str) -> str | None:
@@ -92,4 +104,4 @@ def _returned(message: str) -> str:
         return found[1]
     if found := re.search(r"cannot unpack non-(?:iterable|sequence) (\S+)", message):
         return found[1]
-    return "more" if message.startswith("too many") else ""
+    return "more" if message.startswith("too many") else "1"

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from grader import __version__
-from grader.course.inputs import NUMERIC_DTYPES as DTYPES
+from grader.course.forms import NUMERIC_DTYPES as DTYPES
 from grader.course.kit import FORMAT, KitFacts, digest_of, notebook_digest
 from grader.course.mistakes_and_laws import INPUTS
 from grader.course.recorded import form_of, plain_argument, with_parameters

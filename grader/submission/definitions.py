@@ -34,6 +34,7 @@ _BLOCK = re.compile(
     r"(class|def|async|if|elif|else|try|except|finally|for|while|with|match|case)\b[ \t]*(?:def\b)?[ \t]*(\w*)"
 )
 _NAMED = re.compile(r"^(?:(?:async[ \t]+)?def[ \t]+(\w+)|class[ \t]+(\w+)|(\w+)[ \t]*=[ \t]*lambda\b)", re.MULTILINE)
+_VALUE = re.compile(r"^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _RAISE = re.compile(r"raise[ \t]+NotImplementedError\b[ \t]*(?:\((?:[^()]|\([^()]*\))*\))?")
 _NOTHING = re.compile(r"(?:pass|\.\.\.|return(?:[ \t]+None)?|\"\")[ \t]*;?")
 _RETURN = re.compile(r"^[ \t]*(?:.*[:;][ \t]*)?(?:return[ \t]+(?!None[ \t]*(?:$|;))\S|yield\b)", re.MULTILINE)
@@ -89,7 +90,11 @@ class Written:
 
     def near(self, function: str) -> tuple[str, int] | None:
         """Return a name like this one that the notebook gives to a function or class of its own, and its cell."""
-        return _near(self.cells, function, self.tasks)
+        return _near(self.cells, function, self.tasks, pattern=_NAMED)
+
+    def near_value(self, name: str) -> tuple[str, int] | None:
+        """Return a name like this one to which the notebook gives a value, and its cell."""
+        return _near(self.cells, name, self.tasks, pattern=_VALUE)
 
     def deleted(self, function: str, *, after: Definition) -> int | None:
         """Return the cell that deletes a name, or all names, from the cell of a definition on."""
@@ -108,13 +113,15 @@ def _definitions(cells: tuple[Cell, ...], function: str) -> tuple[Definition, ..
 
 
 @functools.lru_cache(maxsize=256)
-def _near(cells: tuple[Cell, ...], function: str, tasks: frozenset[str]) -> tuple[str, int] | None:
+def _near(
+    cells: tuple[Cell, ...], function: str, tasks: frozenset[str], *, pattern: re.Pattern[str]
+) -> tuple[str, int] | None:
     names = {
         name: cell.number
         for cell in _looked_at(cells)
         if cell.kind == "code" and _magic(cell.source) is None
-        for match in _NAMED.finditer(_without_texts(cell.source)[0])
-        if (name := match[1] or match[2] or match[3]) not in tasks
+        for match in pattern.finditer(_without_texts(cell.source)[0])
+        if (name := str(match[match.lastindex or 0])) not in tasks
     }
     same = [name for name in names if _plain(name) == _plain(function)]
     like = same or difflib.get_close_matches(function.lower(), [name.lower() for name in names], n=1, cutoff=NEAR)

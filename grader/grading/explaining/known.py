@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +13,11 @@ from grader.comparing.compare import difference
 from grader.comparing.rule import Comparison
 from grader.course.recorded import Recorded
 from grader.grading.explaining import Explanation
-from grader.model import Agrees, Failed, NotAsked, Raised, Returned, Structured, Unreadable
+from grader.model import Agrees, Failed, NotAsked, Raised, Returned, Structured, Tensor, Unreadable
 from grader.networks.model import Built, Goal
-from grader.wire.given import fresh
-from grader.wire.observations import observe, observe_value
+from grader.probes import asking
+from grader.probes.scratch import elsewhere
+from grader.wire.observations import MOST_BASES, observe, observe_value
 from grader.wire.values import LONGEST_MESSAGE, LONGEST_NAME
 
 if TYPE_CHECKING:
@@ -115,16 +118,24 @@ def answer_of(mistake: Mistake, question: Question) -> Observation:
 
 
 def answered(function: Callable[..., object], question: Question) -> Observation:
-    """Return what a submission with this function would be observed to answer."""
+    """Return what a submission with this function would be observed to answer.
+
+    Where the course's own probe asks, or a variable is read, the function gives what these would.
+    """
     if isinstance(function, Recorded):  # of a student's kit
         known: Observation = function.recorded(question.arguments, NotAsked())
         return known
+    manner = question.manner
+    is_ready = manner.probe is not None and not manner.probe.source
+    manner = replace(manner, variable=None, probe=manner.probe if is_ready else None)
+    arguments = tuple(value.values if isinstance(value, Tensor) else value for value in question.arguments)
     try:
-        with np.errstate(all="ignore"):
-            answer = function(*map(fresh, question.arguments))
-            return observe(answer) if question.manner.counts == "numbers" else observe_value(answer)
+        with np.errstate(all="ignore"), elsewhere() if is_ready else contextlib.nullcontext():
+            answer = asking.answer_of({question.task: function}, replace(question, arguments=arguments, manner=manner))
+            return observe(answer) if manner.counts == "numbers" else observe_value(answer)
     except (Exception, SystemExit) as error:  # noqa: BLE001 (what a function raises is its answer, as it is for a submission)
-        return Raised(type(error).__name__[:LONGEST_NAME], str(error)[:LONGEST_MESSAGE])
+        bases = tuple(kind.__name__[:LONGEST_NAME] for kind in type(error).__mro__[1:MOST_BASES])
+        return Raised(type(error).__name__[:LONGEST_NAME], str(error)[:LONGEST_MESSAGE], bases=bases)
 
 
 def _shows(mistake: Mistake, answers: Answers) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def part(course: Course, *more: Function, networks: frozenset[str] = frozenset()) -> Part:
     context = make_context(course, "warmup", 0)
-    return contents_part(course, context.lab, networks=networks, functions=(*context.functions, *more))
+    return contents_part(replace(context, networks=networks, functions=(*context.functions, *more)))
 
 
 def missing(course: Course) -> list[tuple[str, str, str]]:

@@ -14,7 +14,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from grader import checks
-from grader.course.inputs import Input, value_of
+from grader.course.forms import Input
+from grader.course.inputs import value_of
 from grader.course.rubric import Rubric, options_of, schema
 from grader.course.rubric_file import read_rubric
 from grader.course.yaml_lines import read_yaml
