@@ -80,8 +80,8 @@ class Written:
             rf"^(?:{re.escape(name)}[ \t]*(?::[^=\n]*)?=(?!=)|(?:from|import)\b.*\b{re.escape(name)}[ \t]*(?:$|,))"
         )
         for cell in _looked_at(self.cells):
-            if cell.kind == "code" and _magic(cell.source) is None and name in cell.source:
-                code = _without_texts(cell.source)[0]
+            if cell.kind == "code" and foreign_magic(cell.source) is None and name in cell.source:
+                code = without_texts(cell.source)[0]
                 if found := re.search(pattern, code, re.MULTILINE):
                     return Definition(cell.number, 1 + code.count("\n", 0, found.start()), "top")
         return None
@@ -110,8 +110,8 @@ def _near(cells: tuple[Cell, ...], function: str, tasks: frozenset[str]) -> tupl
     names = {
         name: cell.number
         for cell in _looked_at(cells)
-        if cell.kind == "code" and _magic(cell.source) is None
-        for match in _NAMED.finditer(_without_texts(cell.source)[0])
+        if cell.kind == "code" and foreign_magic(cell.source) is None
+        for match in _NAMED.finditer(without_texts(cell.source)[0])
         if (name := match[1] or match[2] or match[3]) not in tasks
     }
     same = [name for name in names if _plain(name) == _plain(function)]
@@ -133,16 +133,16 @@ def _looked_at(cells: Sequence[Cell]) -> Iterator[Cell]:
         yield cell
 
 
-def _magic(source: str) -> str | None:
+def foreign_magic(source: str) -> str | None:
     """Return the magic that makes a cell something else than the notebook's own Python."""
     first = source.lstrip().split(maxsplit=1)[:1]
     return first[0] if first and first[0].startswith("%%") and first[0] not in PYTHON_MAGICS else None
 
 
 def _in_cell(cell: Cell, function: str) -> Iterator[Definition]:
-    code, commented = _without_texts(cell.source)
+    code, commented = without_texts(cell.source)
     lines = code.split("\n")
-    magic = _magic(cell.source)
+    magic = foreign_magic(cell.source)
     seen = False
     stack: list[tuple[int, str, str]] = []
     for number, line in enumerate(lines, start=1):
@@ -227,7 +227,7 @@ def _depth(line: str) -> int:
     return len(line.expandtabs(TAB)) - len(line.expandtabs(TAB).lstrip())
 
 
-def _without_texts(source: str) -> tuple[str, frozenset[int]]:
+def without_texts(source: str) -> tuple[str, frozenset[int]]:
     """Return code with `""` for each text and without comments, in as many lines; and the lines that are comments."""
     kept: list[str] = []
     commented: set[int] = set()
