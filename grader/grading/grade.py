@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from grader.data.mnist import source_text
+from grader.grading.calls import with_calls
 from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
 from grader.grading.make_key import kernel_seed
@@ -56,7 +57,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
     with runner.session(submission, run_spec(context)) as session:
         cells = (*submission.cells, *submission.texts)
         judged = judge_run(key, session.run, cells)
-        explained = explain(lab, judged, session.ask)
+        explained = with_calls(lab, explain(lab, judged, session.ask), cells, stops=session.run.cells)
     particulars = Particulars(
         student=submission.student,
         file=file_part(submission),

@@ -13,6 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PACKAGES = frozenset(
+    {"jax", "keras", "matplotlib", "numpy", "pandas", "scipy", "skimage", "sklearn", "tensorflow", "tf_keras", "torch"}
+)
+"""Whose functions everybody knows; what comes from another module may be the student's own."""
+
 LOOPS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "loop": frozenset({"for", "while", "comprehension"}),

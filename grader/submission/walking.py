@@ -171,7 +171,9 @@ class Walk:
             case ast.Lambda():
                 self._defaults(node.args)
                 self._inside(node, lambda: self.visit(node.body))
-            case ast.BinOp(op=ast.MatMult()) | ast.AugAssign(op=ast.MatMult()):
+            case ast.BinOp():
+                self._operators(node)
+            case ast.AugAssign(op=ast.MatMult()):
                 self._note("operator", "@", node)
                 self._visit_parts(node)
             case ast.Name():
@@ -194,6 +196,16 @@ class Walk:
                 self._visit_all(one for one in value if isinstance(one, ast.AST))
             elif isinstance(value, ast.AST):
                 self.visit(value)
+
+    def _operators(self, node: ast.BinOp) -> None:
+        """Visit a sum of many terms, which lie in each other, from the last to the first."""
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp):
+            if isinstance(left.op, ast.MatMult):
+                self._note("operator", "@", left)
+            self.visit(left.right)
+            left = left.left
+        self.visit(left)
 
     def _if(self, node: ast.If) -> None:
         taken = constant(node.test)
