@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.course.folder import Course
 from grader.course.lab import load_lab
@@ -590,3 +592,43 @@ def test_a_class_is_graded_by_what_functions_call(
     assert told.hint is not None
     assert told.hint.en == "Which function has done half of it?"
     assert (told.questions, told.agreed, told.evidence) == (0, 0, None)
+
+
+@pytest.mark.kernel
+def test_a_kit_says_what_functions_call_and_grades_by_it(
+    grade: Callable[..., Said], course_by_hand: Path, handed_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert grade("release", "hand", "--course", course_by_hand, "--output", tmp_path / "given").status == 0
+    kit = json.loads((tmp_path / "given/hand.kit.json").read_text("utf-8"))
+    checks = kit["rubric"]["tasks"]["mse"]["checks"]
+    assert checks["by_hand"]["calls"]["require"] == ["squares"]
+    assert "questions" not in checks["by_hand"]
+    monkeypatch.chdir(tmp_path / "given")
+    (tmp_path / "given/hand.ipynb").write_bytes((handed_in / "mean.ipynb").read_bytes())
+    said = grade("hand", "hand.ipynb", "--lang", "en")
+    assert said.status == 1
+    assert "np.mean is used in mse: cell In [3], line 3" in said.out
+    (tmp_path / "given/hand.ipynb").write_bytes((handed_in / "good.ipynb").read_bytes())
+    assert grade("hand", "hand.ipynb").status == 0
+
+
+@pytest.mark.kernel
+def test_a_live_session_is_told_what_its_functions_call(course_by_hand: Path) -> None:
+    sources = {
+        "load": f"%load_ext grader\n{NUMPY}",
+        "squares": SQUARES,
+        "mean": f("return np.mean(squares(y - p))"),
+        "asked": "%grade mse --lang en",
+        "mend": BY_HAND,
+        "again": "%grade mse --lang en",
+        "lab": "%grade hand --lang en",
+    }
+    session = new_notebook(cells=[new_code_cell(source) for source in sources.values()])
+    NotebookClient(session, timeout=120, resources={"metadata": {"path": str(course_by_hand)}}).execute()
+    told = {
+        name: "".join(one["data"]["text/plain"] for one in cell.outputs)
+        for name, cell in zip(sources, session.cells, strict=True)
+    }
+    assert "np.mean is used in mse: cell In [3], line 3" in told["asked"]
+    assert "10 of 10 points" in told["again"]
+    assert "20 of 20 points" in told["lab"]
