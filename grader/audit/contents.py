@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grader import checks
+from grader.audit.context import asking_tasks
 from grader.audit.finding import Finding, Part
 from grader.audit.functions import functions_path
 from grader.messages.sentences import say
@@ -49,8 +50,8 @@ def _mistakes(
     course: Course, lab: Lab, *, networks: frozenset[str], functions: Sequence[Function]
 ) -> Iterator[Finding]:
     folder = course.mistakes_folder(lab.name)
-    for task, mistakes in lab.mistakes.items():
-        file = str(folder / f"{task}.py")
+    for task in asking_tasks(lab):
+        mistakes, file = lab.mistakes[task], str(folder / f"{task}.py")
         if not mistakes:
             yield Finding(
                 "missing", task, say("no known mistakes: nothing shows that wrong answers lose marks"), file=file
@@ -79,7 +80,7 @@ def _wrong_networks(course: Course, lab: Lab, task: str, *, functions: Sequence[
 
 def _variants(course: Course, lab: Lab, functions: Sequence[Function]) -> Iterator[Finding]:
     having = {function.task for function in functions if function.role == "correct"}
-    for task in lab.rubric.tasks:
+    for task in asking_tasks(lab):
         if task not in having:
             file = str(functions_path(course, "correct", lab.name, task=task))
             text = say("no correct variants: nothing shows that other right answers earn everything")

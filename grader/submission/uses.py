@@ -52,6 +52,10 @@ class ReadNotebook:
     own_methods: frozenset[str]
     """The names of all methods of the notebook's classes."""
 
+    def gives(self, name: str) -> bool:
+        """Say whether a cell gives something this name."""
+        return name in self.meanings.notebook.names
+
     def code_of(self, function: str) -> Code | TooMuch | None:
         """Return the code of a function, the last one of its name; None where no cell has it."""
         bindings = self.meanings.notebook.bound(function, None)

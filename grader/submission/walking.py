@@ -220,8 +220,11 @@ class Walk:
         self._scope = outer
 
     def _name(self, node: ast.Name) -> None:
-        for referent in self._resolved(node):
+        referents = self._resolved(node)
+        for referent in referents:
             self.refer(referent, node)
+        if not referents and self._meanings.lookup(node.id, self._scope) is None:
+            self._note("outside", node.id, node)  # of a file that was run, or of nothing
         self._follow_value(node, is_called=False)
 
     def _attribute(self, node: ast.Attribute) -> None:
