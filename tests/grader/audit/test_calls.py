@@ -48,7 +48,7 @@ NAMES = "loop, for, while, sum, __import__, np.sum, tf.keras.losses, keras, F.so
 
 
 def test_every_name_is_tried_and_refused(fair: Course) -> None:
-    found = part(with_calls(fair, f"{{forbid: [{NAMES}], require: [total, np.add, print]}}"))
+    found = part(with_calls(fair, f"{{forbid: [{NAMES}], require: [double, np.add, print]}}"))
     assert found.told.en == "15 of 15 uses refused"
     assert found.findings == ()
 
@@ -86,13 +86,8 @@ def test_a_lab_with_such_checks_is_fair(grade: Callable[..., Said], fair: Course
 def test_a_solution_that_uses_what_is_forbidden_makes_it_unfair(grade: Callable[..., Said], fair: Course) -> None:
     rubric = fair.rubric_path("warmup")
     text = rubric.read_text("utf-8")
-    rubric.write_text(
-        text.replace(
-            "        questions:\n          - {public: true, inputs: {x: [1, 2, 4]}}\n          - {make",
-            "        calls: {forbid: [sum]}\n        questions:\n          - {public: true, inputs: {x: [1, 2, 4]}}\n          - {make",
-        ),
-        "utf-8",
-    )
+    start = text.index("        questions:", text.index("  total:"))
+    rubric.write_text(f"{text[:start]}        calls: {{forbid: [sum]}}\n{text[start:]}", "utf-8")
     said = grade("audit", "warmup", "--course", fair.folder, "--lang", "en")
     assert said.status == 1
     assert "does not pass: sum is used in total" in " ".join(said.out.split())

@@ -403,6 +403,7 @@ REQUIRED: Mapping[str, tuple[list[str], list[str]]] = {
     "by another name": (["squares"], [SQUARES + "\nsq = squares", f("return sq(y)")]),
     "from a list": (["squares"], [SQUARES, "STEPS = [squares, abs]", f("for s in STEPS: y = s(y)\n    return y")]),
     "from a helper file": (["squares"], ["from helper import squares", f("return squares(y)")]),
+    "from a file that was run": (["squares"], ["%run helpers.ipynb", f("return squares(y)")]),
     "as a method": (["squares"], ["class A:\n    def squares(self, d): return d", f("return A().squares(y)")]),
     "lambda": (["squares"], ["squares = lambda d: d ** 2", f("return squares(y)")]),
     "partial": (["squares"], [SQUARES, "import functools\nh = functools.partial(squares)", f("return h(y)")]),
