@@ -26,6 +26,7 @@ BROKEN = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 _IPYTHON = re.compile(r"[ \t]*(?:[%!?]|[\w.,\[\]() \t]+=[ \t]*[%!](?!=))|.*\?[ \t]*$")
 _TIMED = re.compile(r"([ \t]*)%time[ \t]+(?=\S)")
+_PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.|In \[\d+\]:|\.{3,}:)(?: |$)")
 _GOES_ON = re.compile(r"(?:[ \t)\]}]|(?:elif|else|except|finally)\b)")
 _OPEN, _CLOSE = re.compile(r"[(\[{]"), re.compile(r"[)\]}]")
 
@@ -88,7 +89,8 @@ def _parsed(source: str) -> tuple[ast.stmt, ...] | None:
 
 def _without_ipython(source: str) -> list[str]:
     """Return the lines of a cell with `pass` for each line that is IPython's."""
-    lines, plain = source.split("\n"), without_texts(source)[0].split("\n")
+    lines = _without_margin(source)
+    plain = without_texts("\n".join(lines))[0].split("\n")
     depth, goes_on, is_magic = 0, False, False
     for at, line in enumerate(plain):
         if goes_on and is_magic:
@@ -102,6 +104,16 @@ def _without_ipython(source: str) -> list[str]:
         else:
             depth = max(0, depth + len(_OPEN.findall(line)) - len(_CLOSE.findall(line)))
     return lines
+
+
+def _without_margin(source: str) -> list[str]:
+    """Return the lines of a cell without prompts that were pasted, and without the first line's indentation."""
+    lines = source.split("\n")
+    if _PROMPT.match(source.lstrip()):
+        lines = [_PROMPT.sub("", line) for line in lines]
+    first = next((line for line in lines if line.strip()), "")
+    margin = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(margin) for line in lines]
 
 
 def _replaced(line: str) -> str:

@@ -58,6 +58,7 @@ SAME: Mapping[str, str] = MappingProxyType(
         "torch.Tensor.": "torch.",
         "numpy.ndarray.": "numpy.",
         "numpy.linalg.matmul": "numpy.matmul",
+        "operator.matmul": "numpy.matmul",
         "numpy.amax": "numpy.max",
         "numpy.amin": "numpy.min",
         "numpy.absolute": "numpy.abs",
@@ -83,7 +84,6 @@ OPERATORS: Mapping[str, str] = MappingProxyType(
         "tensorflow.matmul": "@",
         "torch.matmul": "@",
         "torch.mm": "@",
-        "operator.matmul": "@",
     }
 )
 """What an operator does as well."""

@@ -291,6 +291,24 @@ USED: Mapping[str, tuple[list[str], list[str], str]] = {
         ["%%time\n%matplotlib inline\n!pip install x \\\n  y\nfiles = !ls\nsum?\n" + f("return sum(y)")],
         "line 9",
     ),
+    "behind prompts": (["sum"], [">>> def mse(y, p):\n...     return sum(y)"], "cell In [1], line 2"),
+    "indented as a whole": (["sum"], ["\n    x = 1\n    def mse(y, p):\n        return sum(y)"], "cell In [1], line 4"),
+    "operator by its name": (["np.matmul"], [f("return operator.matmul(y, p)", "import operator")], "operator.matmul"),
+    "closure": (
+        ["sum"],
+        ["def make():\n    def inner(y, p):\n        return sum(y)\n    return inner\nmse = make()"],
+        "in inner",
+    ),
+    "decorated": (
+        ["sum"],
+        ["def d(g):\n    def h(*a): return sum(g(*a))\n    return h\n@d\ndef mse(y, p): return y"],
+        "in h",
+    ),
+    "property": (
+        ["sum"],
+        ["class A:\n    @property\n    def t(self): return sum([1])", f("a = A(); return a.t")],
+        "in t",
+    ),
     "timed": (["sum"], ["def mse(y, p):\n    %time s = sum(y)\n    return s"], "line 2"),
     "beside broken code": (
         ["sum"],
@@ -608,6 +626,7 @@ def test_a_kit_says_what_functions_call_and_grades_by_it(
     (tmp_path / "given/hand.ipynb").write_bytes((handed_in / "mean.ipynb").read_bytes())
     said = grade("hand", "hand.ipynb", "--lang", "en")
     assert said.status == 1
+    assert "public questions: 2 of 2; of the code: 0 of 1" in said.out
     assert "np.mean is used in mse: cell In [3], line 3" in said.out
     (tmp_path / "given/hand.ipynb").write_bytes((handed_in / "good.ipynb").read_bytes())
     assert grade("hand", "hand.ipynb").status == 0
