@@ -22,6 +22,7 @@ HIDDEN = frozenset(f"builtins.{name}" for name in ("eval", "exec", "compile", "g
 LOOK_UPS = ("sys.modules", ".__dict__", ".__getattribute__")
 IMPORTS = frozenset({"builtins.__import__", "importlib.import_module", "builtins.globals"})
 """What finds something by its name: where that is no written text, nobody knows what it finds."""
+TABLES = frozenset({"builtins.globals", "sys.modules"})
 MAKE_FUNCTIONS = frozenset({"functools.partial", "numpy.vectorize", "numpy.frompyfunc"})
 LONGEST_NAME = 80
 VALUES = (ast.Call, ast.Dict, ast.List, ast.Tuple, ast.IfExp, ast.BoolOp, ast.Subscript)
@@ -173,6 +174,8 @@ class Walk:
                 self._inside(node, lambda: self.visit(node.body))
             case ast.BinOp():
                 self._operators(node)
+            case ast.Compare(left=left, comparators=others):
+                self._visit_all([left, *(one for one in others if not self._is_table(one))])
             case ast.AugAssign(op=ast.MatMult()):
                 self._note("operator", "@", node)
                 self._visit_parts(node)
@@ -196,6 +199,10 @@ class Walk:
                 self._visit_all(one for one in value if isinstance(one, ast.AST))
             elif isinstance(value, ast.AST):
                 self.visit(value)
+
+    def _is_table(self, node: ast.expr) -> bool:
+        """Say whether it is only asked what there is: `"np" in globals()`, `"google.colab" in sys.modules`."""
+        return any(one in TABLES for one in self._resolved(node.func if isinstance(node, ast.Call) else node))
 
     def _operators(self, node: ast.BinOp) -> None:
         """Visit a sum of many terms, which lie in each other, from the last to the first."""

@@ -391,6 +391,10 @@ RIGHT: Mapping[str, tuple[list[str], list[str]]] = {
     "a loop above": (["loop"], ["x = [d for d in range(3)]\nfor d in x: pass", f("return x")]),
     "no loop": (["loop"], [NUMPY, f("return np.add.reduce((y - p) ** 2) / y.size")]),
     "while for a for": (["while"], [f("for d in y: pass\n    return y")]),
+    "what there is": (
+        ["sum"],
+        ["import sys", f("return 1 if 'google.colab' in sys.modules or 'x' in globals() else y")],
+    ),
     "a model's eval": (["np.mean"], [f("model.eval(); return model.compile(y)"), "model = 1"]),
     "a compiled pattern": (["np.mean"], ["import re", f("return re.compile('a')")]),
     "getattr of a value": (["np.mean"], [NUMPY, f("return getattr(y, p)")]),
