@@ -89,12 +89,12 @@ def _verdict(function: _Function, calls: Calls) -> Verdict:
         return _not_seen(say("the notebook's cells do not show the code of {task}, nor what it calls", task=task))
     for name in calls.forbid or ():
         if use := next((one for one in code.uses if one.is_sure and _is_forbidden(name, one)), None):
-            return Failed(_used(task, use), mistake="forbidden")
+            return Failed(_used(task, use), mistake=f"uses_{name}")
     if unseen := _unseen(task, code, calls):
         return _not_seen(unseen)
     for name in calls.require or ():
         if not any(_is_required(name, one) for one in code.uses):
-            return Failed(_not_used(task, name, code), mistake="not_called")
+            return Failed(_not_used(task, name, code), mistake=f"without_{name}")
     return Passed()
 
 

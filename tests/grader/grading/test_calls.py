@@ -331,7 +331,7 @@ def test_a_use_of_what_is_forbidden_is_told_with_its_place(judge: Judge, name: s
     forbid, cells, told = USED[name]
     verdict = judge(*cells, forbid=forbid)
     assert isinstance(verdict, Failed)
-    assert verdict.mistake == "forbidden"
+    assert verdict.mistake == f"uses_{forbid[0]}", "so that a class's page counts each by itself"
     assert told in verdict.because.en
     assert verdict.evidence is None
     assert verdict.hint is None, "the check's own is shown"
@@ -465,7 +465,7 @@ def test_what_is_required_and_not_called_is_told(judge: Judge, name: str) -> Non
     require, cells, told = NOT_CALLED[name]
     verdict = judge(*cells, require=require)
     assert isinstance(verdict, Failed)
-    assert verdict.mistake == "not_called"
+    assert verdict.mistake == f"without_{require[-1]}"
     assert told in verdict.because.en
 
 
@@ -601,14 +601,14 @@ def test_a_class_is_graded_by_what_functions_call(
     passed = ("passed", None)
     assert verdicts["mean"] == {
         "mse.values": passed,
-        "mse.by_hand": ("failed", "forbidden"),
+        "mse.by_hand": ("failed", "uses_np.mean"),
         "squares.vectorised": passed,
     }
     assert verdicts["sum_not_mean"]["mse.values"][0] == "failed"
     assert verdicts["sum_not_mean"]["mse.by_hand"] == passed
-    assert verdicts["loop"]["squares.vectorised"] == ("failed", "forbidden"), "right answers, by a loop"
-    assert verdicts["loop"]["mse.by_hand"] == ("failed", "forbidden"), "the loop of a function that it uses"
-    assert verdicts["wrong_loop"]["squares.vectorised"][1] != "forbidden", "its answers come first"
+    assert verdicts["loop"]["squares.vectorised"] == ("failed", "uses_loop"), "right answers, by a loop"
+    assert verdicts["loop"]["mse.by_hand"] == ("failed", "uses_loop"), "the loop of a function that it uses"
+    assert verdicts["wrong_loop"]["squares.vectorised"][1] != "uses_loop", "its answers come first"
     assert {verdict for verdict, _ in verdicts["stub"].values()} == {"not_attempted"}
     assert {mistake for _, mistake in verdicts["missing"].values()} == {"not_defined"}
     told = checks_of(records["mean"])["mse.by_hand"]
