@@ -332,6 +332,8 @@ class CellStopped:
     kind: str = ""
     message: str = ""
     over: OverLimit | None = None
+    line: str = ""
+    """What the notebook has in that line; empty where that is not known."""
 
 
 Level: TypeAlias = Literal["strong", "good", "limited", "none"]

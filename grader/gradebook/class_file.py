@@ -56,9 +56,9 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What each column may be called; the first of the names that a file has is taken."""
 
 CANVAS_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {**NAMES, "student": ("sis user id", "sis login id"), "name": ("student",), "canvas_id": ("id",)}
+    {**NAMES, "student": ("sis user id", "sis login id", "id"), "name": ("student",), "canvas_id": ("id",)}
 )
-"""The same for what Canvas exports, where `Student` is a name and `ID` is Canvas' own number."""
+"""The same for what Canvas exports, where `Student` is a name and `ID` is Canvas' own number, which is always there."""
 
 REPORTS = (
     ("student", "lab", "earned", "points", "ungraded"),

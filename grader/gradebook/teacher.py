@@ -105,6 +105,9 @@ def import_class(teacher: Teacher, found: ClassList, paths: Sequence[Path]) -> t
     listed = {student.student for student in found.students}
     others = [student for student in teacher.book.students() if student not in listed]
     texts = [say("The class of {book} is read. Students: {count}.", count=len(listed), book=teacher.book.location.name)]
+    own = sum(one.student == one.canvas_id and not one.sis_user_id + one.sis_login_id for one in found.students)
+    if own:
+        texts.append(say("Students known by Canvas' own ID, as no SIS number is listed for them: {count}.", count=own))
     if found.left_out:
         texts.append(say("Rows without the name of a submission, which were left out: {count}.", count=found.left_out))
     if others:

@@ -213,8 +213,8 @@ def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
         return say("ended: {limit}; the other cells were run without it", limit=over_text(stop.over))
     match stop.how:
         case "raised":
-            known = gone_from_keras(stop.kind, stop.message) or with_pythons_words(stop.kind, stop.message)
-            return known or quote(error_text(stop.kind, stop.message))
+            unreadable = with_pythons_words(stop.kind, stop.message, stop.line)
+            return gone_from_keras(stop.kind, stop.message) or unreadable or quote(error_text(stop.kind, stop.message))
         case "timed_out":
             return say("still running after {seconds} s", seconds=f"{limit_seconds:g}")
         case "died":

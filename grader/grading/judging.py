@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from grader.model import Array, Cell, Observation, Run, Text, Verdict
 
 
+NOT_FINITE = frozenset({"not_finite", "always_infinite"})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """A question, what came of it, and its judgement: None where it was not asked."""
@@ -111,7 +114,22 @@ def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
         checks.setdefault((asked.question.task, asked.question.check), []).append(
             (asked, fitting(asked.question, observation))
         )
-    return tuple(_judged(*names, pairs, written=written) for names, pairs in checks.items())
+    return _with_own_hints([_judged(*names, pairs, written=written) for names, pairs in checks.items()])
+
+
+def _with_own_hints(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Leave a check its own hint on nan and inf where another check's answers are finite: it is about such inputs."""
+    finite = {one.task for one in judged if all(map(_is_finite, one.answers))}
+    return tuple(
+        replace(one, verdict=replace(one.verdict, hint=None))
+        if one.task in finite and isinstance(one.verdict, Failed) and one.verdict.mistake in NOT_FINITE
+        else one
+        for one in judged
+    )
+
+
+def _is_finite(answer: Answer) -> bool:
+    return isinstance(answer.observed, Returned) and bool(np.isfinite(answer.observed.value).all())
 
 
 def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], written: Written) -> Judged:

@@ -66,7 +66,7 @@ def _stopped(task: str, stop: CellStopped) -> Failure:
             "{task} was not defined, because Python cannot read its cell: {place}: {error}",
             task=task,
             place=place,
-            error=unreadable_text(stop.kind, stop.message),
+            error=unreadable_text(stop.kind, stop.message, stop.line),
         )
         hint = say("What is wrong in that line, or just before it: a bracket, a colon, a quote, the indentation?")
         return Failure("cell_unreadable", text, hint, is_certain=True)

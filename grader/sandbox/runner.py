@@ -11,6 +11,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
 
 from grader.errors import SandboxError
+from grader.interrupts import uninterrupted
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder, place_needed
 from grader.sandbox.isolation.policy import USUAL, bounds_of
@@ -68,13 +69,16 @@ class Runner:
         self._turn = turn
         self._measured: dict[Bounds, Isolation] = {}
         self._is_stopped = False
-        with contextlib.ExitStack() as stack:
-            self._folder = make_folder()
-            stack.callback(remove_tree, self._folder)
-            with place_needed():
-                self.scratch.mkdir(mode=0o700)
-                self._errors: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
-            self._worker = launch(self._folder, self._errors)
+        with contextlib.ExitStack() as stack, contextlib.ExitStack() as begun:  # for a Ctrl-C meanwhile
+            with uninterrupted():
+                self._folder = make_folder()
+                stack.callback(remove_tree, self._folder)
+                with place_needed():
+                    self.scratch.mkdir(mode=0o700)
+                    self._errors: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
+                self._worker = launch(self._folder, self._errors)
+                begun.callback(self._worker.close)
+            begun.pop_all()
             self._stack = stack.pop_all()
 
     @property
@@ -88,8 +92,9 @@ class Runner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._worker.close()
-        self._stack.close()
+        with uninterrupted():  # its folder is removed when nothing writes there any more
+            self._worker.close()
+            self._stack.close()
 
     def isolation(self, limits: Limits | None = None) -> Isolation:
         """Return how strong the wall is, as measured in a kernel that has run no student code yet.

@@ -128,7 +128,8 @@ def test_the_course_is_found_from_a_folder_inside_it(
 
 
 def test_the_published_schemas_are_those_that_validate(grade: Callable[..., Said], root: Path, golden: Golden) -> None:
-    for what, file in (("rubric", "rubrics/rubric.schema.json"), ("record", "docs/record.schema.json")):
+    files = {"rubric": "rubrics/rubric.schema.json", "record": "docs/record.schema.json", "kit": "docs/kit.schema.json"}
+    for what, file in files.items():
         said = grade("schema", what)
         assert said.status == 0
         golden(root / file, said.out)

@@ -157,7 +157,13 @@ def test_a_list_that_does_not_say_what_submissions_are_called_is_told_its_column
     assert "it has name, points" in told
     assert "--student" in told
     assert "no column Matricule" in refused(path, OWN, "Matricule")
-    assert "no column sis user id" in refused(path, "Student,ID,Section\nn001,1001,A\n")
+    assert "no column Matricule" in refused(path, "Student,ID,Section\nn001,1001,A\n", "Matricule")
+
+
+@pytest.mark.parametrize("more", ["", ",Lab 01 (4711)"])
+def test_a_list_of_canvas_without_sis_numbers_knows_students_by_canvas_own_id(path: Path, more: str) -> None:
+    text = f"Student,ID,Section{more}\n    Points Possible,,{more and ',100'}\nn001,1001,A{more and ',3'}\n"
+    assert read(path, text) == (Student("1001", name="n001", canvas_id="1001", section="A"),)
 
 
 @pytest.mark.parametrize(

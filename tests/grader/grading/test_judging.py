@@ -220,3 +220,22 @@ def test_a_check_that_needs_networks_built_anew_says_what_stood_in_the_way(alleg
     assert verdict.mistake == "not_rebuilt"
     assert told in verdict.because.en
     assert "重新建立" in verdict.because.zh_tw
+
+
+@pytest.mark.parametrize("count", [1, 2], ids=["one answer", "every answer"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_nan_for_some_inputs_alone_keeps_the_hint_that_the_check_has_for_them(value: float, count: int) -> None:
+    plain = asked(np.array(1.0), public=True)
+    zeros = [
+        replace(asked(np.array(float(at)), public=True), question=Question("softmax", "zeros", (float(at),)))
+        for at in range(count)
+    ]
+    key = Key("lab", 7, (plain, *zeros))
+
+    def hints(first: float) -> list[Text | None]:
+        seen = (returned(first), *[returned(value)] * count)
+        verdicts = [one.verdict for one in judge_run(key, Run(seen, (), "none"), ())]
+        return [verdict.hint for verdict in verdicts if isinstance(verdict, Failed)]
+
+    assert hints(1.0) == [None], "another check's answers are finite: this one is about its inputs"
+    assert [hint is not None and "Which step makes it first" in hint.en for hint in hints(value)] == [True, True]
