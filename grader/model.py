@@ -146,7 +146,17 @@ class Refusal:
     """What the surroundings of a grading refuse to everybody, and the `name` of it, where it has one."""
 
     what: Literal[
-        "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+        "package",
+        "program",
+        "network",
+        "keyboard",
+        "debugger",
+        "file",
+        "magic",
+        "device",
+        "screen",
+        "variable",
+        "language",
     ]
     name: str = ""
 
@@ -218,9 +228,11 @@ class Built:
     """A network as plain data: what it says of itself and what it did.
 
     `predictions` are its outputs for the images shown, `reported` the loss that `evaluate` gave for them, `penalties`
-    the part of it that is regularisation. `losses` is the loss on the training images before training and after each
-    epoch; `unseen_before` and `unseen` are its outputs for the unseen images before and after. `weights` are the
-    kernels and biases where the network is a plain chain of Dense layers, else empty.
+    the part of it that is regularisation. `reported_likeliest` is that loss where each image's label is the class that
+    the network itself finds likeliest; None where it does not give 10 numbers for each image. `losses` is the loss on
+    the training images before training and after each epoch; `unseen_before` and `unseen` are its outputs for the
+    unseen images before and after. `weights` are the kernels and biases where the network is a plain chain of Dense
+    layers, else empty.
     """
 
     layers: tuple[Layer, ...]
@@ -242,6 +254,9 @@ class Built:
     """Why it was seen in the student's own process; None where it was built anew in a kernel without student code."""
     gentle: bool = False
     """Whether its optimizer went downhill, and left the weights near where they were."""
+    reported_likeliest: float | None = None
+    thrown_off: bool = False
+    """Whether training went downhill and then threw it off: `losses` and `unseen` are those of the epoch before."""
     helped: bool = False
     """Whether `unseen` was given after more training with another optimizer, since its own one is slow."""
 
@@ -325,7 +340,10 @@ Observation: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class CellStopped:
-    """A cell of the student's notebook that did not run to its end. `over` is the limit that ended the process."""
+    """A cell of the student's notebook that did not run to its end. `over` is the limit that ended the process.
+
+    `place` is where the error was raised: in another cell, if that has a function which was `called_from` this one.
+    """
 
     place: Place
     how: Literal["raised", "timed_out", "died", "not_run"]
@@ -334,6 +352,12 @@ class CellStopped:
     over: OverLimit | None = None
     line: str = ""
     """What the notebook has in that line; empty where that is not known."""
+    called_from: int | None = None
+
+    @property
+    def cell(self) -> int:
+        """Return the number of the cell that stopped."""
+        return self.place.cell if self.called_from is None else self.called_from
 
 
 Level: TypeAlias = Literal["strong", "good", "limited", "none"]

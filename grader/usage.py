@@ -97,6 +97,12 @@ def usage_text(error: click.UsageError) -> Text:
         case click.BadOptionUsage():
             return say("{option} needs a value. See `{command} --help`.", option=error.option_name, command=command)
     if extra := re.search(r"extra arguments? \((.*)\)", error.message):
+        if ".ipynb" in extra[1]:
+            return say(
+                "One notebook is graded, or one folder of them: {words} is too much. "
+                "Name the folder that holds them all.",
+                words=extra[1],
+            )
         return say(
             "The call does not fit: {words} is too much. See `{command} --help`.", words=extra[1], command=command
         )

@@ -63,7 +63,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
         student=submission.student,
         file=file_part(submission),
         run=run,
-        notes=(*_notes(context, run, wall), *_doubled(judged, Written(cells))),
+        notes=(*_notes(context, run, wall), *_doubled(judged, Written(cells, stops=run.cells))),
         seconds={**run.seconds, "total": monotonic() - began},
     )
     return make_record(lab, key, score_of(lab, explained), particulars=particulars)

@@ -234,6 +234,8 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
 def _kind_hint(differs: Differs, judge: str) -> Text | None:
     """Return the question that helps where the kind of an answer is wrong; None where the check's own helps more."""
     match differs.kind:
+        case "shape":
+            return say("Print the shape of what is returned: which step adds or drops an axis (sum, axis, reshape)?")
         case "no_number":
             return say("A comparison gives True or False: which numbers are to be made of it?")
         case "not_finite" if judge != "large":  # there the check is about just that

@@ -87,9 +87,23 @@ def _sentences(message: str) -> Iterator[tuple[str, Text]]:
         say("since Python 3, what is printed stands in brackets: print(…)"),
     )
     yield (
-        r"invalid decimal literal",
+        r"invalid (?:decimal|hexadecimal|octal|binary|imaginary) literal",
         say("a letter follows a number: a name cannot begin with a digit, and a product needs *"),
     )
+    yield (
+        r"\(unicode error\)",
+        say("a backslash between quotes begins a special character: write / or r before the quotes"),
+    )
+    yield r"cannot assign to", say("what stands to the left of = cannot be given a value")
+    yield (
+        r"positional argument follows keyword argument",
+        say("an argument without a name follows one with a name (name=value)"),
+    )
+    yield (
+        r"expected 'except' or 'finally' block",
+        say("try has no except below it, as far to the left as the try itself"),
+    )
+    yield r"'(?:break' outside|continue' not)", say("break or continue stands outside of any loop")
     yield r"'return' outside function", say("return stands outside of any function, perhaps not indented enough")
 
 

@@ -164,7 +164,7 @@ def _run_form(run: Run) -> dict[str, Any]:
 
 def _stop_form(stop: CellStopped) -> list[Any]:
     over = None if stop.over is None else encode_over(stop.over)
-    return [encode_place(stop.place), stop.how, stop.kind, stop.message, over]
+    return [encode_place(stop.place), stop.how, stop.kind, stop.message, over, stop.called_from]
 
 
 def _job(form: dict[str, Any]) -> Job:
@@ -199,8 +199,9 @@ def _run(form: dict[str, Any]) -> Run:
 
 
 def _stop(form: list[Any]) -> CellStopped:
-    place, how, kind, message, over = form
-    return CellStopped(Place(*place), how, kind=kind, message=message, over=None if over is None else decode_over(over))
+    place, how, kind, message, over, called_from = form
+    limit = None if over is None else decode_over(over)
+    return CellStopped(Place(*place), how, kind=kind, message=message, over=limit, called_from=called_from)
 
 
 def _isolation(form: dict[str, Any]) -> Isolation:

@@ -55,6 +55,7 @@ class Definition:
     raises: tuple[int, ...] = ()
     returns: bool = True
     prints: bool = False
+    decorated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,11 @@ class Written:
         """Return a name like this one that the notebook gives to a function or class of its own, and its cell."""
         return _near(self.cells, function, self.tasks)
 
-    def deleted(self, function: str) -> int | None:
-        """Return the cell that deletes a name."""
-        line = re.compile(rf"^[ \t]*del\b.*\b{re.escape(function)}\b", re.MULTILINE)
-        return next((cell.number for cell in _looked_at(self.cells) if line.search(cell.source)), None)
+    def deleted(self, function: str, *, after: Definition) -> int | None:
+        """Return the cell that deletes a name, or all names, from the cell of a definition on."""
+        line = re.compile(rf"^[ \t]*(?:del\b.*\b{re.escape(function)}\b|%reset\b)", re.MULTILINE)
+        later = (cell for cell in _looked_at(self.cells) if cell.number >= after.cell)
+        return next((cell.number for cell in later if line.search(cell.source)), None)
 
 
 @functools.lru_cache(maxsize=256)  # every question of every check that fails asks again
@@ -176,11 +178,12 @@ def _place(cell: Cell, magic: str | None, stack: Sequence[tuple[int, str, str]])
 
 
 def _hidden(cell: Cell, function: str, *, commented: frozenset[int]) -> Iterator[Definition]:
-    """Yield a definition that stands in a comment or between quotes."""
+    """Yield a definition that stands in a comment or between quotes, or behind something else in its line."""
     pattern = re.compile(rf"\bdef[ \t]+{re.escape(function)}[ \t]*\(")
+    code = _without_texts(cell.source)[0].split("\n")
     for number, line in enumerate(cell.source.split("\n"), start=1):
         if pattern.search(line):
-            where: Where = "comment" if number in commented else "text"
+            where: Where = "top" if pattern.search(code[number - 1]) else "comment" if number in commented else "text"
             yield Definition(cell.number, number, cell.kind if cell.kind != "code" else where)
             return
 
@@ -207,6 +210,7 @@ def _read(lines: Sequence[str], number: int, *, cell: int, where: Where, inside:
         raises=raises,
         returns=_RETURN.search(body) is not None or _DEF.search(body) is not None,
         prints=re.search(r"\b(?:print|display)[ \t]*\(", body) is not None,
+        decorated=number > 1 and lines[number - 2].lstrip()[:1] == "@",
     )
 
 

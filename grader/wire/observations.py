@@ -49,7 +49,7 @@ from grader.wire.values import (
 Reason: TypeAlias = Literal["nothing", "text", "ragged", "complex", "type", "network", "large", "malformed", "several"]
 SEVERAL = 2
 What: TypeAlias = Literal[
-    "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+    "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable", "language"
 ]
 Limit: TypeAlias = Literal["memory", "output", "disk", "files", "depth", "processes", "threads", "messages"]
 

@@ -185,6 +185,7 @@ def test_an_unknown_lab_is_told_with_the_nearest_one_and_all_in_order(grade: Cal
         (["lab02", "--seed", "-1"], "a whole number from 0 to 9007199254740991"),
         (["lab02", "--seed", "x"], "x does not fit --seed, which takes"),
         (["lab02", "a", "b"], "The call does not fit: b is too much"),
+        (["lab02", "s001.ipynb", "s002.ipynb"], "s002.ipynb is too much. Name the folder that holds them all."),
         (["lab02", "--output"], "--output needs a value"),
         (["lab02", "--format", "htlm", "--output", "x"], "The formats are: html, classroom50, coursera, csv"),
         (["lab02", "--format", "html"], "--format needs --output"),

@@ -38,6 +38,15 @@ FARTHEST = 10.0
 """How far training may take weights, as a multiple of their norm. Slow steps stay below 1; absurd ones pass 100."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Steady:
+    """A network after the last epoch up to which its training went gently downhill."""
+
+    weights: list[Array]
+    losses: tuple[float, ...]
+    learnt: float
+
+
 @dataclass(frozen=True, slots=True)
 class Showing:
     """How images and labels are shown: labels one-hot or as whole numbers, images in a shape and on a scale.
@@ -60,18 +69,20 @@ class Inspector:
         self.layers = leaves_of(network)
         self.optimizer = name_of(getattr(network, "optimizer", None))
         self.scale = showing.scale if showing.scale is not None else 1.0 if rescale(self.layers) else 1 / PIXEL
-        one_hot = np.eye(CLASSES, dtype=np.float32)
-        self.labels = one_hot[inspection.labels] if showing.one_hot else inspection.labels.astype(np.int64)
+        self.labels = self._as_shown(inspection.labels)
         self.images = inspection.images
         self.tensor = getattr(sys.modules.get("tensorflow"), "convert_to_tensor", None)
         self.in_a_graph = False
         self.predictions: Array | None = None
         self.reported: float | None = None
+        self.reported_likeliest: float | None = None
         self.penalties = 0.0
         self.losses: list[float] = []
         self.learnt = 0.0  # how far training has moved the outputs towards the labels
         self.gentle = False
         self.helped = False
+        self.steady: Steady | None = None
+        self.thrown_off = False
         self.unseen_before: Array | None = None
         self.unseen: Array | None = None
         self.trouble: Trouble | None = None
@@ -80,6 +91,9 @@ class Inspector:
     def gives_a_table(self) -> bool:
         """Say whether there is one row of outputs for each image."""
         return self.predictions is not None and self.predictions.ndim == 2  # noqa: PLR2004 (images, classes)
+
+    def _gives_ten(self) -> bool:
+        return self.gives_a_table() and self.predictions is not None and self.predictions.shape[1] == CLASSES
 
     def train(self) -> None:
         """Train for the inspection's epochs, longer if that is slow, within its seconds; then show unseen images.
@@ -101,9 +115,7 @@ class Inspector:
         A slow one goes downhill, in steps that leave the weights near where they were. One that stands still, climbs,
         or throws the weights far away is wrong, and another optimizer would hide that.
         """
-        outputs = self.predictions
-        gives_ten = outputs is not None and outputs.ndim == 2 and outputs.shape[1] == CLASSES  # noqa: PLR2004 (rows)
-        return self.gentle and gives_ten and self.learnt < CLEAR
+        return self.gentle and self._gives_ten() and self.learnt < CLEAR
 
     def _train_by_another_optimizer(self) -> None:
         """Train on until the network has clearly learnt; where it never does, what was seen before counts."""
@@ -131,6 +143,7 @@ class Inspector:
             scale=self.scale,
             predictions=self.predictions,
             reported=self.reported,
+            reported_likeliest=self.reported_likeliest,
             penalties=self.penalties,
             losses=tuple(self.losses),
             unseen_before=self.unseen_before,
@@ -139,6 +152,7 @@ class Inspector:
             trouble=self.trouble,
             gentle=self.gentle,
             helped=self.helped,
+            thrown_off=self.thrown_off,
         )
 
     def _try(self, step: Any, act: Callable[[], None]) -> bool:  # noqa: ANN401 (a step's word)
@@ -158,6 +172,14 @@ class Inspector:
         self.penalties = float(sum(float(np.asarray(penalty)) for penalty in self.network.losses))
         self.in_a_graph = self._is_seen_better_in_a_graph()
         self.reported = self._loss() if self.in_a_graph else self.reported
+        if self.predictions is not None and self._gives_ten():
+            # An untrained network finds all classes about as likely: the loss for smoothed labels, nearly that of the
+            # average class, may then be the right one by luck. The likeliest class is never the average.
+            self.reported_likeliest = self._loss(self._as_shown(self.predictions.argmax(1)))
+
+    def _as_shown(self, labels: Array) -> Array:
+        one_hot = np.eye(CLASSES, dtype=np.float32)
+        return one_hot[labels] if self.showing.one_hot else labels.astype(np.int64)
 
     def _is_seen_better_in_a_graph(self) -> bool:
         """Say whether the loss that Keras reports may be another one where it traces the network, as `fit` does.
@@ -189,8 +211,8 @@ class Inspector:
             return _plain(self.network.predict_step((self.tensor(images),)))
         return _plain(self.network.predict(images, batch_size=len(images), verbose=0))
 
-    def _loss(self) -> float:
-        images, labels = self.images, self.labels
+    def _loss(self, labels: Array | None = None) -> float:
+        images, labels = self.images, self.labels if labels is None else labels
         is_traced = self.in_a_graph or not is_kerass(self.network, "evaluate")
         if self.tensor is not None and not is_traced and self.network.compiled:
             self.network.reset_metrics()
@@ -200,15 +222,25 @@ class Inspector:
         return float(results["loss"])
 
     def _fit(self) -> None:
+        self._fit_by_its_own_optimizer()
+        if self.steady is not None and not self.gentle:
+            # When steps that are somewhat large throw a network off is luck: what it had learnt before counts.
+            self.network.set_weights(self.steady.weights)
+            self.losses, self.learnt = list(self.steady.losses), self.steady.learnt
+            self.gentle = self.thrown_off = True
+
+    def _fit_by_its_own_optimizer(self) -> None:
         began, weights = monotonic(), numbers_of(self.network)
         epochs = Epochs(self.network, self.images, self.labels, seed=self.inspection.seed)
         for epoch in range(1, PATIENCE * self.inspection.epochs + 1):
             epochs.train()
             self.losses.append(self._loss())
             if not np.isfinite(self.losses[-1]):
+                self.gentle = False
                 return
             self._see_what_was_learnt(weights)
-            is_enough = not self.is_slow() or self._is_hopeless() or self._may_be_right()
+            has_learnt = not self.is_slow() and fell(self.losses)
+            is_enough = has_learnt or self._is_hopeless() or self._may_be_right()
             if (epoch >= self.inspection.epochs and is_enough) or monotonic() - began > self.inspection.seconds:
                 return
 
@@ -227,6 +259,8 @@ class Inspector:
         way = float(np.linalg.norm(numbers_of(self.network) - weights))
         farthest = way / max(1.0, float(np.linalg.norm(weights)))
         self.gentle = fell(self.losses) and rate_of(self.network) > 0 and 0 < farthest < FARTHEST
+        if self.gentle:
+            self.steady = Steady(self.network.get_weights(), tuple(self.losses), self.learnt)
 
     def _shaped(self, images: Array) -> Array:
         """Return images (N, 28, 28), scaled, float32, in the shape that the network names or is shown."""

@@ -86,11 +86,13 @@ class Engine(NotebookClient):
         self._keep_passed_over(self._reply.get("passed_over"))
         if self._reply.get("status") != "error":
             return None
+        place = self.place(self._reply.get("place")) or Place(cell.number, None)
         return CellStopped(
-            place=self.place(self._reply.get("place")) or Place(cell.number, None),
+            place=place,
             how="raised",
             kind=_text(self._reply.get("ename"), longest=LONGEST_NAME),
             message=_text(self._reply.get("evalue")),
+            called_from=None if place.cell == cell.number else cell.number,
         )
 
     def place(self, untrusted: object) -> Place | None:

@@ -92,11 +92,18 @@ def test_an_example_where_a_call_raised_shows_no_expected_value() -> None:
 
 
 def test_an_example_where_no_numbers_came_has_no_observed_values() -> None:
-    verdict = judged((asked(PUBLIC, public=True), Unreadable("type", "Loss"))).verdict
+    verdict = judged((asked(PUBLIC, public=True), Unreadable("ragged", "list"))).verdict
     assert isinstance(verdict, Failed)
     assert verdict.evidence is not None
     assert verdict.evidence.exchange is not None
     assert verdict.evidence.exchange.observed is None
+
+
+def test_an_answer_of_another_type_shows_no_expected_value() -> None:
+    verdict = judged((asked(PUBLIC, public=True), Unreadable("type", "Loss"))).verdict
+    assert isinstance(verdict, Failed)
+    assert verdict.evidence is not None
+    assert (verdict.evidence.expected, verdict.evidence.exchange) == ("-", None)
 
 
 @pytest.mark.parametrize(("answer", "shown"), [(RAW, "[2, 4]"), (SCALED, "[1, 2]")])
