@@ -180,7 +180,7 @@ def _place(cell: Cell, magic: str | None, stack: Sequence[tuple[int, str, str]])
 def _hidden(cell: Cell, function: str, *, commented: frozenset[int]) -> Iterator[Definition]:
     """Yield a definition that stands in a comment or between quotes, or behind something else in its line."""
     pattern = re.compile(rf"\bdef[ \t]+{re.escape(function)}[ \t]*\(")
-    code = _without_texts(cell.source)[0].split("\n")
+    code = without_texts(cell.source)[0].split("\n")
     for number, line in enumerate(cell.source.split("\n"), start=1):
         if pattern.search(line):
             where: Where = "top" if pattern.search(code[number - 1]) else "comment" if number in commented else "text"
