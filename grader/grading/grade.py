@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from grader.data.mnist import source_text
+from grader.grading.calls import with_calls
 from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
 from grader.grading.make_key import kernel_seed
@@ -57,7 +58,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
         cells = (*submission.cells, *submission.texts)
         run = replace(session.run, cells=tuple(_with_line(stop, submission.cells) for stop in session.run.cells))
         judged = judge_run(key, run, cells)
-        explained = explain(lab, judged, session.ask)
+        explained = with_calls(lab, explain(lab, judged, session.ask), cells, stops=run.cells)
     particulars = Particulars(
         student=submission.student,
         file=file_part(submission),

@@ -109,7 +109,12 @@ def score_text(record: Record) -> Text:
         return say("not graded (of {points} points)", points=number(record.points))
     if record.kit:
         right, asked = record.agreed
-        return say("public questions: {right} of {asked}", right=right, asked=asked)
+        answered = say("public questions: {right} of {asked}", right=right, asked=asked)
+        by_code = [check for task in record.tasks for check in task.checks if not check.questions]
+        if not by_code:
+            return answered
+        passed = sum(check.verdict == "passed" for check in by_code)
+        return say("{answered}; of the code: {right} of {all}", answered=answered, right=passed, all=len(by_code))
     return say("{earned} of {points} points", earned=number(record.earned), points=number(record.points))
 
 

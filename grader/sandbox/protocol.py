@@ -2,8 +2,9 @@
 
 The grader sends a `Job`, and a `Run` comes back; then further `Questions`, answered by `Observations`, until it sends
 `Done`. Before a job it may send `Measure`, which an `Isolation` answers. Where our machinery fails, `MachineryFailed`
-comes instead. A live session is sent one `Question` at a time, and answers with an observation. A job holds what a
-submission may see and nothing else: its cells, the questions, the limits.
+comes instead. A live session is sent one `Question` at a time, and answers with an observation; where a rubric says
+what functions call, it is asked for its cells (`workflow/practice.py`). A job holds what a submission may see and
+nothing else: its cells, the questions, the limits.
 """
 
 from __future__ import annotations
