@@ -1,7 +1,7 @@
 """What must work on Windows, tried with one python.exe under wine: a line for each, and status 1 if one fails.
 
-Started by .ci/windows as `python .ci/windows_cases.py PYTHON.EXE SECONDS`. A case that hangs fails; cases for which no
-time is left are skipped and named.
+Started by .ci/windows as `python .ci/windows_cases.py PYTHON.EXE SECONDS [CASE…]`: the cases of `CASES`, or those that
+are named, also of `MORE`. A case that hangs fails; cases for which no time is left are skipped and named.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import json
 import os
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +55,17 @@ try:
 except MemoryError:
     print("no memory")
 """
+QUICK = """
+import pytest, sys
+raise SystemExit(pytest.main([*sys.argv[1:], "-q", "-p", "no:cacheprovider", "-m",
+    "not kernel and not tensorflow and not browser and not slow"]))
+"""
+BARE = """
+import asyncio, sys, nbformat
+asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+from nbclient import NotebookClient
+NotebookClient(nbformat.read(sys.argv[1], as_version=4), kernel_name="python3", timeout=600).execute()
+"""
 DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(x):\n    return sum(x)"
 HOSTILE = {
     "right": (10, (DOUBLE, TOTAL)),
@@ -64,7 +76,8 @@ HOSTILE = {
 }
 """Notebooks for the course of the tests, and what they earn there."""
 FULL = 100
-LONGEST_SECONDS = 200.0
+LONGEST_SHARE = 0.7
+"""How much of the time that is given to all cases one of them may take."""
 
 
 class FailedError(Exception):
@@ -77,13 +90,14 @@ class Windows:
     def __init__(self, program: str, folder: Path, seconds: float) -> None:
         self.folder = folder
         self._program = program
+        self._longest = LONGEST_SHARE * seconds
         self._until = time.monotonic() + seconds
         self._environment = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
     @property
     def left(self) -> float:
         """Return how many seconds a case may take now."""
-        return max(0.0, min(LONGEST_SECONDS, self._until - time.monotonic()))
+        return max(0.0, min(self._longest, self._until - time.monotonic()))
 
     def start(self, code: str, *words: object) -> subprocess.Popen[str]:
         """Start a program: python.exe with code and words."""
@@ -248,7 +262,55 @@ def job(windows: Windows) -> str:
     return "held" if held else "not held here: wine takes a job's limits and forgets them"
 
 
-CASES: tuple[Callable[[Windows], str | None], ...] = (job, live, one_notebook, lab02, watch, hostile, lab01)
+def quick(windows: Windows) -> str:
+    """Run the tests that start no kernel, or those of them that CASE_TESTS names."""
+    status, said = windows.run(QUICK, *os.environ.get("CASE_TESTS", "tests").split())
+    check(status == 0, said)
+    return said.splitlines()[-1]
+
+
+def timing(windows: Windows) -> str:
+    """Grade the solution of lab02 and run it with nbclient alone, in turn; say how long each takes from its start."""
+    solution = ROOT / "reference/solutions/lab02.ipynb"
+    pairs = [(_seconds(windows, START, "lab02", solution), _seconds(windows, BARE, solution)) for _ in range(3)]
+    graded, bare = map(statistics.median, zip(*pairs, strict=True))
+    told = ", ".join(f"{ours:.1f} / {theirs:.1f}" for ours, theirs in pairs)
+    return f"grade / nbclient in seconds: {told}; of the medians {graded / bare:.2f}"
+
+
+def _seconds(windows: Windows, code: str, *words: object) -> float:
+    began = time.monotonic()
+    status, said = windows.run(code, *words)
+    check(status == 0, said)
+    return time.monotonic() - began
+
+
+def lab03(windows: Windows) -> None:
+    """Grade the solution of lab03, with TensorFlow."""
+    _solved(windows, "lab03")
+
+
+def corelab(windows: Windows) -> None:
+    """Grade the solution of the Corelab, with TensorFlow and drawn digits."""
+    _solved(windows, "corelab")
+
+
+def _solved(windows: Windows, lab: str) -> None:
+    output = windows.folder / lab
+    words = ("--output", output, "--seed", 7, "--lang", "en")
+    status, said = windows.grade(lab, f"reference/solutions/{lab}.ipynb", *words)
+    check(status == 0 and set(earned(output).values()) == {FULL}, said)
+
+
+Case: TypeAlias = "Callable[[Windows], str | None]"
+CASES: tuple[Case, ...] = (job, live, one_notebook, lab02, watch, hostile, lab01)
+MORE: tuple[Case, ...] = (quick, timing, lab03, corelab)
+"""What takes longer than a CI should, and is tried where it is named."""
+
+
+def _named(names: list[str]) -> list[Case]:
+    every = {case.__name__: case for case in (*CASES, *MORE)}
+    return [every[name] for name in names]
 
 
 def main() -> int:
@@ -256,7 +318,7 @@ def main() -> int:
     failed = 0
     with tempfile.TemporaryDirectory(prefix="grade windows ", ignore_cleanup_errors=True) as folder:
         windows = Windows(sys.argv[1], Path(folder), float(sys.argv[2]))
-        for case in CASES:
+        for case in _named(sys.argv[3:]) or CASES:
             began, name = time.monotonic(), f"windows: {case.__name__}"
             if windows.left < 1:
                 print(f"{name}: skipped: no time is left")

@@ -20,10 +20,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from grader.audit.candidates import judged_candidate, judged_mistake
-from grader.audit.context import key_of, make_context, questions_of
+from grader.audit.candidates import judged_mistake
+from grader.audit.context import make_context, questions_of
 from grader.audit.kernels import ask_functions
-from grader.audit.running import packages_of
+from grader.audit.running import candidate_of, packages_of
 from grader.course.folder import Course
 from grader.grading.make_key import kernel_seed
 from grader.model import Passed
@@ -118,20 +118,7 @@ def _asked(context: AuditContext, functions: Sequence[Function], runner: Runner)
     seen = ask_functions(questions, context.lab, runner, seed=kernel_seed(context.key.seed))
     if seen.broken:
         raise SystemExit(f"cannot be imported: {seen.broken}")
-    return [(function, _candidate(context, function, seen.answers[function])) for function in functions]
-
-
-def _candidate(context: AuditContext, function: Function, answers: Sequence[object]) -> Candidate:
-    key = key_of(context, function)
-    known = {one.name: one for one in context.lab.mistakes[function.task]} if function.role == "wrong" else {}
-    return judged_candidate(
-        context.lab,
-        key,
-        function.task,
-        name=function.name,
-        observations=answers[: len(key.asked)],  # type: ignore[arg-type]
-        mistake=known.get(function.name),
-    )
+    return [(function, candidate_of(context, function, seen.answers[function])) for function in functions]
 
 
 def _mistakes(context: AuditContext, names: frozenset[str]) -> Iterator[Candidate]:

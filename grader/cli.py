@@ -22,13 +22,14 @@ import click
 from grader import __version__, commands
 from grader.commands import AbsolutePath, course_option, language_option, option
 from grader.errors import LabError, SaidError
+from grader.interrupts import INTERRUPTED, insistent
 from grader.messages.encodings import ERRORS, has_chinese, register_instead
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
 from grader.sandbox.memory import bound_memory
 from grader.system import HERE
-from grader.usage import check_lab, usage_text
+from grader.usage import can_show, check_lab, not_shown, shown_in_english, usage_text
 from grader.workflow.reporting import check_formats, formats
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from grader.model import Language, Text
     from grader.workflow.progress import Reporter
 
-INTERRUPTED = 130
 USER_ERROR = 2
 MACHINERY_ERROR = 3
 COMMANDS = "Commands"
@@ -52,11 +52,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     atexit.register(gc.freeze)  # else Python looks through all objects at its end, which takes a tenth of a second
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)  # else it leaves a folder where the user stands
-    if arguments is None:  # a process of its own
-        bound_memory(MOST_MEMORY_MIB)
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    _make_streams_safe()
-    language = _language(words, os.environ)
+    with contextlib.ExitStack() as own:
+        if arguments is None:  # a process of its own
+            bound_memory(MOST_MEMORY_MIB)
+            own.enter_context(insistent())
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        _make_streams_safe()
+        language = _language(words, os.environ)
+        if not can_show(language) and (english := shown_in_english(words)) is not None:
+            _complain(not_shown(), "en")
+            words, language = english, "en"
+        return _status(words, language)
+
+
+def _status(words: list[str], language: Language) -> int:
+    """Run one command; say in a sentence what has stopped it."""
     try:
         return _run(words, language)
     except KeyboardInterrupt:
@@ -196,7 +206,7 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
         click.echo(f"labgrader {__version__}")
         return 0
     if list_labs:
-        return _list(given["course"], given["language"])
+        return _list(given["course"], given["language"] if can_show(given["language"]) else "en")
     if given["lab"] is None:
         raise LabError(say("Which lab? `grade --list` names them, `grade --help` shows the rest."))
     check_lab(given["lab"], given["path"], given["course"])
@@ -211,7 +221,7 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
     def reporter() -> Reporter:
         from grader.workflow.progress import Reporter  # noqa: PLC0415 (loads while the worker starts)
 
-        return Reporter(options.language)
+        return Reporter(options.language if can_show(options.language) else "en")
 
     if watch:
         from grader.workflow.watching import keep_grading  # noqa: PLC0415 (rarely needed)
@@ -219,7 +229,7 @@ def _grade(*, version: bool, list_labs: bool, watch: bool, **given: Any) -> int:
         try:
             keep_grading(options, reporter)
         except KeyboardInterrupt:  # the way in which it is ended
-            _complain(say("Stopped."), options.language)
+            _complain(say("Stopped."), options.language if can_show(options.language) else "en")
         return INTERRUPTED
     return mark(options, reporter)
 

@@ -61,10 +61,16 @@ def practise(shell: Any, words: list[str]) -> str:  # noqa: ANN401 (IPython's, u
             form = json.loads(line)
             if "page" in form:
                 return str(form["page"])
-            answer = ask(shell, decode_question(form["content"]))
-            process.stdin.write(json.dumps(encode_observation(answer)) + "\n")
+            process.stdin.write(json.dumps(_answer(shell, form)) + "\n")
             process.stdin.flush()
         return process.stderr.read()
+
+
+def _answer(shell: Any, form: dict[str, Any]) -> Any:  # noqa: ANN401 (IPython's, untyped, and JSON)
+    """Return the answer to a question, or the cells that were run, each at its number."""
+    if form["type"] == "cells":
+        return list(shell.history_manager.input_hist_raw)
+    return encode_observation(ask(shell, decode_question(form["content"])))
 
 
 def show(page: str) -> None:

@@ -245,7 +245,17 @@ class Refusal:
     """What the surroundings of a grading refuse to everybody, and the `name` of it, where it has one."""
 
     what: Literal[
-        "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+        "package",
+        "program",
+        "network",
+        "keyboard",
+        "debugger",
+        "file",
+        "magic",
+        "device",
+        "screen",
+        "variable",
+        "language",
     ]
     name: str = ""
 
@@ -398,13 +408,24 @@ Observation: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class CellStopped:
-    """A cell of the student's notebook that did not run to its end. `over` is the limit that ended the process."""
+    """A cell of the student's notebook that did not run to its end. `over` is the limit that ended the process.
+
+    `place` is where the error was raised: in another cell, if that has a function which was `called_from` this one.
+    """
 
     place: Place
     how: Literal["raised", "timed_out", "died", "not_run"]
     kind: str = ""
     message: str = ""
     over: OverLimit | None = None
+    line: str = ""
+    """What the notebook has in that line; empty where that is not known."""
+    called_from: int | None = None
+
+    @property
+    def cell(self) -> int:
+        """Return the number of the cell that stopped."""
+        return self.place.cell if self.called_from is None else self.called_from
 
 
 Level: TypeAlias = Literal["strong", "good", "limited", "none"]

@@ -43,6 +43,11 @@ def is_ours(path: Path, list_in: Path | None = None) -> bool:
         return False
 
 
+def is_our_folder(folder: Path) -> bool:
+    """Say whether this program has written results into a folder, in which no notebook lies."""
+    return (folder / LIST).is_file() and next(folder.glob("*.ipynb"), None) is None
+
+
 def refuse_others(path: Path, list_in: Path | None = None) -> None:
     """Raise LabError where a file stands that this program did not write."""
     if os.path.lexists(path) and not is_ours(path) and not is_ours(path, list_in):

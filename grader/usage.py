@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +15,17 @@ import click
 from grader import commands
 from grader.course.folder import course_or_kits
 from grader.errors import LabError
+from grader.messages.encodings import has_chinese
 from grader.messages.sentences import say, typed
 from grader.registry import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import Text
+    from grader.model import Language, Text
+
+ONLY_SHOWN = frozenset({"audit", "book", "doctor", "report"})
+"""The commands whose --lang is that of a page on standard output, and of nothing else."""
 
 
 def check_lab(word: str, path: Path | None, folder: Path | None) -> None:
@@ -91,6 +97,12 @@ def usage_text(error: click.UsageError) -> Text:
         case click.BadOptionUsage():
             return say("{option} needs a value. See `{command} --help`.", option=error.option_name, command=command)
     if extra := re.search(r"extra arguments? \((.*)\)", error.message):
+        if ".ipynb" in extra[1]:
+            return say(
+                "One notebook is graded, or one folder of them: {words} is too much. "
+                "Name the folder that holds them all.",
+                words=extra[1],
+            )
         return say(
             "The call does not fit: {words} is too much. See `{command} --help`.", words=extra[1], command=command
         )
@@ -120,3 +132,31 @@ def _allowed(parameter: click.Parameter | None) -> Text:
         case click.IntRange(min=least, max=most):
             return say("a whole number from {least} to {most}", least=least, most=most)
     return say("another value")
+
+
+def can_show(language: Language) -> bool:
+    """Say whether standard output can show a language."""
+    return language == "en" or has_chinese(sys.stdout)
+
+
+def not_shown() -> Text:
+    """Return why a page is in English although another language was asked for."""
+    return say(
+        "This output cannot show Chinese, so the page is in English (--lang en). "
+        "For Chinese set PYTHONIOENCODING=utf-8, or write a file: --format html --output DIR."
+    )
+
+
+def shown_in_english(words: Sequence[str]) -> list[str] | None:
+    """Return the words with which a page is shown in English; None for a command that does more than show one.
+
+    Grading tells apart what it shows and what it writes: its words stay, and so does the language of its files.
+    """
+    if not words or words[0] not in names_in(commands):
+        return list(words)
+    if words[0] not in ONLY_SHOWN or any(word.startswith(("--output", "--format")) for word in words):
+        return None
+    return [
+        "--lang=en" if word.startswith("--lang=") else "en" if before == "--lang" else word
+        for before, word in pairwise(["", *words])
+    ]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from grader.cli import main
 
@@ -27,6 +28,11 @@ pytest_plugins = ["tests.golden", "tests.markers"]
 ROOT = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".hypothesis"))  # `grade` has none
+
+# What must hold, holds on a machine that does other work as well: how long one example takes there says nothing.
+# The rest is as Hypothesis has it, in CI for CI.
+settings.register_profile("any machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,15 @@ def tensorflow() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return importlib.import_module("tensorflow")
+
+
+@pytest.fixture(scope="session")
+def torch() -> Any:  # noqa: ANN401 (PyTorch is not installed everywhere: its types are not known)
+    """Return PyTorch, with all that an optimizer imports when the first one is made."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        importlib.import_module("torch._dynamo")
+        return importlib.import_module("torch")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""What the markers promise is held: an unmarked test that starts a kernel or a browser or imports TensorFlow fails.
+"""What the markers promise is held: an unmarked test that starts a kernel or a browser or imports a library fails.
 
-So `-m "not kernel and not tensorflow and not browser and not slow"` runs what needs none of these, and is quick.
+The libraries are TensorFlow and PyTorch. So `-m "not kernel and not tensorflow and not torch and not browser and not
+slow"` runs what needs none of these, and is quick.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 BY_FIXTURE = {
     "browser": "browser",
     "tensorflow": "tensorflow",
+    "torch": "torch",
     "demo": "kernel",  # tests/test_demos.py
     "record_of": "kernel",  # tests/test_labs.py
     "results": "kernel",  # tests/grader/commands/test_report.py
     "platform": "kernel",  # tests/grader/exporting/test_gradescope.py
 }
 """What a test is marked with that uses a fixture of this name."""
+LIBRARIES = {"tensorflow": "TensorFlow", "torch": "PyTorch"}
+"""What is heavy to import, by its marker."""
 PROCESSES = frozenset({"subprocess.Popen", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "os.system"})
 """Python's audit events of a new process (https://docs.python.org/3/library/audit_events.html)."""
 HARMLESS = re.compile(
@@ -66,19 +70,19 @@ sys.addaudithook(_refuse)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, and skip those of TensorFlow where there is none."""
-    missing = pytest.mark.skip(reason="TensorFlow is not installed")
+    """Mark tests by their fixtures, and skip those of a library where there is none."""
     for item in items:
         for name in BY_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(BY_FIXTURE[name])
-        if item.get_closest_marker("tensorflow") and find_spec("tensorflow") is None:
-            item.add_marker(missing)
+        for module, name in LIBRARIES.items():
+            if item.get_closest_marker(module) and find_spec(module) is None:
+                item.add_marker(pytest.mark.skip(reason=f"{name} is not installed"))
 
 
 def pytest_collection_finish() -> None:
-    """Refuse a test module that imports TensorFlow for all others."""
-    if "tensorflow" in sys.modules:
-        raise pytest.UsageError("a test module imports TensorFlow when it is collected")
+    """Refuse a test module that imports a library for all others."""
+    if found := LIBRARIES.keys() & sys.modules.keys():
+        raise pytest.UsageError(f"a test module imports {', '.join(sorted(found))} when it is collected")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -95,10 +99,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test that did what its markers do not say, even where the code under test has caught the refusal."""
-    before = "tensorflow" in sys.modules
+    before = LIBRARIES.keys() & sys.modules.keys()
     result = yield
     if running and running[0].refused:
         pytest.fail(f"it starts a process and is marked neither kernel nor browser: {running[0].refused}")
-    if not before and "tensorflow" in sys.modules and not item.get_closest_marker("tensorflow"):
-        pytest.fail("it imports TensorFlow and is not marked tensorflow")
+    for module in (LIBRARIES.keys() & sys.modules.keys()) - before:
+        if not item.get_closest_marker(module):
+            pytest.fail(f"it imports {LIBRARIES[module]} and is not marked {module}")
     return result

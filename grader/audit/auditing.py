@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from grader.audit.calls import calls_part
 from grader.audit.candidates import Candidate, judged_mistake
 from grader.audit.contents import contents_part
 from grader.audit.context import make_context
@@ -166,12 +167,14 @@ def _concluded(context: AuditContext, computed: _Computed, results: KernelResult
     rows = clearances([*variants, *mistakes])
     caught = catches(lab, key, [one for one in mistakes if one.seed == key.seed])
     beside = tuple(counterparts(key, [one for function, one in judged.items() if function.framework]))
+    called = calls_part(course, lab)
     parts = (
         results.stub,
         results.solution,
         mistakes_part(course, lab, mistakes, seeds=SEEDS, untrained=len(context.untrained)),
         variants_part(course, lab, variants, broken=results.broken),
         impostors_part(key, rubric),
+        *([] if called is None else [called]),
         reference_part(lab, key, beside, file=reference),
         mutation_part(course, lab.name, computed.mutation),
         tolerances_part(rows, rubric),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grader import checks
-from grader.audit.context import is_called
+from grader.audit.context import asking_tasks, is_called
 from grader.audit.finding import Finding, Part
 from grader.audit.functions import functions_path
 from grader.messages.sentences import say
@@ -56,8 +56,8 @@ def contents_part(context: AuditContext) -> Part:
 def _mistakes(context: AuditContext) -> Iterator[Finding]:
     course, lab = context.course, context.lab
     folder = course.mistakes_folder(lab.name)
-    for task, mistakes in lab.mistakes.items():
-        file = str(folder / f"{task}.py")
+    for task in asking_tasks(lab):
+        mistakes, file = lab.mistakes[task], str(folder / f"{task}.py")
         if not mistakes and lab.manner(task).variable is not None:
             continue
         if not mistakes:
@@ -91,7 +91,7 @@ def _wrong_networks(course: Course, lab: Lab, task: str, *, functions: Sequence[
 
 def _variants(context: AuditContext) -> Iterator[Finding]:
     having = {function.task for function in context.functions if function.role == "correct"}
-    for task in context.lab.rubric.tasks:
+    for task in asking_tasks(context.lab):
         if task not in having and is_called(context.lab, task):
             file = str(functions_path(context.course, "correct", context.lab.name, task=task))
             text = say("no correct variants: nothing shows that other right answers earn everything")

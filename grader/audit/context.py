@@ -51,8 +51,8 @@ class AuditContext:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Return the tasks about numbers and other values."""
-        return tuple(task for task in self.lab.rubric.tasks if task not in self.networks)
+        """Return the tasks about numbers and other values of which something is asked."""
+        return tuple(task for task in asking_tasks(self.lab) if task not in self.networks)
 
     @property
     def mutated(self) -> tuple[str, ...]:
@@ -111,6 +111,11 @@ def questions_of(context: AuditContext, function: Function) -> tuple[Question, .
     """Return everything that a function is asked: its task's questions, and of a correct one also what the laws ask."""
     calls = calls_of(context.trials.get(function.task, ())) if function.role == "correct" else ()
     return (*key_of(context, function).questions, *(Question(function.task, "law", call) for call in calls))
+
+
+def asking_tasks(lab: Lab) -> tuple[str, ...]:
+    """Return the tasks with questions: of the others, only the code is looked at."""
+    return tuple(name for name, task in lab.rubric.tasks.items() if any(one.questions for one in task.checks.values()))
 
 
 def is_training(asked: Asked) -> bool:

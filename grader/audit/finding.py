@@ -20,6 +20,7 @@ Topic: TypeAlias = Literal[
     "mistakes",
     "variants",
     "impostors",
+    "calls",
     "reference",
     "mutation",
     "tolerances",

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from grader.course.folder import Course
 
 Role: TypeAlias = Literal["correct", "wrong"]
-FRAMEWORKS = frozenset({"tensorflow", "keras"})
+FRAMEWORKS = frozenset({"tensorflow", "keras", "torch"})
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A public function of such a file. `framework` says whether it computes with TensorFlow or Keras."""
+    """A public function of such a file. `framework` says whether it computes with TensorFlow, Keras or PyTorch."""
 
     role: Role
     task: str

@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Self
 
 from grader.errors import SandboxError
+from grader.interrupts import uninterrupted
 from grader.messages.sentences import clean, say
 from grader.system import HERE, waits
 
@@ -46,9 +47,10 @@ class MutantRunner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
-        self._errors.close()
-        self._folder.cleanup()
+        with uninterrupted():
+            self._end()
+            self._errors.close()
+            self._folder.cleanup()
 
     def survived(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, tuple[str, ...]]]:
         """Yield every mutant with those of its tasks of which it fails no check."""
@@ -78,17 +80,18 @@ class MutantRunner:
 
     def _start(self) -> None:
         """Start the process and wait until it can answer; raise SandboxError where it cannot."""
-        self._child = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-P", "-B", "-m", "grader.audit.mutant_process", *self._words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-            encoding="utf-8",
-            cwd=self._folder.name,  # a mutant may write files
-            start_new_session=True,  # Ctrl-C reaches this process alone, which then ends that one
-            creationflags=HERE.group_flags,
-        )
+        with uninterrupted():
+            self._child = subprocess.Popen(
+                [sys.executable, "-X", "utf8", "-P", "-B", "-m", "grader.audit.mutant_process", *self._words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                text=True,
+                encoding="utf-8",
+                cwd=self._folder.name,  # a mutant may write files
+                start_new_session=True,  # Ctrl-C reaches this process alone, which then ends that one
+                creationflags=HERE.group_flags,
+            )
         self._lines = SimpleQueue()
         threading.Thread(target=_pass_on, args=(self._child.stdout, self._lines), daemon=True).start()
         if not self._answer(START_SECONDS):

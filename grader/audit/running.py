@@ -80,6 +80,20 @@ def packages_of(context: AuditContext) -> tuple[str, ...]:
     return tuple(package for package in context.lab.rubric.packages if imports(cells, package))
 
 
+def candidate_of(context: AuditContext, function: Function, answers: Sequence[Observation]) -> Candidate:
+    """Judge what a function of the tests answered: those to its key's questions, which come first."""
+    key = key_of(context, function)
+    known = {one.name: one for one in context.lab.mistakes[function.task]} if function.role == "wrong" else {}
+    return judged_candidate(
+        context.lab,
+        key,
+        function.task,
+        name=function.name,
+        observations=answers[: len(key.asked)],
+        mistake=known.get(function.name),
+    )
+
+
 def _jobs(context: AuditContext, folder: Path) -> Iterator[tuple[Text, Job]]:
     """Yield each job with what to say when it is done: first the notebooks, then the functions in small parts."""
     lab, name = context.lab, context.lab.name
@@ -98,7 +112,7 @@ def _asking(context: AuditContext, functions: Sequence[Function]) -> Job:
     def job(runner: Runner) -> JudgedAnswers:
         seen = ask_functions(questions, context.lab, runner, seed=kernel_seed(context.key.seed))
         known = [one for one in functions if one.path not in seen.broken and _is_known(context, one)]
-        return JudgedAnswers(seen, {one: _candidate(context, one, seen.answers[one]) for one in known})
+        return JudgedAnswers(seen, {one: candidate_of(context, one, seen.answers[one]) for one in known})
 
     return job
 
@@ -107,19 +121,6 @@ def _is_known(context: AuditContext, function: Function) -> bool:
     """Say whether a function is correct, or bears the name of a known mistake; `contents` tells of the others."""
     names = [mistake.name for mistake in context.lab.mistakes[function.task]]
     return function.role == "correct" or function.name in names
-
-
-def _candidate(context: AuditContext, function: Function, answers: Sequence[Observation]) -> Candidate:
-    key = key_of(context, function)
-    known = {one.name: one for one in context.lab.mistakes[function.task]} if function.role == "wrong" else {}
-    return judged_candidate(
-        context.lab,
-        key,
-        function.task,
-        name=function.name,
-        observations=answers[: len(key.asked)],
-        mistake=known.get(function.name),
-    )
 
 
 def _parts(context: AuditContext) -> Iterator[tuple[Function, ...]]:

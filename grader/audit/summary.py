@@ -55,6 +55,8 @@ def topic_text(topic: Topic) -> Text:
             return say("right answers")
         case "impostors":
             return say("impostors")
+        case "calls":
+            return say("calls")
         case "reference":
             return say("reference")
         case "mutation":

@@ -30,14 +30,17 @@ if TYPE_CHECKING:
 INSPECTS = "structure"
 SAME = 1e-5
 """Between a loss that PyTorch computes in float32 and the same one in float64."""
+CLASSES = 10
 
 
 def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 1e-5) -> Judgement:
     """Agree when the loss that `evaluate` reports, less the regularisation, is the one that NumPy computes.
 
-    The loss is computed from the network's own predictions and the labels that it was shown: the mean squared error
-    over all numbers, or the cross-entropy in nats, of softmax(outputs) where the outputs are no probabilities. Rows
-    that do not add up to 1 are an error of the architecture alone: here they are normalised as Keras does it.
+    The loss is computed from the network's own predictions: the mean squared error over all numbers, or the
+    cross-entropy in nats, of softmax(outputs) where the outputs are no probabilities. It has to agree for the labels
+    that the network was shown, and for those that it finds likeliest: a wrong loss may be near the right one for the
+    first by luck. Rows that do not add up to 1 are an error of the architecture alone: here they are normalised as
+    Keras does it.
     """
     trouble, outputs = observed.trouble, observed.predictions
     if trouble is not None:
@@ -51,7 +54,7 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
         if observed.library == "torch":
             sentence = say("no loss was returned with the network")
         return Differs(sentence, hidden=sentence)
-    if observed.reported is None or outputs is None:
+    if observed.reported is None or outputs is None or _lacks_the_likeliest(observed, outputs):
         sentence = say("the network reported no loss")
         return Differs(sentence, hidden=sentence)
     if not _fit(outputs, expected):
@@ -60,33 +63,27 @@ def judge(observed: Built, expected: Goal, *, rtol: float = 1e-4, atol: float = 
             "{count} images gave outputs of shape {shape}, which fit no label", count=rows, shape=outputs.shape
         )
         return Differs(sentence, hidden=say("the outputs have a shape that fits no label"))
-    reported = observed.reported - observed.penalties
     if (slip := _slip(observed, outputs, expected)) is not None:
         return Differs(slip, hidden=slip)
-    computed = list(_losses(outputs, observed, expected))
-    if any(np.isclose(reported, value, rtol=rtol, atol=atol, equal_nan=True) for value in computed):
-        return Agrees()
-    return Differs(
-        say(
-            "the network reports a loss of {reported}; the {loss} of its predictions is {computed}",
-            reported=f"{reported:.5g}",
-            loss=_loss_text(expected),
-            computed=f"{computed[0]:.5g}",
-        ),
-        hidden=say("the loss that the network reports is not the {loss} of its predictions", loss=_loss_text(expected)),
-    )
+    for reported, goal in _told(observed, expected):
+        computed = list(_losses(outputs, observed, goal))
+        if not any(np.isclose(reported, value, rtol=rtol, atol=atol, equal_nan=True) for value in computed):
+            return _differs(reported, computed[0], goal)
+    return Agrees()
 
 
 def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     """Give networks that must be refused: a loss 1% off, of the wrong sign, summed, NaN, or none at all."""
     outputs = np.tile(np.linspace(0.01, 0.19, 10), (len(expected.images), 1))
-    right = replace(BLANK, predictions=outputs, reported=_first_loss(outputs, expected))
-    loss = right.reported or 0.0
+    loss, likeliest = (_first_loss(outputs, goal) for goal in (expected, _for_the_likeliest(outputs, expected)))
+    right = replace(BLANK, predictions=outputs, reported=loss, reported_likeliest=likeliest)
     yield "1% off", replace(right, reported=1.01 * loss)
     yield "of the wrong sign", replace(right, reported=-loss)
     yield "the sum of the classes", replace(right, reported=10 * loss)
     yield "NaN", replace(right, reported=float("nan"))
     yield "none", replace(right, reported=None)
+    yield "1% off for the likeliest labels", replace(right, reported_likeliest=1.01 * likeliest)
+    yield "none for the likeliest labels", replace(right, reported_likeliest=None)
     yield "not compiled with one", replace(right, loss=None)
 
 
@@ -122,6 +119,35 @@ def _slip(observed: Built, outputs: np.ndarray, expected: Goal) -> Text | None:
             "a log-softmax belongs at the end of the network"
         )
     return None
+
+
+def _lacks_the_likeliest(observed: Built, outputs: np.ndarray) -> bool:
+    return observed.reported_likeliest is None and outputs.ndim == 2 and outputs.shape[1] == CLASSES  # noqa: PLR2004 (rows)
+
+
+def _told(observed: Built, expected: Goal) -> Iterator[tuple[float, Goal]]:
+    """Yield each loss that was reported, less the regularisation, with the labels that it is for."""
+    if observed.reported is not None:
+        yield observed.reported - observed.penalties, expected
+    if observed.reported_likeliest is not None and observed.predictions is not None:
+        yield observed.reported_likeliest - observed.penalties, _for_the_likeliest(observed.predictions, expected)
+
+
+def _for_the_likeliest(outputs: np.ndarray, expected: Goal) -> Goal:
+    return replace(expected, labels=outputs.argmax(1))
+
+
+def _differs(reported: float, computed: float, expected: Goal) -> Differs:
+    loss = _loss_text(expected)
+    return Differs(
+        say(
+            "the network reports a loss of {reported}; the {loss} of its predictions is {computed}",
+            reported=f"{reported:.5g}",
+            loss=loss,
+            computed=f"{computed:.5g}",
+        ),
+        hidden=say("the loss that the network reports is not the {loss} of its predictions", loss=loss),
+    )
 
 
 def _fit(outputs: np.ndarray, expected: Goal) -> bool:

@@ -31,9 +31,13 @@ def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviat
     of `above_chance` more is enough, which 500 images reach by luck less than once in 10,000 times. A network that
     learns too slowly for that passes if training has moved its outputs for unseen images towards their labels by
     `deviations` standard errors, in gentle steps downhill. One that only another optimizer could show to learn passes
-    with a note: how it begins decides how far a slow one gets in a short training, and that is luck.
+    with a note: how it begins decides how far a slow one gets in a short training, and that is luck. So it is for one
+    that went downhill until its own steps threw it off.
     """
     trouble = observed.trouble
+    if trouble is not None and "does not require grad" in trouble.message:
+        sentence = say("nothing in the network can be trained: no parameter with a gradient leads to the loss")
+        return Differs(sentence, hidden=sentence)
     if trouble is not None:
         return Differs(
             say("training raised {error}", error=f"{trouble.kind}: {trouble.message}"),
@@ -68,7 +72,7 @@ def judge(observed: Built, expected: Goal, *, above_chance: float = 0.06, deviat
         # No share: with it, grading after grading would tell the labels of the unseen images.
         sentence = say("after training, unseen images are answered no better than by guessing")
         return Differs(sentence, hidden=sentence)
-    return Agrees(_slow_text(observed) if observed.helped else None)
+    return Agrees(_thrown_off_text() if observed.thrown_off else _slow_text(observed) if observed.helped else None)
 
 
 def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
@@ -87,6 +91,13 @@ def impostors(expected: Goal) -> Iterator[tuple[str, Built]]:
     yield "no training", replace(right, losses=(), unseen=None)
     yield "a loss that rises, with help", replace(right, losses=(2.3, 2.4), helped=True)
     yield "every answer wrong, with help", replace(right, unseen=1 - truth, helped=True)
+
+
+def _thrown_off_text() -> Text:
+    return say(
+        "training went well at first, and then its steps threw the network off: what it had learnt before counts. "
+        "A smaller learning rate is steadier"
+    )
 
 
 def _slow_text(observed: Built) -> Text:

@@ -42,14 +42,17 @@ def command(language: Language) -> click.Command:
 
 def _export(*, platform: str, lab: str, output: Path, course: Path | None, level: Level, language: Language) -> int:
     from grader.course.folder import named_course  # noqa: PLC0415 (so that `grade --help` answers at once)
-    from grader.output import ready_folder, write_file  # noqa: PLC0415 (same)
+    from grader.output import ready_folder, refuse_others, replace_file  # noqa: PLC0415 (same)
 
     if output.suffix.lower() != ".zip":
         problem = say(
             "{file} does not end with .zip, and a zip is what is written: name it with --output.", file=output
         )
         raise LabError(problem)
-    content = module_in(exporting, platform).export(named_course(course), lab, language=language, level=level)
+    made = module_in(exporting, platform)
+    content = made.export(named_course(course), lab, language=language, level=level)
     ready_folder(output.parent)
-    write_file(output, content)
+    if output.is_symlink() or not made.is_exported(output):
+        refuse_others(output)
+    replace_file(output, content)  # beside it nothing is written: the folder is the teacher's
     return 0

@@ -75,7 +75,7 @@ def _left_out(paths: Sequence[Path], records: Sequence[Record]) -> list[LeftOut]
 
 
 @contextmanager
-def _corrections(records: Sequence[Path], course: Path | None) -> Iterator[Callable[[Record], Record]]:
+def _corrections(records: Sequence[Path], course: Path | None) -> Iterator[Callable[[Record], Record | None]]:
     """Give what the gradebook beside the records says on top of them; nothing where there is no gradebook."""
     folders = {path if path.is_dir() else path.parent for path in records}
     books = [folder / GRADEBOOK for folder in folders if (folder / GRADEBOOK).is_file()]

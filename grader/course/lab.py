@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from grader.course.folder import Course
     from grader.course.kit import Kit, KitFacts
     from grader.course.mistakes_and_laws import Laws, Mistake
-    from grader.course.rubric import Rubric
+    from grader.course.rubric import Check, Rubric, Task
     from grader.course.yaml_lines import Keys, YamlFile
 
 
@@ -125,9 +125,14 @@ def load_lab(course: Course, name: str) -> Lab:
         sha256=_digest([*paths, *_files(mistakes_folder), *_files(laws_folder), *files]),
         probes=probes,
         files=files,
-        mistakes={task: load_mistakes(mistakes_folder, task, entry.checks) for task, entry in rubric.tasks.items()},
+        mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.tasks.items()},
         laws=laws,
     )
+
+
+def _asking(task: Task) -> Mapping[str, Check]:
+    """Return the checks of a task that have questions: a mistake is known by answers."""
+    return {name: check for name, check in task.checks.items() if check.questions}
 
 
 def load_rubric(course: Course, name: str) -> Rubric:

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union, get_type_hints
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,6 +27,7 @@ from grader.course.forms import Input
 from grader.course.strict import Strict
 from grader.model import Limits, Text, Training
 from grader.registry import module_in, names_in
+from grader.submission.spellings import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,21 +117,58 @@ class Entry(Strict):
         return self
 
 
+def _to_called(word: str) -> str:
+    if not is_name(word):
+        raise PydanticCustomError("called", "{name} is no name", {"name": word})
+    return word
+
+
+CalledNames: TypeAlias = Annotated[list[Annotated[str, AfterValidator(_to_called)]], Field(min_length=1)]
+
+
+class Calls(Strict):
+    """Names that a function has to use, or may not use, as students write them; `loop`, `for` and `while` are loops."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["require"]}, {"required": ["forbid"]}]})
+
+    require: CalledNames | None = None
+    forbid: CalledNames | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Calls:
+        if self.require is None and self.forbid is None:
+            raise PydanticCustomError("no_calls", "require or forbid")
+        for name in self.require or ():
+            if name in (self.forbid or ()):
+                raise PydanticCustomError("both_calls", "{name} is both", {"name": name})
+        return self
+
+
 def _module_of(judge: Any) -> object:  # noqa: ANN401 (a model made from the kinds)
     """Return the kind that a check is judged by; None for the kind that it has without a word."""
     return None if judge is None else module_in(checks, judge.kind)
 
 
 class Check(Strict):
-    """One promise of the stub, and what it is worth."""
+    """One promise of the stub, and what it is worth: questions, what the function calls, or both."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["questions"]}, {"required": ["calls"]}]})
 
     points: Points
     promise: TextEntry
     hint: TextEntry
     judge: Judge | None = None
     rebuilt: Literal["required"] | None = None
-    """Whether a network with parts that are not Keras' own fails, since it cannot be tested apart from its code."""
-    questions: Annotated[list[Entry], Field(min_length=1)]
+    """Whether a network with parts that are not its library's fails, since it cannot be tested apart from its code."""
+    questions: Annotated[list[Entry], Field(min_length=1)] = Field(default_factory=list)
+    calls: Calls | None = None
+    """What the function has to use or may not use; it is told from its code, and no question is asked."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Check:
+        if not self.questions and self.calls is None:
+            raise PydanticCustomError("no_questions", "questions or calls")
+        return self
 
     @property
     def is_about_networks(self) -> bool:

@@ -96,6 +96,21 @@ def _problem(details: ErrorDetails) -> Problem:
             return Problem(keys, say("a task has a variable or a probe, and not both"))
         case "file_name":
             return Problem(keys, say("{name} is no name of a file in labs/", name=context["name"]))
+        case "no_questions":
+            return Problem((*keys, "questions"), say("the key is missing: a check needs questions, or calls"))
+        case "no_calls":
+            return Problem(keys, say("needs require or forbid, each a list of names"))
+        case "both_calls":
+            return Problem(keys, say("{name} is both required and forbidden", name=context["name"]))
+        case "called":
+            return Problem(
+                keys,
+                say(
+                    "{name} is no name: write it as students do, without brackets (squares, np.sum, tf.keras.losses), "
+                    "or loop",
+                    name=context["name"],
+                ),
+            )
         case "rebuilt":
             return Problem(
                 (*keys, "rebuilt"), say("only a check of a network can have this: architecture, loss, training")

@@ -35,6 +35,8 @@ UNIX = 3
 """The number by which a zip says that its file modes are those of Unix."""
 
 PROGRAM_MODE, FILE_MODE = 0o100755, 0o100644
+OWN_ENTRIES = frozenset({"setup.sh", "run_autograder", "grader/exporting/gradescope.py"})
+"""What every such zip has, and no other."""
 SOLUTIONS = "solutions"
 """The one folder of reference/ that grading does not need."""
 
@@ -56,6 +58,17 @@ def export(course: Course, lab: str, *, language: Language, level: Level) -> byt
         for name, path in (*_own_files(), *_lab_files(course, lab)):
             _add(archive, name, path.read_bytes())
     return content.getvalue()
+
+
+def is_exported(path: Path) -> bool:
+    """Say whether a file is such a zip, as it was written: what somebody adds to one has the time of that day."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (OSError, zipfile.BadZipFile):
+        return False
+    names = {entry.filename for entry in entries if entry.date_time == OLDEST}
+    return names >= OWN_ENTRIES and len(names) == len(entries)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, *, mode: int = FILE_MODE) -> None:

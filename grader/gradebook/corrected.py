@@ -32,11 +32,20 @@ class Corrections:
     book: Book
     settings: Settings
 
-    def on(self, record: Record) -> Record:
-        """Return a record with the score that holds, where that is another one or a teacher has said something."""
+    def on(self, record: Record) -> Record | None:
+        """Return a record with the score that holds, where that is another one or a teacher has said something.
+
+        None where it is on no page: its student has left, or is called otherwise and has another record that counts.
+        """
+        if self.book.person(record.student) in self.book.withdrawn():
+            return None
         history = self.book.history(record.student, record.lab)
         results = [entry for entry in history if isinstance(entry, Result)]
-        if not results or not _is_of(results[-1], record):
+        if not results:
+            return record
+        if results[-1].record().student != record.student:
+            return None
+        if not _is_of(results[-1], record):
             return record  # another result counts: what was said of that one may not hold for this
         standing = standing_of(
             record.student,
@@ -56,7 +65,8 @@ def corrections_in(book: Book, course: Path | None, lab: str) -> Corrections | N
     """
     found = course_or_kits(course)
     settings = read_settings(found.folder, found.lab_names())
-    return Corrections(book, settings) if settings.lab(lab).due is not None or book.marks(lab) else None
+    is_said = settings.lab(lab).due is not None or book.marks(lab) or book.withdrawn()
+    return Corrections(book, settings) if is_said else None
 
 
 def corrected(record: Record, standing: Standing) -> Record:

@@ -1,8 +1,8 @@
 """Who is who: what submissions are called, and the people of the class list.
 
 A submission may be called by a number, by a name, or as a platform calls it. Names are compared as people see them: not
-by case, spaces, marks and invisible characters, and in any order of their parts. What fits two people fits nobody. What
-a teacher said (`rename`, `withdraw`) stands above all that.
+by case, spaces, marks, accents and invisible characters, and in any order of their parts. What fits two people fits
+nobody. What a teacher said (`rename`, `withdraw`) stands above all that.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NUMBERED = re.compile(r"(?P<name>.+)_(?P<number>[^_\s]+)")
 """As Canvas' and Gradescope's students are called here."""
+ACCENT = re.compile("[\u0300-\u036f]")
+"""Of a Latin letter: whoever types Müller without it means Müller. (Japanese has marks of its own, which stay.)"""
 MOST_PARTS = 4
 ALL_LABS = ""
 """What stands in the place of a lab where a teacher's word is about a student."""
@@ -119,11 +121,14 @@ class _Index:
 
     def __init__(self, listed: Sequence[Student]) -> None:
         self._students: defaultdict[str, list[Student]] = defaultdict(list)
+        self._known: defaultdict[str, list[Student]] = defaultdict(list)
         self._canvas: defaultdict[str, list[Student]] = defaultdict(list)
         self._orders: defaultdict[str, list[Student]] = defaultdict(list)
         self._names: defaultdict[str, list[Student]] = defaultdict(list)
         for one in listed:
             self._students[seen(one.student)].append(one)
+            for known in _known_as(one):
+                self._known[known].append(one)
             if one.canvas_id:
                 self._canvas[seen(one.canvas_id)].append(one)
             for order in _orders(one.name):
@@ -132,6 +137,10 @@ class _Index:
 
     def called(self, word: str) -> list[Student]:
         return self._students.get(seen(word), [])
+
+    def known_as(self, name: str) -> list[Student]:
+        """Return everybody whose user name, address or number this is; a number without zeros that Excel cuts off."""
+        return self._known.get(_without_zeros(seen(name)), [])
 
     def of_canvas(self, number: str) -> list[Student]:
         return self._canvas.get(seen(number), [])
@@ -154,6 +163,7 @@ def _match(name: str, index: _Index) -> _Fit | None:
 def _tries(name: str, index: _Index) -> Iterator[tuple[list[Student], bool]]:
     """Yield whom a name may mean, the surest first, and whether a number or an id says so."""
     yield index.called(name), True
+    yield index.known_as(name), True
     if (parts := NUMBERED.fullmatch(name)) is not None:
         named = index.named(parts["name"])
         yield index.of_canvas(parts["number"]), True
@@ -172,6 +182,17 @@ def _numbers(student: Student) -> set[str]:
     return {seen(number) for number in (*known, *more) if number}
 
 
+def _known_as(student: Student) -> set[str]:
+    """Return what else a submission of a student may be called as a whole; of an e-mail address also the mailbox."""
+    known = {student.student, student.sis_user_id, student.sis_login_id, student.id_number, student.username}
+    known |= {student.email, *(text.partition("@")[0] for text in (*known, student.email) if "@" in text)}
+    return {_without_zeros(seen(text)) for text in known if text}
+
+
+def _without_zeros(number: str) -> str:
+    return number.lstrip("0") or number if number.isdecimal() else number
+
+
 def _together(name: str) -> str:
     return "".join(_parts(name))
 
@@ -185,6 +206,7 @@ def _orders(name: str) -> set[str]:
 
 
 def _parts(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", name).casefold()
+    decomposed = unicodedata.normalize("NFKD", name)
+    plain = unicodedata.normalize("NFKC", ACCENT.sub("", decomposed)).casefold()
     words = re.split(r"[\s,、·・;]+", plain)
     return [part for word in words if (part := "".join(c for c in word if c.isalnum()))]

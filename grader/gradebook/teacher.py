@@ -105,6 +105,9 @@ def import_class(teacher: Teacher, found: ClassList, paths: Sequence[Path]) -> t
     listed = {student.student for student in found.students}
     others = [student for student in teacher.book.students() if student not in listed]
     texts = [say("The class of {book} is read. Students: {count}.", count=len(listed), book=teacher.book.location.name)]
+    own = sum(one.student == one.canvas_id and not one.sis_user_id + one.sis_login_id for one in found.students)
+    if own:
+        texts.append(say("Students known by Canvas' own ID, as no SIS number is listed for them: {count}.", count=own))
     if found.left_out:
         texts.append(say("Rows without the name of a submission, which were left out: {count}.", count=found.left_out))
     if others:
@@ -138,7 +141,8 @@ def withdraw(teacher: Teacher, student: str, *, undo: bool, comment: str, made_b
 
 def import_times(teacher: Teacher, lab: str, paths: Sequence[Path]) -> tuple[Text, ...]:
     """Keep when each student handed in, from a platform's exports; return how many, and whose result is not here."""
-    rows = [row for path in paths for row in read_times(path, teacher.settings) if row.moment is not None]
+    every = [row for path in paths for row in read_times(path, teacher.settings)]
+    rows = [row for row in every if row.moment is not None]
     called, listed = teacher.book.called(lab), teacher.book.class_list()
     new, unknown = 0, []
     for row in rows:
@@ -148,6 +152,13 @@ def import_times(teacher: Teacher, lab: str, paths: Sequence[Path]) -> tuple[Tex
         else:
             new += teacher.book.add_time(lab, person, row.moment)
     texts = [say("Times of handing in that were read: {count}; new: {new}.", count=len(rows), new=new)]
+    if unread := [row.unread for row in every if row.unread]:
+        texts.append(
+            say(
+                "Not read as times: {times}. Write them as 2026-03-16 23:50, and read the file again.",
+                times=names_text(unread),
+            )
+        )
     if unknown:
         texts.append(say("No result in {lab} is theirs: {students}", lab=lab, students=names_text(unknown)))
     return tuple(texts)

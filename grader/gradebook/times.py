@@ -25,19 +25,21 @@ if TYPE_CHECKING:
 
 TIME_HEADING = re.compile(
     r"(submission|submitted|handed in).*(time|date|modified|at\b)|(time|date|modified).*(submission|submitted)"
-    r"|submitted|timestamp|(繳交|提交|交件).*(時間|修改|日期)|(時間|修改|日期).*(繳交|提交|交件)"
+    r"|submitted|timestamp|completion time|時間戳記"
+    r"|(繳交|提交|交件).*(時間|修改|日期)|(時間|修改|日期).*(繳交|提交|交件)"
 )
 NAME_HEADING = re.compile(r"(full |student )?name|全名|姓名|學生姓名")
 FIRST_HEADING, LAST_HEADING = re.compile(r"first name|given name|名字?"), re.compile(r"last name|surname|姓氏?")
 NUMBER_HEADING = re.compile(
     r"(student |id |sis user |sis login )?id|student( (number|no\.?))?|id number|sid|學號"
-    r"|e-?mail( address)?|電子郵件.*|username|帳號"
+    r"|e-?mail( address)?|電子郵件.*|(github )?username|帳號|roster identifier"
 )
 FORMATS = (
     "%A, %d %B %Y, %I:%M %p",
     "%A, %d %B %Y, %H:%M",
     "%d %B %Y, %I:%M %p",
     "%A, %B %d, %Y, %I:%M %p",
+    "%Y-%m-%d %H:%M:%S.%f %z",
     "%Y-%m-%d %H:%M:%S %z",
     "%Y-%m-%d %H:%M %z",
     "%Y/%m/%d %H:%M:%S",
@@ -47,19 +49,27 @@ FORMATS = (
 )
 """Of Moodle (in English), Gradescope and spreadsheets."""
 CHINESE = re.compile(
-    r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?:\D*?(上午|下午|早上|晚上|AM|PM))?\D*?(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM)?",
+    r"\D{0,12}(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?:\D*?(上午|下午|早上|晚上|AM|PM))?\D*?(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM)?",
     re.IGNORECASE,
 )
 NOON = 12
+SLASHES = re.compile(
+    r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2}),? (\d{1,2}):(\d{2})(?::\d{2})?(?: ?(AM|PM))?", re.IGNORECASE
+)
+"""A day and a month, in the order of the country: known only where one of them is no month."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandingIn:
-    """A row of an export: the names and numbers of a student, and when something was handed in, if it was."""
+    """A row of an export: the names and numbers of a student, and when something was handed in, if it was.
+
+    `unread` is what stands in the place of a time and may be one.
+    """
 
     names: tuple[str, ...]
     numbers: tuple[str, ...]
     moment: datetime | None
+    unread: str = ""
 
 
 def read_times(path: Path, settings: Settings) -> tuple[HandingIn, ...]:
@@ -103,13 +113,13 @@ def whose(row: HandingIn, called: Sequence[tuple[str, tuple[str, ...]]], listed:
 
 def parse_time(text: str, settings: Settings) -> datetime | None:
     """Return the moment, in UTC, that a platform wrote; None for "-" and what is no time."""
-    text = clean(text).strip()
+    text = re.sub(r"(?i) ?(?:UTC|GMT)$", " +0000", clean(text).strip())
     for form in FORMATS:
         try:
             return settings.moment(datetime.strptime(text, form))  # noqa: DTZ007 (the course's zone, unless it has one)
         except ValueError:
             continue
-    return _iso(text, settings) or _chinese(text, settings)
+    return _iso(text, settings) or _slashes(text, settings) or _chinese(text, settings)
 
 
 def _iso(text: str, settings: Settings) -> datetime | None:
@@ -120,15 +130,32 @@ def _iso(text: str, settings: Settings) -> datetime | None:
 
 
 def _chinese(text: str, settings: Settings) -> datetime | None:
-    found = CHINESE.search(text)
+    found = CHINESE.fullmatch(text)
     if found is None:
         return None
     year, month, day, before, hour, minute, after = found.groups()
-    half = (before or after or "").upper()
-    of_day = int(hour) % NOON if half else int(hour)
+    return _local(settings, (year, month, day), (hour, minute, before or after or ""))
+
+
+def _slashes(text: str, settings: Settings) -> datetime | None:
+    found = SLASHES.fullmatch(text)
+    if found is None:
+        return None
+    one, other, year, *clock = found.groups()
+    if (int(one) > NOON) == (int(other) > NOON):
+        return None
+    month, day = (other, one) if int(one) > NOON else (one, other)
+    return _local(settings, (year if len(year) > 2 else f"20{year}", month, day), tuple(clock))  # noqa: PLR2004
+
+
+def _local(settings: Settings, day: Sequence[str], clock: Sequence[str | None]) -> datetime | None:
+    """Return a moment in the course's zone; `clock` has hours, minutes, and the half of the day or nothing."""
+    year, month, of_month = map(int, day)
+    hour, minute, half = int(clock[0] or 0), int(clock[1] or 0), (clock[2] or "").upper()
+    of_day = hour % NOON if half else hour
     late = NOON if half in {"下午", "晚上", "PM"} else 0
     try:
-        return settings.moment(datetime(int(year), int(month), int(day), of_day + late, int(minute)))  # noqa: DTZ001
+        return settings.moment(datetime(year, month, of_month, of_day + late, minute))  # noqa: DTZ001
     except ValueError:
         return None
 
@@ -139,5 +166,7 @@ def _row(row: Sequence[str], headings: Sequence[str], time: int, *, settings: Se
 
     first, last = next(cells(FIRST_HEADING), ""), next(cells(LAST_HEADING), "")
     names = (*cells(NAME_HEADING), f"{first} {last}".strip())
-    moment = parse_time(row[time], settings) if time < len(row) else None
-    return HandingIn(names, tuple(cells(NUMBER_HEADING)), moment)
+    written = clean(row[time]) if time < len(row) else ""
+    moment = parse_time(written, settings)
+    unread = written if moment is None and any(c.isdigit() for c in written) else ""
+    return HandingIn(names, tuple(cells(NUMBER_HEADING)), moment, unread=unread)

@@ -29,12 +29,21 @@ def unknown_exception(place: Place | None) -> tuple[str, Text]:
     return "raised", say("What does that line do? Print what it works with just before: which value is unexpected?")
 
 
+GONE = (
+    ("AttributeError", r"module '((?:keras|tensorflow|tf)\b[^']*)' has no attribute '(\w+)'"),
+    ("ImportError", r"cannot import name '(\w+)' from '((?:keras|tensorflow)\b[^']*)'"),
+    ("ModuleNotFoundError", r"No module named '((?:keras|tensorflow)(?:\.\w+)*)\.(\w+)'"),
+)
+"""How Python says that Keras or TensorFlow does not have a name: a module, and what it lacks."""
+
+
 def gone_from_keras(kind: str, message: str) -> Text | None:
-    """Explain an AttributeError about a name that Keras or TensorFlow does not have, such as older tutorials use."""
-    gone = re.match(r"module '((?:keras|tensorflow|tf)\b[^']*)' has no attribute '(\w+)'", message)
-    if kind != "AttributeError" or gone is None:
+    """Explain an error about a name that Keras or TensorFlow does not have, such as older tutorials use."""
+    gone = next((found for known, pattern in GONE if known == kind and (found := re.match(pattern, message))), None)
+    if gone is None:
         return None
-    return say("{module} has no {name} ({error})", module=gone[1], name=gone[2], error=error_text(kind, message))
+    name, module = gone.groups() if kind == "ImportError" else gone.groups()[::-1]
+    return say("{module} has no {name} ({error})", module=module, name=name, error=error_text(kind, message))
 
 
 def _translations() -> Iterator[tuple[str, str, str, Text]]:
@@ -63,10 +72,16 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
             r"could not be broadcast|[Ii]ncompatible shapes|shapes? .* not aligned|mismatch in its core dimension"
             r"|size-incompatible|different ndims|[Dd]imensions must be equal|must (?:all )?have the same shape"
             r"|must match exactly|same number of dimensions|[Rr]anks of all input|[Ss]hapes of all inputs must match"
-            r"|[Ee]xpected dimension \d+ at axis|incompatible with the layer"
+            r"|in both shapes must be equal|ndims must be|[Ee]xpected dimension \d+ at axis|incompatible with the layer"
         ),
         "shapes_do_not_fit",
         say("Two arrays of different shapes meet here: print both shapes just before. Which one is unexpected?"),
+    )
+    yield (
+        "ValueError|TypeError",
+        r"inhomogeneous shape|non-rectangular",
+        "rows_differ",
+        say("The rows of a list have different lengths: print the length of each. Which one is unexpected?"),
     )
     yield (
         "ValueError|InvalidArgumentError",
@@ -103,13 +118,16 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         "NameError",
         r"name '(?:np|tf|math|keras|numpy|tensorflow|plt)' is not defined",
         "not_imported",
-        say("Is the cell with the imports still there, above, and does it run?"),
+        say("Is the cell with the imports still there, above, does it run, and does it give this name?"),
     )
     yield (
         "NameError|UnboundLocalError",
         r"",
         "unknown_name",
-        say("Is the name spelled the same everywhere, and does it get a value before it is used?"),
+        say(
+            "Is the name spelled the same everywhere, and does it get a value before it is used? Restart the kernel "
+            "and run all cells: what a deleted cell gave it is gone then."
+        ),
     )
     yield (
         "AxisError|ValueError|IndexError",
@@ -150,7 +168,7 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "TypeError",
-        r"positional argument|multiple values for argument|required keyword-only argument",
+        r"positional argument|takes no .*arguments|multiple values for argument|required keyword-only argument",
         "parameters_changed",
         say("Are the function's parameters still those of the task, and does each call pass as many?"),
     )
@@ -205,7 +223,27 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
     )
     yield (
         "TypeError",
-        r"(?:bad|unsupported) operand type|not supported between|unhashable",
+        r"^unhashable type",
+        "unhashable",
+        say(
+            "A list or an array is no key of a dict, no member of a set, no argument of a cached function: where is it?"
+        ),
+    )
+    yield (
+        "FloatingPointError|RuntimeWarning|UserWarning|DeprecationWarning",
+        r"",
+        "floating_point",
+        say("What is only a warning elsewhere is an error here: which line asks for that (np.seterr, warnings)?"),
+    )
+    yield (
+        "SystemExit",
+        r"",
+        "program_ended",
+        say("exit, quit and sys.exit end the program: what is the function to return at that point instead?"),
+    )
+    yield (
+        "TypeError|_?UFunc[A-Za-z]*Error",
+        r"(?:bad|unsupported) operand type|not supported (?:between|for the input types)|did not contain a loop",
         "types_do_not_fit",
         say("Of which types are the two values of this step? Print type(…) of each: which one is unexpected?"),
     )
@@ -228,7 +266,7 @@ def _translations() -> Iterator[tuple[str, str, str, Text]]:
         "ModuleNotFoundError|ImportError",
         r"",
         "package_missing",
-        say("Is the package's name spelled right, and is it one of the course's?"),
+        say("Is the name spelled right, is the package one of the course's, and has it that name still?"),
     )
     yield (
         "AttributeError",

@@ -16,8 +16,9 @@ from grader.grading.failure import Failure
 from grader.grading.limit import over_text
 from grader.grading.missing import missing
 from grader.grading.refusals import kind_text, refused_hint, refused_text
+from grader.grading.returned import TENSORS, returned_object, several_values
 from grader.grading.returned import answered as _answered
-from grader.grading.returned import returned_object, several_values
+from grader.grading.stopped import BY_A_CELL, needs_stopped_cell
 from grader.grading.syntax_errors import with_pythons_words
 from grader.grading.unfinished import not_attempted, returned_nothing
 from grader.messages.exception_names import known_name
@@ -125,11 +126,13 @@ def _raised(raised: Raised, task: str, written: Written) -> Failure:
         hint = say(
             "Is it spelled right, or from an older tutorial? How do Keras 3 and the course's demo notebooks call it?"
         )
-        hidden = say("it uses a name that Keras or TensorFlow does not have")
-        return Failure("gone_from_keras", gone, hint, hidden=hidden, is_certain=True)
+        hidden = _at(say("it uses a name that Keras or TensorFlow does not have"), place)
+        return Failure("gone_from_keras", _at(gone, raised.place), hint, hidden=hidden, is_certain=True)
     absent = re.match(r"name '(\w+)' is not defined", raised.message) if raised.kind == "NameError" else None
     if absent is not None and absent[1] != task and (absent[1] in written.tasks or written.of(absent[1])):
         return _calls_missing(absent[1], written)
+    if absent is not None and (needs := needs_stopped_cell(absent[1], written)) is not None:
+        return needs
     text = _raised_text(quote(error_text(raised.kind, raised.message)), raised.place)
     name, hint = known_exception(raised.kind, raised.message) or unknown_exception(raised.place)
     return Failure(name, text, hint, hidden=_raised_text(known_name(raised.kind), place), shows="call")
@@ -140,7 +143,8 @@ def _calls_missing(function: str, written: Written) -> Failure:
     why = missing(function, None, written)
     text = say("it calls {function}, which is not there: {why}", function=function, why=why.because)
     hidden = say("it calls a function of the notebook that is not there")
-    return Failure("calls_missing", text, why.hint, hidden=hidden, is_certain=True)
+    name = "needs_stopped_cell" if why.name in BY_A_CELL else "calls_missing"
+    return Failure(name, text, why.hint, hidden=hidden, is_certain=True)
 
 
 def _calls_unfinished(function: str, written: Written) -> Failure:
@@ -176,7 +180,12 @@ def _in_notebook(place: Place | None, written: Written) -> Place | None:
 
 
 def _unreadable(answer: Unreadable) -> Failure:
-    if answer.reason in {"type", "network", "module"} and (known := returned_object(answer.found)) is not None:
+    is_a_result = answer.reason == "module" and answer.found in {*TENSORS, "dict", "set"}  # or parts of a network
+    if (
+        answer.reason in {"type", "network", "module"}
+        and not is_a_result
+        and (known := returned_object(answer.found)) is not None
+    ):
         return known
     match answer.reason:
         case "several":
@@ -187,16 +196,23 @@ def _unreadable(answer: Unreadable) -> Failure:
             return _answered("returned_text", text, hint, say("the answer is text, not numbers"))
         case "ragged":
             text = say("the answer is a list whose parts have different shapes")
-            return _answered("returned_ragged", text, say("What are the parts? Print the shape of each."))
+            return Failure(
+                "returned_ragged", text, say("What are the parts? Print the shape of each."), shows="answers"
+            )
         case "complex":
             text = say("the answer has complex numbers")
-            return _answered("returned_complex", text, say("Where is a root or a power taken of a number below 0?"))
+            hint = say("Where is a root or a power taken of a number below 0?")
+            return Failure("returned_complex", text, hint, shows="answers")
         case "type":
             text = say("the answer is of the type {found}, not a number or an array of numbers", found=answer.found)
             hint = say("What does the last line hand back? Print its type.")
             return _answered(
                 "returned_another_type", text, hint, say("the answer is no number and no array of numbers")
             )
+        case "network" if answer.found == "tuple":
+            text = say("several values were returned; one is asked")
+            hint = say("What does the last line of the function return? The model alone is asked.")
+            return _answered("several_values", text, hint)
         case "network":
             text = say("a compiled Keras model is to be returned; this is of the type {found}", found=answer.found)
             hint = say("What does the last line of the function return? The model alone is asked.")
@@ -213,7 +229,9 @@ def _unreadable(answer: Unreadable) -> Failure:
             return _answered("returned_no_network", text, hint, hidden)
         case "large":
             text = say("the answer is far larger than any right answer could be")
-            return _answered("returned_too_much", text, say("What shape should the answer have? Print yours."))
+            return Failure(
+                "returned_too_much", text, say("What shape should the answer have? Print yours."), shows="answers"
+            )
     text, hint = say("the answer could not be read"), say("What does the last line hand back? Print its type.")
     return _answered("returned_another_type", text, hint)
 
@@ -229,14 +247,21 @@ def _end(number: int | None) -> str:
 
 def stopped_text(stop: CellStopped, limit_seconds: float) -> Text:
     """Return how a cell of the notebook stopped, as a sentence without its place."""
+    what = _how_stopped(stop, limit_seconds)
+    if stop.cell == stop.place.cell:
+        return what
+    return say("{what} (called from cell In [{cell}])", what=what, cell=stop.cell)
+
+
+def _how_stopped(stop: CellStopped, limit_seconds: float) -> Text:
     if stop.over is not None and stop.how == "raised":
         return over_text(stop.over)
     if stop.over is not None:
         return say("ended: {limit}; the other cells were run without it", limit=over_text(stop.over))
     match stop.how:
         case "raised":
-            known = gone_from_keras(stop.kind, stop.message) or with_pythons_words(stop.kind, stop.message)
-            return known or quote(error_text(stop.kind, stop.message))
+            unreadable = with_pythons_words(stop.kind, stop.message, stop.line)
+            return gone_from_keras(stop.kind, stop.message) or unreadable or quote(error_text(stop.kind, stop.message))
         case "timed_out":
             return say("still running after {seconds} s", seconds=f"{limit_seconds:g}")
         case "died":

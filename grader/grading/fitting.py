@@ -34,6 +34,10 @@ def fitting(question: Question, observed: Observation) -> Observation:
             return Unreadable("malformed", "")
         case Built() if not (is_about_a_network and _is_consistent(observed)):
             return Unreadable("malformed", "")
+        case Built(library=library) if question.inspection is not None and library not in question.inspection.libraries:
+            return Unreadable(
+                "module" if library == "keras" else "network", "Model" if library == "keras" else "Module"
+            )
     return observed
 
 

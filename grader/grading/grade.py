@@ -7,11 +7,12 @@ score, and the score is written down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from grader.data.mnist import source_text
+from grader.grading.calls import with_calls
 from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
 from grader.grading.make_key import kernel_seed
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from grader.data.mnist import Mnist
     from grader.grading.judging import Judged
     from grader.grading.key import Key
-    from grader.model import Isolation, Level, Run, Submission, Text
+    from grader.model import Cell, CellStopped, Isolation, Level, Run, Submission, Text
     from grader.records.record import Record
     from grader.sandbox.runner import Runner
 
@@ -55,16 +56,24 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
     wall = runner.isolation(lab.rubric.limits.limits)
     with runner.session(submission, run_spec(context)) as session:
         cells = (*submission.cells, *submission.texts)
-        judged = judge_run(key, session.run, cells)
-        explained = explain(lab, judged, session.ask)
+        run = replace(session.run, cells=tuple(_with_line(stop, submission.cells) for stop in session.run.cells))
+        judged = judge_run(key, run, cells)
+        explained = with_calls(lab, explain(lab, judged, session.ask), cells, stops=run.cells)
     particulars = Particulars(
         student=submission.student,
         file=file_part(submission),
-        run=session.run,
-        notes=(*_notes(context, session.run, wall), *_doubled(judged, Written(cells))),
-        seconds={**session.run.seconds, "total": monotonic() - began},
+        run=run,
+        notes=(*_notes(context, run, wall), *_doubled(judged, Written(cells, stops=run.cells))),
+        seconds={**run.seconds, "total": monotonic() - began},
     )
     return make_record(lab, key, score_of(lab, explained), particulars=particulars)
+
+
+def _with_line(stop: CellStopped, cells: Iterable[Cell]) -> CellStopped:
+    """Return how a cell stopped with the text of its line: what Python cannot read is told by that."""
+    lines = next((cell.source.splitlines() for cell in cells if cell.number == stop.place.cell), [])
+    place = stop.place.line or 0
+    return replace(stop, line=lines[place - 1]) if 0 < place <= len(lines) else stop
 
 
 def _doubled(judged: Iterable[Judged], written: Written) -> Iterator[Text]:

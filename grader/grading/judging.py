@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from grader.model import Array, Cell, Observation, Run, Text, Verdict
 
 
+NOT_FINITE = frozenset({"not_finite", "always_infinite"})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """A question, what came of it, and its judgement: None where it was not asked."""
@@ -113,7 +116,22 @@ def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
         checks.setdefault((asked.question.task, asked.question.check), []).append(
             (asked, fitting(asked.question, observation))
         )
-    return tuple(_judged(*names, pairs, written=written) for names, pairs in checks.items())
+    return _with_own_hints([_judged(*names, pairs, written=written) for names, pairs in checks.items()])
+
+
+def _with_own_hints(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Leave a check its own hint on nan and inf where another check's answers are finite: it is about such inputs."""
+    finite = {one.task for one in judged if all(map(_is_finite, one.answers))}
+    return tuple(
+        replace(one, verdict=replace(one.verdict, hint=None))
+        if one.task in finite and isinstance(one.verdict, Failed) and one.verdict.mistake in NOT_FINITE
+        else one
+        for one in judged
+    )
+
+
+def _is_finite(answer: Answer) -> bool:
+    return isinstance(answer.observed, Returned) and bool(np.isfinite(answer.observed.value).all())
 
 
 def _judged(task: str, check: str, pairs: list[tuple[Asked, Observation]], written: Written) -> Judged:
@@ -218,6 +236,8 @@ def _failed(wrong: Answer, differs: Differs, answers: Answers) -> Failed:
 def _kind_hint(differs: Differs, judge: str) -> Text | None:
     """Return the question that helps where the kind of an answer is wrong; None where the check's own helps more."""
     match differs.kind:
+        case "shape":
+            return say("Print the shape of what is returned: which step adds or drops an axis (sum, axis, reshape)?")
         case "no_number":
             return say("A comparison gives True or False: which numbers are to be made of it?")
         case "not_finite" if judge != "large":  # there the check is about just that

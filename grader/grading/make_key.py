@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from grader.course.yaml_lines import Keys
     from grader.grading.key import Expected
     from grader.model import Observation
+    from grader.networks.model import Library
 
 DEFAULT_KIND = "close"
 LAW = "law"
@@ -173,8 +174,16 @@ def _network(
         epochs=training.epochs if trained else 0,
         seconds=training.seconds,
         seed=kernel_seed(int(rng.integers(2**63))),
+        libraries=_libraries(lab.rubric.packages),
     )
     return Goal(loss, images, labels, unseen_labels=unseen_labels), how
+
+
+def _libraries(packages: Collection[str]) -> tuple[Library, ...]:
+    """Return with what a network may be written: with Keras, where the lab does not name PyTorch alone."""
+    if "torch" not in packages:
+        return ("keras",)
+    return ("torch",) if {"tensorflow", "keras"}.isdisjoint(packages) else ("keras", "torch")
 
 
 def _text(given: tuple[Value, ...]) -> str:

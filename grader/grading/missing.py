@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.grading.failure import Failure
-from grader.grading.syntax_errors import LONGEST_ERROR, unreadable_text
-from grader.messages.format_values import error_text
-from grader.messages.sentences import clean, place_text, quote, say
+from grader.grading.stopped import cell_stopped, stop_before
+from grader.messages.sentences import clean, place_text, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from grader.model import CellStopped, Text
     from grader.submission.definitions import Definition, Written
-
-BROKEN = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 
 def missing(task: str, found: str | None, written: Written) -> Failure:
@@ -25,8 +19,8 @@ def missing(task: str, found: str | None, written: Written) -> Failure:
     given = written.given(task)
     places = (*written.of(task), *(() if given is None else (given,)))
     for one in places:
-        if (stop := _stop_before(one, written.stops)) is not None:
-            return _stopped(task, stop)
+        if (stop := stop_before(one, written.stops)) is not None:
+            return cell_stopped(task, stop)
     code = [one for one in places if one.where in {"top", "condition"}]
     if not code and places:
         return _misplaced(task, places[-1])
@@ -36,7 +30,7 @@ def missing(task: str, found: str | None, written: Written) -> Failure:
         text = say("the notebook defines no function named {task}", task=task)
         hint = say("Is the cell of this function still in the notebook, with the name that the task gives it?")
         return Failure("not_defined", text, hint, is_certain=True)
-    return _gone(task, code[-1], written.deleted(task))
+    return _gone(task, code[-1], written.deleted(task, after=code[-1]))
 
 
 def _replaced(task: str, found: str) -> Failure:
@@ -47,49 +41,6 @@ def _replaced(task: str, found: str) -> Failure:
         hidden=say("{task} is no function when all cells have run", task=task),
         is_certain=True,
     )
-
-
-def _stop_before(one: Definition, stops: Iterable[CellStopped]) -> CellStopped | None:
-    """Return the stop because of which Python did not come to a definition."""
-    if one.where not in {"top", "condition"}:
-        return None
-    for stop in stops:
-        if stop.place.cell == one.cell or (stop.how == "not_run" and stop.place.cell < one.cell):
-            return stop
-    return None
-
-
-def _stopped(task: str, stop: CellStopped) -> Failure:
-    place = place_text(stop.place.cell, stop.place.line)
-    if stop.kind in BROKEN:
-        text = say(
-            "{task} was not defined, because Python cannot read its cell: {place}: {error}",
-            task=task,
-            place=place,
-            error=unreadable_text(stop.kind, stop.message),
-        )
-        hint = say("What is wrong in that line, or just before it: a bracket, a colon, a quote, the indentation?")
-        return Failure("cell_unreadable", text, hint, is_certain=True)
-    if stop.how == "not_run":
-        text = say("{task} was not defined, because the notebook's time was used up before its cell", task=task)
-        return Failure("cell_not_run", text, say("Which cell before it takes so long?"), is_certain=True)
-    text = say(
-        "{task} was not defined, because its cell stopped before: {place}: {error}",
-        task=task,
-        place=place,
-        error=_error(stop),
-    )
-    hint = say("First mend what stops the cell, or move it to a cell of its own: does {task} need it?", task=task)
-    return Failure("cell_stopped", text, hint, is_certain=True)
-
-
-def _error(stop: CellStopped) -> Text:
-    match stop.how:
-        case "raised":
-            return quote(clean(error_text(stop.kind, stop.message), longest=LONGEST_ERROR))
-        case "timed_out":
-            return say("it was still running when its time was over")
-    return say("it ended the Python process")
 
 
 def _misplaced(task: str, one: Definition) -> Failure:
@@ -145,7 +96,9 @@ def _gone(task: str, one: Definition, deleted: int | None) -> Failure:
         text = say(
             "{task} was defined ({place}) and deleted again (cell In [{cell}])", task=task, place=place, cell=deleted
         )
-        return Failure("deleted", text, say("What is the del for? The function is needed to the end."), is_certain=True)
+        return Failure(
+            "deleted", text, say("What is that line for? The function is needed to the end."), is_certain=True
+        )
     if one.where == "condition":
         text = say(
             "{task} is defined only under a condition, which did not come to it ({place})", task=task, place=place

@@ -55,6 +55,8 @@ def kind_text(refusal: Refusal) -> Text:
             return say("a window is opened, and there is no screen while grading")
         case "variable":
             return say("it uses an environment variable that is not set while grading")
+        case "language":
+            return say("a computer's language setting is chosen, which is not there while grading")
 
 
 def refused_hint(refusal: Refusal) -> Text:
@@ -80,6 +82,8 @@ def refused_hint(refusal: Refusal) -> Text:
             return say("Can the function do without a window? Charts are shown in the notebook itself.")
         case "variable":
             return say("What should the code use where it is not set? os.environ.get takes a second argument.")
+        case "language":
+            return say("Can the function do without the language setting?")
 
 
 def passed_over_text(passed: Sequence[PassedOver]) -> Text | None:

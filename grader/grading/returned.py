@@ -16,8 +16,8 @@ TENSORS = frozenset({"KerasTensor", "SymbolicTensor", "Tensor"})
 
 
 def answered(name: str, because: Text, hint: Text, hidden: Text | None = None) -> Failure:
-    """Return a failure of what did come: a public question shows it beside the expected answer."""
-    return Failure(name, because, hint, hidden=hidden, shows="answers")
+    """Return a failure of what did come, which no formula can mend: a public question shows the call alone."""
+    return Failure(name, because, hint, hidden=hidden, shows="call")
 
 
 def several_values(count: str) -> Failure:
@@ -29,7 +29,7 @@ def several_values(count: str) -> Failure:
         text,
         hint,
         hidden=say("several values were returned; one is asked"),
-        shows="answers",
+        shows="call",
         is_certain=True,
     )
 

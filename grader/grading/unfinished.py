@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.grading.failure import Failure
+from grader.grading.stopped import stop_before, stub_counts
 from grader.messages.sentences import place_text, say
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def not_attempted(task: str, place: Place | None, written: Written) -> Failure:
     ran = _that_ran(found, place)
     if ran is None or ran.body == "stub":
         earlier = [one for one in found if ran is not None and one.body == "written" and one is not ran]
-        return _defined_again(task, earlier[-1], ran) if earlier and ran is not None else _not_written()
+        if not earlier or ran is None:
+            return _not_written()
+        return _shadowed(task, earlier[-1], ran, written=written)
     line = place.line if place is not None and place.line in ran.raises else ran.raises[0] if ran.raises else None
     text = say(
         "{task} has code, and the line raise NotImplementedError is still in it ({place})",
@@ -29,6 +32,14 @@ def not_attempted(task: str, place: Place | None, written: Written) -> Failure:
     )
     hint = say("A raise ends the call: which lines are reached, and is this one still needed?")
     return Failure("raise_left", text, hint, is_certain=True)
+
+
+def _shadowed(task: str, one: Definition, stub: Definition, *, written: Written) -> Failure:
+    """Return why a stub counts although the function is written."""
+    stop = stop_before(one, written.stops) if _is_later(one, stub) else None
+    if stop is None:
+        return _defined_again(task, one, stub)
+    return stub_counts(task, stub, later=one, stop=stop)
 
 
 def _that_ran(found: list[Definition], place: Place | None) -> Definition | None:
@@ -43,9 +54,13 @@ def _not_written() -> Failure:
     return Failure(NOT_WRITTEN, say("not written yet"), is_certain=True)
 
 
+def _is_later(one: Definition, other: Definition) -> bool:
+    return (one.cell, one.line) > (other.cell, other.line)
+
+
 def _defined_again(task: str, written: Definition, stub: Definition) -> Failure:
     first, second = place_text(written.cell, written.line), place_text(stub.cell, stub.line)
-    if (stub.cell, stub.line) < (written.cell, written.line):  # the later one did not come to be, or under a condition
+    if _is_later(written, stub):  # the later one did not come to be, or under a condition
         text = say(
             "{task} is written ({first}), and the empty one still counts ({second})",
             task=task,
@@ -67,10 +82,18 @@ def _defined_again(task: str, written: Definition, stub: Definition) -> Failure:
 def returned_nothing(task: str, written: Written) -> Failure:
     """Return why a function may have given None."""
     one = written.effective(task)
+    if one is not None and one.returns and one.decorated:
+        text = say(
+            "{task} has a decorator above it ({place}), and the call gave None, which is no value",
+            task=task,
+            place=place_text(one.cell, one.line),
+        )
+        hint = say("A decorator hands back a function of its own: does that one return what {task} gives?", task=task)
+        return Failure("decorated", text, hint, shows="call", is_certain=True)
     if one is None or one.returns:
         text = say("the call gave None, which is no value")
         hint = say("What stands after return, and is it reached? print, append, sort and compile themselves give None.")
-        return Failure("returned_nothing", text, hint, shows="answers", is_certain=one is not None)
+        return Failure("returned_nothing", text, hint, shows="call", is_certain=one is not None)
     place = place_text(one.cell, one.line)
     if one.body != "written":
         earlier = [other for other in written.of(task) if other.where == "top" and other.body == "written"]
@@ -82,18 +105,27 @@ def returned_nothing(task: str, written: Written) -> Failure:
     if one.prints:
         text = say("{task} prints, and returns nothing (None) ({place})", task=task, place=place)
         hint = say("What is printed is for eyes only: with which statement does a function hand back its result?")
-        return Failure("printed", text, hint, shows="answers", is_certain=True)
+        return Failure("printed", text, hint, shows="call", is_certain=True)
     text = say("{task} has no return with a value, so it gives None ({place})", task=task, place=place)
     hint = say("With which statement does a function hand back its result?")
-    return Failure("no_return", text, hint, shows="answers", is_certain=True)
+    return Failure("no_return", text, hint, shows="call", is_certain=True)
 
 
 def doubled(task: str, written: Written) -> Text | None:
     """Return which of several written functions of a task's name was graded; None where there is one."""
     found = [one for one in written.of(task) if one.where == "top"]
-    if len(found) < 2 or found[-1].body != "written":  # noqa: PLR2004 (two of one name)
+    stops = [stop for stop in written.stops if stop.how != "timed_out"]
+    reached = [one for one in found if stop_before(one, stops) is None]
+    if len(found) < 2 or not reached or reached[-1].body != "written":  # noqa: PLR2004 (two of one name)
         return None
-    place = place_text(found[-1].cell, found[-1].line)
+    place = place_text(reached[-1].cell, reached[-1].line)
+    if reached[-1] is not found[-1]:
+        return say(
+            "{task} is defined {count} times, and the cell of the last one stopped before: this one counts ({place})",
+            task=task,
+            count=len(found),
+            place=place,
+        )
     return say(
         "{task} is defined {count} times: the last one counts ({place})", task=task, count=len(found), place=place
     )

@@ -1,4 +1,4 @@
-"""The messages of TensorFlow and Keras without what is about their own machinery: what is left says what is wrong."""
+"""What Python, TensorFlow and Keras say, without what is about their machinery: what is left says what is wrong."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ MACHINERY = tuple(
         r" on /job:\S+ by allocator \S+",
         r"^Exception encountered when calling .*?\.call\(\)\.\s*",
         r"\s*Arguments received by .*?\.call\(\):.*$",
+        r"(?<=')\s*\((?:[^()]*\.(?:py|pyc|so|pyd)|unknown location)\)$",  # where Python found a module
         r"^in user code:.*\b\w+(?:Error|Exception): ",
     )
 )

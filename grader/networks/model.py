@@ -36,6 +36,8 @@ class Inspection:
     epochs: int
     seconds: float
     seed: int
+    libraries: tuple[Library, ...] = ("keras", "torch")
+    """With what the network may be written: what the lab's packages are. It is not sent, for it is known here."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,9 +102,11 @@ class Built:
     """A network as plain data: what it says of itself and what it did.
 
     `predictions` are its outputs for the images shown, `reported` the loss that `evaluate` gave for them, `penalties`
-    the part of it that is regularisation. `losses` is the loss on the training images before training and after each
-    epoch; `unseen_before` and `unseen` are its outputs for the unseen images before and after. `weights` are the
-    kernels and biases where the network is a plain chain of Dense layers, else empty.
+    the part of it that is regularisation. `reported_likeliest` is that loss where each image's label is the class that
+    the network itself finds likeliest; None where it does not give 10 numbers for each image. `losses` is the loss on
+    the training images before training and after each epoch; `unseen_before` and `unseen` are its outputs for the
+    unseen images before and after. `weights` are the kernels and biases where the network is a plain chain of Dense
+    layers, else empty.
     """
 
     layers: tuple[Layer, ...]
@@ -124,6 +128,9 @@ class Built:
     """Why it was seen in the student's own process; None where it was built anew in a kernel without student code."""
     gentle: bool = False
     """Whether its optimizer went downhill, and left the weights near where they were."""
+    reported_likeliest: float | None = None
+    thrown_off: bool = False
+    """Whether training went downhill and then threw it off: `losses` and `unseen` are those of the epoch before."""
     helped: bool = False
     """Whether `unseen` was given after more training with another optimizer, since its own one is slow."""
     library: Library = "keras"

@@ -15,9 +15,9 @@ LAYERS = _words("""
     AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool1d AdaptiveMaxPool2d AlphaDropout AvgPool1d AvgPool2d
     BatchNorm1d BatchNorm2d Bilinear CELU ChannelShuffle ConstantPad1d ConstantPad2d Conv1d Conv2d Conv3d
     ConvTranspose1d ConvTranspose2d CosineSimilarity Dropout Dropout1d Dropout2d ELU FeatureAlphaDropout Flatten GELU
-    GLU GroupNorm Hardshrink Hardsigmoid Hardswish Hardtanh Identity InstanceNorm1d InstanceNorm2d LPPool1d LPPool2d
-    LayerNorm LeakyReLU Linear LocalResponseNorm LogSigmoid LogSoftmax MaxPool1d MaxPool2d Mish PReLU PixelShuffle
-    PixelUnshuffle RMSNorm RReLU ReLU ReLU6 ReflectionPad1d ReflectionPad2d ReplicationPad1d ReplicationPad2d SELU
+    GLU GRU GroupNorm Hardshrink Hardsigmoid Hardswish Hardtanh Identity InstanceNorm1d InstanceNorm2d LPPool1d LPPool2d
+    LSTM LayerNorm LeakyReLU Linear LocalResponseNorm LogSigmoid LogSoftmax MaxPool1d MaxPool2d Mish PReLU PixelShuffle
+    PixelUnshuffle RMSNorm RNN RReLU ReLU ReLU6 ReflectionPad1d ReflectionPad2d ReplicationPad1d ReplicationPad2d SELU
     SiLU Sigmoid Softmax Softmax2d Softmin Softplus Softshrink Softsign Tanh Tanhshrink Threshold Unflatten Upsample
     ZeroPad1d ZeroPad2d
     """)
@@ -66,10 +66,10 @@ FUNCTIONS = frozenset(
 """Functions, by the module that has them. The same function may stand in two modules."""
 
 METHODS = _words("""
-    abs add add_ amax amin argmax bmm chunk clamp clamp_ clip clone contiguous detach dim div div_ double exp expand
+    abs add add_ amax amin argmax bmm chunk clamp clamp_ clip clone contiguous cpu detach dim div div_ double exp expand
     expand_as flatten float log log_softmax matmul max mean min mm movedim mul mul_ ndimension neg numel permute pow
     prod relu relu_ repeat reshape reshape_as rsqrt sigmoid sigmoid_ size softmax split sqrt square squeeze std sub
-    sub_ sum t tanh tanh_ transpose unflatten unsqueeze var view view_as
+    sub_ sum t tanh tanh_ to type transpose unflatten unsqueeze var view view_as
     """)
 """Methods of torch.Tensor."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from grader.messages.sentences import place_text, say
 from grader.wire.observations import What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from grader.model import Text
     from grader.records.record import CellPart, CheckPart, Record, TaskPart, VerdictWord
@@ -26,7 +27,7 @@ ENDS: Mapping[str, str] = MappingProxyType({"timed_out": "endless", "died": "pro
 """How a cell ends the run, and how a function ends that does the same when it is asked: then it is the cause."""
 MOST_CELLS = 5
 CAUSES: tuple[frozenset[str], ...] = (
-    frozenset({"cell_unreadable", "cell_stopped", "cell_not_run"}),
+    frozenset({"cell_unreadable", "cell_stopped", "cell_not_run", "needs_stopped_cell"}),
     frozenset(
         {
             *("package_missing", "not_imported", "gone_from_keras", "unknown_in_module", "file_missing"),
@@ -108,7 +109,12 @@ def score_text(record: Record) -> Text:
         return say("not graded (of {points} points)", points=number(record.points))
     if record.kit:
         right, asked = record.agreed
-        return say("public questions: {right} of {asked}", right=right, asked=asked)
+        answered = say("public questions: {right} of {asked}", right=right, asked=asked)
+        by_code = [check for task in record.tasks for check in task.checks if not check.questions]
+        if not by_code:
+            return answered
+        passed = sum(check.verdict == "passed" for check in by_code)
+        return say("{answered}; of the code: {right} of {all}", answered=answered, right=passed, all=len(by_code))
     return say("{earned} of {points} points", earned=number(record.earned), points=number(record.points))
 
 
@@ -137,9 +143,17 @@ def first_thing(record: Record) -> Advice:
     first = min(failed, key=_rank, default=None)  # of equal ones the first
     if first is None:
         stopped_cells = tuple(dict.fromkeys(cell.cell for cell in record.cells))
-        return _first_unwritten(record) or NothingToDo(record.kit, stopped_cells)
+        return next(_unwritten(record), None) or NothingToDo(record.kit, stopped_cells)
     stopped = [cell for cell in record.cells if _is_cause(cell, first.check)]
-    return FixCell(stopped[0]) if stopped else first
+    return FixCell(stopped[0]) if stopped else _called(record, first) or first
+
+
+def _called(record: Record, fix: FixCheck) -> WriteFunction | None:
+    """Return the unwritten function because of which a check failed that calls it."""
+    if fix.check.mistake != "calls_stub" or fix.check.because is None:
+        return None
+    words = re.findall(r"\w+", fix.check.because.en)
+    return next((write for write in _unwritten(record) if write.task.name in words), None)
 
 
 def _not_defined_by(cell: CellPart, failed: Iterable[FixCheck]) -> tuple[str, ...]:
@@ -182,8 +196,8 @@ def _done_text(cells: tuple[int, ...], *, kit: bool) -> Text:
         return done
     places = ", ".join(f"In [{cell}]" for cell in cells[:MOST_CELLS])
     if not kit:
-        return say("Every check has passed. These cells stopped all the same: {cells}", cells=places)
-    return say("{done} These cells stopped all the same: {cells}", done=done, cells=places)
+        return say("Every check has passed. Errors are left in these cells: {cells}", cells=places)
+    return say("{done} Errors are left in these cells: {cells}", done=done, cells=places)
 
 
 def lecture_text(task: TaskPart) -> Text:
@@ -218,7 +232,7 @@ def cell_question(cell: CellPart) -> Text:
     if cell.kind in BROKEN_CELL_KINDS:
         return say("What is wrong in that line, or just before it: a bracket, a colon, a quote, the indentation?")
     if cell.kind in IMPORT_KINDS:
-        return say("Is the package's name spelled right, and is it one of the course's?")
+        return say("Is the name spelled right, is the package one of the course's, and has it that name still?")
     if cell.how == "timed_out":
         return say("Does every loop come to an end, and how many steps does it take for these inputs?")
     if cell.how == "died":
@@ -228,6 +242,6 @@ def cell_question(cell: CellPart) -> Text:
     return say("What stands after that line is never run: what does the line work with, and is that there by then?")
 
 
-def _first_unwritten(record: Record) -> WriteFunction | None:
+def _unwritten(record: Record) -> Iterator[WriteFunction]:
     parts = ((task, check) for task in record.tasks for check in task.checks)
-    return next((WriteFunction(task, check) for task, check in parts if check.verdict == "not_attempted"), None)
+    return (WriteFunction(task, check) for task, check in parts if check.verdict == "not_attempted")

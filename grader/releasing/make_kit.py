@@ -126,7 +126,7 @@ def _public(lab: Lab, key: Key, task: str) -> Mapping[str, list[Asked]]:
 def _task(task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
     checks_form = {}
     for name, check in task.checks.items():
-        if name not in public:
+        if name not in public and check.calls is None:
             continue
         checks_form[name] = {
             "points": _number(check.points),
@@ -134,7 +134,8 @@ def _task(task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
             "hint": _words(check.hint.text),
             **({} if check.judge is None else {"judge": _judge(check.judge)}),
             **({} if check.rebuilt is None else {"rebuilt": check.rebuilt}),
-            "questions": list(map(_question, public[name])),
+            **({} if check.calls is None else {"calls": check.calls.model_dump(exclude_none=True)}),
+            **({"questions": list(map(_question, public[name]))} if name in public else {}),
         }
     how = {name: given for name in ("variable", "probe") if (given := getattr(task, name)) is not None}
     return {

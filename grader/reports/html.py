@@ -89,8 +89,9 @@ def _readable(value: object) -> object:
 
 
 def _share(record: Record) -> float:
-    """Return the part of the points that was earned, in percent."""
-    share = float((record.earned or 0) / record.points) if record.points else 0.0
+    """Return the part of the points that was earned, in percent; of a kit, which has no score, of the questions."""
+    part, whole = record.agreed if record.kit else (record.earned or 0, record.points)
+    share = float(part / whole) if whole else 0.0
     return round(100 * min(share, 1.0), 2)  # what a teacher has added may go above all points
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 from typing import IO, TYPE_CHECKING, Self
 
+from grader.interrupts import uninterrupted
 from grader.sandbox.environment import environment_of
 from grader.sandbox.isolation.wall import walls_of
 from grader.sandbox.runner import Runner
@@ -48,7 +49,8 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._forkserver is not None:
-            self._forkserver.close()
+            with uninterrupted():
+                self._forkserver.close()
 
     def preload(self, packages: Sequence[str]) -> None:
         """Import packages for all kernels of the runners that are made from now on, and keep a next kernel ready.
@@ -90,7 +92,12 @@ def single_runner(
 def _forkserver() -> ForkserverProcess:
     from grader.sandbox.forkserver_process import ForkserverProcess  # noqa: PLC0415 (Linux alone)
 
-    return ForkserverProcess()
+    with contextlib.ExitStack() as begun:  # for a Ctrl-C meanwhile
+        with uninterrupted():
+            made = ForkserverProcess()
+            begun.callback(made.close)
+        begun.pop_all()
+    return made
 
 
 def _start(folder: Path, walls: Sequence[str], errors: IO[bytes]) -> WorkerProcess:

@@ -2,8 +2,9 @@
 
 The grader sends a `Job`, and a `Run` comes back; then further `Questions`, answered by `Observations`, until it sends
 `Done`. Before a job it may send `Measure`, which an `Isolation` answers. Where our machinery fails, `MachineryFailed`
-comes instead. A live session is sent one `Question` at a time, and answers with an observation. A job holds what a
-submission may see and nothing else: its cells, the questions, the limits.
+comes instead. A live session is sent one `Question` at a time, and answers with an observation; where a rubric says
+what functions call, it is asked for its cells (`workflow/practice.py`). A job holds what a submission may see and
+nothing else: its cells, the questions, the limits.
 """
 
 from __future__ import annotations
@@ -160,7 +161,7 @@ def _run_form(run: Run) -> dict[str, Any]:
 
 def _stop_form(stop: CellStopped) -> list[Any]:
     over = None if stop.over is None else encode_over(stop.over)
-    return [encode_place(stop.place), stop.how, stop.kind, stop.message, over]
+    return [encode_place(stop.place), stop.how, stop.kind, stop.message, over, stop.called_from]
 
 
 def _job(form: dict[str, Any]) -> Job:
@@ -190,8 +191,9 @@ def _run(form: dict[str, Any]) -> Run:
 
 
 def _stop(form: list[Any]) -> CellStopped:
-    place, how, kind, message, over = form
-    return CellStopped(Place(*place), how, kind=kind, message=message, over=None if over is None else decode_over(over))
+    place, how, kind, message, over, called_from = form
+    limit = None if over is None else decode_over(over)
+    return CellStopped(Place(*place), how, kind=kind, message=message, over=limit, called_from=called_from)
 
 
 def _isolation(form: dict[str, Any]) -> Isolation:

@@ -8,9 +8,11 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
 
 from grader.errors import SandboxError
+from grader.interrupts import uninterrupted
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder, place_needed
 from grader.sandbox.isolation.policy import USUAL, bounds_of
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Training
+    from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Text, Training
     from grader.sandbox.isolation.policy import Bounds
     from grader.sandbox.protocol import Job, Message, Observations
     from grader.sandbox.worker_process import WorkerProcess
@@ -70,13 +72,16 @@ class Runner:
         self._turn = turn
         self._measured: dict[Bounds, Isolation] = {}
         self._is_stopped = False
-        with contextlib.ExitStack() as stack:
-            self._folder = make_folder()
-            stack.callback(remove_tree, self._folder)
-            with place_needed():
-                self.scratch.mkdir(mode=0o700)
-                self._errors: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
-            self._worker = launch(self._folder, self._errors)
+        with contextlib.ExitStack() as stack, contextlib.ExitStack() as begun:  # for a Ctrl-C meanwhile
+            with uninterrupted():
+                self._folder = make_folder()
+                stack.callback(remove_tree, self._folder)
+                with place_needed():
+                    self.scratch.mkdir(mode=0o700)
+                    self._errors: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
+                self._worker = launch(self._folder, self._errors)
+                begun.callback(self._worker.close)
+            begun.pop_all()
             self._stack = stack.pop_all()
 
     @property
@@ -90,8 +95,9 @@ class Runner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._worker.close()
-        self._stack.close()
+        with uninterrupted():  # its folder is removed when nothing writes there any more
+            self._worker.close()
+            self._stack.close()
 
     def isolation(self, limits: Limits | None = None) -> Isolation:
         """Return how strong the wall is, as measured in a kernel that has run no student code yet.
@@ -198,19 +204,30 @@ class Runner:
         """Send a message and return the one that answers it; raise SandboxError where our machinery failed."""
         from grader.sandbox.protocol import MachineryFailed, read, write  # noqa: PLC0415 (NumPy loads while the worker starts)
 
+        until = monotonic() + seconds
         line = self._worker.receive(seconds) if self._worker.send(write(message)) else b""
         if not line:
+            is_late = monotonic() >= until
             self._worker.leave()  # else a late answer would be taken for that of the next message
-            problem = self._worker.last_error()
-            error = SandboxError(
-                say("The process that runs notebooks ended ({problem}). Nothing was graded.", problem=problem)
-            )
+            error = SandboxError(_too_late(seconds) if is_late else _ended(self._worker.last_error()))
             error.add_note(self._worker.errors())
             raise error
         answer = read(line)
         if isinstance(answer, MachineryFailed):
             raise SandboxError(answer.text)
         return answer
+
+
+def _ended(problem: str) -> Text:
+    return say("The process that runs notebooks ended ({problem}). Nothing was graded.", problem=problem)
+
+
+def _too_late(seconds: float) -> Text:
+    return say(
+        "The process that runs notebooks did not answer within {seconds:.0f} s. Nothing was graded: grade again when "
+        "this computer has less to do.",
+        seconds=seconds,
+    )
 
 
 def imports(cells: Sequence[Cell], package: str) -> bool:

@@ -34,6 +34,14 @@ RATIO_FROM_BYTES = 16 * 2**20
 """What is smaller may be packed as well as it likes: a file of zeros is no bomb."""
 LARGEST_DIRECTORY = 16 * 2**20
 """Of a zip's list of what it holds, which is read whole."""
+OF_SYSTEMS = frozenset(
+    [
+        *("__macosx", "icon\r"),  # macOS
+        *("desktop.ini", "thumbs.db", "ehthumbs.db", "$recycle.bin", "system volume information"),  # Windows
+        *("lost+found", "@eadir", "#recycle"),  # Linux, and a Synology disk station
+        "__pycache__",
+    ]
+)
 LONGEST_NAME = 240
 DEEPEST = 20
 PART_BYTES = 2**20
@@ -62,8 +70,7 @@ def is_zip_name(name: str) -> bool:
 
 def no_entry(name: str) -> bool:
     """Say whether a file or folder is something that a system or an editor has left: nobody handed it in."""
-    hidden = name.startswith((".", "~$"))
-    return hidden or name.casefold() in {"__macosx", "desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"}
+    return name.startswith((".", "~$")) or name.casefold() in OF_SYSTEMS
 
 
 def unpack(path: Path, folder: Path) -> tuple[tuple[str, Text], ...]:

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.submission.archives import no_entry
+from grader.submission.file_names import NOTEBOOK, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-NOTEBOOK = re.compile(r"(?is).+\.ipynb(\.(txt|json|download))?")
-"""Browsers and Windows put an ending of their own behind a notebook's."""
 
 COPY_NUMBER = re.compile(r"\((\d{1,4})\)|-Copy(\d{1,4})|-(\d{1,2})(?=\.|$)")
 MOST_VISITED = 5000
@@ -57,7 +55,7 @@ def is_notebook_name(name: str) -> bool:
 def names_lab(name: str, lab: str) -> int:
     """Return 2 for a file with the lab's name, whatever its case, 1 for one that has it among other words, else 0."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    stem = re.sub(r"\.ipynb(\.\w+)?$", "", plain).strip()
+    stem = stem_of(plain, is_folder=True).strip()
     if stem == lab.casefold():
         return 2
     return 1 if re.search(rf"(?<![a-z0-9]){re.escape(lab.casefold())}(?![a-z0-9])", stem) else 0

@@ -17,8 +17,8 @@ from grader.submission.archives import is_zip_name, unpack
 from grader.submission.choosing import files_in, is_notebook_name, rank_of, shown_names
 from grader.submission.entries import ClassFolder, Input, Offer, entries_of, is_students, said
 from grader.submission.names import told_apart
-from grader.submission.platforms import Person, gradescope_senders, is_platform_name, sender_of
-from grader.submission.several import is_class, is_one_persons
+from grader.submission.platforms import METADATA, Person, gradescope_senders, is_platform_name, sender_of
+from grader.submission.several import HANDED_IN, IN_WORK, is_class, is_one_persons, is_students_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -72,9 +72,10 @@ class _Reading:
     def offers(self, place: Path) -> Iterator[Offer]:
         """Yield everything that a student may be graded by."""
         folder, entries, inside = place, [place], ""
-        if not is_zip_name(place.name):
+        if not is_zip_name(place.name) and not is_students_own(place, self._labs):
             entries = entries_of(place)
         for _ in range(DEEPEST_WRAPPING):
+            entries = self._without_work(entries, inside)
             if (wrapping := _only_one(entries)) is None or (inner := self._class_inside(wrapping)) is None:
                 break
             for beside in entries:
@@ -105,14 +106,24 @@ class _Reading:
             return None
         return folder if is_class(folder, self._labs) else None
 
+    def _without_work(self, entries: Sequence[Path], inside: str) -> list[Path]:
+        """Return the entries of a folder without what Teams keeps of work that is not handed in yet."""
+        names = {one.name.casefold() for one in entries}
+        work = [one for one in entries if one.name.casefold() == IN_WORK and HANDED_IN in names]
+        because = say("what Teams keeps of work in progress; what was handed in lies in Submitted files")
+        self.left_out += [LeftOut(inside + said(one), because) for one in work]
+        return [one for one in entries if one not in work]
+
     def _offers_of(self, entry: Path, senders: Sequence[Sender] | None, inside: str) -> Iterator[Offer]:
         name = inside + said(entry)
-        for sender in senders or [sender_of(entry.name, self._labs.lab)]:
+        for sender in senders or [sender_of(entry.name, self._labs.lab, is_folder=entry.is_dir())]:
             if entry.is_symlink() and not is_notebook_name(entry.name):
                 problem = say(
                     "{file} is a link, a folder or a device, not a file: hand in the notebook itself.", file=entry
                 )
                 yield Offer(sender, name, entry, problem=problem)
+            elif entry.is_dir() and self._is_ours(entry):
+                self.left_out.append(LeftOut(name, say("a folder of the grader's own")))
             elif entry.is_dir() and not is_notebook_name(entry.name):
                 yield from self._in_folder(entry, sender, name)
             elif is_notebook_name(entry.name):
@@ -143,7 +154,7 @@ class _Reading:
             yield Offer(sender, name, folder, problem=problem)
             return
         notebooks = [(path, depth) for path, depth in found if is_notebook_name(path.name)]
-        if not is_one_persons(folder):
+        if not is_one_persons(folder, whose=sender.person.name, lab=self._labs.lab):
             problem = say(
                 "{name} holds what several students handed in: grade that folder alone (grade {lab} FOLDER).",
                 name=name,
@@ -176,7 +187,9 @@ class _Reading:
     def _other(self, path: Path, sender: Sender, name: str) -> Iterator[Offer]:
         if self._is_ours(path):
             self.left_out.append(LeftOut(name, say("a file of the grader's own")))
-        elif sender.person.platform or is_students(path):
+        elif path.name == METADATA:
+            self.left_out.append(LeftOut(name, say("Gradescope's list, from which names and times are read")))
+        elif sender.person.platform or is_students(path, sender.person.name):
             problem = say(
                 "{file} is no notebook (*.ipynb): hand in {lab}.ipynb, as Jupyter or Colab saves it.",
                 file=path,

@@ -56,6 +56,7 @@ class Definition:
     raises: tuple[int, ...] = ()
     returns: bool = True
     prints: bool = False
+    decorated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ class Written:
             rf"^(?:{re.escape(name)}[ \t]*(?::[^=\n]*)?=(?!=)|(?:from|import)\b.*\b{re.escape(name)}[ \t]*(?:$|,))"
         )
         for cell in _looked_at(self.cells):
-            if cell.kind == "code" and _magic(cell.source) is None and name in cell.source:
-                code = _without_texts(cell.source)[0]
+            if cell.kind == "code" and foreign_magic(cell.source) is None and name in cell.source:
+                code = without_texts(cell.source)[0]
                 if found := re.search(pattern, code, re.MULTILINE):
                     return Definition(cell.number, 1 + code.count("\n", 0, found.start()), "top")
         return None
@@ -95,10 +96,11 @@ class Written:
         """Return a name like this one to which the notebook gives a value, and its cell."""
         return _near(self.cells, name, self.tasks, pattern=_VALUE)
 
-    def deleted(self, function: str) -> int | None:
-        """Return the cell that deletes a name."""
-        line = re.compile(rf"^[ \t]*del\b.*\b{re.escape(function)}\b", re.MULTILINE)
-        return next((cell.number for cell in _looked_at(self.cells) if line.search(cell.source)), None)
+    def deleted(self, function: str, *, after: Definition) -> int | None:
+        """Return the cell that deletes a name, or all names, from the cell of a definition on."""
+        line = re.compile(rf"^[ \t]*(?:del\b.*\b{re.escape(function)}\b|%reset\b)", re.MULTILINE)
+        later = (cell for cell in _looked_at(self.cells) if cell.number >= after.cell)
+        return next((cell.number for cell in later if line.search(cell.source)), None)
 
 
 @functools.lru_cache(maxsize=256)  # every question of every check that fails asks again
@@ -117,8 +119,8 @@ def _near(
     names = {
         name: cell.number
         for cell in _looked_at(cells)
-        if cell.kind == "code" and _magic(cell.source) is None
-        for match in pattern.finditer(_without_texts(cell.source)[0])
+        if cell.kind == "code" and foreign_magic(cell.source) is None
+        for match in pattern.finditer(without_texts(cell.source)[0])
         if (name := str(match[match.lastindex or 0])) not in tasks
     }
     same = [name for name in names if _plain(name) == _plain(function)]
@@ -140,16 +142,16 @@ def _looked_at(cells: Sequence[Cell]) -> Iterator[Cell]:
         yield cell
 
 
-def _magic(source: str) -> str | None:
+def foreign_magic(source: str) -> str | None:
     """Return the magic that makes a cell something else than the notebook's own Python."""
     first = source.lstrip().split(maxsplit=1)[:1]
     return first[0] if first and first[0].startswith("%%") and first[0] not in PYTHON_MAGICS else None
 
 
 def _in_cell(cell: Cell, function: str) -> Iterator[Definition]:
-    code, commented = _without_texts(cell.source)
+    code, commented = without_texts(cell.source)
     lines = code.split("\n")
-    magic = _magic(cell.source)
+    magic = foreign_magic(cell.source)
     seen = False
     stack: list[tuple[int, str, str]] = []
     for number, line in enumerate(lines, start=1):
@@ -183,11 +185,12 @@ def _place(cell: Cell, magic: str | None, stack: Sequence[tuple[int, str, str]])
 
 
 def _hidden(cell: Cell, function: str, *, commented: frozenset[int]) -> Iterator[Definition]:
-    """Yield a definition that stands in a comment or between quotes."""
+    """Yield a definition that stands in a comment or between quotes, or behind something else in its line."""
     pattern = re.compile(rf"\bdef[ \t]+{re.escape(function)}[ \t]*\(")
+    code = without_texts(cell.source)[0].split("\n")
     for number, line in enumerate(cell.source.split("\n"), start=1):
         if pattern.search(line):
-            where: Where = "comment" if number in commented else "text"
+            where: Where = "top" if pattern.search(code[number - 1]) else "comment" if number in commented else "text"
             yield Definition(cell.number, number, cell.kind if cell.kind != "code" else where)
             return
 
@@ -214,6 +217,7 @@ def _read(lines: Sequence[str], number: int, *, cell: int, where: Where, inside:
         raises=raises,
         returns=_RETURN.search(body) is not None or _DEF.search(body) is not None,
         prints=re.search(r"\b(?:print|display)[ \t]*\(", body) is not None,
+        decorated=number > 1 and lines[number - 2].lstrip()[:1] == "@",
     )
 
 
@@ -234,7 +238,7 @@ def _depth(line: str) -> int:
     return len(line.expandtabs(TAB)) - len(line.expandtabs(TAB).lstrip())
 
 
-def _without_texts(source: str) -> tuple[str, frozenset[int]]:
+def without_texts(source: str) -> tuple[str, frozenset[int]]:
     """Return code with `""` for each text and without comments, in as many lines; and the lines that are comments."""
     kept: list[str] = []
     commented: set[int] = set()

@@ -9,6 +9,7 @@ from grader.errors import LabError
 from grader.messages.sentences import clean, say
 from grader.submission.archives import no_entry
 from grader.submission.choosing import Rank
+from grader.submission.file_names import NUMBER
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,34 +18,15 @@ if TYPE_CHECKING:
     from grader.model import LeftOut, Text
     from grader.submission.platforms import Sender
 
-STUDENTS_KINDS = frozenset(
+NOBODYS_KINDS = frozenset(
     f".{ending}"
     for ending in [
-        "py",
-        "pdf",
-        "html",
-        "htm",
-        "txt",
-        "doc",
-        "docx",
-        "odt",
-        "pages",
-        "rtf",
-        "png",
-        "jpg",
-        "jpeg",
-        "heic",
-        "rar",
-        "7z",
-        "tar",
-        "gz",
-        "tgz",
-        "url",
-        "webloc",
-        "part",
+        *("csv", "tsv", "xls", "xlsx", "ods", "md", "rst", "yml", "yaml", "json", "xml", "toml", "cfg", "ini"),
+        *("log", "lock", "bak", "tmp", "sh", "bat", "ps1", "sqlite", "sqlite-wal", "sqlite-shm", "npz", "npy", "pkl"),
     ]
 )
-"""What students hand in where a notebook is asked: a file of another kind, such as a list or a table, is nobody's."""
+"""What lies in a class folder and is nobody's answer: lists, tables, settings, data. All other kinds are handed in
+where a notebook is asked, and so is a file of these kinds that is called like a student: s001.md."""
 TEACHERS_WORDS = ("readme", "license", "requirements")
 NO_RANK = Rank(name=-1)
 
@@ -101,7 +83,9 @@ def said(path: Path) -> str:
     return clean(path.name)
 
 
-def is_students(path: Path) -> bool:
-    """Say whether a file of another kind looks like somebody's answer."""
-    stem = path.name.casefold()
-    return path.suffix.lower() in STUDENTS_KINDS and not stem.startswith(TEACHERS_WORDS)
+def is_students(path: Path, student: str) -> bool:
+    """Say whether a file of another kind, which would be this student's, looks like somebody's answer."""
+    if NUMBER.fullmatch(student):
+        return True
+    kind = path.suffix.lower()
+    return kind not in {"", *NOBODYS_KINDS} and not path.name.casefold().startswith(TEACHERS_WORDS)

@@ -1,8 +1,10 @@
-"""Who handed in an entry of a class folder: read from the names that Canvas, Moodle and Gradescope give.
+"""Who handed in an entry of a class folder: read from the names that platforms give.
 
 Canvas: `name_ID_FILE-ID_file.ipynb`, with `_LATE` behind the name, and -1, -2 behind the file's for each time that it
 was handed in again. Moodle: `Full Name_NUMBER_assignsubmission_file_`, as a folder or before the file's name; its
-number is another one in each assignment. Gradescope: `submission_NUMBER` beside submission_metadata.yml.
+number is another one in each assignment. Gradescope: `submission_NUMBER` beside submission_metadata.yml. Blackboard:
+`Title_user_attempt_2026-11-01-10-00-00_file.ipynb`, and a receipt without a file's name, `….txt`. GitHub Classroom: a
+folder `lab02-user`. Google Classroom: `Name - lab02.ipynb`, which a student may have written as well.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from grader.messages.sentences import clean
+from grader.submission.archives import is_zip_name
+from grader.submission.choosing import COPY_NUMBER, names_lab
+from grader.submission.file_names import stem_of, student_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,8 +30,12 @@ MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL
 )
 AGAIN = re.compile(r"(?P<stem>.+)-(?P<times>\d{1,3})(?P<ending>(?:\.\w+)*)", re.DOTALL)
-NUMBER = re.compile(r"[A-Za-z]{0,3}\d{3,}[A-Za-z]?")
-"""What a student's number looks like: s001, 41047001, B10901001."""
+BLACKBOARD = re.compile(
+    r"(?:.*?_)?(?P<name>[^_]+)_attempt_(?P<order>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?:_(?P<file>.+)|\.txt)", re.DOTALL
+)
+GITHUB = r"(?i){lab}-(?P<name>[a-z0-9](?:-?[a-z0-9])*?)(?:-(?:main|master))?(?:\.zip)?"
+"""A repository is called like its assignment and a user, whose name has no two hyphens in a row and none at its end."""
+GOOGLE = re.compile(r"(?P<name>.+?) - (?P<title>.+)", re.DOTALL)
 METADATA = "submission_metadata.yml"
 LARGEST_METADATA = 8 * 2**20
 LONGEST_DIGITS = 30
@@ -41,7 +50,7 @@ class Person:
 
     name: str
     number: str = ""
-    platform: Literal["", "Canvas", "Moodle", "Gradescope"] = ""
+    platform: Literal["", "Canvas", "Moodle", "Gradescope", "Blackboard"] = ""
     lasts: bool = False
 
 
@@ -61,18 +70,39 @@ class Sender:
     """Whether it was typed into the platform's page."""
 
 
-def sender_of(name: str, lab: str) -> Sender:
+def sender_of(name: str, lab: str, *, is_folder: bool = False) -> Sender:
     """Return whose an entry is, by its name: a file's without its ending, where no platform has named it."""
-    found = [match for pattern in (MOODLE, CANVAS) if (match := pattern.fullmatch(name)) is not None]
-    if not found:
-        return Sender(Person(_without_lab(_stem(name), lab)), name)
-    first = min(found, key=lambda match: len(match["name"]))  # what stands behind it was chosen by the student
-    return _of_moodle(first) if first.re is MOODLE else _of_canvas(first)
+    if (found := _found(name)) is not None:
+        of = {MOODLE: _of_moodle, CANVAS: _of_canvas, BLACKBOARD: _of_blackboard}
+        return of[found.re](found)
+    repository = re.fullmatch(GITHUB.format(lab=re.escape(lab)), name) if is_folder or is_zip_name(name) else None
+    if repository is not None:
+        return Sender(Person(repository["name"]), name)
+    stem = stem_of(name, is_folder=is_folder)
+    return Sender(Person(google_name(stem, lab) or student_of(stem, lab)), name)
 
 
 def is_platform_name(name: str) -> bool:
-    """Say whether a platform has made the name."""
-    return bool(MOODLE.fullmatch(name) or CANVAS.fullmatch(name))
+    """Say whether a platform has made the name, in a way that nobody would write by themselves."""
+    return _found(name) is not None
+
+
+def google_name(stem: str, lab: str) -> str:
+    """Return the student before a title that names the lab, as Google Classroom writes it; "" where there is none.
+
+    There is none where the title has a number of its own: two students of one name have the same name of file, and
+    whatever unpacks them numbers the second one.
+    """
+    found = GOOGLE.fullmatch(stem)
+    if found is None or not names_lab(found["title"], lab) or names_lab(found["name"], lab):
+        return ""
+    return "" if COPY_NUMBER.search(found["title"]) else found["name"]
+
+
+def _found(name: str) -> re.Match[str] | None:
+    """Return what a platform has made of a name; where several forms fit, what stands behind it is the student's."""
+    found = [match for form in (MOODLE, CANVAS, BLACKBOARD) if (match := form.fullmatch(name)) is not None]
+    return min(found, key=lambda match: match.start("name") + len(match["name"]), default=None)
 
 
 def gradescope_senders(folder: Path) -> dict[str, tuple[Sender, ...]]:
@@ -102,6 +132,11 @@ def _of_canvas(match: re.Match[str]) -> Sender:
     return Sender(person, file, order, late=match["late"] is not None)
 
 
+def _of_blackboard(match: re.Match[str]) -> Sender:
+    order = (int(match["order"].replace("-", "")), int(match["file"] is not None))
+    return Sender(Person(match["name"], "", "Blackboard", lasts=True), match["file"] or "", order)
+
+
 def _of_gradescope(folder: str, entry: object) -> Iterator[Sender]:
     """Yield a sender for each member of the group that handed something in."""
     if not isinstance(entry, dict):
@@ -128,18 +163,6 @@ def _moment(written: object) -> datetime | None:
     if not isinstance(written, datetime):
         return None
     return written if written.tzinfo is not None else written.replace(tzinfo=UTC)
-
-
-def _stem(name: str) -> str:
-    """Return a file's name without its endings, of which a browser may have added one: s001.ipynb.txt."""
-    return re.sub(r"(?i)(\.ipynb(\.(txt|json|download))?|\.zip|\.py|\.pdf|\.html?|\.txt|\.docx?)$", "", name) or name
-
-
-def _without_lab(stem: str, lab: str) -> str:
-    """Return a student's number alone where the lab's name stands beside it: 41047001_lab02."""
-    found = re.fullmatch(rf"(?i){re.escape(lab)}[ _-]+(.+)|(.+?)[ _-]+{re.escape(lab)}", stem)
-    rest = "" if found is None else found[1] or found[2]
-    return rest if NUMBER.fullmatch(rest) else stem
 
 
 class _Plain(yaml.SafeLoader):

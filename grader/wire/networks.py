@@ -67,6 +67,7 @@ def encode_built(built: Built) -> dict[str, Any]:
         "scale": _encode_float(built.scale),
         "predictions": _encode_optional(built.predictions),
         "reported": None if built.reported is None else _encode_float(built.reported),
+        "reported_likeliest": None if built.reported_likeliest is None else _encode_float(built.reported_likeliest),
         "penalties": _encode_float(built.penalties),
         "losses": [_encode_float(loss) for loss in built.losses],
         "unseen_before": _encode_optional(built.unseen_before),
@@ -76,13 +77,14 @@ def encode_built(built: Built) -> dict[str, Any]:
         "alleged": None if built.alleged is None else encode_alleged(built.alleged),
         "gentle": built.gentle,
         "helped": built.helped,
+        "thrown_off": built.thrown_off,
         "library": built.library,
     }
 
 
 def decode_built(form: dict[str, Any]) -> Built:
     """Return what `encode_built` was given; raise WireError for anything else."""
-    reported = form.get("reported")
+    reported, likeliest = form.get("reported"), form.get("reported_likeliest")
     parameters = optional_int(form.get("parameters"))
     if parameters is None:
         raise WireError("expected a number of parameters")
@@ -95,6 +97,7 @@ def decode_built(form: dict[str, Any]) -> Built:
         scale=_decode_float(form.get("scale")),
         predictions=_decode_optional(form.get("predictions")),
         reported=None if reported is None else _decode_float(reported),
+        reported_likeliest=None if likeliest is None else _decode_float(likeliest),
         penalties=_decode_float(form.get("penalties")),
         losses=tuple(_decode_float(loss) for loss in _list(form.get("losses"), MOST_EPOCHS)),
         unseen_before=_decode_optional(form.get("unseen_before")),
@@ -104,6 +107,7 @@ def decode_built(form: dict[str, Any]) -> Built:
         alleged=None if form.get("alleged") is None else decode_alleged(form["alleged"]),
         gentle=form.get("gentle") is True,
         helped=form.get("helped") is True,
+        thrown_off=form.get("thrown_off") is True,
         library=one_of(form.get("library"), *LIBRARIES),
     )
 

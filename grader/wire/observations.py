@@ -67,7 +67,7 @@ Reason: TypeAlias = Literal[
 MOST_BASES = 20
 SEVERAL = 2
 What: TypeAlias = Literal[
-    "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable"
+    "package", "program", "network", "keyboard", "debugger", "file", "magic", "device", "screen", "variable", "language"
 ]
 Limit: TypeAlias = Literal["memory", "output", "disk", "files", "depth", "processes", "threads", "messages"]
 

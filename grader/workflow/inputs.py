@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from grader.course.folder import KitFolder, course_or_kits, here
 from grader.errors import SubmissionError
-from grader.output import is_ours
+from grader.output import is_our_folder, is_ours
 from grader.sandbox.folder import make_folder
 from grader.submission.archives import is_zip_name
-from grader.submission.choosing import Labs, names_lab
+from grader.submission.choosing import Labs, is_notebook_name, names_lab
 from grader.submission.class_folder import read_class_folder
 from grader.submission.entries import Input
 from grader.submission.names import student_name
@@ -48,12 +48,16 @@ def found_class(place: Path, lab: str, course: Course) -> Iterator[ClassFolder]:
     others = tuple(name for name in course.lab_names() if name != lab)
     scratch = make_folder()
     try:
-        found = read_class_folder(place, Labs(lab, others), scratch=scratch, is_ours=is_ours)
+        found = read_class_folder(place, Labs(lab, others), scratch=scratch, is_ours=_is_ours)
         with suppress(OSError):  # what was unpacked is in it; else a grader that is killed leaves no folder
             scratch.rmdir()
         yield found
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _is_ours(path: Path) -> bool:
+    return is_our_folder(path) if path.is_dir() else is_ours(path)
 
 
 def find_notebook(options: Options, course: Course) -> Input:
@@ -69,7 +73,8 @@ def other_names(options: Options, found: Input) -> tuple[Path, ...]:
     """Return the notebooks in this folder that have the lab's name among other words, where none was named."""
     if options.path is not None or found.path.parent == here():
         return ()
-    return tuple(path for path in sorted(here().glob("*.ipynb")) if names_lab(path.name, options.lab))
+    notebooks = (path for path in sorted(here().iterdir()) if is_notebook_name(path.name))
+    return tuple(path for path in notebooks if names_lab(path.name, options.lab))
 
 
 def _helpers(path: Path, course: Course) -> Path | None:

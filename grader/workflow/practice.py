@@ -1,8 +1,8 @@
 """Practice: the public questions of a lab are asked of the functions in a live session, and the answers judged.
 
 The session and the judge are two processes, and this module is the judge's side. It sends questions, a line of JSON
-each, and reads observations; the reference and the expected values never enter the session. Networks are not inspected:
-that needs a kernel of its own.
+each, and reads observations; the reference and the expected values never enter the session. What a function calls is
+told from the cells that the session has run. Networks are not inspected: that needs a kernel of its own.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from typing import IO, TYPE_CHECKING
 
 from grader.course.lab import load_lab
 from grader.errors import LabError
+from grader.grading.calls import with_calls
 from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
 from grader.grading.make_key import make_key
 from grader.grading.recording import practised
 from grader.messages.sentences import nearest, say
-from grader.model import NotAsked, Run
+from grader.model import Cell, NotAsked, Run
 from grader.sandbox.protocol import write
 from grader.wire.observations import decode_observation
 from grader.wire.values import WireError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from grader.course.folder import Course
     from grader.course.lab import Lab
     from grader.grading.key import Key
@@ -46,6 +49,18 @@ class Line:
             return decode_observation(json.loads(self.back.readline()))
         except (ValueError, WireError, RecursionError):  # the session has ended, or sent something else
             return NotAsked()
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the cells that the session has run, by their number there; none where it does not say them."""
+        self.out.write(json.dumps({"type": "cells", "content": None}) + "\n")
+        self.out.flush()
+        try:
+            sources = json.loads(self.back.readline())
+        except (ValueError, RecursionError):  # the session has ended, or sent something else
+            return ()
+        if not isinstance(sources, list):
+            return ()
+        return tuple(Cell(number, source) for number, source in enumerate(sources) if isinstance(source, str))
 
 
 def find_lab(course: Course, name: str | None) -> tuple[Lab, str | None]:
@@ -74,12 +89,21 @@ def find_lab(course: Course, name: str | None) -> tuple[Lab, str | None]:
 def practise(lab: Lab, task: str | None, line: Line) -> Record:
     """Ask a session the public questions of a lab, or of one task of it, and return the record."""
     key = _public(make_key(lab, 0), task)
-    if not key.asked:
+    by_code = {(name, check) for name, check in _by_code(lab) if task in {None, name}}
+    if not key.asked and not by_code:
         raise LabError(say("{lab} has no public question that can be asked here: run `grade {lab}`.", lab=lab.name))
     run = Run(tuple(line.ask(question) for question in key.questions), (), "none")
     judged = explain(lab, judge_run(key, run, ()), lambda questions: tuple(map(line.ask, questions)))
-    asked = {(one.task, one.check) for one in judged}
-    return practised(_only(lab, asked), key, judged)
+    asked = _only(lab, by_code | {(one.task, one.check) for one in judged})
+    if by_code:
+        judged = with_calls(asked, judged, line.cells())
+    return practised(asked, key, judged)
+
+
+def _by_code(lab: Lab) -> Iterator[tuple[str, str]]:
+    """Yield the checks that say what a function calls."""
+    for name, task in lab.rubric.tasks.items():
+        yield from ((name, check) for check, entry in task.checks.items() if entry.calls is not None)
 
 
 def _public(key: Key, task: str | None) -> Key:
@@ -89,7 +113,7 @@ def _public(key: Key, task: str | None) -> Key:
 
 
 def _only(lab: Lab, asked: set[tuple[str, str]]) -> Lab:
-    """Return the lab without the checks that no question was asked of."""
+    """Return the lab without the checks of which nothing was asked."""
     tasks = {}
     for name, task in lab.rubric.tasks.items():
         checks = {check: entry for check, entry in task.checks.items() if (name, check) in asked}

@@ -61,12 +61,13 @@ def reports_of(
     language: Language,
     *,
     is_class: bool,
-    corrected: Callable[[Record], Record] = as_graded,
+    corrected: Callable[[Record], Record | None] = as_graded,
     left_out: Sequence[LeftOut] = (),
 ) -> Iterator[Report]:
     """Yield every file that these records give in these formats: each student's, then those of the class.
 
-    `is_class` says whether a folder was named, or one submission; pages show records as `corrected`; `left_out` are
+    `is_class` says whether a folder was named, or one submission; pages show records as `corrected`, and not those
+    of which it returns None; `left_out` are
     the entries of the class folder of which there is no record.
     Raises LabError where two files would have one name or a student's name cannot be a file's.
     """
@@ -77,16 +78,20 @@ def reports_of(
 
 
 def shown_in(
-    names: Sequence[str], records: Sequence[Record], corrected: Callable[[Record], Record]
+    names: Sequence[str], records: Sequence[Record], corrected: Callable[[Record], Record | None]
 ) -> Iterator[tuple[Sequence[Record], tuple[str, ...]]]:
     """Yield the formats together with the records that they show: pages corrected ones, the others as graded."""
     yield records, tuple(name for name in names if name not in PAGES)
     if pages := tuple(name for name in names if name in PAGES):
-        yield tuple(map(corrected, records)), pages
+        yield tuple(shown for record in records if (shown := corrected(record)) is not None), pages
 
 
 def student_reports(
-    record: Record, names: Sequence[str], language: Language, *, corrected: Callable[[Record], Record] = as_graded
+    record: Record,
+    names: Sequence[str],
+    language: Language,
+    *,
+    corrected: Callable[[Record], Record | None] = as_graded,
 ) -> Iterator[Report]:
     """Yield the files of one student."""
     _refuse_name(record.student)
@@ -94,7 +99,8 @@ def student_reports(
         module = module_in(reports, name)
         if hasattr(module, "render"):
             shown = corrected(record) if name in PAGES else record
-            yield Report(f"{record.student}.{module.ENDING}", module.render(shown, language))
+            if shown is not None:
+                yield Report(f"{record.student}.{module.ENDING}", module.render(shown, language))
 
 
 def class_reports(

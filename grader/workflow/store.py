@@ -89,8 +89,8 @@ class Store:
         names = dict.fromkeys((RECORD, *self._options.formats))
         return files_of([student], tuple(names), is_class=self._is_class)
 
-    def _corrected(self, record: Record) -> Record:
-        """Return a record as its student should read it: with what the gradebook says on top of it."""
+    def _corrected(self, record: Record) -> Record | None:
+        """Return a record as its student should read it: with what the gradebook says on top of it, if it is shown."""
         return record if self._corrections is None else self._corrections.on(record)
 
     def _write(self, reports: Iterable[Report]) -> None:

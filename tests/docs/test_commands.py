@@ -33,7 +33,9 @@ from grader.model import Text
 from grader.registry import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from tests.conftest import Said
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
@@ -47,6 +49,7 @@ NOT_RUN = {
     r"sqlite3 ": "is a program of its own",
     r"python (-m )?benchmarks": "takes minutes",
     r"grade book \w+$": "is the name of a command",
+    r"\.ci/windows": "downloads an interpreter, and takes minutes",
     r"> out.txt": "is for a console of Windows",
     r"grade corelab ": "is run by the test of its own below",
 }
@@ -304,6 +307,44 @@ def test_inputs_that_are_no_tuple_are_told_with_what_to_write(lab02: Path, drawn
     (folder / "softmax.yaml").write_text(f"holds: {{broken: {entry}, hint: {entry}}}\n", "utf-8")
     with pytest.raises(Exception, match=r"softmax\.py: inputs\(\) gives \w+, and a tuple is needed"):
         draw(load_laws(folder, "softmax"))
+
+
+CALLS = """\
+title: {zh-TW: "MSE", en: "MSE"}
+minutes: 5
+points: 4
+packages: [numpy]
+tasks:
+  mse:
+    title: {zh-TW: "MSE", en: "MSE"}
+    lecture: {zh-TW: "5-1", en: "5-1"}
+    points: 4
+    checks:
+"""
+
+
+@pytest.mark.kernel
+def test_what_the_teachers_page_says_of_calls_is_what_students_read(
+    course: Path, grade: Callable[..., Said], notebook: Callable[..., Path]
+) -> None:
+    [check] = [one for one in blocks("docs/teachers.md", "yaml") if "calls:" in one]
+    indented = "".join(f"      {line}" for line in check.splitlines(keepends=True))
+    (course / "rubrics/lab01.yaml").write_text(CALLS + indented, "utf-8")
+    shutil.rmtree(course / "reference/mistakes/lab01")
+    shutil.rmtree(course / "reference/laws/lab01")
+    cells = [
+        "import numpy as np",
+        "def squares(d):\n    return d ** 2",
+        "def mse(y_true, y_pred):\n    return error(squares(y_true - y_pred))",
+        'def error(d):\n    """Take the mean.\n\n    Of all.\n    """\n    # of the array\n    return np.mean(d)',
+    ]
+    said = grade("lab01", notebook(*cells, name="lab01"), "--course", course, "--lang", "en")
+    assert said.status == 1
+    [sentence] = re.findall(r"`(np\.mean is used [^`]+)`", (ROOT / "docs/teachers.md").read_text("utf-8"))
+    assert sentence in " ".join(said.out.split())
+    assert "→ Which of your functions has done half of it?" in said.out
+    cells[3] = "def error(d):\n    return np.add.reduce(d) / d.size"
+    assert grade("lab01", notebook(*cells, name="lab01"), "--course", course).status == 0
 
 
 def test_the_settings_of_the_gradebook_page_are_accepted(course: Path) -> None:

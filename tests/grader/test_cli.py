@@ -128,7 +128,8 @@ def test_the_course_is_found_from_a_folder_inside_it(
 
 
 def test_the_published_schemas_are_those_that_validate(grade: Callable[..., Said], root: Path, golden: Golden) -> None:
-    for what, file in (("rubric", "rubrics/rubric.schema.json"), ("record", "docs/record.schema.json")):
+    files = {"rubric": "rubrics/rubric.schema.json", "record": "docs/record.schema.json", "kit": "docs/kit.schema.json"}
+    for what, file in files.items():
         said = grade("schema", what)
         assert said.status == 0
         golden(root / file, said.out)
@@ -184,6 +185,7 @@ def test_an_unknown_lab_is_told_with_the_nearest_one_and_all_in_order(grade: Cal
         (["lab02", "--seed", "-1"], "a whole number from 0 to 9007199254740991"),
         (["lab02", "--seed", "x"], "x does not fit --seed, which takes"),
         (["lab02", "a", "b"], "The call does not fit: b is too much"),
+        (["lab02", "s001.ipynb", "s002.ipynb"], "s002.ipynb is too much. Name the folder that holds them all."),
         (["lab02", "--output"], "--output needs a value"),
         (["lab02", "--format", "htlm", "--output", "x"], "The formats are: html, classroom50, coursera, csv"),
         (["lab02", "--format", "html"], "--format needs --output"),

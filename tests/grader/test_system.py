@@ -30,6 +30,7 @@ from grader.system import (
 PACKAGE = Path(grader.__file__).parent
 ASK_FOR_THE_NAME = frozenset(
     {
+        "interrupts.py",
         "system.py",
         "sandbox/child.py",
         "sandbox/control_group.py",

@@ -32,7 +32,7 @@ def network(how, **said):
     rows, trained = len(how.images), bool(how.epochs)
     parts = dict(
         layers=(Layer("Flatten", None, None), DENSE), parameters=1, loss="mse", optimizer="Adam", from_logits=False,
-        scale=1.0, predictions=np.full((rows, 10), 0.1), reported=0.09, penalties=0.0,
+        scale=1.0, predictions=np.full((rows, 10), 0.1), reported=0.09, reported_likeliest=0.09, penalties=0.0,
         losses=(2.0, 1.0) if trained else (), unseen_before=np.zeros((500, 10)) if trained else None,
         unseen=np.zeros((500, 10)) if trained else None, weights=(), trouble=None)
     return Built(**{**parts, **said})

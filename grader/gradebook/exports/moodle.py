@@ -16,7 +16,7 @@ from grader.messages.sentences import say
 from grader.pages.summary import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from grader.gradebook.sheet import Sheet, StudentRow
     from grader.gradebook.standing import Standing
@@ -64,9 +64,13 @@ def notes(sheet: Sheet) -> Iterator[Text]:
             )
 
 
-def _user(row: StudentRow, users: Iterable[str]) -> list[str]:
-    """Return the cells by which Moodle finds a student: from the class list, else the name of the submission."""
-    return [getattr(row.student, name) for name in users] or [row.student.student]
+def _user(row: StudentRow, users: Sequence[str]) -> list[str]:
+    """Return the cells by which Moodle finds a student: from the class list, else the name of the submission.
+
+    Moodle finds nobody by that name, and says it: a row without any would be lost.
+    """
+    cells = [getattr(row.student, name) for name in users]
+    return cells if any(cells) else [row.student.student, *cells[1:]]
 
 
 def _grades(standings: Iterable[Standing], language: Language) -> Iterator[str]:

@@ -40,7 +40,10 @@ PRIVATE_NAMES: tuple[tuple[type, tuple[str, ...]], ...] = (
     (OutStream, ("flush_interval", "_buffers", "_flush", "_schedule_flush")),
     (ZMQInteractiveShell, ("display_pub", "displayhook", "init_environment", "input_transformers_post")),
     (ZMQInteractiveShell, ("input_transformer_manager", "should_run_async", "transform_ast", "transform_cell")),
-    (ZMQInteractiveShell, ("getoutput", "run_cell_magic", "run_line_magic", "last_execution_result", "system")),
+    (
+        ZMQInteractiveShell,
+        ("ask_exit", "getoutput", "run_cell_magic", "run_line_magic", "last_execution_result", "system"),
+    ),
     (TransformerManager, ("do_one_token_transform",)),
     (CachingCompiler, ("_filename_map",)),
     (IPythonKernel, ("compiler_class", "do_execute", "execution_count", "iopub_socket", "iopub_thread", "msg_types")),

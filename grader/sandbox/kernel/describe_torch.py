@@ -8,6 +8,7 @@ another network, which is judged.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,7 @@ def describe_torch(answer: TorchAnswer) -> Description | Alleged:
 
 def _described(answer: TorchAnswer) -> Description | Alleged:
     network = answer.network
+    _complete(network)
     _refuse_hooks(network)
     seen = _Seen(network)
     steps = {"steps": _traced(seen, is_training=False), "steps_in_training": _traced(seen, is_training=True)}
@@ -106,6 +108,14 @@ def _place(found: list[Any], thing: Any) -> int:  # noqa: ANN401 (anything)
     if place is None:
         found.append(thing)
     return len(found) - 1 if place is None else place
+
+
+def _complete(network: Any) -> None:  # noqa: ANN401 (an nn.Module)
+    """Have lazy layers find their sizes: by the first images that they are shown."""
+    torch: Any = sys.modules["torch"]
+    lazy = torch.nn.parameter.UninitializedTensorMixin
+    if any(isinstance(tensor, lazy) for tensor in (*network.parameters(), *network.buffers())):
+        _first_outputs(network)
 
 
 def _refuse_hooks(network: Any) -> None:  # noqa: ANN401 (an nn.Module)
@@ -203,19 +213,25 @@ def _plain_array(tensor: Any) -> Array:  # noqa: ANN401 (a tensor)
 
 def _is_same(network: Any, anew: Any) -> bool:  # noqa: ANN401 (two nn.Modules)
     """Say whether two networks give the same for noise, in the first shape in which the first one takes it."""
+    found = _first_outputs(network)
+    if found is None:
+        return True  # what it raises is seen when it is inspected
+    noise, expected = found
+    anew.eval()
+    with sys.modules["torch"].no_grad():
+        return bool(np.allclose(expected, anew(noise), rtol=1e-4, atol=1e-5, equal_nan=True))
+
+
+def _first_outputs(network: Any) -> tuple[Any, Any] | None:  # noqa: ANN401 (an nn.Module; tensors)
+    """Return noise in the first shape in which a network takes it, and its outputs; None where it takes none."""
     torch: Any = sys.modules["torch"]
     was_training = network.training
     network.eval()
-    anew.eval()
     try:
         for shape in SHAPES:
             noise = torch.rand((TRIED, *shape), generator=torch.Generator().manual_seed(0))
-            with torch.no_grad():
-                try:
-                    expected = network(noise)
-                except Exception:  # noqa: BLE001, S112 (it does not take this shape; what it raises is seen when it is inspected)
-                    continue
-                return bool(np.allclose(expected, anew(noise), rtol=1e-4, atol=1e-5, equal_nan=True))
+            with torch.no_grad(), contextlib.suppress(Exception):  # it may take another shape
+                return noise, network(noise).detach()
     finally:
         network.train(was_training)
-    return True
+    return None

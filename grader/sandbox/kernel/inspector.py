@@ -35,6 +35,15 @@ FARTHEST = 10.0
 """How far training may take weights, as a multiple of their norm. Slow steps stay below 1; absurd ones pass 100."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Steady:
+    """A network after the last epoch up to which its training went gently downhill."""
+
+    weights: list[Array]
+    losses: tuple[float, ...]
+    learnt: float
+
+
 @dataclass(frozen=True, slots=True)
 class Showing:
     """How images and labels are shown: labels one-hot or as whole numbers, images in a shape and on a scale.
@@ -90,6 +99,12 @@ class Subject(Protocol):
     def numbers(self) -> NDArray[np.float32]:
         """Return all numbers that training may change."""
 
+    def weights(self) -> list[Array]:
+        """Return copies of all of its weights, also of those that training does not change."""
+
+    def take_back(self, weights: list[Array]) -> None:
+        """Take weights that `weights` returned in the place of its own."""
+
     def rate(self) -> float:
         """Return the learning rate of its own optimizer."""
 
@@ -105,16 +120,18 @@ class Inspector:
         self.inspection = inspection
         self.showing = showing
         self.scale = showing.scale if showing.scale is not None else 1.0 if subject.rescales() else 1 / PIXEL
-        one_hot = np.eye(CLASSES, dtype=np.float32)
-        self.labels = one_hot[inspection.labels] if showing.one_hot else inspection.labels.astype(np.int64)
+        self.labels = self._as_shown(inspection.labels)
         self.images = inspection.images
         self.predictions: Array | None = None
         self.reported: float | None = None
+        self.reported_likeliest: float | None = None
         self.penalties = 0.0
         self.losses: list[float] = []
         self.learnt = 0.0  # how far training has moved the outputs towards the labels
         self.gentle = False
         self.helped = False
+        self.steady: Steady | None = None
+        self.thrown_off = False
         self.unseen_before: Array | None = None
         self.unseen: Array | None = None
         self.trouble: Trouble | None = None
@@ -123,6 +140,9 @@ class Inspector:
     def gives_a_table(self) -> bool:
         """Say whether there is one row of outputs for each image."""
         return self.predictions is not None and self.predictions.ndim == 2  # noqa: PLR2004 (images, classes)
+
+    def _gives_ten(self) -> bool:
+        return self.gives_a_table() and self.predictions is not None and self.predictions.shape[1] == CLASSES
 
     def train(self) -> None:
         """Train for the inspection's epochs, longer if that is slow, within its seconds; then show unseen images.
@@ -144,9 +164,7 @@ class Inspector:
         A slow one goes downhill, in steps that leave the weights near where they were. One that stands still, climbs,
         or throws the weights far away is wrong, and another optimizer would hide that.
         """
-        outputs = self.predictions
-        gives_ten = outputs is not None and outputs.ndim == 2 and outputs.shape[1] == CLASSES  # noqa: PLR2004 (rows)
-        return self.gentle and gives_ten and self.learnt < CLEAR
+        return self.gentle and self._gives_ten() and self.learnt < CLEAR
 
     def _train_by_another_optimizer(self) -> None:
         """Train on until the network has clearly learnt; where it never does, what was seen before counts."""
@@ -169,6 +187,7 @@ class Inspector:
             scale=self.scale,
             predictions=self.predictions,
             reported=self.reported,
+            reported_likeliest=self.reported_likeliest,
             penalties=self.penalties,
             losses=tuple(self.losses),
             unseen_before=self.unseen_before,
@@ -176,6 +195,7 @@ class Inspector:
             trouble=self.trouble,
             gentle=self.gentle,
             helped=self.helped,
+            thrown_off=self.thrown_off,
         )
 
     def _try(self, step: Any, act: Callable[[], None]) -> bool:  # noqa: ANN401 (a step's word)
@@ -191,8 +211,17 @@ class Inspector:
         self.predictions = self.subject.outputs(self.images)
 
     def _evaluate(self) -> None:
-        if self.predictions is not None:
-            self.reported, self.penalties = self.subject.first_loss(self.images, self.labels, self.predictions)
+        if self.predictions is None:
+            return
+        self.reported, self.penalties = self.subject.first_loss(self.images, self.labels, self.predictions)
+        if self.reported is not None and self._gives_ten():
+            # An untrained network finds all classes about as likely: the loss for smoothed labels, nearly that of the
+            # average class, may then be the right one by luck. The likeliest class is never the average.
+            self.reported_likeliest = self.subject.loss(self.images, self._as_shown(self.predictions.argmax(1)))
+
+    def _as_shown(self, labels: Array) -> Array:
+        one_hot = np.eye(CLASSES, dtype=np.float32)
+        return one_hot[labels] if self.showing.one_hot else labels.astype(np.int64)
 
     def _show_unseen_before(self) -> None:
         self.unseen_before = self.subject.outputs(self._shaped(self.inspection.unseen))
@@ -201,15 +230,25 @@ class Inspector:
         self.unseen = self.subject.outputs(self._shaped(self.inspection.unseen))
 
     def _fit(self) -> None:
+        self._fit_by_its_own_optimizer()
+        if self.steady is not None and not self.gentle:
+            # When steps that are somewhat large throw a network off is luck: what it had learnt before counts.
+            self.subject.take_back(self.steady.weights)
+            self.losses, self.learnt = list(self.steady.losses), self.steady.learnt
+            self.gentle = self.thrown_off = True
+
+    def _fit_by_its_own_optimizer(self) -> None:
         began, weights = monotonic(), self.subject.numbers()
         epochs = self.subject.epochs(self.images, self.labels, seed=self.inspection.seed)
         for epoch in range(1, PATIENCE * self.inspection.epochs + 1):
             epochs.train()
             self.losses.append(self.subject.loss(self.images, self.labels))
             if not np.isfinite(self.losses[-1]):
+                self.gentle = False
                 return
             self._see_what_was_learnt(weights)
-            is_enough = not self.is_slow() or self._is_hopeless() or self._may_be_right()
+            has_learnt = not self.is_slow() and fell(self.losses)
+            is_enough = has_learnt or self._is_hopeless() or self._may_be_right()
             if (epoch >= self.inspection.epochs and is_enough) or monotonic() - began > self.inspection.seconds:
                 return
 
@@ -228,6 +267,8 @@ class Inspector:
         way = float(np.linalg.norm(self.subject.numbers() - weights))
         farthest = way / max(1.0, float(np.linalg.norm(weights)))
         self.gentle = fell(self.losses) and self.subject.rate() > 0 and 0 < farthest < FARTHEST
+        if self.gentle:
+            self.steady = Steady(self.subject.weights(), tuple(self.losses), self.learnt)
 
     def _shaped(self, images: Array) -> Array:
         """Return images (N, 28, 28), scaled, float32, in the shape that the network names or is shown."""

@@ -1,6 +1,8 @@
 """What Keras does differently in a kernel: it finds MNIST without the internet, and trains within a budget.
 
-Keras is changed when the notebook imports it: a finder in front of Python's own waits for two of its modules, and a
+PyTorch, too, begins with random numbers of the kernel's seed.
+
+Both are changed when the notebook imports them: a finder in front of Python's own waits for some modules, and a
 notebook that never imports them pays nothing. This runs beside the student's code, which may undo it; nothing that
 earns points depends on it.
 """
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 DATA_MODULE = "keras.src.datasets.mnist"
 MODEL_MODULE = "keras.src.models.model"
 SEED_MODULE = "keras.src.utils.rng_utils"
+TORCH_MODULE = "torch.random"
 
 
 @dataclass
@@ -62,7 +65,14 @@ def install(*, seed: int, mnist: str | None, training: Training | None) -> Hooks
         if training is not None:
             module.Model.fit = _within_budget(module.Model.fit, hooks)
 
-    waiting: dict[str, Callable[[ModuleType], None]] = {DATA_MODULE: change_data, MODEL_MODULE: change_model}
+    def change_torch(module: ModuleType) -> None:
+        module.default_generator.manual_seed(seed)
+
+    waiting: dict[str, Callable[[ModuleType], None]] = {
+        DATA_MODULE: change_data,
+        MODEL_MODULE: change_model,
+        TORCH_MODULE: change_torch,
+    }
     for name in [name for name in waiting if name in sys.modules]:  # a kernel with preloaded packages has them
         waiting.pop(name)(sys.modules[name])
     sys.meta_path.insert(0, _Finder(waiting))

@@ -103,6 +103,15 @@ class KerasSubject:
         """Return all numbers that training may change."""
         return numbers_of(self._network)
 
+    def weights(self) -> list[Array]:
+        """Return copies of all of its weights."""
+        weights: list[Array] = self._network.get_weights()
+        return weights
+
+    def take_back(self, weights: list[Array]) -> None:
+        """Take weights that `weights` returned in the place of its own."""
+        self._network.set_weights(weights)
+
     def rate(self) -> float:
         """Return the learning rate of its own optimizer."""
         return rate_of(self._network)

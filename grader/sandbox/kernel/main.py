@@ -15,6 +15,7 @@ import os
 import platform
 import random
 import sys
+import tempfile
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,7 @@ def run(policy: Policy, entered: wall.WallStatus) -> None:
     platform.uname()  # Python keeps the answer: on Windows it starts a program, up to 3.11, and TensorFlow asks
     standing = wall.put_up(policy, entered)
     AskingKernel.standing = {"up": standing.up, "missing": dict(standing.missing), "closed": closed(policy)}
+    tempfile.tempdir = None  # what was imported before a fork may have asked for it, and got another process' folder
     sys.path.insert(0, "")  # the notebook imports helper files beside it, as it would in Jupyter
     prepared().begin(sys.argv[sys.argv.index("-f") + 1])
 
@@ -97,8 +99,13 @@ class AskingKernel(QuietKernel):
             elif (told := behind(error)) is not error:
                 reply.update(ename=type(told).__name__, evalue=str(told))
             reply["place"] = encode_place(place)
+        shell.end_cell()
         said = {"execution_count": self._cells, "passed_over": list(map(encode_passed_over, shell.passed_over))}
         return {name: _speakable(part) for name, part in {**reply, **said}.items()}
+
+    def do_shutdown(self, restart: bool) -> dict[str, Any]:  # type: ignore[override]  # noqa: FBT001 (as in ipykernel)
+        """Do nothing: a notebook that restarts its runtime is still asked, and the worker ends a kernel by a signal."""
+        return {"status": "ok", "restart": restart}
 
     async def wall_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
         """At the very beginning: say which walls stand, and what was tried and refused."""

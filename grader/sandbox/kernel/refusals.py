@@ -13,12 +13,13 @@ import errno
 import linecache
 import re
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from IPython.core.error import StdinNotImplementedError
 
 from grader.model import Refusal
-from grader.sandbox.kernel.known_packages import KNOWN_PACKAGES
+from grader.sandbox.kernel.known_packages import KNOWN_PACKAGES, is_own_file
 from grader.sandbox.kernel.unavailable import NotAvailableError
 from grader.wire.values import LONGEST_NAME
 
@@ -33,6 +34,8 @@ PROGRAM_STARTERS = frozenset({"subprocess", "multiprocessing", "concurrent", "pe
 NOT_THERE = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR})
 NEEDS = re.compile(r"pip install ([\w.-]+)")
 """What a library says that needs another one."""
+WINDOWS = re.compile(r"headless|Qt binding modules")
+"""What Matplotlib says where it cannot open a window."""
 DEVICES = re.compile(
     r"(?<![a-z])(?:gpu|tpu|cuda)|(?:physical|logical|visible|virtual)_dev|memory_growth|tf\.config", re.IGNORECASE
 )
@@ -102,16 +105,18 @@ def _refused(error: BaseException, is_notebook: IsNotebook, installed: Collectio
 
 
 def _package(name: str, installed: Collection[str]) -> Refusal | None:
-    """Return a package that exists and is not here, None where a part of one is missing, or it exists nowhere."""
+    """Return a package or file that is not here, None where a part of a package is missing, or it exists nowhere."""
     root = name.partition(".")[0]
     if root == name and (name in KNOWN_PACKAGES or name.lower() in installed):
         return Refusal("package", name)
+    if root == name and is_own_file(name):
+        return Refusal("file", f"{name}.py")
     whole = next((part for part in KNOWN_PACKAGES if "." in part and f"{name}.".startswith(f"{part}.")), None)
     return None if whole is None else Refusal("package", whole)
 
 
 def _of_the_system(error: OSError, is_notebook: IsNotebook) -> Refusal | None:
-    if isinstance(error, socket.gaierror | socket.herror) or _raised_in("socket", error):
+    if isinstance(error, socket.gaierror | socket.herror) or _raised_in("socket", error) or _downloads(error):
         return Refusal("network")
     if any(_package_of(frame) in PROGRAM_STARTERS for frame in _frames(error)):
         return Refusal("program")
@@ -119,9 +124,17 @@ def _of_the_system(error: OSError, is_notebook: IsNotebook) -> Refusal | None:
         return Refusal("file", _path(error.filename)) if error.errno in NOT_THERE else None
     if error.errno == errno.EPERM:
         return Refusal("program")
+    if type(error).__name__ == "ReadError" and _raised_in("shutil", error):  # it says so of a file that is not there
+        name = str(error).partition(" is not ")[0]
+        return None if Path(name).exists() else Refusal("file", name)
     if isinstance(error, FileNotFoundError) and not _is_own(error, is_notebook):
         return Refusal("file", _named_in(str(error)))
     return None
+
+
+def _downloads(error: BaseException) -> bool:
+    """Say whether Keras fetches a file: before it asks the network, it makes a folder to keep the file in."""
+    return any(frame.f_code.co_name == "get_file" and _package_of(frame) == "keras" for frame in _frames(error))
 
 
 def _named_in(message: str) -> str:
@@ -136,10 +149,12 @@ def _path(name: object) -> str:
 
 def _of_a_library(error: BaseException) -> Refusal | None:
     """Return what libraries refuse in exceptions of their own."""
-    if type(error).__name__ == "TclError" or (isinstance(error, ImportError) and "headless" in str(error)):
+    if type(error).__name__ == "TclError" or (isinstance(error, ImportError) and WINDOWS.search(str(error))):
         return Refusal("screen")
     if isinstance(error, AssertionError) and _raised_in("multiprocessing.process", error):  # join, where start failed
         return Refusal("program")
+    if type(error).__name__ == "Error" and _raised_in("locale", error):
+        return Refusal("language")
     if str(error) == "unable to open database file":
         return Refusal("file")
     if type(error).__name__ == "NotFoundError" and "No such file or directory" in str(error):

@@ -63,6 +63,7 @@ class Shell(ZMQInteractiveShell):
         """What was passed over in the running cell."""
         self.installed: set[str] = set()
         """What the notebook asked to be installed or downloaded, as it would be imported."""
+        self._is_in_cell = False
         self._guarded: list[ast.stmt] = []
         self._elsewhere = False
         """Whether the notebook wanted to go to a folder that is not here."""
@@ -77,6 +78,21 @@ class Shell(ZMQInteractiveShell):
     def begin_cell(self, number: int) -> None:
         """Run a cell under this number from now on, and note what is passed over anew."""
         self._compiler.cell, self._compiler.body, self.passed_over = number, None, []
+        self._is_in_cell = True
+
+    def end_cell(self) -> None:
+        """Note that what is called from now on is no part of a cell."""
+        self._is_in_cell = False
+
+    def ask_exit(self) -> None:
+        """Do nothing where a cell quits, since its functions are still asked; end the call where a function does.
+
+        ipykernel would end the process a tenth of a second later, in the middle of whatever is asked then.
+
+        Raises SystemExit outside of a cell.
+        """
+        if not self._is_in_cell:
+            raise SystemExit
 
     def transform_cell(self, raw_cell: str) -> str:
         """Return the cell as plain Python. A result is used once more only: a cell may change how cells are read."""
@@ -102,7 +118,7 @@ class Shell(ZMQInteractiveShell):
     def refused(self, error: BaseException) -> Refusal | None:
         """Return what the surroundings refused, None where an error is the student's own."""
         try:
-            return self._may_be_elsewhere(error) or refusal_of(error, self._compiler.is_notebook, self.installed)
+            return refusal_of(error, self._compiler.is_notebook, self.installed) or self._may_be_elsewhere(error)
         except Exception:  # noqa: BLE001 (a student's exception may do anything when it is looked at)
             return None
 

@@ -36,4 +36,5 @@ def torch_answer_of(answer: object) -> TorchAnswer | None:
     rest = [part for part in others if part is not network]
     if network is None or len(rest) > 1 or not all(map(callable, rest)):
         return None
-    return TorchAnswer(network, rest[0] if rest else None, optimizer)
+    plain = getattr(network, "_orig_mod", network)  # what torch.compile was given: there is no compiler here
+    return TorchAnswer(plain, rest[0] if rest else None, optimizer)

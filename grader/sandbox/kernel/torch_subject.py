@@ -86,6 +86,16 @@ class TorchSubject:
         found = [part.detach().numpy().astype(np.float32).ravel() for part in self._parameters if part.requires_grad]
         return np.concatenate(found) if found else np.zeros(0, np.float32)
 
+    def weights(self) -> list[Array]:
+        """Return copies of all of its tensors."""
+        return [tensor.detach().numpy().copy() for tensor in self._answer.network.state_dict().values()]
+
+    def take_back(self, weights: list[Array]) -> None:
+        """Take tensors that `weights` returned in the place of its own."""
+        with self._torch.no_grad():
+            for tensor, own in zip(self._answer.network.state_dict().values(), weights, strict=True):
+                tensor.copy_(self._torch.from_numpy(own))
+
     def rate(self) -> float:
         """Return the largest learning rate of its own optimizer; infinity where it names none."""
         groups = getattr(self._answer.optimizer, "param_groups", ())

@@ -16,6 +16,10 @@ from grader.networks.torch_parts import FUNCTIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+RECURRENT = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional")
+MORE = {"RNN": (*RECURRENT, "nonlinearity"), "GRU": RECURRENT, "LSTM": (*RECURRENT, "proj_size")}
+"""The arguments of classes whose signatures do not name them."""
+
 NO_ARGUMENTS = frozenset({"self", "args", "kwargs", "device", "dtype", "size_average", "reduce"})
 """What a class of PyTorch is not made anew with: it says nothing of the numbers, or is obsolete."""
 
@@ -46,7 +50,8 @@ def class_name(thing: Any, module: Any, known: frozenset[str]) -> str:  # noqa: 
 
 def arguments_of(thing: Any) -> dict[str, Any]:  # noqa: ANN401 (a layer or a loss)
     """Return what a layer or a loss of PyTorch was made with: it keeps each argument under the argument's name."""
-    names = [name for name in inspect.signature(type(thing).__init__).parameters if name not in NO_ARGUMENTS]
+    signature = MORE.get(type(thing).__name__) or inspect.signature(type(thing).__init__).parameters
+    names = [name for name in signature if name not in NO_ARGUMENTS]
     found = {name: getattr(thing, name) for name in names if hasattr(thing, name)}
     if "bias" in found:
         found["bias"] = found["bias"] is not None and found["bias"] is not False
@@ -66,6 +71,8 @@ def plain(value: Any, step: Callable[[Any], Any] | None = None) -> Any:  # noqa:
         return {"ellipsis": True}
     if isinstance(value, torch.dtype):
         return {"dtype": str(value).removeprefix("torch.")}
+    if isinstance(value, torch.device):
+        return str(value)
     if isinstance(value, torch.Tensor) and value.ndim <= 1:
         return {"tensor": [plain(number, step) for number in value.detach().reshape(-1).tolist()]}
     if step is not None and (told := step(value)) is not None:

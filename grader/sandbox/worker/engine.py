@@ -73,12 +73,12 @@ class Engine(NotebookClient):
         except CellTimeoutError:
             return CellStopped(Place(cell.number, None), "timed_out")
         except DeadKernelError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise asyncio.CancelledError from None  # nbclient takes a cancelled task for a death
+            _require_no_cancelling()
             raise await self._kernel.death() from None
         except Exception as error:
             raise KernelDiedError(None, UNREADABLE) from error
+        finally:
+            _require_no_cancelling()
         await self._kernel.require_room()
         count = self._reply.get("execution_count")
         if isinstance(count, int):
@@ -86,11 +86,13 @@ class Engine(NotebookClient):
         self._keep_passed_over(self._reply.get("passed_over"))
         if self._reply.get("status") != "error":
             return None
+        place = self.place(self._reply.get("place")) or Place(cell.number, None)
         return CellStopped(
-            place=self.place(self._reply.get("place")) or Place(cell.number, None),
+            place=place,
             how="raised",
             kind=_text(self._reply.get("ename"), longest=LONGEST_NAME),
             message=_text(self._reply.get("evalue")),
+            called_from=None if place.cell == cell.number else cell.number,
         )
 
     def place(self, untrusted: object) -> Place | None:
@@ -132,6 +134,13 @@ class Engine(NotebookClient):
 
     def _keep(self, *, execute_reply: Mapping[str, Any], **_: object) -> None:
         self._reply = execute_reply["content"]
+
+
+def _require_no_cancelling() -> None:
+    """Raise CancelledError in a task that was cancelled: nbclient takes that for a death, or forgets it (wait_for)."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError from None
 
 
 def _text(untrusted: object, *, longest: int = LONGEST_TEXT) -> str:

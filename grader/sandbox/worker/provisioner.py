@@ -38,7 +38,8 @@ class ForkedProvisioner(LocalProvisioner):
         process: Any = child
         self.process = process
         try:
-            await asyncio.wait_for(_has_begun(child), FORK_SECONDS)
+            async with asyncio.timeout(FORK_SECONDS):  # Python 3.11's wait_for may forget that it was cancelled
+                await _has_begun(child)
         except TimeoutError as error:
             raise OSError("the forkserver does not answer") from error
         if not child.pid:

@@ -64,6 +64,9 @@ GOOD = textwrap.dedent(
 )
 
 
+CALLS = "tasks.half.checks.values.calls"
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Return a writer of rubrics."""
@@ -164,6 +167,21 @@ def test_a_plain_input_keeps_its_type(write: Write, written: str, value: object)
     assert (type(found), found) == (type(value), value)
 
 
+def test_a_check_may_say_what_a_function_calls_with_questions_or_without(write: Write) -> None:
+    calls = "calls: {require: [squares], forbid: [tf.keras.losses, sum, loop, for]}"
+    questions = GOOD[GOOD.rindex("      questions:") :]
+    for text in (
+        GOOD.replace(questions, f"      {calls}\n"),
+        spoiled("judge: {kind: close", f"{calls}\n        judge: {{kind: close"),
+    ):
+        rubric, _ = read_rubric(write(text))
+        found = [check.calls for check in rubric.tasks["half"].checks.values() if check.calls is not None]
+        assert [one.model_dump() for one in found] == [
+            {"require": ["squares"], "forbid": ["tf.keras.losses", "sum", "loop", "for"]}
+        ]
+        jsonschema.validate(read_yaml(write(text)).data, schema())
+
+
 # Every mistake is refused with line, key and remedy -----------------------------------------------------------
 
 
@@ -193,6 +211,35 @@ def test_a_plain_input_keeps_its_type(write: Write, written: str, value: object)
             "tasks.half.checks.values.questions.1.counts",
             "allowed: count, public",
             id="of a question",
+        ),
+        *(
+            pytest.param(
+                spoiled("judge: {kind: close, rtol: 1e-4}", f"calls: {{{calls}}}"), 16, key, remedy, id=f"calls {calls}"
+            )
+            for calls, key, remedy in (
+                ("", CALLS, "needs require or forbid, each a list of names"),
+                ("requires: [sum]", f"{CALLS}.requires", "allowed: require, forbid"),
+                ("forbid: []", f"{CALLS}.forbid", "a list of at least one item"),
+                ("forbid: sum", f"{CALLS}.forbid", "a list of at least one item"),
+                ("forbid: [3]", f"{CALLS}.forbid.0", "must be a text"),
+                ("forbid: [np.sum()]", f"{CALLS}.forbid.0", "np.sum() is no name: write it as students do"),
+                (
+                    "forbid: ['tf.*']",
+                    f"{CALLS}.forbid.0",
+                    "without brackets (squares, np.sum, tf.keras.losses), or loop",
+                ),
+                ("forbid: [class]", f"{CALLS}.forbid.0", "class is no name"),
+                ("require: ['']", f"{CALLS}.require.0", "is no name"),
+                ("require: [.sum]", f"{CALLS}.require.0", ".sum is no name"),
+                ("require: [f, sum], forbid: [sum]", CALLS, "sum is both required and forbidden"),
+            )
+        ),
+        pytest.param(
+            GOOD[: GOOD.rindex("      questions:")],
+            22,
+            "tasks.half.checks.batch.questions",
+            "the key is missing: a check needs questions, or calls",
+            id="neither questions nor calls",
         ),
         pytest.param(
             spoiled("rtol", "rtoll"), 16, "tasks.half.checks.values.judge", "allowed: rtol, kind", id="of a kind"

@@ -293,7 +293,30 @@ def test_the_command_writes_the_zip(grade: Callable[..., Said], course: Path, ar
     said = grade("export", "gradescope", "warmup", "--output", file, "--course", course, "--require-isolation", "none")
     assert (said.status, said.out, said.err) == (0, "", "")
     assert zip_of(file.read_bytes()) == zip_of(archive)
-    assert [path.name for path in file.parent.glob("[!.]*")] == ["warmup.zip"]
+    assert [path.name for path in file.parent.iterdir()] == ["warmup.zip"]
+    assert grade("export", "gradescope", "warmup", "--output", file, "--course", course).status == 0, "it is our own"
+
+
+@pytest.mark.parametrize("kind", ["another file", "another zip", "a zip of ours that somebody has changed", "a link"])
+def test_what_is_not_our_own_is_not_written_over(
+    grade: Callable[..., Said], course: Path, archive: bytes, tmp_path: Path, *, kind: str
+) -> None:
+    file = tmp_path / "warmup.zip"
+    file.write_bytes(b"not a zip" if kind == "another file" else archive)
+    if kind == "another zip":
+        with zipfile.ZipFile(file, "w") as opened:
+            opened.writestr("setup.sh", "")
+    elif kind == "a link":
+        file = tmp_path / "link.zip"
+        file.symlink_to(tmp_path / "warmup.zip")
+    elif kind != "another file":
+        with zipfile.ZipFile(file, "a") as opened:
+            opened.writestr("mine.txt", "")
+    before = file.read_bytes()
+    said = grade("export", "gradescope", "warmup", "--output", file, "--course", course, "--lang", "en")
+    assert said.status == 2
+    assert "was not written by the grader" in said.err
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -60,14 +60,15 @@ def test_a_list_of_ones_own_has_the_columns_by_their_names(path: Path) -> None:
     )
 
 
-def test_canvas_own_export_is_read_without_the_rows_of_nobody(path: Path) -> None:
+def test_canvas_own_export_is_read_with_everybody_by_what_number_there_is(path: Path) -> None:
     path.write_text(CANVAS, "utf-8")
     found = read_class_lists([path])
     assert found.students == (
         Student("s001", name="n, 001", canvas_id="1001", sis_user_id="s001", sis_login_id="l001", section="A"),
         Student("s002", name="n002", canvas_id="1002", sis_user_id="s002", sis_login_id="l002", section="B"),
+        Student("1003", name="n003", canvas_id="1003", section="B"),
     )
-    assert found.left_out == 1, "n003 is in Canvas, and nothing says what the submission is called"
+    assert found.left_out == 0
 
 
 def test_moodles_list_of_participants_is_read(path: Path) -> None:
@@ -96,6 +97,46 @@ def test_the_column_of_the_student_has_many_names(path: Path, header: str, stude
             username="s001" if header == "Username" else "",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "student"),
+    [
+        (  # Moodle: Participants > Download table data
+            "First name,Surname,Email address,Groups\nMary Ann,Lin,m@x.test,\n",
+            Student("m@x.test", name="Mary Ann Lin", email="m@x.test"),
+        ),
+        ("名 / 姓,電子郵件信箱\n王小明,w@x.test\n", Student("w@x.test", name="王小明", email="w@x.test")),
+        ("名字,姓氏,ID編號\n小明,王,B1\n", Student("B1", name="王 小明", id_number="B1")),
+        ('Student,ID,Section\n"Lin, Mary",1001,A\n', Student("1001", name="Lin, Mary", canvas_id="1001", section="A")),
+        (  # GitHub Classroom
+            'identifier,github_username,github_id,name\nB1,alice,1,""\n',
+            Student("B1", username="alice"),
+        ),
+        ("学号,姓名\nB1,王小明\n", Student("B1", name="王小明")),
+        ("學號 Student ID,中文姓名 Name,班級(組)\nB1,王小明,甲\n", Student("B1", name="王小明", section="甲")),
+        ('ID number,"Name (Last, First)"\nB1,"Lin, Mary"\n', Student("B1", name="Lin, Mary", id_number="B1")),
+        ("id,email\n,m@x.test\n", Student("m@x.test", email="m@x.test")),
+        ("深度學習 修課名單\n,,\n序號,學號,姓名\n1,B1,王小明\n", Student("B1", name="王小明")),
+        ("sep=;\nid;name\nB1;A, B\n", Student("B1", name="A, B")),
+        ("id\tname\nB1\tLin, Mary\n", Student("B1", name="Lin, Mary")),
+        ('學號,姓名\n"=""0041""",林\n', Student("0041", name="林")),
+        ("學號,姓名\n41047001.0,林\n", Student("41047001", name="林")),
+        ("id,name\nB1,A\nB1,A\n", Student("B1", name="A")),
+        ('Student,ID,SIS User ID\n"Test, Student",1,x\n測試學生,2,y\n"A, B",3,B1\n', Student("B1", "A, B", "3", "B1")),
+    ],
+)
+def test_what_schools_and_platforms_write_around_and_into_a_list_is_read(
+    path: Path, text: str, student: Student
+) -> None:
+    assert read(path, text) == (student,)
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04xl/", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_is_told_with_what_to_do(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(LabError, match="save it as CSV UTF-8"):
+        read_class_lists([path])
 
 
 def test_another_column_may_hold_what_submissions_are_called(path: Path) -> None:
@@ -157,7 +198,13 @@ def test_a_list_that_does_not_say_what_submissions_are_called_is_told_its_column
     assert "it has name, points" in told
     assert "--student" in told
     assert "no column Matricule" in refused(path, OWN, "Matricule")
-    assert "no column sis user id" in refused(path, "Student,ID,Section\nn001,1001,A\n")
+    assert "no column Matricule" in refused(path, "Student,ID,Section\nn001,1001,A\n", "Matricule")
+
+
+@pytest.mark.parametrize("more", ["", ",Lab 01 (4711)"])
+def test_a_list_of_canvas_without_sis_numbers_knows_students_by_canvas_own_id(path: Path, more: str) -> None:
+    text = f"Student,ID,Section{more}\n    Points Possible,,{more and ',100'}\nn001,1001,A{more and ',3'}\n"
+    assert read(path, text) == (Student("1001", name="n001", canvas_id="1001", section="A"),)
 
 
 @pytest.mark.parametrize(

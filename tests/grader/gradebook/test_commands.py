@@ -237,6 +237,12 @@ def test_import_says_who_has_results_and_is_not_in_the_class_list(book: Callable
     assert shown.err == "Not in the class list: s002, s003\n"
 
 
+def test_import_says_that_students_are_known_by_canvas_own_id(book: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "class.csv").write_text("Student,ID,Section\nn001,1001,A\nn002,1002,A\n", "utf-8")
+    said = book("import", tmp_path / "class.csv")
+    assert said.out.splitlines()[1] == ("Students known by Canvas' own ID, as no SIS number is listed for them: 2.")
+
+
 def test_a_class_list_may_be_the_first_thing_in_a_book(grade: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "class.csv").write_text("id\ns001\n", "utf-8")
     assert grade("book", "import", tmp_path / "class.csv", "--book", tmp_path / "new").status == 0

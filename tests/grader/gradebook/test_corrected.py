@@ -110,3 +110,24 @@ def test_a_mark_on_another_result_is_not_put_on_this_one(
     (graded / "s001.json").write_bytes(old)
     make_pages(grade, graded)
     assert "7.5 of 10 points" in (graded / "s001.html").read_text("utf-8")
+
+
+def test_who_has_left_or_is_called_otherwise_is_on_the_class_page_no_more(
+    grade: Callable[..., Said], graded: Path, notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    notebook(HALF, name="tmpname", folder=tmp_path / "in")
+    (tmp_path / "in/tmpname.ipynb").rename(tmp_path / "in/s004.ipynb")
+    notebook(HALF, name="tmpname", folder=tmp_path / "in")
+    grade("warmup", tmp_path / "in", *places(tmp_path), "--format", "html")
+    (tmp_path / "in/tmpname.ipynb").unlink()
+    grade("warmup", tmp_path / "in", *places(tmp_path), "--format", "html", "--again", "--seed", "8")
+    mark(grade, graded, "rename", "tmpname", "s004")
+    mark(grade, graded, "withdraw", "s002")
+    make_pages(grade, graded)
+    page = (graded / "class.html").read_text("utf-8")
+    assert [name in page for name in ("s001", "s002", "s003", "s004", "tmpname")] == [True, False, True, True, False]
+    grade("warmup", tmp_path / "in", *places(tmp_path), "--format", "html")
+    assert "s002" not in (graded / "class.html").read_text("utf-8")
+    mark(grade, graded, "withdraw", "s002", "--undo")
+    make_pages(grade, graded)
+    assert "s002" in (graded / "class.html").read_text("utf-8")

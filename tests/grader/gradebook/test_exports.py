@@ -150,6 +150,7 @@ def test_moodle_tells_who_is_above_the_points_and_whom_it_will_not_find(sheet: S
     assert "More than the 10 points of lab01" in above
     assert above.endswith(": s003")
     assert unknown.endswith(": s009")
+    assert [row[0] for row in rows(moodle.render(sheet, "en"))][-1] == "s009", "whose points these are is not lost"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ CHEN, OTHER_CHEN = Student("B3", name="Chen Da"), Student("B4", name="陳 大同
         ("Ｍａｒｙ Ann  Lin", "mary ann lin"),
         ("oneilmary", "O'Neil, Mary"),
         ("學 生 乙", "學生, 乙"),
+        ("Jose Nunez", "Nuñez, José"),
+        ("Mu\u0308ller", "Müller"),
+        ("Mary-Ann O’Neil", "oneilmaryann"),
     ],
 )
 def test_the_same_name_to_a_reader_is_the_same(one: str, other: str) -> None:
@@ -39,7 +42,9 @@ def test_the_same_name_to_a_reader_is_the_same(one: str, other: str) -> None:
     assert same_name(other, one)
 
 
-@pytest.mark.parametrize(("one", "other"), [("王小明", "王大明"), ("Lin", "Lin, Mary"), ("", "Lin"), ("!", "?")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("王小明", "王大明"), ("Lin", "Lin, Mary"), ("", "Lin"), ("!", "?"), ("かき", "がき")]
+)
 def test_another_name_is_another(one: str, other: str) -> None:
     assert not same_name(one, other)
 
@@ -65,6 +70,22 @@ def test_another_name_is_another(one: str, other: str) -> None:
 )
 def test_a_submissions_name_finds_its_person(called: str, person: str) -> None:
     assert find_people((called,), (WANG, LIN, CHEN, OTHER_CHEN), ()).person(called) == person
+
+
+@pytest.mark.parametrize("called", ["alice", "ALICE", "0041001", "41001", "a.chen", "a.chen@x.test", "lin41"])
+def test_a_user_name_a_mailbox_and_a_number_without_its_zeros_find_their_person(called: str) -> None:
+    people = (
+        Student("B1", username="alice"),
+        Student("41001"),
+        Student("B3", email="a.chen@x.test"),
+        Student("B4", sis_login_id="lin41@x.test"),
+    )
+    assert find_people((called,), people, ()).person(called) != called or called == "41001"
+
+
+def test_a_mailbox_of_two_people_finds_nobody() -> None:
+    people = (Student("B1", email="chen@x.test"), Student("B2", email="chen@y.test"))
+    assert find_people(("chen",), people, ()).person("chen") == "chen"
 
 
 def test_what_fits_two_people_fits_nobody() -> None:

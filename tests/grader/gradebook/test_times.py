@@ -33,13 +33,32 @@ LATE = datetime(2026, 3, 16, 15, 50, tzinfo=UTC)
         "2026-03-16T15:50:00Z",
         "2026/3/16 23:50",
         " 2026-03-16 23:50 ",
+        "2026-03-16 15:50:00 UTC",
+        "2026-03-16 15:50:00.000 GMT",
+        "3/16/26 11:50 PM",
+        "16/03/2026 23:50:07",
+        "3/16/2026, 11:50 PM",
+        "2026/3/16 下午 11:50:03",
     ],
 )
 def test_a_moment_is_read_as_platforms_write_it(text: str) -> None:
     assert parse_time(text, Settings()) == LATE
 
 
-@pytest.mark.parametrize("text", ["", "-", "never", "2026-02-30 10:00", "2026年13月40日 10:00", "12"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "never",
+        "2026-02-30 10:00",
+        "2026年13月40日 10:00",
+        "12",
+        "3/4/2026 23:50",
+        "2026-03-16 23:50 CET",
+        "16/17/2026 1:00",
+    ],
+)
 def test_what_is_no_moment_is_none(text: str) -> None:
     assert parse_time(text, Settings()) is None
 
@@ -49,6 +68,14 @@ def test_a_table_without_times_is_told_its_columns(tmp_path: Path) -> None:
     path.write_text("name,points\na,1\n", "utf-8")
     with pytest.raises(LabError, match="name, points"):
         read_times(path, Settings())
+
+
+def test_a_time_that_is_not_read_is_told_and_no_submission_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("roster_identifier,submission_timestamp\nB1,3/4/2026 23:50\nB2,-\nB3,2026-03-16 15:50:00 UTC\n")
+    one, other, third = read_times(path, Settings())
+    assert (one.moment, one.unread, other.unread) == (None, "3/4/2026 23:50", "")
+    assert (third.moment, third.numbers) == (LATE, ("B3",))
 
 
 MOODLE = """\

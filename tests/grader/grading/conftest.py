@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.records.record import CheckPart, Record
 
-    Grade = Callable[[Mapping[str, Sequence[str | tuple[str, str]]]], Mapping[str, Record]]
+    Grade = Callable[..., Mapping[str, Record]]
 
 ROOT = Path(__file__).resolve().parents[3]
 IMPORT = "import numpy as np"
@@ -24,12 +24,17 @@ IMPORT = "import numpy as np"
 
 @pytest.fixture(scope="session")
 def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Grade:
-    """Return a grader of notebooks by their names: each is a list of code cells, or of (kind, source)."""
+    """Return a grader of notebooks by their names: each is a list of code cells, or of (kind, source).
 
-    def grade(notebooks: Mapping[str, Sequence[str | tuple[str, str]]]) -> Mapping[str, Record]:
+    A cell that imports NumPy stands before them, unless they do that themselves (`first=()`).
+    """
+
+    def grade(
+        notebooks: Mapping[str, Sequence[str | tuple[str, str]]], first: tuple[str, ...] = (IMPORT,)
+    ) -> Mapping[str, Record]:
         folder, output = tmp_path_factory.mktemp("handed_in"), tmp_path_factory.mktemp("records")
         for name, cells in notebooks.items():
-            parts = [_cell(cell) for cell in (IMPORT, *cells)]
+            parts = [_cell(cell) for cell in (*first, *cells)]
             content: dict[str, Any] = {"cells": parts, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
             (folder / f"{name}.ipynb").write_text(json.dumps(content), "utf-8")
         main(["lab02", str(folder), "--course", str(ROOT), "--seed", "7", "--output", str(output), "--lang", "en"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,15 +85,22 @@ MET: list[tuple[str, Callable[[], object]]] = [
     ("no_elements", lambda: list(FRACTION)),
     ("no_elements", lambda: len(FRACTION)),
     ("types_do_not_fit", lambda: "1" - FRACTION),
+    ("types_do_not_fit", lambda: np.add("0.5", ARRAY)),
+    ("types_do_not_fit", lambda: np.exp(np.array(["a"]))),
     ("text_for_a_number", lambda: float("0.5 nats")),
     ("file_missing", lambda: Path("no_such_file.csv").read_text()),
     ("unknown_key", lambda: NUMBERS["mse"]),
+    ("rows_differ", lambda: np.array([[1, 2], [3]])),
+    ("unhashable", lambda: {TWO_LISTS[0]: 1}),
+    ("floating_point", lambda: raising(FloatingPointError, "underflow encountered in exp")),
+    ("floating_point", lambda: raising(RuntimeWarning, "divide by zero encountered in log")),
+    ("program_ended", sys.exit),
 ]
 
 
 @pytest.mark.parametrize(("name", "act"), MET)
 def test_an_exception_that_beginners_meet_gets_its_name_and_a_question(name: str, act: Callable[[], object]) -> None:
-    with pytest.raises(Exception) as raised:  # noqa: PT011 (any of the list)
+    with pytest.raises((Exception, SystemExit)) as raised:
         act()
     found = known_exception(type(raised.value).__name__, str(raised.value))
     assert found is not None, raised.value
@@ -116,6 +124,9 @@ def test_an_exception_that_beginners_meet_gets_its_name_and_a_question(name: str
         ("shapes_do_not_fit", "InvalidArgumentError", "Shapes of all inputs must match: values[0].shape = [3] != [2]"),
         ("shapes_do_not_fit", "ValueError", "Dimensions must be equal, but are 3 and 2 for '{{node sub}} = Sub(x, y)'"),
         ("shapes_do_not_fit", "ValueError", "Input 0 with name 'None' of layer 'dense' is incompatible with the layer"),
+        ("shapes_do_not_fit", "InvalidArgumentError", "ConcatOp : Dimension 1 in both shapes must be equal: [2,3]"),
+        ("shapes_do_not_fit", "InvalidArgumentError", "In[0] and In[1] ndims must be == 2: 1"),
+        ("rows_differ", "ValueError", "Can't convert non-rectangular Python sequence to Tensor."),
         ("size_does_not_fit", "InvalidArgumentError", "Input to reshape is a tensor with 3 values, but it has 4"),
         ("index_out_of_range", "InvalidArgumentError", "slice index 7 of dimension 0 out of bounds."),
         ("index_out_of_range", "InvalidArgumentError", "indices[0] = 7 is not in [0, 3)"),
@@ -143,4 +154,15 @@ def test_a_name_that_keras_dropped_is_told_and_another_one_is_not() -> None:
     told = gone_from_keras("AttributeError", "module 'keras.losses' has no attribute 'MSELoss'")
     assert told is not None
     assert "MSELoss" in told.en
+    for kind, message in (
+        ("ImportError", "cannot import name 'np_utils' from 'keras.utils' (/opt/python/keras/utils/__init__.py)"),
+        ("ModuleNotFoundError", "No module named 'keras.layers.core'"),
+        ("ModuleNotFoundError", "No module named 'tensorflow.examples'"),
+    ):
+        gone = gone_from_keras(kind, message)
+        assert gone is not None
+        assert "has no " in gone.en
+        assert "/opt" not in gone.en
+    assert gone_from_keras("ModuleNotFoundError", "No module named 'keras_cv'") is None
+    assert gone_from_keras("ImportError", "cannot import name 'x' from 'numpy' (/opt/numpy.py)") is None
     assert gone_from_keras("AttributeError", "'list' object has no attribute 'shape'") is None

@@ -156,6 +156,7 @@ def networks(how: Inspection) -> st.SearchStrategy[Built]:
         scale=st.just(1 / 255) | NUMBERS,
         predictions=rows(len(how.images)),
         reported=st.none() | NUMBERS,
+        reported_likeliest=st.none() | NUMBERS,
         penalties=NUMBERS,
         losses=st.lists(NUMBERS, max_size=4).map(tuple) | st.just((2.3, 1.0)),
         unseen_before=rows(len(how.unseen)),

@@ -19,6 +19,7 @@ from grader.networks.model import Alleged, Built, Goal, Inspection, Layer
 if TYPE_CHECKING:
     from grader.grading.judging import Judged
     from grader.model import Observation
+    from grader.networks.model import Library
 
 PUBLIC, HIDDEN = np.array([0.25, 0.75]), np.array([0.123456, 0.876544])
 RAW, SCALED = np.array([2.0, 4.0]), np.array([1.0, 2.0])
@@ -79,11 +80,18 @@ def test_an_example_where_a_call_raised_shows_no_expected_value() -> None:
 
 
 def test_an_example_where_no_numbers_came_has_no_observed_values() -> None:
-    verdict = judged((asked(PUBLIC, public=True), Unreadable("type", "Loss"))).verdict
+    verdict = judged((asked(PUBLIC, public=True), Unreadable("ragged", "list"))).verdict
     assert isinstance(verdict, Failed)
     assert verdict.evidence is not None
     assert verdict.evidence.exchange is not None
     assert verdict.evidence.exchange.observed is None
+
+
+def test_an_answer_of_another_type_shows_no_expected_value() -> None:
+    verdict = judged((asked(PUBLIC, public=True), Unreadable("type", "Loss"))).verdict
+    assert isinstance(verdict, Failed)
+    assert verdict.evidence is not None
+    assert (verdict.evidence.expected, verdict.evidence.exchange) == ("-", None)
 
 
 @pytest.mark.parametrize(("answer", "shown"), [(RAW, "[2, 4]"), (SCALED, "[1, 2]")])
@@ -131,6 +139,22 @@ def test_a_network_is_no_number_and_what_fits_stays_as_it_is() -> None:
     assert fitting(Question("f", "c", ()), network) == Unreadable("malformed", "")
     assert fitting(Question("f", "c", ()), number) is number
     assert fitting(Question("f", "c", (), SHOWN), network) is network
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed", "seen"),
+    [
+        ("torch", ("keras",), Unreadable("network", "Module")),
+        ("keras", ("torch",), Unreadable("module", "Model")),
+        ("torch", ("keras", "torch"), None),
+        ("keras", ("keras",), None),
+    ],
+)
+def test_a_network_is_written_with_what_the_lab_names(
+    library: Library, allowed: tuple[Library, ...], seen: Unreadable | None
+) -> None:
+    network = replace(BLANK, library=library)
+    assert fitting(Question("f", "c", (), replace(SHOWN, libraries=allowed)), network) == (seen or network)
 
 
 def test_a_check_of_a_network_has_the_network_that_was_wrong() -> None:
@@ -214,3 +238,22 @@ def test_a_check_that_needs_networks_built_anew_says_what_stood_in_the_way(alleg
     assert verdict.mistake == "not_rebuilt"
     assert told in verdict.because.en
     assert "重新建立" in verdict.because.zh_tw
+
+
+@pytest.mark.parametrize("count", [1, 2], ids=["one answer", "every answer"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_nan_for_some_inputs_alone_keeps_the_hint_that_the_check_has_for_them(value: float, count: int) -> None:
+    plain = asked(np.array(1.0), public=True)
+    zeros = [
+        replace(asked(np.array(float(at)), public=True), question=Question("softmax", "zeros", (float(at),)))
+        for at in range(count)
+    ]
+    key = Key("lab", 7, (plain, *zeros))
+
+    def hints(first: float) -> list[Text | None]:
+        seen = (returned(first), *[returned(value)] * count)
+        verdicts = [one.verdict for one in judge_run(key, Run(seen, (), "none"), ())]
+        return [verdict.hint for verdict in verdicts if isinstance(verdict, Failed)]
+
+    assert hints(1.0) == [None], "another check's answers are finite: this one is about its inputs"
+    assert [hint is not None and "Which step makes it first" in hint.en for hint in hints(value)] == [True, True]

@@ -49,6 +49,8 @@ CASES: Mapping[str, tuple[Sequence[str | tuple[str, str]], str, str]] = {
         "Python cannot read its cell: cell In [2]",
     ),
     "merged": ([f"<<<<<<< HEAD\n{ENTROPY}\n>>>>>>> b"], "cell_unreadable", "Python cannot read its cell"),
+    "mark": ([f"\ufeff{ENTROPY}"], "cell_unreadable", "an invisible character stands in the line"),
+    "words_before": ([f"Answer: {ENTROPY}"], "cell_unreadable", "Python cannot read its cell: cell In [2], line 1"),
     "package": ([f"import no_such_package\n{ENTROPY}"], "cell_stopped", "No module named 'no_such_package'"),
     "lambda": (["print(no_such_name)\nentropy = lambda p: 1.0"], "cell_stopped", "NameError"),
     "imported": (["from no_such_package import entropy"], "cell_stopped", "No module named 'no_such_package'"),
@@ -57,6 +59,12 @@ CASES: Mapping[str, tuple[Sequence[str | tuple[str, str]], str, str]] = {
         "cell_stopped",
         "its cell stopped before: cell In [2], line 1: NameError",
     ),
+    "call": (
+        ["def half(p):\n    return p.none", f"half(np.ones(2))\n{ENTROPY}"],
+        "cell_stopped",
+        "because its cell In [3] stopped before, in a call: cell In [2], line 2: AttributeError",
+    ),
+    "cleared": ([ENTROPY, "x = 1", "%reset -f"], "deleted", "(cell In [2], line 1) and deleted again (cell In [4])"),
     "died": ([f"import os\nos._exit(3)\n{ENTROPY}"], "cell_stopped", "it ended the Python process"),
 }
 
@@ -92,6 +100,40 @@ def test_the_cell_that_stopped_is_the_first_thing_to_do(
     assert headline in card.headline.en
     assert card.question is not None
     assert card.example is None
+
+
+NEEDS = "def entropy(p):\n    return -math.fsum(x * math.log(x) for x in p if x > EPS)"
+NEEDED: Mapping[str, tuple[Sequence[str], str]] = {
+    "import": (["no_such_name\nimport math\nEPS = 0", NEEDS], "it uses math, which is not there, because its cell"),
+    "import_as": (
+        ["x = 1\nx / 0\nimport numpy as npp", "def entropy(p):\n    return -npp.sum(p * npp.log(p))"],
+        "stopped before: cell In [2], line 2: ZeroDivisionError",
+    ),
+    "value": (["import math\n{}['a']\nEPS = 0", NEEDS], "it uses EPS, which is not there, because its cell stopped"),
+    "unreadable": (["import math\nEPS = = 0", NEEDS], "cell In [2], line 2: SyntaxError"),
+    "typing": (["import nmupy as npp", "def entropy(p):\n    return npp.sum(p)"], "No module named 'nmupy'"),
+    "function": (
+        ["no_such_name\ndef plogp(p):\n    return p * np.log(p)", "def entropy(p):\n    return -plogp(p).sum()"],
+        "it calls plogp, which is not there: plogp was not defined, because its cell stopped before: cell In [2]",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def needing(graded_class: Callable[..., Mapping[str, Record]]) -> Mapping[str, Record]:
+    return graded_class({name: cells for name, (cells, _) in NEEDED.items()})
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_name_that_a_stopped_cell_would_have_given_leads_to_that_cell_first(
+    needing: Mapping[str, Record], check_of: Callable[[Record, str], CheckPart], name: str
+) -> None:
+    check = check_of(needing[name], "entropy")
+    assert check.because is not None
+    assert NEEDED[name][1] in check.because.en
+    assert check.evidence is None
+    card = card_of(needing[name])
+    assert card.headline.en.startswith("Look at this cell first: cell In [2], line")
 
 
 def test_names_of_other_tasks_are_not_taken_for_slips(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from grader.grading.returned import several_of
+from grader.messages.format_values import NO_ANSWER
 from grader.model import Returned
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ def test_what_is_no_answer_is_told_as_what_it_is(
     assert told in check.because.en
     assert "typed in" not in check.because.en, "nobody is accused"
     assert check.hint is not None
+    assert check.evidence is not None
+    is_of_the_formula = mistake in {"always_infinite", "same_number", "returned_ragged"}
+    assert (check.evidence.expected != NO_ANSWER) == is_of_the_formula, (
+        "an expected value leads away from another cause"
+    )
 
 
 @pytest.mark.parametrize(

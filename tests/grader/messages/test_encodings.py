@@ -110,3 +110,27 @@ def test_what_other_programs_read_is_utf_8_in_every_encoding(notebook: Callable[
         assert done.stdout.decode("utf-8") == report
         assert "學生甲" in report
     assert json.loads(said(["schema", "record"], "utf-8"))
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("words", [("--list",), ("warmup", "NOTEBOOK"), ("doctor",)])
+def test_where_chinese_cannot_be_shown_the_page_is_english_and_says_what_to_do(
+    tmp_path: Path, notebook: Callable[..., Path], words: tuple[str, ...]
+) -> None:
+    path = notebook("def double(x):\n    return 2 * x")
+    command = [
+        str(Path(sys.executable).with_name("grade")),
+        *(str(path) if word == "NOTEBOOK" else word for word in words),
+        *(() if words == ("doctor",) else ("--course", str(ROOT / "tests/another_course"))),
+        *(("--output", str(tmp_path / "out"), "--format", "html") if "NOTEBOOK" in words else ()),
+        "--lang",
+        "zh-TW",
+    ]
+    environment = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii", "COLUMNS": "200"}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, cwd=tmp_path)
+    out, err = done.stdout.decode("ascii"), done.stderr.decode("ascii")
+    assert err.startswith("This output cannot show Chinese, so the page is in English (--lang en). For Chinese set")
+    assert "???" not in out + err
+    if "NOTEBOOK" in words:
+        page = (tmp_path / "out/s001.html").read_text("utf-8")
+        assert 'lang="zh-TW"' in page, "a file is in the language that was asked for"

@@ -58,6 +58,11 @@ WRAPPED = "{{function_node __wrapped__%s_device_/job:localhost/replica:0/task:0/
             ),
             "Dimensions must be equal, but are 3 and 2 with input shapes: [3], [2].",
         ),
+        (
+            "cannot import name 'x' from 'numpy' (/opt/lib/python3.11/numpy/__init__.py)",
+            "cannot import name 'x' from 'numpy'",
+        ),
+        ("cannot import name 'x' from 'y' (unknown location)", "cannot import name 'x' from 'y'"),
         ("operands could not be broadcast together with shapes (3,) (4,)", None),
         ("unsupported operand type(s) for -: 'list' and 'list'", None),
         ("", None),

@@ -9,7 +9,7 @@ import re
 import string
 import unicodedata
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -202,7 +202,7 @@ def catalogue() -> Catalog:
 def sentences() -> dict[str, tuple[str, int]]:
     """Return every sentence that the package says, and where."""
     found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords={"say": None}, strip_comment_tags=True)
-    return {message: (file, line) for file, line, message, *_ in found if isinstance(message, str)}
+    return {message: (PurePath(file).as_posix(), line) for file, line, message, *_ in found if isinstance(message, str)}
 
 
 @cache

@@ -231,6 +231,14 @@ def test_a_function_that_does_nothing_is_no_cause_of_what_stands_above_it() -> N
     assert advice_text(first_thing(whole)).en == "Look at a (formula)"
 
 
+def test_a_function_that_another_one_calls_is_written_first() -> None:
+    calls = because("values", "calls_stub", "it calls b, which is not written yet")
+    whole = record(of(calls), task("c", "not_attempted"), task("b", "not_attempted"))
+    assert advice_text(first_thing(whole)).en.startswith("Write b: ")
+    wrong = record(of(because("formula", "log2"), calls), task("b", "not_attempted"))
+    assert advice_text(first_thing(wrong)).en == "Look at a (formula)"
+
+
 KIT = "All public questions are answered; the grading asks more."
 
 
@@ -238,8 +246,8 @@ KIT = "All public questions are answered; the grading asks more."
     ("kit", "cells", "told"),
     [
         (True, (), KIT),
-        (True, (cell(4),), f"{KIT} These cells stopped all the same: In [4]"),
-        (False, (cell(4), cell(6)), "Every check has passed. These cells stopped all the same: In [4], In [6]"),
+        (True, (cell(4),), f"{KIT} Errors are left in these cells: In [4]"),
+        (False, (cell(4), cell(6)), "Every check has passed. Errors are left in these cells: In [4], In [6]"),
     ],
 )
 def test_what_is_left_is_not_told_as_nothing(kit: bool, cells: tuple[CellPart, ...], told: str) -> None:  # noqa: FBT001

@@ -233,6 +233,12 @@ def test_the_meter_is_as_wide_as_the_part_that_was_earned(pages: tuple[Made, ...
     assert widths("ungraded") == []
 
 
+def test_the_meter_of_a_kit_counts_questions_as_the_line_above_it_does(records: Mapping[str, Record]) -> None:
+    kit = records["middling"].model_copy(update={"kit": True})
+    right, asked = kit.agreed
+    assert f'class="earned" width="{round(100 * right / asked, 2)}%"' in render(kit, "en")
+
+
 # The card -------------------------------------------------------------------------------------------------------------
 
 

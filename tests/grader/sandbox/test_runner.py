@@ -286,6 +286,23 @@ def test_a_late_answer_is_not_taken_for_that_of_the_next_submission() -> None:
     assert len(fresh.sent) == 2, "the job, and its end"
 
 
+@pytest.mark.parametrize(("passes", "told"), [(True, "did not answer within 180 s"), (False, "ended ()")])
+def test_a_worker_that_is_slow_is_not_said_to_have_ended(
+    monkeypatch: pytest.MonkeyPatch,
+    passes: bool,  # noqa: FBT001 (a parameter of the test)
+    told: str,
+) -> None:
+    """The whole time passes while one is waited for that runs, and none for one that has ended."""
+    hanging = Worker(), Worker()
+    monkeypatch.setattr(
+        "grader.sandbox.runner.monotonic", lambda: sum(sum(worker.waited) for worker in hanging) * passes
+    )
+    with runner_of(*hanging) as runner, pytest.raises(SandboxError) as caught:
+        runner.run(SUBMISSION, RunSpec(questions=(QUESTION,), limits=LIMITS))
+    assert told in caught.value.text.en
+    assert "Nothing was graded" in caught.value.text.en
+
+
 def test_a_runner_that_is_stopped_while_it_replaces_its_worker_does_not_go_on() -> None:
     failing, fresh = Worker(), Worker(RUN)
 

@@ -191,6 +191,19 @@ CLASSES: dict[str, dict[str | bytes, bytes]] = {
     },
     "plain": {"s001.ipynb": b"{}", "s002.ipynb": b"{}", "s003/lab02.ipynb": b"{}"},
     "plain in a folder": {"lab02/s001.ipynb": b"{}", "lab02/s002.ipynb": b"{}"},
+    "numbers and the lab's name": {"41047001_lab02.ipynb": b"{}", "lab02_41047002 (1).ipynb": b"{}"},
+    "numbers and the stub": {"s001.ipynb": b"{}", "s002.ipynb": b"{}", "lab02.ipynb": b"{}"},
+    "Blackboard": {
+        "Lab 02_s001_attempt_2026-11-01-10-00-00_lab02.ipynb": b"{}",
+        "Lab 02_s001_attempt_2026-11-01-10-00-00.txt": b"",
+        "Lab 02_s002_attempt_2026-11-01-10-00-00_x.ipynb": b"{}",
+    },
+    "GitHub Classroom": {"lab02-alice/lab02.ipynb": b"{}", "lab02-bob/README.md": b"", "lab02-bob/lab02.ipynb": b"{}"},
+    "Google Classroom": {"Lab 2/王小明 - lab02.ipynb": b"{}", "Lab 2/林 - Copy of lab02.ipynb": b"{}"},
+    "Teams": {
+        "Submitted files/Lin/Lab 2/Version 1/lab02.ipynb": b"{}",
+        "Submitted files/Wang/Lab 2/Version 1/lab02.ipynb": b"{}",
+    },
 }
 STUDENTS = {
     "Moodle": {"王小明", "林大同"},
@@ -198,6 +211,12 @@ STUDENTS = {
     "Gradescope": {"Wang_7", "submission_2"},
     "plain": {"s001", "s002", "s003"},
     "plain in a folder": {"s001", "s002"},
+    "numbers and the lab's name": {"41047001", "41047002"},
+    "numbers and the stub": {"s001", "s002", "lab02"},
+    "Blackboard": {"s001", "s002"},
+    "GitHub Classroom": {"alice", "bob"},
+    "Google Classroom": {"王小明", "林"},
+    "Teams": {"Lin", "Wang"},
 }
 
 

@@ -133,6 +133,11 @@ def test_an_empty_folder_is_a_student_who_is_told_of_it(inbox: Callable[..., Pat
         "desktop.ini",
         "Thumbs.db",
         "~$s001.docx",
+        "$RECYCLE.BIN/x",
+        "@eaDir/lab02.ipynb",
+        "lost+found/x",
+        "System Volume Information/x",
+        "__pycache__/x.pyc",
     ],
 )
 def test_what_a_system_leaves_is_no_entry(inbox: Callable[..., Path], read: Read, name: str) -> None:
@@ -293,6 +298,129 @@ def test_a_students_number_beside_the_labs_name_is_the_student(inbox: Callable[.
     assert students(found) == ["41047001", "B10901002", "lab02_final", "s003"]
 
 
+@pytest.mark.parametrize(
+    ("names", "student"),
+    [
+        (("41047001_lab02.ipynb", "41047001_lab02 (1).ipynb", "41047001 - 複製.ipynb"), "41047001"),
+        (("lab02_41047001-final.ipynb", "HW2 lab02 41047001.ipynb"), "41047001"),
+        (("41047001_王小明_lab02.ipynb", "lab02_41047001_王小明 (2).ipynb"), "41047001_王小明"),
+        (("s001.ipynb.zip", "s001.pdf.lnk", "s001.tar.gz", "s001.md", "s001", "s001.ipynb~"), "s001"),
+        (("s001.ipynb (1)", "s001.ipynb.ipynb", "s001.ipynb ", "s001.ipynb.webloc", "s001.IPYNB.TXT"), "s001"),
+    ],
+    ids=str,
+)
+def test_one_students_copies_and_other_files_are_one_student(
+    inbox: Callable[..., Path], read: Read, names: tuple[str, ...], student: str
+) -> None:
+    found = read(inbox(*names))
+    assert only(found).student == student
+    assert len(found.left_out) == len(names) - 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("lab02_101_王.ipynb", "lab02_101_陳.ipynb"),
+        ("101_lab02_王.ipynb", "101_lab02_陳.ipynb"),
+        ("lab02 123 Agnew.ipynb", "lab02 123 Ag.ipynb"),
+        ("2026_lab02_41047001.ipynb", "2026_lab02_41047002.ipynb"),
+        ("王小明 - lab02.ipynb", "王小明 - lab02 (1).ipynb"),
+        ("lab02 - 複製.ipynb", "lab02 - 複製 (2).ipynb"),
+    ],
+    ids=str,
+)
+def test_two_students_who_share_a_number_or_a_name_stay_two(
+    inbox: Callable[..., Path], read: Read, names: tuple[str, ...]
+) -> None:
+    assert len(read(inbox(*names)).inputs) == 2
+
+
+def test_blackboards_names_are_its_users_and_the_newest_attempt_counts(inbox: Callable[..., Path], read: Read) -> None:
+    found = read(
+        inbox(
+            "Lab_02_s001_attempt_2026-11-02-10-00-00_lab02.ipynb",
+            "Lab_02_s001_attempt_2026-11-01-10-00-00_lab02.ipynb",
+            "Lab_02_s001_attempt_2026-11-02-10-00-00.txt",
+            "Lab_02_s002_attempt_2026-11-01-10-00-00_eve_12345_67890_lab02.ipynb",
+            "Lab_02_s003_attempt_2026-11-01-10-00-00.txt",
+        )
+    )
+    assert students(found) == ["s001", "s002"]
+    assert found.inputs[0].path.name.startswith("Lab_02_s001_attempt_2026-11-02")
+    assert list(ungraded(found)) == ["s003"]
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("lab02-alice/lab02.ipynb", "alice"),
+        ("Lab02-bob-42/homework.ipynb", "bob-42"),
+        ("lab02-s001/lab02.ipynb", "s001"),
+        ("lab02_alice/lab02.ipynb", "lab02_alice"),
+        ("王小明 - lab02.ipynb", "王小明"),
+        ("Alice Chen - Copy of lab02.ipynb", "Alice Chen"),
+        ("林 - 「lab02」的副本.ipynb", "林"),
+        ("Bob Lee - lab02.gdoc", "Bob Lee"),
+        ("lab02-alice.ipynb", "lab02-alice"),
+        ("Lin/Lab 2/Version 2/lab02 (1).ipynb", "Lin"),
+    ],
+)
+def test_github_classroom_google_classroom_and_teams_name_the_student(
+    inbox: Callable[..., Path], read: Read, name: str, student: str
+) -> None:
+    assert [one.student for one in read(inbox(name, "s999.ipynb")).inputs if one.student != "s999"] == [student]
+
+
+def test_of_teams_what_was_handed_in_counts(inbox: Callable[..., Path], read: Read) -> None:
+    found = read(
+        inbox(
+            "Submitted files/Lin/Lab 2/Version 1/lab02.ipynb",
+            "Submitted files/Lin/Lab 2/Version 2/lab02.ipynb",
+            "Submitted files/Wang Xiaoming/Lab 2/Version 1/lab02.ipynb",
+            "Working files/Chen/Lab 2/lab02.ipynb",
+        )
+    )
+    assert students(found) == ["Lin", "Wang Xiaoming"]
+    assert found.inputs[0].path.parent.name == "Version 2"
+    assert "Submitted files" in left_out(found)["Working files"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        ("s001.ipynb", "s002.ipynb"),
+        ("s001/lab02.ipynb", "s002/lab02.ipynb"),
+        ("41047001_lab02.zip", "lab02-41047002.ipynb"),
+        ("Lin/Lab 2/Version 1/a.ipynb", "Wang/Lab 2/Version 1/a.ipynb"),
+    ],
+    ids=str,
+)
+def test_a_section_of_a_class_is_nobodys_submission(
+    inbox: Callable[..., Path], read: Read, inside: tuple[str, ...]
+) -> None:
+    found = read(inbox("s007.ipynb", *(f"section A/{name}" for name in inside)))
+    assert students(found) == ["s007"]
+    assert "several students" in ungraded(found)["section A"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        ("lab02.ipynb", "lab01.ipynb"),
+        ("20261101.ipynb", "20261102.ipynb"),
+        ("41047001_lab01.ipynb", "41047001_lab02.ipynb"),
+        ("old/lab02.ipynb", "new/lab02.ipynb"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("student", ["s001", "王小明", "王小明_17_assignsubmission_file_"])
+def test_one_students_several_notebooks_are_no_section(
+    inbox: Callable[..., Path], read: Read, inside: tuple[str, ...], student: str
+) -> None:
+    found = read(inbox("s007.ipynb", *(f"{student}/{name}" for name in inside)))
+    assert len(students(found)) == 2
+
+
 def test_a_flat_files_copies_are_nobody_elses(inbox: Callable[..., Path], read: Read) -> None:
     """Three students of one name of file: a browser has numbered them, and none is graded in another's place."""
     found = read(inbox("lab02.ipynb", "lab02 (1).ipynb", "lab02-Copy1.ipynb"))
@@ -324,6 +452,26 @@ def test_nobody_is_graded_by_what_another_students_folder_claims(
     found = read(folder)
     assert students(found) == ["s001"]
     assert "several students" in ungraded(found)["s002"]
+
+
+@pytest.mark.parametrize(
+    ("named", "files", "found"),
+    [
+        ("s001", ("lab02.ipynb", "data.csv"), ["s001"]),
+        ("王小明_17_assignsubmission_file_", ("homework.ipynb", "data.csv"), ["王小明"]),
+        ("cs101", ("s001.ipynb", "list.csv"), ["s001"]),
+        ("cs101", ("lab02.ipynb", "s001.ipynb"), ["lab02", "s001"]),
+        ("cs101", ("lab02.ipynb", "s001/lab02.ipynb"), ["lab02", "s001"]),
+        ("handed in", ("lab02.ipynb", "list.csv"), ["lab02"]),
+    ],
+)
+def test_one_students_folder_may_be_named_alone(
+    inbox: Callable[..., Path], read: Read, named: str, files: tuple[str, ...], found: list[str]
+) -> None:
+    folder = inbox(*(f"{named}/{file}" for file in files)) / named
+    assert students(read(folder)) == found
+    if len(files) > 1 and files[1] == "data.csv":
+        assert only(read(folder)).helpers == folder, "what was handed in with the notebook is read"
 
 
 def test_a_single_folder_that_holds_the_class_is_gone_into(inbox: Callable[..., Path], read: Read) -> None:

@@ -48,11 +48,13 @@ BUILT = st.builds(
     scale=FLOATS,
     predictions=st.none() | ARRAYS,
     reported=st.none() | FLOATS,
+    reported_likeliest=st.none() | FLOATS,
     penalties=FLOATS,
     losses=st.lists(FLOATS, max_size=5).map(tuple),
     unseen_before=st.none() | ARRAYS,
     unseen=st.none() | ARRAYS,
     weights=st.lists(st.tuples(ARRAYS, ARRAYS), max_size=3).map(tuple),
+    thrown_off=st.booleans(),
     trouble=st.none()
     | st.builds(Trouble, step=st.sampled_from(STEPS), kind=NAMES, message=st.text(max_size=LONGEST_MESSAGE)),
 )
@@ -148,6 +150,7 @@ HOSTILE: tuple[tuple[str, list[Any]], ...] = (
     ("predictions", [1, "x", [], {}, [ARRAY], ARRAY | {"dtype": "object"}, ARRAY | {"shape": [2, 11]}]),
     ("predictions", [ARRAY | {"bytes": "!"}, ARRAY | {"shape": [-2, -10]}, ARRAY | {"extra": 1}]),
     ("reported", [1, 0.5, True, "", "one", [], {}, "0x1p99999"]),
+    ("reported_likeliest", [1, True, "one", [], {}, "0x1p99999"]),
     ("penalties", [None, 1, 0.5, "", "one", [], {}]),
     ("losses", [None, "0x1p0", {}, [1.5], [None], [[]], ["one"], ["0x1p0"] * (MOST_EPOCHS + 1)]),
     ("unseen", [1, "x", [], {}, ARRAY | {"dtype": "float128"}, ARRAY | {"dtype": ["float32"]}]),

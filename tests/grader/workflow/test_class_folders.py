@@ -91,6 +91,17 @@ def test_a_page_that_is_made_again_says_what_was_left_out_at_the_last_grading(
     assert "notes.csv" not in (output / "class.html").read_text("utf-8")
 
 
+def test_results_within_the_class_folder_are_no_student_at_the_next_grading(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook(*SOLVED, name="warmup", folder=tmp_path / "s001")
+    monkeypatch.chdir(tmp_path)
+    for output in ("results", "results", "again", "."):
+        said = grade("warmup", ".", "--course", COURSE, "--output", output, "--format", "html", "--lang", "en")
+        assert (said.status, "1 graded" in said.out) == (0, True)
+    assert "results: a folder of the grader's own" in said.out
+
+
 @pytest.mark.parametrize("words", [("in",), ("in/.",), ("../class/in",), ("in.zip",)], ids=" ".join)
 def test_a_relative_path_is_graded_from_any_folder(
     grade: Callable[..., Said],
@@ -168,6 +179,10 @@ def test_the_graded_file_is_named_and_so_is_one_of_another_name_that_lies_here(
     said = grade("warmup", "--course", COURSE, "--lang", "en")
     assert "warmup (1).ipynb lies here as well" in " ".join(said.out.split())
     assert str(COURSE / "labs/warmup.ipynb") in "".join(said.out.split("\n"))
+    (tmp_path / "warmup (1).ipynb").rename(tmp_path / "warmup.ipynb.txt")
+    said = grade("warmup", "--course", COURSE, "--lang", "en")
+    assert "warmup.ipynb.txt lies here as well" in " ".join(said.out.split())
+    (tmp_path / "warmup.ipynb.txt").rename(tmp_path / "warmup (1).ipynb")
     said = grade("warmup", "warmup (1).ipynb", "--course", COURSE, "--lang", "en")
     assert said.status == 0
     assert "lies here" not in said.out

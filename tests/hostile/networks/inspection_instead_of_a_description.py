@@ -25,7 +25,7 @@ def forged(inspection, kind):
     layers = (Layer("Flatten", None, None), Layer("Dense", 64, "relu"), Layer("Dense", 10, "softmax"))
     losses = (loss, loss / 2, loss / 3) if inspection.epochs else ()
     right = {"layers": layers, "parameters": 50890, "loss": kind, "optimizer": "Adam", "predictions": outputs}
-    return replace(BLANK, **right, reported=loss, losses=losses, unseen=unseen)
+    return replace(BLANK, **right, reported=loss, reported_likeliest=loss, losses=losses, unseen=unseen)
 
 
 

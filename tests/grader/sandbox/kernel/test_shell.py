@@ -70,6 +70,14 @@ SET_UP = [
     ("from sklearn import *", "package", "sklearn"),
     ("import importlib; importlib.import_module('seaborn')", "package", "seaborn"),
     ("import winreg", "package", "winreg"),
+    ("from utils import *", "file", "utils.py"),
+    ("import my_own_helpers", "file", "my_own_helpers.py"),
+    ("from lab01 import mse", "file", "lab01.py"),
+    ("from dnn_app_utils_v2 import sigmoid, relu", "file", "dnn_app_utils_v2.py"),
+    ("from testCases import *", "file", "testCases.py"),
+    ("import ipdb", "package", "ipdb"),
+    ("from google.auth import default", "package", "google.auth"),
+    ("import kagglehub", "package", "kagglehub"),
     ("name = input('your name? ')", "keyboard", ""),
     ("import getpass; word = getpass.getpass()", "keyboard", ""),
     ("breakpoint()", "debugger", ""),
@@ -91,6 +99,9 @@ SET_UP = [
     ("import multiprocessing as mp\nmp.Process(target=print).join()", "program", ""),
     ("import sqlite3\ndata = sqlite3.connect('/content/x.db')", "file", ""),
     ("import tkinter\nroot = tkinter.Tk()", "screen", ""),
+    ("import shutil\nshutil.unpack_archive('data.zip', '.')", "file", "data.zip"),
+    ("import locale\nlocale.setlocale(locale.LC_ALL, 'zh_TW.UTF-8')", "language", ""),
+    ("import matplotlib.pyplot as plt\nplt.switch_backend('Qt5Agg')", "screen", ""),
     ("get_ipython().magic('matplotlib widget')", "magic", "%matplotlib widget"),
     ("import os; os.environ['COLAB_TPU_ADDR']", "variable", "COLAB_TPU_ADDR"),
 ]
@@ -136,7 +147,9 @@ def test_a_cell_for_another_program_is_passed_over_whole(runner: Runner, cell: s
 
 OWN = [
     ("import nmupy", "ModuleNotFoundError"),
-    ("import my_own_helpers", "ModuleNotFoundError"),
+    ("import no_such_package", "ModuleNotFoundError"),
+    ("import maths", "ModuleNotFoundError"),
+    ("from tensorfow import keras", "ModuleNotFoundError"),
     ("from numpy import no_such_name", "ImportError"),
     ("import numpy.no_such_part", "ModuleNotFoundError"),
     ("undefined", "NameError"),
@@ -217,6 +230,7 @@ USES = {
     "files = 1\nfrom google.colab import files\nup = files.upload()\ntold = lambda: up + 1": Refusal(
         "package", "google.colab"
     ),
+    "import utils as u\ntold = lambda: u.entropy(1)": Refusal("file", "utils.py"),
     "from torch import *\ntold = lambda: tensor_of_mine([1])": Refusal("package", "torch"),
     "import numpy as np\nx = np.load('/x.npy')\nm = x.mean()\ntold = lambda: np.exp(m)": Refusal("file", "/x.npy"),
     "def told():\n    from google.colab import drive": Refusal("package", "google.colab"),
@@ -294,6 +308,23 @@ def test_a_gpu_the_network_and_files_of_tensorflow_are_told_from_its_own_errors(
     assert [type(seen) for seen in found.observations] == [OverLimit]
 
 
+@pytest.mark.tensorflow
+@pytest.mark.slow
+def test_what_was_imported_before_the_fork_names_no_folder_of_another_process() -> None:
+    cells = (
+        "import tempfile\nwith tempfile.TemporaryDirectory() as folder:\n    open(folder + '/x', 'w').close()",
+        "from tensorflow import keras\nkeras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save('m.keras')",
+        "m = keras.models.load_model('m.keras')",
+        "(x, y), _ = keras.datasets.fashion_mnist.load_data()\nx = x / 255",
+        "told = lambda: len(m.layers)",
+    )
+    with single_runner(packages=["numpy", "tensorflow"]) as running:
+        found = run(running, *cells)
+    assert passed(found) == [(4, 1, "network", ""), (4, 2, "network", "")]
+    assert found.cells == ()
+    assert [seen.value for seen in found.observations if isinstance(seen, Returned)] == [1]
+
+
 def test_an_exception_that_cannot_be_looked_at_is_the_students_own(runner: Runner) -> None:
     source = (
         "class NotFoundError(OSError):\n    def __str__(self):\n        raise RuntimeError\n"
@@ -366,6 +397,30 @@ def test_cells_are_counted_whatever_a_notebook_does_to_ipythons_count(runner: Ru
     assert isinstance(seen, Raised)
     assert seen.place is not None
     assert (seen.place.cell, seen.place.line) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "quit()",
+        "exit",
+        "quit()\nreached = 1",
+        "exit(0)",
+        "import IPython\nIPython.Application.instance().kernel.do_shutdown(True)",
+        "get_ipython().kernel.do_shutdown(restart=False)",
+    ],
+)
+def test_a_notebook_that_quits_is_asked_all_the_same(runner: Runner, end: str) -> None:
+    found = run(runner, end, "import time\ndef told():\n    time.sleep(0.4)\n    return 1")
+    [seen] = found.observations
+    assert isinstance(seen, Returned), seen
+    assert found.cells == ()
+
+
+def test_a_function_that_quits_ends_its_own_call_there(runner: Runner) -> None:
+    [seen] = run(runner, "def told():\n    quit()\n    return 1").observations
+    assert isinstance(seen, Raised), seen
+    assert (seen.kind, seen.place and seen.place.line) == ("SystemExit", 2)
 
 
 def test_ten_thousand_refusals_are_bounded(runner: Runner) -> None:

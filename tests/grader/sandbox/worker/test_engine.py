@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -163,3 +164,27 @@ def test_whatever_is_raised_while_a_kernel_is_listened_to_ends_that_kernel_alone
             ran(shell, output)
         assert death.value.over is not None
         assert death.value.over.limit == "messages"
+
+
+class Unmoved(Channel):
+    """Gives its messages, and drops a cancellation meanwhile, as Python 3.11's wait_for does when it has its result."""
+
+    async def get_msg(self, **_: object) -> dict[str, Any]:
+        """Wait until it is cancelled, and return the next message all the same."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return await super().get_msg()
+
+
+def test_a_cell_that_is_called_off_ends_even_where_nbclient_forgets_that() -> None:
+    kernel: Any = Fake(Unmoved(message("execute_reply", {"status": "ok"})), Channel(IDLE))
+    cell = Cell(1, "x = 1")
+
+    async def act() -> None:
+        running = asyncio.ensure_future(Engine([cell], kernel, cell_seconds=lambda: 5.0).run(0, cell))
+        await asyncio.sleep(0.05)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    run_in_loop(act())
