@@ -13,6 +13,7 @@ from grader.course.folder import Course
 from grader.course.lab import load_lab
 from grader.errors import LabError
 from grader.grading.make_key import make_key
+from grader.model import Structured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,3 +144,11 @@ def test_an_answer_of_the_reference_that_cannot_be_compared_is_refused(refusal: 
 def test_a_set_is_asked_of_what_has_members(refusal: Callable[..., str]) -> None:
     said = refusal("statistics", RUBRIC, "judge: {kind: close, rtol: 1.0e-2, atol: 1.0e-9}", "judge: {kind: same_set}")
     assert "a list, tuple, set, array or Series is needed, and this is a number (float)" in said
+
+
+def test_none_is_an_answer_where_another_question_has_one(refusal: Callable[..., str]) -> None:
+    said = refusal("helpers", REFERENCE, "(min(numbers), max(numbers)) if numbers else None", "None")
+    assert "the reference answers None: is its return missing?" in said
+    asked = make_key(load_lab(Course(COURSES / "helpers"), "helpers"), 0).asked
+    answers = [one.expected for one in asked if one.question.task == "extremes"]
+    assert [one.value is None for one in answers if isinstance(one, Structured)] == [False, True, False, False]

@@ -23,7 +23,9 @@ COURSES = Path(__file__).resolve().parents[2] / "courses"
 
 @pytest.fixture
 def pyplot() -> ModuleType:
-    return pytest.importorskip("matplotlib.pyplot")
+    """Return Matplotlib's pyplot."""
+    found: ModuleType = pytest.importorskip("matplotlib.pyplot")
+    return found
 
 
 def test_a_figure_is_seen_after_it_is_shown_saved_and_closed(pyplot: ModuleType, tmp_path: Path) -> None:
@@ -52,6 +54,7 @@ def test_closing_works_again_and_the_backend_is_the_one_before(pyplot: ModuleTyp
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which a test stands."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
