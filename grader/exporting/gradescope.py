@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from grader.course.folder import Course
+    from grader.course.lab import Lab
     from grader.model import Language, Level, Text
 
 PROGRAM = "labgrader"
@@ -44,7 +45,7 @@ SOLUTIONS = "solutions"
 def export(course: Course, lab: str, *, language: Language, level: Level) -> bytes:
     """Return the zip to upload to Gradescope; its reports are in one language."""
     values = {"@LAB@": lab, "@LANGUAGE@": language, "@LEVEL@": level}
-    packages = load_lab(course, lab).rubric.packages
+    read = load_lab(course, lab)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("setup.sh", "run_autograder"):
@@ -52,10 +53,10 @@ def export(course: Course, lab: str, *, language: Language, level: Level) -> byt
             for placeholder, value in values.items():
                 script = script.replace(placeholder, value)
             _add(archive, name, script.encode(), mode=PROGRAM_MODE)
-        _add(archive, "requirements.txt", "".join(f"{line}\n" for line in _requirements(packages)).encode())
+        _add(archive, "requirements.txt", "".join(f"{line}\n" for line in _requirements(read.rubric.packages)).encode())
         for name, text in _failures(lab).items():
             _add(archive, f"failures/{name}.json", _results(text).encode())
-        for name, path in (*_own_files(), *_lab_files(course, lab)):
+        for name, path in (*_own_files(), *_lab_files(course, read)):
             _add(archive, name, path.read_bytes())
     return content.getvalue()
 
@@ -85,11 +86,13 @@ def _own_files() -> Iterator[tuple[str, Path]]:
             yield f"grader/{path.relative_to(PACKAGE).as_posix()}", path
 
 
-def _lab_files(course: Course, lab: str) -> Iterator[tuple[str, Path]]:
-    """Yield what grading this lab needs, and nothing of other labs: three files, and its folders in reference/."""
-    files = [course.rubric_path(lab), course.reference_path(lab), course.notebook_path(lab)]
+def _lab_files(course: Course, lab: Lab) -> Iterator[tuple[str, Path]]:
+    """Yield what grading this lab needs, and nothing of other labs: its files, and its folders in reference/."""
+    name = lab.name
+    files = [course.rubric_path(name), course.reference_path(name), course.notebook_path(name)]
+    files += [course.probes_path(name), *lab.files]
     reference = course.folder / "reference"
-    folders = [path for path in sorted(reference.glob(f"*/{lab}")) if path.parent.name != SOLUTIONS]
+    folders = [path for path in sorted(reference.glob(f"*/{name}")) if path.parent.name != SOLUTIONS]
     files += [path for folder in folders for path in sorted(folder.rglob("*"))]
     for path in files:
         if path.is_file() and "__pycache__" not in path.parts:

@@ -24,6 +24,7 @@ import jsonschema
 import pytest
 
 from grader.course.folder import open_course
+from grader.course.lab import load_lab
 from grader.errors import LabError
 from grader.exporting.gradescope import export
 
@@ -344,3 +345,14 @@ def test_the_python_of_the_test_is_not_the_one_of_the_platform(platform: Path) -
     file, prefix = done.stdout.splitlines()
     assert Path(file).is_relative_to(platform / "source")
     assert Path(prefix) != Path(sys.prefix)
+
+
+def test_probes_and_data_files_are_in_it_so_that_the_lab_can_be_read_there(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    course = Path(__file__).parents[2] / "courses/drawing"
+    unpack(export(open_course(course), "drawing", language="en", level="none"), tmp_path)
+    [found] = tmp_path.rglob("course/rubrics")
+    lab = load_lab(open_course(found.parent), "drawing")
+    assert lab.probes == (course / "probes/drawing.py").read_text("utf-8")
+    assert [file.read_bytes() for file in lab.files] == [(course / "labs/rain.csv").read_bytes()]
+    assert not list(found.parent.rglob("handed_in"))
