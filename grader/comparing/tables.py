@@ -192,15 +192,19 @@ def _sorted_rows(observed: DataTable, expected: DataTable, how: Comparison, *, i
         left.remove(fit)
         order.append(fit)
     found = _taken(observed, order)
-    return (
-        replace(found, index=expected.index) if _is_counted(expected.index) and _is_counted(observed.index) else found
-    )
+    is_meaningless = _is_counted(expected.index) and _is_left_over(observed.index)
+    return replace(found, index=expected.index) if is_meaningless else found
 
 
 def _is_counted(index: Labels) -> bool:
     """Say whether rows are only counted, from 0, in whatever order."""
     items = index.items
     return all(isinstance(item, int) for item in items) and sorted(items) == list(range(len(items)))
+
+
+def _is_left_over(index: Labels) -> bool:
+    """Say whether rows have nothing but numbers, which a table keeps where rows are dropped or sorted."""
+    return index.names == (None,) and all(isinstance(item, int) for item in index.items)
 
 
 def _rows(table: DataTable) -> list[tuple[Value, ...]]:

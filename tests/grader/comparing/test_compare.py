@@ -174,6 +174,7 @@ def test_a_table_is_told_by_column_and_row(observed: Value, said: str) -> None:
     [
         ("rows", reordered(GRADES, [2, 0, 1])),
         ("rows", replace(reordered(GRADES, [2, 0, 1]), index=GRADES.index)),
+        ("any", replace(reordered(GRADES, [2, 0, 1]), index=Labels((7, 3, 12), (None,)))),
         ("columns", table(points=[1, 2, 3], who=["a", "b", "c"])),
         ("any", reordered(table(points=[1, 2, 3], who=["a", "b", "c"]), [1, 2, 0])),
     ],

@@ -45,7 +45,7 @@ def test_file_gives_what_the_call_makes_or_changes(folder: Path) -> None:
         (folder / "inner/data.csv").write_bytes(b"a,b\r\n1,2\r\n")
         (folder / "raw.bin").write_bytes(b"\xff\x00")
 
-    assert file(call) == {"changed.txt": "new and longer", "inner/data.csv": "a,b\n1,2\n", "raw.bin": b"\xff\x00"}
+    assert file(call) == {"changed.txt": "new and longer\n", "inner/data.csv": "a,b\n1,2\n", "raw.bin": b"\xff\x00"}
 
 
 def test_too_many_files_or_too_large_ones_are_refused(folder: Path) -> None:
