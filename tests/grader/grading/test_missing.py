@@ -49,7 +49,7 @@ CASES: Mapping[str, tuple[Sequence[str | tuple[str, str]], str, str]] = {
         "Python cannot read its cell: cell In [2]",
     ),
     "merged": ([f"<<<<<<< HEAD\n{ENTROPY}\n>>>>>>> b"], "cell_unreadable", "Python cannot read its cell"),
-    "mark": ([f"\ufeff{ENTROPY}"], "cell_unreadable", "an invisible character stands there"),
+    "mark": ([f"\ufeff{ENTROPY}"], "cell_unreadable", "an invisible character stands in the line"),
     "words_before": ([f"Answer: {ENTROPY}"], "cell_unreadable", "Python cannot read its cell: cell In [2], line 1"),
     "package": ([f"import no_such_package\n{ENTROPY}"], "cell_stopped", "No module named 'no_such_package'"),
     "lambda": (["print(no_such_name)\nentropy = lambda p: 1.0"], "cell_stopped", "NameError"),
