@@ -23,7 +23,8 @@ COURSES = Path(__file__).resolve().parents[2] / "courses"
 
 @pytest.fixture
 def pyplot() -> ModuleType:
-    return pytest.importorskip("matplotlib.pyplot")
+    found: ModuleType = pytest.importorskip("matplotlib.pyplot")
+    return found
 
 
 def test_a_figure_is_seen_after_it_is_shown_saved_and_closed(pyplot: ModuleType, tmp_path: Path) -> None:
