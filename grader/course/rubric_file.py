@@ -77,8 +77,8 @@ def _problem(details: ErrorDetails) -> Problem:
             allowed = nearest_text(name, NAMES)
             return Problem(keys, say("there is no form {name}; allowed: {allowed}", name=name, allowed=allowed))
         case "unknown_key" if len(keys) and keys[-1] in NAMES and context["key"] in NAMES:
-            names = {"name": str(keys[-1]), "other": context["key"]}
-            return Problem(keys, say("{name} and {other} are two forms: an input has one", **names))
+            sentence = say("{name} and {other} are two forms: an input has one", name=keys[-1], other=context["key"])
+            return Problem(keys, sentence)
         case "greater_than_equal" if context["ge"] == 0:
             return Problem(keys, say("must not be negative"))
         case "too_short" if context.get("field_type") == "Dictionary":

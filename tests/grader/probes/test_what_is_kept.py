@@ -23,7 +23,6 @@ COURSES = Path(__file__).resolve().parents[2] / "courses"
 
 @pytest.fixture
 def pyplot() -> ModuleType:
-    """Return Matplotlib's pyplot."""
     found: ModuleType = pytest.importorskip("matplotlib.pyplot")
     return found
 
@@ -54,7 +53,6 @@ def test_closing_works_again_and_the_backend_is_the_one_before(pyplot: ModuleTyp
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder in which a test stands."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
