@@ -6,7 +6,7 @@ import inspect
 import json
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from grader.model import Given
+from grader.model import Given, Tensor
 from grader.wire.plain import encode_value
 from grader.wire.reading import plain_of
 
@@ -55,8 +55,12 @@ def _signature(parameters: Sequence[str]) -> inspect.Signature:
 
 
 def form_of(arguments: Sequence[Value]) -> str:
-    """Return arguments as text: equal texts are equal values of equal types. Raises WireError for other values."""
-    return json.dumps([encode_value(value) for value in arguments], sort_keys=True)
+    """Return arguments as text: equal texts are equal values of equal types. Raises WireError for other values.
+
+    A tensor counts as the array that the reference is given in its place.
+    """
+    plain = (value.values if isinstance(value, Tensor) else value for value in arguments)
+    return json.dumps([encode_value(value) for value in plain], sort_keys=True)
 
 
 def plain_argument(given: object) -> Value:
