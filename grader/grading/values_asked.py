@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.grading.failure import Failure
@@ -26,7 +27,7 @@ def failure_of_question(question: Question, observed: Observation, written: Writ
         case Missing() if manner.variable is not None:
             return _no_variable(manner.variable, written)
         case Missing(found, str() as name):
-            return missing(name, found, written)
+            return _missing(name, found, written)
         case NotAttempted() if manner.variable is not None:
             text = say("{name} has no value yet", name=manner.variable)
             return Failure(NOT_WRITTEN, text)
@@ -57,6 +58,16 @@ def _unfit(unfit: Unfit) -> Failure:
         text = say("what comes of {name} cannot be used as it is to be: {error}", name=name, error=error)
         hint = say("What does {name} give? Print it, its type, and what it is asked for.", name=name)
     return Failure("unfit", text, hint, hidden=hidden, shows="call", is_certain=True)
+
+
+def _missing(name: str, found: str | None, written: Written) -> Failure:
+    """Return why there is nothing of a name for which a probe asks: it may be that of a class."""
+    failure = missing(name, found, written)
+    if failure.name != "not_defined":
+        return failure
+    text = say("the notebook defines nothing named {name}", name=name)
+    hint = say("Is the cell that defines {name} still in the notebook, and is it spelled like that there?", name=name)
+    return replace(failure, because=text, hint=hint)
 
 
 def _no_variable(name: str, written: Written) -> Failure:

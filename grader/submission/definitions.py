@@ -77,9 +77,10 @@ class Written:
         return found[-1] if found else None
 
     def given(self, name: str) -> Definition | None:
-        """Return where the notebook gives a value or an import this name, at the left edge of a cell."""
+        """Return where the notebook gives a value, a class or an import this name, at the left edge of a cell."""
+        named = re.escape(name)
         pattern = (
-            rf"^(?:{re.escape(name)}[ \t]*(?::[^=\n]*)?=(?!=)|(?:from|import)\b.*\b{re.escape(name)}[ \t]*(?:$|,))"
+            rf"^(?:{named}[ \t]*(?::[^=\n]*)?=(?!=)|class[ \t]+{named}\b|(?:from|import)\b.*\b{named}[ \t]*(?:$|,))"
         )
         for cell in _looked_at(self.cells):
             if cell.kind == "code" and foreign_magic(cell.source) is None and name in cell.source:
