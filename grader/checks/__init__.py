@@ -11,4 +11,8 @@ take some of the options, where they decide what is wrong.
 
 A kind that judges a network has `INSPECTS`, "structure" or "training": whether the network that the function returns is
 only inspected or also trained. Its `observed` is then a `Built`, and its `expected` a `Goal`.
+
+A kind that judges more than numbers has `COUNTS`, "value" or "arguments": what of a question is its answer (see
+`grader.model.Manner`); then `observed` and `expected` are `Structured`. With `EXPECTS = "exception"` that is expected
+which the reference raises, a `Raised`. With `TELLS_EXPECTED = False` no page shows what is expected.
 """

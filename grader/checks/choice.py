@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from grader.model import Judgement, Value
 
 COUNTS = "value"
+TELLS_EXPECTED = False
+"""With the answer to a public question there would be nothing left to choose."""
 
 
 def judge(observed: Structured, expected: Structured, *, choices: Mapping[str, Text | None]) -> Judgement:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from grader import checks
 from grader.grading.failure import Failure
 from grader.grading.failures import not_rebuilt
 from grader.grading.fitting import fitting
@@ -35,6 +36,7 @@ from grader.model import (
     Untouched,
 )
 from grader.networks.model import Built, Goal
+from grader.registry import module_in
 from grader.submission.definitions import Written
 
 if TYPE_CHECKING:
@@ -315,7 +317,8 @@ def evidence_of(answer: Answer, *, reading: str | None = None) -> Evidence:
         return Evidence(given, outcome(answer.observed), asked.expected.loss)
     expected = asked.expected if reading is None else asked.readings[reading]
     if isinstance(expected, Structured):
-        return Evidence(given, outcome(answer.observed), shown(expected.value))
+        told = shown(expected.value) if getattr(module_in(checks, asked.kind), "TELLS_EXPECTED", True) else NO_ANSWER
+        return Evidence(given, outcome(answer.observed), told)
     if isinstance(expected, Raised):
         return Evidence(given, outcome(answer.observed), error_text(expected.kind, expected.message))
     observed = answer.observed.value if isinstance(answer.observed, Returned) else None
