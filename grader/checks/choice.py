@@ -59,4 +59,5 @@ def _named(value: Value) -> str | None:
 
 
 def _folded(name: str) -> str:
-    return name.strip().casefold()
+    """Return a choice without case, and without the brackets and marks around it."""
+    return name.strip(" \t\n()[]（）.、。:").casefold()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COARSE_TOLERANCES = {"float16": (5e-3, 1e-3), "bfloat16": (2e-2, 1e-3)}
 
 
-def judge(
+def judge(  # noqa: PLR0913 (the words that a rubric may say)
     observed: Returned | Structured,
     expected: Array | Structured,
     *,
@@ -30,6 +30,8 @@ def judge(
     atol: float = 1e-6,
     half_precision: bool = False,
     order: Literal["given", "rows", "columns", "any"] = "given",
+    dtypes: Literal["kind", "any"] = "kind",
+    names: Literal["given", "any"] = "given",
 ) -> Judgement:
     """Agree when |observed - expected| <= atol + rtol * |expected| holds for every number, in float64.
 
@@ -41,10 +43,12 @@ def judge(
 
     Where the expected answer is no array of numbers, both values are walked side by side: kind and structure first,
     numbers by the same tolerance, everything else exactly. Of tables, index, columns, names and the kinds of dtypes
-    must agree; `order` says which axes may come in another order.
+    must agree, but for `dtypes` and `names` that may be any; `order` says which axes may come in another order.
     """
     if isinstance(expected, Structured):
-        return nested(observed, expected, Comparison(rtol, atol, order=order))
+        return nested(
+            observed, expected, Comparison(rtol, atol, order=order, dtypes=dtypes == "kind", names=names == "given")
+        )
     if isinstance(observed, Structured):
         return Differs(say("the answer could not be read"))
     if observed.value.dtype.kind == "b" and not _is_made_of_0_and_1(expected):

@@ -22,12 +22,14 @@ EXPECTS = "exception"
 def judge(observed: Observation, expected: Raised, *, message: str = "") -> Judgement:
     """Agree when an exception of the expected type comes, or of a subclass; its message has `message`, in any case."""
     if not isinstance(observed, Raised):
-        text = say("returned a value; {kind} is to be raised", kind=expected.kind)
-        return Differs(text, hidden=say("a value was returned where an exception is to be raised"))
+        text = say("no exception came; {kind} is to be raised", kind=expected.kind)
+        return Differs(text, hidden=say("no exception came where one is to be raised"))
     if expected.kind not in (observed.kind, *observed.bases):
         error = quote(error_text(observed.kind, observed.message))
         text = say("raised {error}; {kind} is to be raised", error=error, kind=expected.kind)
-        hidden = say("raised {error}; another exception is to be raised", error=known_name(observed.kind))
+        hidden = say(
+            "raised {error}; another exception is to be raised", error=known_name(observed.kind, observed.bases)
+        )
         return Differs(text, hidden=hidden)
     if message.casefold() not in observed.message.casefold():
         text = say("{kind} is raised, and its message does not say {word}", kind=observed.kind, word=f'"{message}"')

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from grader.comparing.kinds import as_numbers, is_number, kind_text
+from grader.comparing.kinds import as_numbers, bare_kind_text, is_number, kind_text
 from grader.comparing.numbers import numbers_difference
 from grader.comparing.rule import Difference, index_step, item_step, key_step, place_of, quoted, tuple_step
 from grader.comparing.tables import series_difference, table_difference
@@ -67,11 +67,17 @@ def told(found: Difference) -> Text:
 
 def _kinds(observed: Value, expected: Value, how: Comparison) -> Difference:
     text = say("expected {expected}, observed {observed}", expected=kind_text(expected), observed=kind_text(observed))
-    return Difference(how.path, text, "structure")
+    bare = bare_kind_text(expected), bare_kind_text(observed)
+    if bare[0] == bare[1]:
+        hidden = say("{kind} in the answer is not of the expected size", kind=bare[0])
+    else:
+        hidden = say("expected {expected}, observed {observed}", expected=bare[0], observed=bare[1])
+    return Difference(how.path, text, "structure", hidden=hidden)
 
 
 def _sequences(observed: Value, expected: list[Value] | tuple[Value, ...], how: Comparison) -> Difference | None:
-    if isinstance(observed, list | tuple) and isinstance(observed, list) is isinstance(expected, list):
+    is_kind = not how.exact or isinstance(observed, list) is isinstance(expected, list)
+    if isinstance(observed, list | tuple) and is_kind:
         if len(observed) != len(expected):
             return _kinds(observed, expected, how)
         for place, (one, other) in enumerate(zip(observed, expected, strict=True)):
@@ -102,10 +108,10 @@ def _dicts(observed: dict[Value, Value], expected: dict[Value, Value], how: Comp
     extra = [key for key in observed if key not in expected]
     if absent:
         text = say("the dict has no key {keys}", keys=_names(absent))
-        return Difference(how.path, text, "structure")
+        return Difference(how.path, text, "structure", hidden=say("a dict in the answer lacks a key"))
     if extra:
         text = say("the dict has a key too many: {keys}", keys=_names(extra))
-        return Difference(how.path, text, "structure")
+        return Difference(how.path, text, "structure", hidden=say("a dict in the answer has a key too many"))
     for key, value in expected.items():
         if (found := difference(observed[key], value, how.into(key_step(key)))) is not None:
             return found

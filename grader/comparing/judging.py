@@ -20,6 +20,7 @@ def nested(observed: Observation, expected: Structured, how: Comparison) -> Judg
     found = difference(observed.value, expected.value, how)
     if found is None:
         return Agrees()
-    if found.kind == "structure":
-        return Differs(told(found), "structure", hidden=say("the answer is built otherwise than the expected one"))
-    return Differs(told(found), found.kind)
+    hidden = found.hidden or (
+        say("the answer is built otherwise than the expected one") if found.kind == "structure" else None
+    )
+    return Differs(told(found), found.kind, hidden=hidden)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -51,6 +51,30 @@ def _number(value: Value) -> np.ndarray:
     return array if array.dtype.kind in NUMERIC else np.array(value, object)
 
 
+def bare_kind_text(value: Value) -> Text:
+    """Return what kind of value it is, without its size."""
+    match value:
+        case np.ndarray() if value.shape:
+            return say("an array")
+        case Masked():
+            return say("a masked array")
+        case Sparse():
+            return say("a sparse matrix")
+        case DataTable():
+            return say("a table")
+        case Series():
+            return say("a Series")
+        case list():
+            return say("a list")
+        case tuple():
+            return say("a tuple")
+        case frozenset():
+            return say("a set")
+        case dict():
+            return say("a dict")
+    return kind_text(value)
+
+
 def kind_text(value: Value) -> Text:
     """Return what kind of value it is, with its size."""
     match value:
@@ -72,8 +96,14 @@ def kind_text(value: Value) -> Text:
             return say("a text")
         case bytes():
             return say("bytes")
-        case date() | time() | timedelta():
-            return say("a date or a time")
+        case datetime():
+            return say("a date with a time of day")
+        case date():
+            return say("a date")
+        case time():
+            return say("a time of day")
+        case timedelta():
+            return say("a duration")
         case np.ndarray():
             return _array_text(value)
         case Masked(values=values):

@@ -41,6 +41,10 @@ class Comparison:
     atol: float = 0.0
     order: Order = "given"
     exact: bool = False
+    dtypes: bool = True
+    """Whether the columns of a table must be of the expected kind of dtype."""
+    names: bool = True
+    """Whether a Series, an index and the labels of columns must have the expected name."""
     path: Path = ()
 
     def into(self, step: Step) -> Comparison:
@@ -55,6 +59,8 @@ class Difference:
     path: Path
     because: Text
     kind: Literal["values", "structure", "shape", "not_finite"] = "values"
+    hidden: Text | None = None
+    """What is said of a hidden question: a kind and a place, and no value, label or key."""
 
 
 def item_step(place: int) -> Step:

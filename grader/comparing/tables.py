@@ -89,12 +89,14 @@ def _is_hashable(label: object) -> bool:
 def _columns(observed: DataTable, expected: DataTable, how: Comparison) -> Difference | None:
     here, wanted = list(map(quoted, observed.labels.items)), list(map(quoted, expected.labels.items))
     if absent := [label for label in wanted if label not in here]:
-        return Difference(how.path, say("there is no column {names}", names=_listed(absent)), "structure")
+        text = say("there is no column {names}", names=_listed(absent))
+        return Difference(how.path, text, "structure", hidden=_other_columns())
     if extra := [label for label in here if label not in wanted]:
-        return Difference(how.path, say("there is a column too many: {names}", names=_listed(extra)), "structure")
+        text = say("there is a column too many: {names}", names=_listed(extra))
+        return Difference(how.path, text, "structure", hidden=_other_columns())
     if here != wanted:
         text = say("the columns are in another order: expected {names}", names=_listed(wanted))
-        return Difference(how.path, text, "structure")
+        return Difference(how.path, text, "structure", hidden=say("the columns are in another order"))
     found = _names(observed.labels, expected.labels, how.into(part_step(say("the names of the columns"))))
     if found is not None:
         return found
@@ -106,15 +108,19 @@ def _columns(observed: DataTable, expected: DataTable, how: Comparison) -> Diffe
 
 
 def _dtypes(observed: TableColumn, expected: TableColumn, how: Comparison) -> Difference | None:
-    if dtype_kind(observed.dtype) == dtype_kind(expected.dtype):
+    if not how.dtypes or dtype_kind(observed.dtype) == dtype_kind(expected.dtype):
         return None
     text = say("the dtype is {observed}; {expected} is expected", observed=observed.dtype, expected=expected.dtype)
-    return Difference(how.path, text, "structure")
+    return Difference(how.path, text, "structure", hidden=say("the dtype of a column is not the expected one"))
+
+
+def _other_columns() -> Text:
+    return say("the columns are not the expected ones")
 
 
 def _sizes(observed: DataTable | Series, expected: DataTable | Series, how: Comparison) -> Difference:
     text = say("expected {expected}, observed {observed}", expected=kind_text(expected), observed=kind_text(observed))
-    return Difference(how.path, text, "structure")
+    return Difference(how.path, text, "structure", hidden=say("the number of rows is not the expected one"))
 
 
 def _labels(observed: Labels, expected: Labels, how: Comparison, *, part: Text) -> Difference | None:
@@ -126,16 +132,16 @@ def _labels(observed: Labels, expected: Labels, how: Comparison, *, part: Text) 
     text = say(
         "label {place} is {observed}; {expected} is expected", place=place, observed=here[place], expected=wanted[place]
     )
-    return Difference(step.path, text, "structure")
+    return Difference(step.path, text, "structure", hidden=say("the labels of the index are not the expected ones"))
 
 
 def _names(observed: Labels, expected: Labels, how: Comparison) -> Difference | None:
-    if observed.names == expected.names:
+    if not how.names or observed.names == expected.names:
         return None
     here, wanted = (_listed(list(map(quoted, labels.names))) for labels in (observed, expected))
-    return Difference(
-        how.path, say("named {observed}; {expected} is expected", observed=here, expected=wanted), "structure"
-    )
+    text = say("named {observed}; {expected} is expected", observed=here, expected=wanted)
+    hidden = say("the name of a Series, an index or the columns is not the expected one")
+    return Difference(how.path, text, "structure", hidden=hidden)
 
 
 def _values(

@@ -135,7 +135,7 @@ def _raised(raised: Raised, task: str, written: Written) -> Failure:
         return needs
     text = _raised_text(quote(error_text(raised.kind, raised.message)), raised.place)
     name, hint = known_exception(raised.kind, raised.message) or unknown_exception(raised.place)
-    return Failure(name, text, hint, hidden=_raised_text(known_name(raised.kind), place), shows="call")
+    return Failure(name, text, hint, hidden=_raised_text(known_name(raised.kind, raised.bases), place), shows="call")
 
 
 def _calls_missing(function: str, written: Written) -> Failure:

@@ -57,9 +57,11 @@ def _all_asked(lab: Lab, seed: int, tasks: Collection[str]) -> Iterator[Asked]:
     for task_name in tasks:
         for check_name, check in lab.rubric.tasks[task_name].checks.items():
             asked = list(_of_check(lab, task_name, check_name, seed=seed, entries=check.questions))
+            keys: Keys = ("tasks", task_name, "checks", check_name, "questions", 0)
             if lab.kit is None and asked and all(_is_none(one.expected) for one in asked):
-                keys: Keys = ("tasks", task_name, "checks", check_name, "questions", 0)
                 refuse(lab, keys, say("the reference answers None: is its return missing?"))
+            if lab.kit is None and asked and all(map(_leaves_nothing, asked)):
+                refuse(lab, keys, say("the reference itself prints, draws or writes nothing here"))
             yield from asked
 
 
@@ -69,6 +71,13 @@ def _of_check(lab: Lab, task: str, check: str, *, seed: int, entries: Sequence[E
         for number in range(entry.count):
             rng = np.random.default_rng(_words((seed, lab.name, task, check, position, number)))
             yield from _asked(lab, (task, check), entry, keys=keys, seed=seed, rng=rng)
+
+
+def _leaves_nothing(asked: Asked) -> bool:
+    """Say whether a ready-made probe finds nothing of the reference: then a function that does nothing is right."""
+    probe = asked.question.manner.probe
+    is_ready = probe is not None and not probe.source and asked.question.manner.counts == "value"
+    return is_ready and isinstance(asked.expected, Structured) and asked.expected.value in ("", {}, [])
 
 
 def _is_none(expected: Expected) -> bool:

@@ -45,6 +45,8 @@ def _unfit(unfit: Unfit) -> Failure:
     name, needs = unfit.function, unfit.needs
     hint = say("What is {name} to return, and in which order? Count the values after return.", name=name)
     hidden = say("{name} returned something else than what is asked of it", name=name)
+    if needs:
+        hidden = say("{name} returned something else than {needs}, which is needed", name=name, needs=needs)
     if needs and unfit.returned == "1":
         text = say("{name} returned 1 value; {needs} is needed", name=name, needs=needs)
     elif needs and unfit.returned.isdecimal():

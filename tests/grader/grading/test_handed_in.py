@@ -69,7 +69,7 @@ CASES: Mapping[str, HandedIn] = {
         "google.colab is not available while grading (cell In [1], lines 1, 2); the file or folder",
     ),
     "pip_first": with_set_up("!pip install -q numpy", "a program is to be started"),
-    "pandas_first": with_set_up("import pandas as pd\nimport seaborn as sns", "pandas is not available"),
+    "pandas_first": with_set_up("import seaborn as pd\nimport statsmodels as sns", "seaborn is not available"),
     "own_module": with_set_up("from utils import *\nimport my_losses", "the file or folder utils.py cannot be used"),
     "data_that_is_not_there": with_set_up(
         "import csv\nwith open('a.csv') as f:\n    rows = list(csv.reader(f))\nhead = rows[0]",
@@ -135,7 +135,7 @@ CASES: Mapping[str, HandedIn] = {
         "Look at entropy (values)",
     ),
     "package_in_a_function": HandedIn(
-        without(SOFTMAX, "from scipy import special\ndef softmax(z):\n    return special.softmax(z)"),
+        without(SOFTMAX, "from statsmodels import special\ndef softmax(z):\n    return special.softmax(z)"),
         58,
         {"softmax": "no_package"},
         "Look at softmax (values)",

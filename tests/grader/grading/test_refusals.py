@@ -48,15 +48,15 @@ def test_a_function_that_is_refused_something_is_told_so_with_its_place_and_not_
 
 def test_what_was_passed_over_is_one_sentence_with_every_place() -> None:
     passed = (
-        PassedOver(Place(1, 1), Refusal("package", "pandas")),
+        PassedOver(Place(1, 1), Refusal("package", "seaborn")),
         PassedOver(Place(1, 2), Refusal("program")),
-        PassedOver(Place(1, 3), Refusal("package", "pandas")),
-        PassedOver(Place(4, 9), Refusal("package", "pandas")),
+        PassedOver(Place(1, 3), Refusal("package", "seaborn")),
+        PassedOver(Place(4, 9), Refusal("package", "seaborn")),
     )
     text = passed_over_text(passed)
     assert text is not None
     assert text.en == (
-        "Passed over, while the rest of the cell was run: the package pandas is not available while grading "
+        "Passed over, while the rest of the cell was run: the package seaborn is not available while grading "
         "(cell In [1], lines 1, 3; cell In [4], line 9); a program is to be started, and none is while grading "
         "(cell In [1], line 2). This costs nothing unless an answer needs it."
     )
@@ -88,7 +88,7 @@ FUNCTIONS = [
 
 @pytest.mark.kernel
 @pytest.mark.parametrize(
-    "first", ["!pip install numpy", "from google.colab import drive\n%cd /content", "import pandas"]
+    "first", ["!pip install numpy", "from google.colab import drive\n%cd /content", "import seaborn"]
 )
 def test_set_up_before_the_imports_costs_nothing_and_the_page_says_so(
     grade: Callable[..., Any], notebook: Callable[..., Path], tmp_path: Path, first: str

@@ -65,7 +65,7 @@ SET_UP = [
     ("from google.colab import drive", "package", "google.colab"),
     ("from google.colab.patches import cv2_imshow", "package", "google.colab"),
     ("from kaggle_secrets import UserSecretsClient", "package", "kaggle_secrets"),
-    ("import pandas as pd", "package", "pandas"),
+    ("import seaborn as pd", "package", "seaborn"),
     ("import torch.nn as nn", "package", "torch"),
     ("from sklearn import *", "package", "sklearn"),
     ("import importlib; importlib.import_module('seaborn')", "package", "seaborn"),
@@ -158,7 +158,7 @@ OWN = [
     ("{}['a']", "KeyError"),
     ("output = []\noutput[0]", "IndexError"),
     ("%cd /content\nimport nmupy", "ModuleNotFoundError"),
-    ("raise ImportError('pip install pandas')", "ImportError"),
+    ("raise ImportError('pip install seaborn')", "ImportError"),
     ("raise FileNotFoundError('a.csv')", "FileNotFoundError"),
     ("raise EOFError", "EOFError"),
     ("open('.')", "IsADirectoryError"),
@@ -166,7 +166,7 @@ OWN = [
     ("%time 1 / 0", "ZeroDivisionError"),
     ("%%time\n1 / 0", "ZeroDivisionError"),
     ("%%capture\n1 / 0", "ZeroDivisionError"),
-    ("try:\n    import pandas\nexcept ImportError:\n    undefined", "NameError"),
+    ("try:\n    import seaborn\nexcept ImportError:\n    undefined", "NameError"),
     ("try:\n    open('/content/x')\nexcept OSError as error:\n    raise ValueError from error", "ValueError"),
 ]
 
@@ -184,19 +184,19 @@ def test_an_error_of_the_students_own_stops_its_cell_as_in_jupyter(runner: Runne
 MEANINGS = {
     "an import that is tried": "try:\n    import google.colab\n    told = lambda: 0\nexcept ImportError:\n    "
     "told = lambda: 1",
-    "a module of two": "import pandas, math\ntold = lambda: math.cos(0)",
-    "lines with semicolons": "import pandas as pd; pd.set_option('x', 1); import math; told = lambda: math.cos(0)",
+    "a module of two": "import seaborn, math\ntold = lambda: math.cos(0)",
+    "lines with semicolons": "import seaborn as pd; pd.set_option('x', 1); import math; told = lambda: math.cos(0)",
     "a block": "if True:\n    !pip install x\n    import seaborn as sns\n    sns.set()\n    told = lambda: 1",
     "another block": "if False:\n    pass\nelse:\n    %matplotlib widget\n    told = lambda: 1",
-    "a remedy": "try:\n    import pandas\nexcept ImportError:\n    !pip install pandas\n    import pandas\n"
+    "a remedy": "try:\n    import seaborn\nexcept ImportError:\n    !pip install seaborn\n    import seaborn\n"
     "told = lambda: 1",
     "a function that prepares": (
         "def prepare():\n    from google.colab import drive\n    drive.mount('/content')\nprepare()\ntold = lambda: 1"
     ),
-    "a future import": "from __future__ import annotations\nimport pandas as pd\ndef told(x: pd.NA = 1):\n    return x",
+    "a future import": "from __future__ import annotations\nimport seaborn as pd\ndef told(x: pd.NA = 1):\n    return x",
     "a type that is missing": "import torch, numpy as np\ndef told(x: torch.Tensor | None = None) -> np.array:\n"
     "    return 2 if isinstance(x, (torch.Tensor, np.ndarray)) else 1",
-    "an await": "import asyncio\nimport pandas\nawait asyncio.sleep(0)\ntold = lambda: 1",
+    "an await": "import asyncio\nimport seaborn\nawait asyncio.sleep(0)\ntold = lambda: 1",
     "the output of a command": "files = !ls\nnumber = len(files)\nfirst = files[0]\ntold = lambda: 1 + number",
     "a module of the same name": "import numpy as np\nimport cupy as np\ntold = lambda: np.cos(0)",
     "a shown value": "21\ntold = lambda: Out.get(1, 1)",
@@ -208,9 +208,9 @@ MEANINGS = {
     "import drawing_of_theirs\ntold = lambda: 1",
     "a module that was to be cloned": "!git clone https://example.com/x/y-tools.git\n%cd y-tools\n"
     "from tools_of_theirs import f\ntold = lambda: 1",
-    "a version": "import pandas as pd\nprint(pd.__version__)\nassert pd.__version__ > '1'\ntold = lambda: 1",
+    "a version": "import seaborn as pd\nprint(pd.__version__)\nassert pd.__version__ > '1'\ntold = lambda: 1",
     "a loop": "for name in ('a', 'b'):\n    !pip install {name}\ntold = lambda: 1",
-    "a last line": "told = lambda: 1\nimport pandas as pd\npd.DataFrame()",
+    "a last line": "told = lambda: 1\nimport seaborn as pd\npd.DataFrame()",
 }
 
 
@@ -224,8 +224,8 @@ def test_a_cell_keeps_its_meaning_around_what_is_refused(runner: Runner, cell: s
 
 
 USES = {
-    "import pandas as pd\ntold = lambda: pd.Series([1]).mean()": Refusal("package", "pandas"),
-    "from scipy.special import softmax as told": Refusal("package", "scipy"),
+    "import seaborn as pd\ntold = lambda: pd.Series([1]).mean()": Refusal("package", "seaborn"),
+    "from statsmodels.special import softmax as told": Refusal("package", "statsmodels"),
     "import torch\ntold = lambda: torch": Refusal("package", "torch"),
     "files = 1\nfrom google.colab import files\nup = files.upload()\ntold = lambda: up + 1": Refusal(
         "package", "google.colab"
@@ -279,9 +279,9 @@ LIBRARY = {
 def test_what_a_function_of_another_cell_needs_is_passed_over_at_a_line_of_the_cell_that_calls_it(
     runner: Runner, last: str
 ) -> None:
-    function = "import pandas as pd\n\n\n\ndef mean(x):\n    y = x\n    return pd.mean(y)"
+    function = "import seaborn as pd\n\n\n\ndef mean(x):\n    y = x\n    return pd.mean(y)"
     found = run(runner, function, f"told = lambda: 1\n{last}")
-    assert passed(found) == [(1, 1, "package", "pandas"), (2, 2, "package", "pandas")]
+    assert passed(found) == [(1, 1, "package", "seaborn"), (2, 2, "package", "seaborn")]
 
 
 def test_a_bracket_that_is_open_at_the_end_of_a_cell_is_told_as_that_with_its_line(runner: Runner) -> None:
@@ -375,7 +375,7 @@ STOPS = {
     "%%timeit -n1 -r1\nx = 1\nx = = 2": 3,
     "\n!ls\nx = = 2": 3,
     "x = 1\n%time x / 0": 2,
-    "x = 1\nif x:\n    import pandas\n    x / 0": 4,
+    "x = 1\nif x:\n    import seaborn\n    x / 0": 4,
     "x = (1 +\n     2 +\n     3 / 0)": 3,
 }
 
