@@ -62,7 +62,7 @@ AGREE: list[tuple[Value, Value]] = [
 ]
 
 
-@pytest.mark.parametrize(("observed", "expected"), AGREE, ids=str)
+@pytest.mark.parametrize(("observed", "expected"), AGREE, ids=map(str, range(len(AGREE))))
 def test_the_same_value_in_another_guise_agrees(observed: Value, expected: Value) -> None:
     assert difference(observed, expected, CLOSE) is None
 
@@ -99,7 +99,7 @@ LOSE: list[tuple[Value, Value, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("observed", "expected", "said"), LOSE, ids=str)
+@pytest.mark.parametrize(("observed", "expected", "said"), LOSE, ids=map(str, range(len(LOSE))))
 def test_another_value_loses_and_is_told_where_it_parts(observed: Value, expected: Value, said: str) -> None:
     found = difference(observed, expected, CLOSE)
     assert found is not None

@@ -111,7 +111,14 @@ def test_a_good_rubric_means_what_it_says(write: Write) -> None:
     assert [entry.public for entry in values.questions] == [True, False]
     assert [entry.count for entry in values.questions] == [1, 4]
     assert values.judge is not None
-    assert options_of(values.judge) == {"rtol": 1e-4, "atol": 1e-6, "half_precision": False, "order": "given"}
+    assert options_of(values.judge) == {
+        "rtol": 1e-4,
+        "atol": 1e-6,
+        "half_precision": False,
+        "order": "given",
+        "dtypes": "kind",
+        "names": "given",
+    }
     assert batch.judge is None
 
 

@@ -201,7 +201,7 @@ def test_a_question_has_no_place_for_the_answer() -> None:
 def test_what_is_sent_of_the_projects_labs_holds_no_expected_answer_and_no_tolerance(root: Path, name: str) -> None:
     key = make_key(load_lab(Course(root), name), 7)
     for one, sent in zip(key.asked, asked(key), strict=True):
-        arguments = [decode_value(form) for form in json.loads(sent)["arguments"]]
+        arguments = [decode_value(form) for form in json.loads(sent)[2]]
         given = [np.asarray(value, float) for value in arguments if not isinstance(value, str)]
         if float(np.abs(numbers(one)).max()) not in {0.0, 1.0}:
             assert not any(np.array_equal(value, numbers(one)) for value in given), sent
@@ -224,7 +224,10 @@ def test_a_judge_of_a_question_comes_before_that_of_its_check_and_close_is_the_r
     )
     key = make(HEAD + CHECK.format(name="values", points=10, questions=questions))
     assert [(one.kind, dict(one.options)) for one in key.asked] == [
-        ("close", {"rtol": 0.5, "atol": 1e-6, "half_precision": False, "order": "given"}),
+        (
+            "close",
+            {"rtol": 0.5, "atol": 1e-6, "half_precision": False, "order": "given", "dtypes": "kind", "names": "given"},
+        ),
         ("large", {"above": 9, "below": 1e6}),
     ]
     assert [(one.kind, dict(one.options)) for one in make().asked] == [("close", {})] * 4

