@@ -14,6 +14,7 @@ from grader.grading.failures import stopped_text
 from grader.grading.scoring import score_check, score_of, score_submission, score_task
 from grader.messages.sentences import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
+from grader.probes.asking import READY
 from grader.records.chart_data.exchanges import chart_data_of
 from grader.records.chart_data.networks import network_part
 from grader.records.record import (
@@ -138,7 +139,14 @@ def _task_part(score: TaskScore, task: Task) -> TaskPart:
         earned=score.earned,
         points=score.points,
         checks=tuple(_check_part(check, task.checks[check.name], task) for check in score.checks),
+        asked=_asked(task),
     )
+
+
+def _asked(task: Task) -> Literal["function", "variable", "probe"]:
+    if task.variable is not None:
+        return "variable"
+    return "probe" if task.probe is not None and task.probe not in READY else "function"
 
 
 def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:

@@ -89,9 +89,18 @@ def expected_text(evidence: EvidencePart) -> str | None:
     return None if evidence.expected == NO_ANSWER else evidence.expected
 
 
-def call_text(task: TaskPart, evidence: EvidencePart) -> str:
-    """Return a public question as a call in Python. Stacks of matrices, such as images, are shortened to "…"."""
-    given = (f"{name}={'…' if value.startswith('[[[') else value}" for name, value in evidence.arguments.items())
+def call_text(task: TaskPart, evidence: EvidencePart, *, whole: bool = False) -> str:
+    """Return a public question as a call in Python, or as the name that was read, or as what a probe was given.
+
+    Stacks of matrices, such as images, are shortened to "…" where it is not to be `whole`.
+    """
+    arguments = evidence.arguments.items()
+    given = [f"{name}={'…' if value.startswith('[[[') and not whole else value}" for name, value in arguments]
+    match task.asked:
+        case "variable":
+            return task.name
+        case "probe":
+            return ", ".join(given) or task.name
     return f"{task.name}({', '.join(given)})"
 
 

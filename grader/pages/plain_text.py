@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import clean, say
-from grader.pages.card import expected_text
+from grader.pages.card import call_text, expected_text
 from grader.pages.summary import advice_text, cell_text, first_thing, foot_text, lecture_text, score_text
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def _check_lines(task: TaskPart, check: CheckPart, language: Language) -> Iterat
     if check.because is not None:
         yield plain(check.because.text, language)
     if check.evidence is not None and check.verdict == "failed":
-        given = ", ".join(f"{name}={value}" for name, value in check.evidence.arguments.items())
-        yield plain_name(f"{task.name}({given})")
+        yield plain_name(call_text(task, check.evidence, whole=True))
         yield plain(say("observed {value}", value=check.evidence.observed), language)
         if (expected := expected_text(check.evidence)) is not None:
             yield plain(say("expected {value}", value=expected), language)

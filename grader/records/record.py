@@ -103,6 +103,8 @@ class TaskPart(RecordPart):
     earned: Points | None
     points: Points
     checks: tuple[CheckPart, ...]
+    asked: Literal["function", "variable", "probe"] = "function"
+    """What is asked: a function of its name is called, a variable is read, or a probe of the course is asked."""
 
 
 class CellPart(RecordPart):
@@ -194,6 +196,9 @@ def dump_record(record: Record) -> str:
     """Return a record as a file holds it: JSON, indented, readable, with a final newline."""
     form = record.model_dump(mode="json", by_alias=True)
     said = ("submitted", "late", "notes")  # by a platform, or of a name: most submissions have nothing of it
+    for task in form["tasks"]:
+        if task["asked"] == "function":  # nearly every task
+            del task["asked"]
     form["submission"] = {key: value for key, value in form["submission"].items() if value or key not in said}
     return json.dumps(form, ensure_ascii=False, indent=1) + "\n"
 

@@ -180,3 +180,17 @@ def test_a_network_is_told_by_the_call_alone() -> None:
 def test_stacks_of_matrices_are_left_out_of_a_call() -> None:
     [task] = record(check()).tasks
     assert call_text(task, evidence(images="[[[0, 0], ...", n="[[1, 2]]")) == "softmax(images=…, n=[[1, 2]])"
+
+
+@pytest.mark.parametrize(
+    ("asked", "arguments", "text"),
+    [
+        ("function", {"x": "1", "n": "2"}, "softmax(x=1, n=2)"),
+        ("variable", {}, "softmax"),
+        ("probe", {"x": "1", "n": "2"}, "x=1, n=2"),
+        ("probe", {}, "softmax"),
+    ],
+)
+def test_an_example_is_written_as_it_is_asked(asked: str, arguments: dict[str, str], text: str) -> None:
+    task = record(check()).tasks[0].model_copy(update={"asked": asked})
+    assert call_text(task, evidence().model_copy(update={"arguments": arguments})) == text
