@@ -44,6 +44,18 @@ def fresh(value: Value, functions: Mapping[str, Callable[..., object]] | None = 
     return value
 
 
+def library_of(value: Value) -> str | None:
+    """Return the package, as it is imported, without which an argument cannot be given; None where NumPy is enough."""
+    match value:
+        case Tensor(library=library):
+            return library
+        case Sparse():
+            return "scipy"
+        case Series() | DataTable():
+            return "pandas"
+    return None
+
+
 def _of_a_library(value: Tensor | Sparse | Series | DataTable) -> Any:  # noqa: ANN401 (any object)
     match value:
         case Tensor(values, "torch"):

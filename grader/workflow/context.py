@@ -53,17 +53,35 @@ def grading_context(
 ) -> GradingContext:
     """Return the context in which all runners grade.
 
-    Raises SandboxError, before any student code runs, where the wall of a runner is weaker than it must be.
+    Raises SandboxError, before any student code runs, where the wall of a runner is weaker than it must be, and where a
+    package is missing of which the questions' arguments are.
     """
     from grader.data.mnist import prepare_mnist  # noqa: PLC0415 (heavy; loads while the worker starts)
     from grader.grading.grade import GradingContext  # noqa: PLC0415 (same)
     from grader.sandbox.requirement import refuse_below, required  # noqa: PLC0415 (same)
 
+    _need_libraries(key)
     mnist = None if lab.rubric.data is None else prepare_mnist(options.data, runners[0].scratch)
     needed = required(options.isolation, os.environ, is_class=is_class)
     for runner in runners:
         refuse_below(needed, runner.isolation(lab.rubric.limits.limits))
     return GradingContext(lab, key, mnist, isolation=needed)
+
+
+def _need_libraries(key: Key) -> None:
+    """Raise SandboxError where an argument is of a package that is not installed: no notebook could be asked."""
+    from grader.wire.given import library_of  # noqa: PLC0415 (heavy; loads while the worker starts)
+
+    values = (value for question in key.questions for value in question.arguments)
+    for package in sorted({package for value in values if (package := library_of(value)) is not None}):
+        if not is_installed(package):
+            raise SandboxError(
+                say(
+                    "The questions of this lab hand over values of {package}, which is not installed here. Nothing was "
+                    "graded. Install it: pip install {package}",
+                    package=package,
+                )
+            )
 
 
 def grade_one(

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from grader.model import DataTable, Labels, Masked, Series, Sparse, TableColumn
-from grader.wire.given import fresh
+from grader.model import DataTable, Labels, Masked, Series, Sparse, TableColumn, Tensor
+from grader.wire.given import fresh, library_of
 from grader.wire.plain import decode_value, encode_value
 from grader.wire.reading import NotPlainError, plain_of
 from grader.wire.values import PastBoundError
@@ -225,3 +225,18 @@ def test_what_is_given_shares_nothing_with_the_question() -> None:
 def test_labels_and_columns_are_plain_data() -> None:
     read = plain_of(DataTable((TableColumn(np.arange(2), "int64"),), Labels(("a",), (None,)), Labels((0, 1), (None,))))
     assert isinstance(read, DataTable)
+
+
+@pytest.mark.parametrize(
+    ("value", "library"),
+    [
+        (Tensor(np.zeros(2), "torch"), "torch"),
+        (Sparse((1, 1), np.zeros(0, int), np.zeros(0, int), np.zeros(0)), "scipy"),
+        (Series(TableColumn(np.zeros(0), "float64"), Labels((), (None,)), None), "pandas"),
+        (np.zeros(2), None),
+        ([1, "a"], None),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_an_argument_needs_is_known_before_anything_is_asked(value: Any, library: str | None) -> None:  # noqa: ANN401 (any value)
+    assert library_of(value) == library
