@@ -12,6 +12,7 @@ import contextlib
 import signal
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,10 +33,25 @@ def insistent() -> Iterator[None]:
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
-    is_left, first, others = threading.Event(), threading.get_ident(), sys.unraisablehook
+    is_left, raising = threading.Event(), threading.Lock()
+    first, others = threading.get_ident(), sys.unraisablehook
+
+    insisting: list[bool] = []  # one thread does: of two, one could raise what the other has just seen to be heard
+
+    def insist() -> None:
+        while not is_left.wait(AGAIN_SECONDS):
+            with raising:
+                if is_left.is_set():
+                    return
+                if not _is_handled(first):
+                    insisting.clear()
+                    _interrupt(first)  # which is heard, and insisted on, as the Ctrl-C before
+                    return
 
     def hear(*_: object) -> None:
-        _thread.start_new_thread(_insist, (is_left, first))
+        if not insisting:
+            insisting.append(True)
+            _thread.start_new_thread(insist, ())
         raise KeyboardInterrupt
 
     def tell(ignored: sys.UnraisableHookArgs) -> None:
@@ -47,16 +63,16 @@ def insistent() -> Iterator[None]:
     try:
         yield
     finally:
-        is_left.set()
+        signal.signal(signal.SIGINT, _deaf)  # one that was raised again a moment ago has been heard by now
+        with raising:
+            is_left.set()
+        time.sleep(0)  # the system delivers here what is on its way
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.unraisablehook = others
 
 
-def _insist(is_left: threading.Event, first: int) -> None:
-    while not is_left.wait(AGAIN_SECONDS):
-        if not _is_handled(first):
-            _interrupt(first)  # which is heard, and insisted on, as the Ctrl-C before
-            return
+def _deaf(*_: object) -> None:
+    """Hear nothing."""
 
 
 def _is_handled(thread: int) -> bool:
