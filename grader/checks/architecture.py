@@ -115,7 +115,9 @@ def _count_layers(observed: Built, dense: int | None) -> Judgement:
     if dense is not None and count not in {dense, dense + 1}:
         return Differs(
             say("the network has {count} {name} layers; {dense} were asked for", count=count, name=name, dense=dense),
-            hidden=say("the network has not the {dense} {name} layers that were asked for", name=name, dense=dense),
+            hidden=say(
+                "the network does not have the {dense} {name} layers that were asked for", name=name, dense=dense
+            ),
         )
     if dense is not None and count == dense + 1:
         return Agrees(say("{dense} hidden layers and an output layer: accepted as {dense} layers", dense=dense))

@@ -32,7 +32,7 @@ def judge(observed: Structured, expected: Structured, *, choices: Mapping[str, T
         text = say("the answer is none of the choices: {choices}", choices=", ".join(choices))
         return Differs(text, hidden=text)
     if expected.value is None:  # in a student's kit, which does not know
-        return Agrees(say("one of the choices; whether it is the right one, the grading says"))
+        return Agrees(say("one of the choices: the grading will say whether it is the right one"))
     if chosen == _named(expected.value):
         return Agrees()
     text = say("{choice} was chosen, which is not the answer", choice=quoted(named[chosen]))

@@ -47,7 +47,7 @@ def judge(
         if other is None:
             return Differs(
                 say("the text goes on: {what} is too much", what=_quoted(one)),
-                hidden=say("the text has words or numbers too many"),
+                hidden=say("the text has too many words or numbers"),
             )
         if one is None:
             return Differs(

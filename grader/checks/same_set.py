@@ -44,7 +44,7 @@ def judge(observed: Structured, expected: Structured, *, rtol: float = 2e-4, ato
     if len(seen) > len(wanted):
         count = len(seen) - len(wanted)
         return Differs(
-            say("{count} values too many, or too often", count=count), hidden=say("there are values too many")
+            say("{count} values too many, or too often", count=count), hidden=say("there are too many values")
         )
     return Agrees()
 

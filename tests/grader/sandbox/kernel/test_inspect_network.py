@@ -393,7 +393,7 @@ def test_a_network_that_learns_slowly_passes_and_is_told_why(graded: Callable[[s
 @pytest.mark.parametrize(
     ("name", "check", "told"),
     [
-        ("four_dense", "architecture", "the network has not the 5 Dense layers that were asked for"),
+        ("four_dense", "architecture", "the network does not have the 5 Dense layers that were asked for"),
         ("too_many_classes", "architecture", "the outputs are not 10 numbers for each image"),
         ("sigmoid_at_the_end", "architecture", "the outputs for one image do not add up to 1"),
         ("mse", "loss", "the loss that the network reports is not the cross-entropy of its predictions"),
