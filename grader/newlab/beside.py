@@ -6,7 +6,7 @@ import ast
 import sys
 from typing import TYPE_CHECKING
 
-from grader.source.model import Manual
+from grader.source.model import ManualPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 def _trees(source: Source) -> Iterator[tuple[ast.Module, bool]]:
     """Yield the code of each part that Python can read, and whether it is a test."""
     for part in source.parts:
-        if isinstance(part, Manual):
+        if isinstance(part, ManualPart):
             continue
         try:
             yield ast.parse(part.code), not hasattr(part, "answers")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.source.model import Test
+    from grader.source.model import AssertionPart
 
 SHOWN = "__shown__"
 """The name of the function by which an example is asked: `__shown__(f(3), "9")`."""
 
 
-def tree_of(test: Test) -> ast.Module:
+def tree_of(test: AssertionPart) -> ast.Module:
     """Return what a test runs; raise SyntaxError where Python cannot read it."""
     if _is_prompt(test.code):
         return _examples(test.code, 1, len(test.code.splitlines()))
@@ -26,7 +26,7 @@ def tree_of(test: Test) -> ast.Module:
     return ast.Module(found, [])
 
 
-def hidden_lines(test: Test) -> frozenset[int]:
+def hidden_lines(test: AssertionPart) -> frozenset[int]:
     """Return the lines of a test that students are not given: also those that its file or a decorator calls hidden."""
     if _is_prompt(test.code):
         return test.hidden

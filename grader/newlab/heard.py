@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Mapping
     from types import FunctionType
 
     from grader.model import Value
-    from grader.source.model import Test
+    from grader.source.model import AssertionPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,12 @@ class Position:
     column: int
     end_line: int
     end_column: int
+
+
+def position_of(node: ast.expr) -> Position:
+    """Return where an expression of a syntax tree stands."""
+    end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
+    return Position(node.lineno, node.col_offset, end_line=end_line, end_column=end_column)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +47,7 @@ Again: TypeAlias = Literal["same", "random", "state", "raises"]
 class HeardCall:
     """A call of an answer by a test: arguments as they were before it, by the names of the parameters."""
 
-    test: Test
+    test: AssertionPart
     name: str
     inputs: Mapping[str, Written]
     positions: tuple[Position, ...]
@@ -60,7 +67,7 @@ class HeardCall:
 class ReadVariable:
     """A variable among the answers that a test reads, as it was then."""
 
-    test: Test
+    test: AssertionPart
     name: str
     position: Position
     value: Written
@@ -74,7 +81,7 @@ class FailedStatement:
     cell: int
     line: int
     error: BaseException
-    test: Test | None = None
+    test: AssertionPart | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 from grader.newlab.asking_again import alike, asked_again, is_changed, written
 from grader.newlab.examples import SHOWN, shown, tree_of
-from grader.newlab.heard import FailedStatement, Heard, HeardCall, Position, ReadVariable
+from grader.newlab.heard import FailedStatement, Heard, HeardCall, Position, ReadVariable, position_of
 from grader.newlab.stand_ins import builtins_of_a_notebook
 from grader.newlab.surroundings import Clock, surroundings
-from grader.source.model import Code, Test
+from grader.source.model import AssertionPart, CodePart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -85,7 +85,7 @@ class _Run:
         self._source, self._clock = source, clock
         self._names = vars(self.module)
         self._names.update(builtins_of_a_notebook(), **{SHOWN: shown})
-        self._test: Test | None = None
+        self._test: AssertionPart | None = None
         self._file = ""
         self._is_asking = False
         self._calls: list[HeardCall] = []
@@ -99,9 +99,9 @@ class _Run:
         for place, part in enumerate(self._source.parts):
             if self._clock.is_up:
                 break
-            if isinstance(part, Code):
+            if isinstance(part, CodePart):
                 self._code(part)
-            elif isinstance(part, Test):
+            elif isinstance(part, AssertionPart):
                 self._file = f"<test {place}>"
                 self._tests(part)
         return Heard(
@@ -118,7 +118,7 @@ class _Run:
         found = self._names.get(name)
         return next((function for function, listener in self._listeners.items() if listener is found), None)
 
-    def _code(self, part: Code) -> None:
+    def _code(self, part: CodePart) -> None:
         file = f"<cell {part.cell}>"
         _remember(file, part.code)
         if (tree := self._parsed(part)) is not None:
@@ -128,7 +128,7 @@ class _Run:
             if inspect.isfunction(found) and found not in self._listeners.values():
                 self._names[name] = self._listeners[found] = self._listening(name, found)
 
-    def _tests(self, part: Test) -> None:
+    def _tests(self, part: AssertionPart) -> None:
         _remember(self._file, part.code)
         if (tree := self._parsed(part)) is None:
             return
@@ -141,30 +141,32 @@ class _Run:
         finally:
             self._test = None
 
-    def _parsed(self, part: Code | Test) -> ast.Module | None:
+    def _parsed(self, part: CodePart | AssertionPart) -> ast.Module | None:
         try:
-            return tree_of(part) if isinstance(part, Test) else ast.parse(part.code)
+            return tree_of(part) if isinstance(part, AssertionPart) else ast.parse(part.code)
         except SyntaxError as error:
             self._fail(part, error.lineno or 1, error)
             return None
 
-    def _statements(self, tree: ast.Module, file: str, part: Code | Test) -> None:
+    def _statements(self, tree: ast.Module, file: str, part: CodePart | AssertionPart) -> None:
         for statement in tree.body:
             if self._clock.is_up:
                 return
             self._act(functools.partial(_Statement(statement, file).exec_module, self.module), part, statement)
 
-    def _act(self, action: Callable[[], None], part: Code | Test, statement: ast.stmt) -> None:
+    def _act(self, action: Callable[[], None], part: CodePart | AssertionPart, statement: ast.stmt) -> None:
         try:
             with self._clock.bounded():
                 action()
         except (Exception, SystemExit) as error:  # noqa: BLE001 (a teacher's code may raise anything; it is reported)
-            file = self._file if isinstance(part, Test) else f"<cell {part.cell}>"
+            file = self._file if isinstance(part, AssertionPart) else f"<cell {part.cell}>"
             lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
             self._fail(part, (lines and lines[-1]) or statement.lineno, error)
 
-    def _fail(self, part: Code | Test, line: int, error: BaseException) -> None:
-        self._failed.append(FailedStatement(part.cell, line, error, part if isinstance(part, Test) else None))
+    def _fail(self, part: CodePart | AssertionPart, line: int, error: BaseException) -> None:
+        self._failed.append(
+            FailedStatement(part.cell, line, error, test=part if isinstance(part, AssertionPart) else None)
+        )
 
     def _call(self, function: ast.FunctionDef) -> None:
         """Call a test that is a function, with what it asks for by name, as otter does."""
@@ -220,10 +222,10 @@ class _Run:
             if frame.f_code.co_filename == self._file:
                 place = next(itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None))
                 line, end_line, column, end_column = (part or 0 for part in place)
-                yield Position(line or frame.f_lineno, column, end_line, end_column)
+                yield Position(line or frame.f_lineno, column, end_line=end_line, end_column=end_column)
             frame = frame.f_back
 
-    def _read(self, part: Test, tree: ast.Module) -> Iterator[ReadVariable]:
+    def _read(self, part: AssertionPart, tree: ast.Module) -> Iterator[ReadVariable]:
         """Yield the variables among the answers that a test reads, each at its first place."""
         stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
         seen: set[str] = set()
@@ -232,8 +234,7 @@ class _Run:
                 continue
             if not isinstance(value := self._names[name], FunctionType | type | ModuleType):
                 seen.add(name)
-                place = Position(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
-                yield ReadVariable(part, name, place, written(value))
+                yield ReadVariable(part, name, position_of(node), value=written(value))
 
 
 def _bound(

@@ -12,8 +12,7 @@ import pytest
 
 from grader.newlab.heard import Unwritable
 from grader.newlab.listening import listen
-from grader.source import model
-from grader.source.model import Code, Source
+from grader.source.model import AssertionPart, CodePart, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +24,7 @@ TWICE = "def twice(x, k=2):\n    return x * k"
 
 def hear(test: str, *, code: str = TWICE, answers: Sequence[str] = ("twice",), folder: Path = Path("/none")) -> Heard:
     """Listen to a notebook of one cell of code and one of tests."""
-    parts = (Code(1, code, tuple(answers)), model.Test(2, test))
+    parts = (CodePart(1, code, tuple(answers)), AssertionPart(2, test))
     return listen(Source(folder / "lab.ipynb", parts, {}), seconds=20)
 
 
@@ -109,10 +108,10 @@ def test_a_test_that_python_cannot_read_is_told() -> None:
 
 def test_a_function_that_is_defined_anew_is_heard_as_well() -> None:
     parts = (
-        Code(1, TWICE, ("twice",)),
-        model.Test(2, "assert twice(3) == 6"),
-        Code(3, "def twice(x):\n    return 2 * x", ("twice",)),
-        model.Test(4, "assert twice(4) == 8"),
+        CodePart(1, TWICE, ("twice",)),
+        AssertionPart(2, "assert twice(3) == 6"),
+        CodePart(3, "def twice(x):\n    return 2 * x", ("twice",)),
+        AssertionPart(4, "assert twice(4) == 8"),
     )
     assert asked(listen(Source(Path("/none/lab.ipynb"), parts, {}))) == [(3, 2), (4,)]
 
@@ -175,7 +174,11 @@ def test_nothing_is_shown_and_nothing_is_left_of_a_run(capfd: pytest.CaptureFixt
 
 def test_a_notebook_without_end_is_stopped() -> None:
     start = time.monotonic()
-    parts = (Code(1, "while True:\n    pass"), Code(2, TWICE, ("twice",)), model.Test(3, "assert twice(1) == 2"))
+    parts = (
+        CodePart(1, "while True:\n    pass"),
+        CodePart(2, TWICE, ("twice",)),
+        AssertionPart(3, "assert twice(1) == 2"),
+    )
     heard = listen(Source(Path("/none/lab.ipynb"), parts, {}), seconds=0.5)
     assert time.monotonic() - start < 10
     assert (heard.stopped, heard.calls) == (True, ())
