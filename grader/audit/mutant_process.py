@@ -19,6 +19,7 @@ from grader.errors import LabError
 from grader.grading.explaining.known import answered
 from grader.grading.make_key import make_key
 from grader.model import Passed
+from grader.probes.scratch import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +46,15 @@ def _lost(key: Key, task: str, function: Any) -> list[str]:  # noqa: ANN401 (wha
 
 def _serve(course: Path, name: str, seed: int) -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a mutant may print
-    key = make_key(load_lab(open_course(course), name), seed)
-    answers.write("ready\n")
-    answers.flush()
-    for line in sys.stdin:
-        form = json.loads(line)
-        answers.write(json.dumps(lost(key, Path(form["file"]), form["tasks"])) + "\n")
+    lab = load_lab(open_course(course), name)
+    key = make_key(lab, seed)
+    with elsewhere(lab.files):
+        answers.write("ready\n")
         answers.flush()
+        for line in sys.stdin:
+            form = json.loads(line)
+            answers.write(json.dumps(lost(key, Path(form["file"]), form["tasks"])) + "\n")
+            answers.flush()
 
 
 if __name__ == "__main__":

@@ -134,6 +134,8 @@ def _given(cell: SourceCell, spoken_of: frozenset[str], language: Language) -> s
         return _given_text(cell, language)
     if cell.use == "grader" or (cell.use == "test" and not cell.is_shown):
         return None
+    if cell.block.word == "solution" and cell.block.prompted:
+        return None  # the prompt stands in its place
     text = stub_of(cell.lines, cell.answers, spoken_of=spoken_of, language=language)
     if cell.use == "answer" and parsed(text) is None:  # nothing is left of a block: so something has to be put there
         lines = [replace(line, bare=False) for line in cell.lines]
@@ -144,7 +146,7 @@ def _given(cell: SourceCell, spoken_of: frozenset[str], language: Language) -> s
 
 def _given_text(cell: SourceCell, language: Language) -> str | None:
     source = source_of(cell.form)
-    mark = f"*{say('Your answer here').in_language(language)}*"
+    mark = "*" + say("Your answer here").in_language(language) + "*"
     is_solution = cell.nbgrader.get("solution") is True or cell.block.word == "solution"
     if any(line.begins for line in cell.lines):
         kept = [mark if line.begins else line.text for line in cell.lines if line.begins or line.kind == "given"]

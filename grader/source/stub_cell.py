@@ -22,8 +22,8 @@ NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 class Solution:
     """A solution: the statements that students have to write, and what they stand in.
 
-    `owner` is the function or class of the cell that they are a part of, `function` the innermost one around them;
-    both are empty outside.
+    `owner` is the function, class or variable of the cell that they are a part of, `function` the innermost function
+    around them; both are empty outside.
     """
 
     statements: tuple[ast.stmt, ...]
@@ -67,6 +67,8 @@ def _answer(tree: ast.Module, first: int, last: int) -> Solution:
         if isinstance(inner, NAMED):
             owner = owner or inner.name
             function = "" if isinstance(inner, ast.ClassDef) else inner.name
+        elif not list(_within(inner, first, last)):  # a part of a statement, such as the entries of a dict
+            owner = owner or next(assigned(inner), "")
         around = inner
     return Solution(tuple(_within(around, first, last)), owner, function)
 
@@ -107,7 +109,7 @@ def _instead(line: MarkedLine, answer: Solution, *, spoken_of: frozenset[str], l
     if line.kind == "solution" and (target := _target(answer.statements)):  # marked by itself: what it is for is given
         yield target
         return
-    yield f"# {say('Your code here').in_language(language)}"
+    yield "# " + say("Your code here").in_language(language)
     if not answer.statements:  # a part of one, such as the entries of a dict: only its place can be shown
         return
     if answer.function:
