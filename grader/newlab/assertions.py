@@ -263,6 +263,11 @@ def _together(found: Sequence[Wanted]) -> Wanted:
     )
 
 
+def mildest(judges: Sequence[Mapping[str, object] | None]) -> Mapping[str, object] | None:
+    """Return the judge that forgives most."""
+    return max(judges, key=_mildness)
+
+
 def _mildness(judge: Mapping[str, object] | None) -> tuple[bool, float]:
     if judge is None:
         return False, 0.0
