@@ -10,7 +10,7 @@ from grader.audit.candidates import judged_candidate
 from grader.audit.context import key_of, questions_of
 from grader.audit.finding import Part
 from grader.audit.kernels import ask_functions
-from grader.audit.notebooks import solution_part, stub_part
+from grader.audit.notebooks import Stub, solution_part, stub_part
 from grader.course.stub import stub_notebook
 from grader.data.mnist import prepare_mnist
 from grader.grading.make_key import kernel_seed
@@ -106,15 +106,15 @@ def _jobs(context: AuditContext, folder: Path) -> Iterator[tuple[Text, Job]]:
         yield say("{count} functions of the tests run", count=len(part)), _asking(context, part)
 
 
-def _notebooks(context: AuditContext, folder: Path) -> tuple[Path, Path]:
+def _notebooks(context: AuditContext, folder: Path) -> tuple[Stub, Path]:
     """Return the notebook that students are given, made where there is a source notebook, and the solved one."""
     course, name = context.course, context.lab.name
     given, source = course.notebook_path(name), course.reference_path(name)
     if given.is_file() or source.suffix != given.suffix:
-        return given, course.folder / f"reference/solutions/{name}.ipynb"
+        return Stub(given), course.folder / f"reference/solutions/{name}.ipynb"
     made = folder / given.name
     made.write_text(json.dumps(stub_notebook(course, name)), encoding="utf-8")
-    return made, source
+    return Stub(made, source), source
 
 
 def _asking(context: AuditContext, functions: Sequence[Function]) -> Job:

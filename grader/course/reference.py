@@ -10,12 +10,12 @@ import sys
 import traceback
 import warnings
 from dataclasses import dataclass
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from grader.course.python_file import load_code
 from grader.errors import LabError
 from grader.messages.sentences import say
+from grader.probes.loading import new_module
 from grader.probes.scratch import elsewhere
 from grader.source.reading import read_source
 from grader.source.reference import reference_text
@@ -23,6 +23,7 @@ from grader.source.reference import reference_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from types import ModuleType
 
     from grader.course.rubric import Rubric
 
@@ -47,7 +48,9 @@ def reference_code(path: Path, rubric: Rubric, probes: str) -> ReferenceCode:
     Raises LabError where the file is missing, or is no notebook with marks.
     """
     if path.suffix != NOTEBOOK:
-        return ReferenceCode(path, path.read_text("utf-8") if path.is_file() else "")
+        return ReferenceCode(
+            path, path.read_text("utf-8", errors="replace") if path.is_file() else ""
+        )  # importing tells
     found = reference_text(read_source(path), frozenset(_wanted(rubric, probes)))
     return ReferenceCode(path, found.text, found.places)
 
@@ -59,10 +62,9 @@ def load_reference(code: ReferenceCode, files: Sequence[Path]) -> ModuleType:
     """
     if code.cells is None:
         return load_code(code.path)
-    module = ModuleType(f"course:{code.path.stem}")
     try:
         with _quietly(), elsewhere(files), _importing_from_here():
-            exec(compile(code.text, str(code.path), "exec"), vars(module))  # noqa: S102 (the staff's own file)
+            return new_module(f"course:{code.path.stem}", code.text, str(code.path))
     except (Exception, SystemExit) as error:  # it may raise anything: the user is told
         cell, line = code.cells[_line_of(error, code) - 1]
         problem = f"{type(error).__name__}: {error}"
@@ -70,7 +72,6 @@ def load_reference(code: ReferenceCode, files: Sequence[Path]) -> ModuleType:
             "{file}, cell In [{cell}], line {line}: {problem}", file=code.path, cell=cell, line=line, problem=problem
         )
         raise LabError(sentence) from error
-    return module
 
 
 def _wanted(rubric: Rubric, probes: str) -> Iterator[str]:

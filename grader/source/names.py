@@ -63,10 +63,10 @@ def changed(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
             yield from _root(node)
-        case ast.Expr(value=ast.Call(func=ast.Attribute() as function)):
-            yield from _root(function)
         case ast.Expr(value=ast.Call(func=function, args=arguments)) if "shuffle" in ast.unparse(function):
             yield from (argument.id for argument in arguments if isinstance(argument, ast.Name))
+        case ast.Expr(value=ast.Call(func=ast.Attribute() as function)):
+            yield from _root(function)
     if not isinstance(node, _INNER):
         for child in ast.iter_child_nodes(node):
             yield from changed(child)

@@ -50,6 +50,15 @@ def answers(source: Source) -> list[tuple[str, ...]]:
 
 
 SQUARE = "def square(x):\n    ### BEGIN SOLUTION\n    return x * x\n    ### END SOLUTION"
+ONE = 'raise NotImplementedError("one is not written yet")'
+PROMPTED = '''def f(r):
+    # BEGIN SOLUTION NO PROMPT
+    return 2 * r
+    # END SOLUTION
+    """ # BEGIN PROMPT
+    # twice the radius
+    pass
+    """; # END PROMPT'''
 EMPTY = 'def square(x):\n    # Your code here\n    raise NotImplementedError("square is not written yet")'
 
 
@@ -62,7 +71,11 @@ EMPTY = 'def square(x):\n    # Your code here\n    raise NotImplementedError("sq
         (SQUARE.replace("    ###", "###"), EMPTY, ("square",)),
         ("def square(x):\n    return x * x  # SOLUTION", EMPTY, ("square",)),
         ("def square(x):\n    y = x * x # SOLUTION NO PROMPT\n    return y # SOLUTION", EMPTY, ("square",)),
-        ("def square(x):\n    y = x * x # SOLUTION\n    return y", "def square(x):\n    y = ...\n    return y", ("square",)),
+        (
+            "def square(x):\n    y = x * x # SOLUTION\n    return y",
+            "def square(x):\n    y = ...\n    return y",
+            ("square",),
+        ),
         ("nine = square(3) # SOLUTION", "nine = ...", ("nine",)),
         ("a, b = 1, 2  # SOLUTION", "a, b = ..., ...", ("a", "b")),
         ("total: int = 3  # SOLUTION: add them", "total: int = ...", ("total",)),
@@ -73,27 +86,30 @@ EMPTY = 'def square(x):\n    # Your code here\n    raise NotImplementedError("sq
             ("f",),
         ),
         (
-            'def f(r):\n    # BEGIN SOLUTION NO PROMPT\n    return 2 * r\n    # END SOLUTION\n    """ # BEGIN PROMPT\n'
-            '    # twice the radius\n    pass\n    """; # END PROMPT',
+            PROMPTED,
             "def f(r):\n    # twice the radius\n    pass",
             ("f",),
         ),
         (
-            "### BEGIN SOLUTION\ndef f(x, *, y=2) -> int:\n    '''The secret way.'''\n    return x + y\n### END SOLUTION",
+            "### BEGIN SOLUTION\ndef f(x, *, y=2) -> int:\n    '''A way.'''\n    return x + y\n### END SOLUTION",
             '# Your code here\ndef f(x, *, y=2) -> int:\n    raise NotImplementedError("f is not written yet")',
             ("f",),
         ),
         (
             "class A(dict):\n    def one(self):\n        # BEGIN SOLUTION\n        return 1\n        # END SOLUTION",
-            'class A(dict):\n    def one(self):\n        # Your code here\n        raise NotImplementedError("one is not written yet")',
+            f"class A(dict):\n    def one(self):\n        # Your code here\n        {ONE}",
             ("A",),
         ),
         (
             "class A:\n    # BEGIN SOLUTION\n    def one(self):\n        return 1\n    # END SOLUTION",
-            'class A:\n    # Your code here\n    def one(self):\n        raise NotImplementedError("one is not written yet")',
+            f"class A:\n    # Your code here\n    def one(self):\n        {ONE}",
             ("A",),
         ),
-        ("for n in range(3):\n### BEGIN SOLUTION\n    print(n)\n### END SOLUTION", "for n in range(3):\n    # Your code here\n    ...", ()),
+        (
+            "for n in range(3):\n### BEGIN SOLUTION\n    print(n)\n### END SOLUTION",
+            "for n in range(3):\n    # Your code here\n    ...",
+            (),
+        ),
         (
             "settings = {\n    'rate': 1,\n    ### BEGIN SOLUTION\n    'size': 3,\n    ### END SOLUTION\n}",
             "settings = {\n    'rate': 1,\n    # Your code here\n}",
@@ -111,31 +127,31 @@ def test_a_solution_is_replaced_by_what_students_are_to_fill_in(
 
 
 def test_nothing_of_a_solution_is_left_in_any_cell(read: Callable[..., Source]) -> None:
-    secret = "SECRET_WAY"
+    way = "A_WAY"
     source = read(
-        ("markdown", f"**SOLUTION**: {secret}"),
-        ("markdown", f"Why?\n### BEGIN SOLUTION\n{secret}\n### END SOLUTION"),
-        ("markdown", secret, {"grade": True, "solution": True, "grade_id": "why", "points": 3}),
-        ("code", f"x = {secret} # SOLUTION"),
-        ("code", f"## Solution ##\nprint('{secret}')"),
-        ("code", f"y = '''\n{secret}\n''' # SOLUTION"),
-        ("code", f"if True: # SOLUTION\n    print('{secret}')\nelse:\n    print('{secret}')"),
-        ("code", f"print('{secret}')", {"grade": False, "solution": True, "grade_id": "show"}),
-        ("code", f"assert x\n### BEGIN HIDDEN TESTS\nassert x == '{secret}'\n### END HIDDEN TESTS", {"grade": True}),
-        ("code", f"### BEGIN HIDDEN TESTS\nassert x == '{secret}'\n### END HIDDEN TESTS"),
+        ("markdown", f"**SOLUTION**: {way}"),
+        ("markdown", f"Why?\n### BEGIN SOLUTION\n{way}\n### END SOLUTION"),
+        ("markdown", way, {"grade": True, "solution": True, "grade_id": "why", "points": 3}),
+        ("code", f"x = {way} # SOLUTION"),
+        ("code", f"## Solution ##\nprint('{way}')"),
+        ("code", f"y = '''\n{way}\n''' # SOLUTION"),
+        ("code", f"if True: # SOLUTION\n    print('{way}')\nelse:\n    print('{way}')"),
+        ("code", f"print('{way}')", {"grade": False, "solution": True, "grade_id": "show"}),
+        ("code", f"assert x\n### BEGIN HIDDEN TESTS\nassert x == '{way}'\n### END HIDDEN TESTS", {"grade": True}),
+        ("code", f"### BEGIN HIDDEN TESTS\nassert x == '{way}'\n### END HIDDEN TESTS"),
         ("raw", "# BEGIN QUESTION\nname: q1\nmanual: true"),
         ("raw", "# BEGIN SOLUTION"),
-        ("markdown", secret),
-        ("code", f"plt.plot('{secret}')"),
+        ("markdown", way),
+        ("code", f"plt.plot('{way}')"),
         ("raw", "# END SOLUTION"),
         ("raw", "# BEGIN TESTS"),
-        ("code", f"# HIDDEN\nassert '{secret}'"),
-        ("code", f"assert '{secret}'"),
+        ("code", f"# HIDDEN\nassert '{way}'"),
+        ("code", f"assert '{way}'"),
         ("raw", "# END TESTS"),
         ("raw", "# END QUESTION"),
     )
     stub = json.dumps(source.stub)
-    assert secret not in stub
+    assert way not in stub
     assert "SOLUTION" not in stub.upper().replace("SOLUTION_", "")
     assert "HIDDEN" not in stub
     assert '"42"' not in stub
@@ -203,10 +219,13 @@ def test_the_blocks_of_an_otter_assignment_are_told_apart(read: Callable[..., So
     _, one, two, _, three, four = source.parts
     assert one == AssertionPart(4, "square(3)", points=Fraction(3, 2), question="q1")
     assert isinstance(two, AssertionPart)
-    assert (two.hidden, two.points, two.code.strip()) == ({5}, 2, "assert square(4) == 16")
+    assert (two.hidden, two.points, two.code.strip()) == (frozenset({5}), Fraction(2), "assert square(4) == 16")
     assert isinstance(three, AssertionPart)
     assert isinstance(four, AssertionPart)
-    assert [(part.points, part.hidden) for part in (three, four)] == [(0, frozenset()), (2, {2})]
+    assert [(part.points, part.hidden) for part in (three, four)] == [
+        (Fraction(0), frozenset()),
+        (Fraction(2), frozenset({2})),
+    ]
     assert answers(source) == [("square",), ("x",)]
     assert given(source) == ["Square it.", "def square(x):\n    ...", "x = ..."]
 
@@ -223,8 +242,8 @@ def test_an_older_otter_notebook_has_its_settings_in_a_text_and_its_tests_below(
     )
     tests = [part for part in source.parts if isinstance(part, AssertionPart)]
     assert [(one.question, one.points, one.code.strip(), one.hidden) for one in tests] == [
-        ("q1", 1, "x > 1", frozenset()),
-        ("q1", 1, "x", {2}),
+        ("q1", Fraction(1), "x > 1", frozenset()),
+        ("q1", Fraction(1), "x", frozenset({2})),
     ]
     assert [part for part in source.parts if isinstance(part, ManualPart)] == [ManualPart(5, "q2", None)]
     assert given(source) == ["**Question 1.** Which?", "x = ...", "Why?", "*Your answer here*"]
@@ -285,7 +304,7 @@ def test_a_mark_without_its_counterpart_is_refused_with_its_place(
 
 
 def test_a_notebook_without_marks_is_refused_with_what_to_do(read: Callable[..., Source]) -> None:
-    with pytest.raises(LabError, match="marks no solution.*BEGIN SOLUTION"):
+    with pytest.raises(LabError, match=r"marks no solution.*BEGIN SOLUTION"):
         read(("code", "x = 1"), ("markdown", "solution"))
 
 
