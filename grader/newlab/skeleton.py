@@ -57,8 +57,8 @@ def title_of(source: Source, otherwise: str) -> str:
 def _head(source: Source, carried: CarriedOver, skeleton: Skeleton) -> Iterator[str]:
     yield f"# What this lab asks and what it is worth: made of the tests of {source.path.name}."
     yield f"# `grade audit {skeleton.name}` says what is still missing and where to write it."
-    yield "# Editors complete and check this file by its schema: `grade schema rubric > rubrics/rubric.schema.json`, and"
-    yield "# the line  yaml-language-server: $schema=./rubric.schema.json"
+    yield "# Editors complete and check this file by its schema: `grade schema rubric > rubrics/rubric.schema.json`,"
+    yield "# and the line  yaml-language-server: $schema=./rubric.schema.json"
     yield f"title: {_plain(skeleton.title)}"
     yield "minutes: 30            # how long it takes"
     yield f"points: {number(carried.points)}"
