@@ -15,7 +15,7 @@ from grader.wire.reading import NotPlainError, plain_of
 from grader.wire.values import PastBoundError, WireError
 
 if TYPE_CHECKING:
-    from grader.newlab.heard import Again, Heard, HeardCall, Written
+    from grader.newlab.heard import Heard, HeardCall, Written
     from grader.newlab.surroundings import Clock
 
 SEEDS = (7, 77)
@@ -26,27 +26,33 @@ SLOW_SECONDS = 5.0
 
 def asked_again(heard: Heard, clock: Clock) -> Heard:
     """Return what was heard, each call with what its function answers in the end."""
-    return replace(heard, calls=tuple(replace(call, again=_again(heard, call, clock)) for call in heard.calls))
+    return replace(heard, calls=tuple(_again(heard, call, clock) for call in heard.calls))
 
 
-def _again(heard: Heard, call: HeardCall, clock: Clock) -> Again:
-    given = [value for value in call.inputs.values() if not isinstance(value, Unwritable)]
+def _again(heard: Heard, call: HeardCall, clock: Clock) -> HeardCall:
+    given = [value for value in call.inputs.values() if not isinstance(value, Unwritable) or callable(value.found)]
     function = heard.functions.get(call.name)
     if function is None or clock.is_up or call.seconds > SLOW_SECONDS or call.starred or len(given) < len(call.inputs):
-        return call.again
+        return call
     answers: list[Written] = []
-    raised = 0
+    raised: list[str] = []
     for seed in SEEDS:
         with clock.bounded(), seeded(seed):
             try:
-                answers.append(written(function(*map(fresh, given))))
-            except Exception:  # noqa: BLE001 (what it raised in the test is known; here only whether it does)
-                raised += 1
-    if raised != (0 if call.raised is None else len(SEEDS)) or len(answers) + raised < len(SEEDS):
-        return "raises"
-    if not alike(*(answers or [None, None])):
-        return "random"
-    return "same" if raised or alike(answers[0], call.returned) else "state"
+                answers.append(written(function(*map(_given, given))))
+            except Exception as error:  # noqa: BLE001 (it is kept, and told where it did not come in the test)
+                raised.append(f"{type(error).__name__}: {error}".partition("\n")[0])
+    if len(raised) != (0 if call.raised is None else len(SEEDS)) or len(answers) + len(raised) < len(SEEDS):
+        return replace(call, again="raises", error="".join(raised[:1]))
+    if raised:
+        return call
+    if not alike(answers[0], answers[1]):
+        return replace(call, again="random")
+    return call if alike(answers[0], call.returned) else replace(call, again="state")
+
+
+def _given(value: Written) -> object:
+    return value.found if isinstance(value, Unwritable) else fresh(value)
 
 
 def alike(one: Written, other: Written) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
@@ -15,7 +16,9 @@ from grader.newlab.assertions import Assertions, Wanted, mildest
 from grader.newlab.examples import hidden_lines, tree_of
 from grader.newlab.heard import Unwritable
 from grader.newlab.reasons import reason_against_call, reason_against_variable
-from grader.source.model import AssertionPart, ManualPart
+from grader.newlab.taken_away import taken_away
+from grader.source.model import AssertionPart, CodePart, ManualPart
+from grader.source.names import bound, parsed
 from grader.wire.plain import encode_value
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 LONGEST_SHOWN = 70
 CENT = Fraction(1, 100)
 ONE = Fraction(1)
+REQUIRES = "requires"
+"""The kind of a question that is none: what a function has to call, for the test takes it away."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,9 +109,9 @@ def carry_over(source: Source, heard: Heard) -> CarriedOver:
     """Return the tasks that a notebook's tests make, in the order in which its answers are written."""
     names = _check_names(source)
     found: list[CarriedQuestion] = []
-    left = [_told_of_code(one) for one in heard.failed if one.test is None]
+    left = [_told_of_code(one, source) for one in heard.failed if one.test is None and not _is_consequence(one, source)]
     for test in names:
-        reading = _Reading(test, heard, source.answers, names[test])
+        reading = _Reading(test, heard, source, names[test])
         found += reading.questions()
         left += reading.left
     manners = _manners(found)
@@ -122,12 +127,12 @@ def carry_over(source: Source, heard: Heard) -> CarriedOver:
 class _Reading:
     """One test, and what was heard of it."""
 
-    def __init__(self, test: AssertionPart, heard: Heard, answers: Sequence[str], check: str) -> None:
+    def __init__(self, test: AssertionPart, heard: Heard, source: Source, check: str) -> None:
         self._test, self._heard, self._check = test, heard, check
-        self._answers = answers
+        self._answers = source.answers
         self._failed = [one for one in heard.failed if one.test is test]
         self._hidden: frozenset[int] = frozenset()
-        self.left: list[NotCarried] = [self._told(one.line, why(one)) for one in self._failed]
+        self.left: list[NotCarried] = [self._told(one.line, why(one, source)) for one in self._failed]
 
     def questions(self) -> list[CarriedQuestion]:
         """Return the questions of the test; `left` then has what is none, each place once."""
@@ -137,6 +142,9 @@ class _Reading:
         except SyntaxError:  # which is among what failed
             return []
         assertions = Assertions(tree, self._answers)
+        for name, node in taken_away(tree):
+            text = say("students are to do without {name}: write `calls: {{forbid: [{name}]}}` in a check", name=name)
+            self.left.append(self._told(node.lineno, text))
         found = [*self._of_calls(assertions), *self._of_variables(assertions)]
         reached = {one for _, wanted, _ in found for one in wanted.assertions}
         lines = {line for _, _, places in found for place in places for line in range(place.line, place.end_line + 1)}
@@ -158,11 +166,16 @@ class _Reading:
             wanted = assertions.wanted(call.positions, call.returned)
             line = call.positions[-1].line if call.positions else 1
             fails = call.raised in errors or self._is_refuted(call)
-            because = None if fails else reason_against_call(call, self._heard)
+            because = None if fails or self._taken(call) else reason_against_call(call, self._heard)
             if because is not None:
                 self.left.append(self._told(line, because))
             question = None if fails or because is not None else self._question(call, wanted, line)
             yield question, wanted, call.positions
+
+    def _taken(self, call: HeardCall) -> str | None:
+        """Return the name that the test takes away, and without which the call raises, as it has to."""
+        name = call.raised.name if isinstance(call.raised, NameError) else None
+        return name if name in self._heard.names else None
 
     def _is_refuted(self, call: HeardCall) -> bool:
         """Say whether the call stands in an assertion that is not true of the solution itself."""
@@ -171,7 +184,11 @@ class _Reading:
 
     def _question(self, call: HeardCall, wanted: Wanted, line: int) -> CarriedQuestion:
         prints = call.returned is None and bool(call.printed) and call.raised is None
-        judge = {"kind": "raises"} if call.raised is not None else {"kind": "printed"} if prints else wanted.judge
+        judge: Mapping[str, object] | None = {"kind": "printed"} if prints else wanted.judge
+        if call.raised is not None:
+            judge = {"kind": "raises"}
+        if (taken := self._taken(call)) is not None:
+            judge = {"kind": REQUIRES, "require": taken}
         return CarriedQuestion(
             call.name,
             self._check,
@@ -219,8 +236,11 @@ def told(test: AssertionPart, line: int, because: Text) -> NotCarried:
     )
 
 
-def why(failed: FailedStatement) -> Text:
+def why(failed: FailedStatement, source: Source) -> Text:
     """Return why a statement that raised is no question."""
+    if _is_consequence(failed, source):
+        name = getattr(failed.error, "name", "")
+        return say("it needs {name}, which the notebook does not get to: see what fails before", name=name)
     error = f"{type(failed.error).__name__}: {failed.error}".strip(": ").partition("\n")[0][:200]
     if isinstance(failed.error, ModuleNotFoundError):
         name = str(failed.error.name).partition(".")[0]
@@ -228,8 +248,20 @@ def why(failed: FailedStatement) -> Text:
     return say("the notebook's own solution fails here: {error}", error=error)
 
 
-def _told_of_code(one: FailedStatement) -> NotCarried:
-    return NotCarried(one.cell, one.line, "", because=why(one))
+def _is_consequence(failed: FailedStatement, source: Source) -> bool:
+    """Say whether a name is not there that a statement of the notebook gives, which must have failed before."""
+    name = failed.error.name if isinstance(failed.error, NameError) else None
+    return name is not None and any(name in _bound(part.code) for part in source.parts if isinstance(part, CodePart))
+
+
+@cache
+def _bound(code: str) -> frozenset[str]:
+    tree = parsed(code)
+    return frozenset(name for node in (tree.body if tree is not None else ()) for name in bound(node))
+
+
+def _told_of_code(one: FailedStatement, source: Source) -> NotCarried:
+    return NotCarried(one.cell, one.line, "", because=why(one, source))
 
 
 def _other_manner(one: CarriedQuestion) -> NotCarried:
@@ -273,9 +305,10 @@ def _points(
     """Return the points of each check of each task, by the names of both, and the tests that are worth nothing here."""
     points: dict[tuple[str, str], Fraction] = {}
     lost: list[NotCarried] = []
+    has_points = any(test.points for test in names)  # else the notebook gives none, and each test is worth one
     for check in dict.fromkeys(names.values()):
         tests = [test for test, name in names.items() if name == check]
-        given = [test.points for test in tests if test.points is not None]
+        given = [test.points for test in tests if test.points is not None and has_points]
         worth = sum(given, Fraction(0)) if given else ONE
         tasks = [task for task in source.answers if any((one.task, one.check) == (task, check) for one in kept)]
         if not tasks or worth == 0:
@@ -321,7 +354,9 @@ def _once(questions: Sequence[CarriedQuestion]) -> Iterator[CarriedQuestion]:
     """Yield each question once: public if it is so anywhere, and as mildly judged as anywhere."""
     alike: dict[str, list[CarriedQuestion]] = {}
     for one in questions:
-        alike.setdefault(json.dumps(encode_value(tuple(one.inputs.values()))), []).append(one)
+        alike.setdefault(
+            f"{(one.judge or {}).get('kind') == REQUIRES} {json.dumps(encode_value(tuple(one.inputs.values())))}", []
+        ).append(one)
     for several in alike.values():
         about = [one for one in several if not one.asks_more] or several
         yield replace(

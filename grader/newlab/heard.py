@@ -61,6 +61,8 @@ class HeardCall:
     """The parameters that no question can give: `*args`, `**options`, keywords alone."""
     seconds: float = 0.0
     again: Again = "same"
+    error: str = ""
+    """What it raises when it is asked again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,6 +26,7 @@ from grader.newlab.examples import SHOWN, shown, tree_of
 from grader.newlab.heard import FailedStatement, Heard, HeardCall, Position, ReadVariable, position_of
 from grader.newlab.stand_ins import builtins_of_a_notebook
 from grader.newlab.surroundings import Clock, surroundings
+from grader.newlab.taken_away import kept
 from grader.source.model import AssertionPart, CodePart
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def listen(source: Source, *, seconds: float = RUN_SECONDS) -> Heard:
     heard = _once(source, seconds, SEED)
     if not heard.variables or heard.stopped or heard.seconds > seconds / 2:
         return heard
-    other = {one.name: one.value for one in _once(source, seconds, SEED + 1).variables}
+    other = {(id(one.test), one.name): one.value for one in _once(source, seconds, SEED + 1).variables}
     variables = tuple(
-        replace(one, again="same" if alike(one.value, other.get(one.name, one.value)) else "random")
+        replace(one, again="same" if alike(one.value, other.get((id(one.test), one.name), one.value)) else "random")
         for one in heard.variables
     )
     return replace(heard, variables=variables)
@@ -133,13 +134,12 @@ class _Run:
         if (tree := self._parsed(part)) is None:
             return
         self._test = part
-        try:
+        with kept(self._names, tree):
             self._statements(tree, self._file, part)
             for function in _test_functions(tree):
                 self._act(functools.partial(self._call, function), part, function)
             self._variables += self._read(part, tree)
-        finally:
-            self._test = None
+        self._test = None
 
     def _parsed(self, part: CodePart | AssertionPart) -> ast.Module | None:
         try:
@@ -270,6 +270,8 @@ def _reads(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
                 yield name, node
             case ast.Subscript(value=ast.Name(id="env"), slice=ast.Constant(value=str(name))):
                 yield name, node
+            case ast.Compare(left=ast.Constant(value=str(name)) as left, ops=[ast.In() | ast.NotIn()]):
+                yield name, left  # "x" in globals()
 
 
 def _remember(file: str, code: str) -> None:

@@ -73,7 +73,9 @@ def _against_answer(call: HeardCall) -> Text | None:
         case "state":
             return say("its answer depends on what ran before: write a probe that does all of it")
         case "raises":
-            return say("asked by itself in the end it raises something, or takes too long: write a probe")
+            if not call.error:
+                return say("asked by itself in the end of the notebook it takes too long, or raises nothing any more")
+            return say("asked by itself in the end of the notebook it raises {error}", error=call.error[:200])
     if call.raised is not None:
         return None
     if call.returned is None and not call.printed:

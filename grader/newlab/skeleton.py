@@ -127,12 +127,17 @@ def _check(check: CarriedCheck, promise: str) -> Iterator[str]:
     yield f"        points: {number(check.points)}"
     if promise:
         yield f"        promise: {_plain(promise)}"
-    judges = [one.judge for one in check.questions]
-    shared = judges[0] if all(judge == judges[0] for judge in judges) else None
+    required = dict.fromkeys((one.judge or {}).get("require") for one in check.questions)
+    if names := [name for name in required if name is not None]:
+        yield f"        calls: {_plain({'require': names})}"
+    questions = [one for one in check.questions if "require" not in (one.judge or {})]
+    judges = [one.judge for one in questions]
+    shared = judges[0] if judges and all(judge == judges[0] for judge in judges) else None
     if shared is not None:
         yield f"        judge: {_plain(dict(shared))}"
-    yield "        questions:"
-    for question in check.questions:
+    if questions:
+        yield "        questions:"
+    for question in questions:
         yield from _question(question, own_judge=shared is None)
 
 
