@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import say
 from grader.newlab.assertions import Assertions, Wanted, mildest
 from grader.newlab.examples import hidden_lines, tree_of
+from grader.newlab.given_functions import GivenFunctions
 from grader.newlab.heard import Unwritable
 from grader.newlab.reasons import reason_against_call, reason_against_variable
 from grader.newlab.taken_away import taken_away
@@ -88,9 +89,10 @@ class CarriedTask:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CarriedOver:
-    """A notebook's tests as tasks, and what of them was left."""
+    """A notebook's tests as tasks, and what of them was left; `probes` has the functions that arguments name."""
 
     tasks: tuple[CarriedTask, ...]
+    probes: str = ""
     left: tuple[NotCarried, ...] = ()
     manual: tuple[ManualPart, ...] = ()
 
@@ -107,9 +109,10 @@ class CarriedOver:
 
 def carry_over(source: Source, heard: Heard) -> CarriedOver:
     """Return the tasks that a notebook's tests make, in the order in which its answers are written."""
-    names = _check_names(source)
+    names, functions = _check_names(source), GivenFunctions()
     found: list[CarriedQuestion] = []
     left = [_told_of_code(one, source) for one in heard.failed if one.test is None and not _is_consequence(one, source)]
+    heard = replace(heard, calls=tuple(_with_functions(call, functions) for call in heard.calls))
     for test in names:
         reading = _Reading(test, heard, source, names[test])
         found += reading.questions()
@@ -121,7 +124,17 @@ def carry_over(source: Source, heard: Heard) -> CarriedOver:
     left += lost
     tasks = [_task(name, manners[name], kept, points=points) for name in source.answers if name in manners]
     manual = tuple(part for part in source.parts if isinstance(part, ManualPart))
-    return CarriedOver(tuple(task for task in tasks if task.checks), tuple(left), manual)
+    kept_tasks = tuple(task for task in tasks if task.checks)
+    return CarriedOver(kept_tasks, functions.text, tuple(left), manual=manual)
+
+
+def _with_functions(call: HeardCall, functions: GivenFunctions) -> HeardCall:
+    """Return a call with the names of the functions that it is given, where these can stand in a file."""
+    given = {
+        name: (functions.given(value) or value) if isinstance(value, Unwritable) else value
+        for name, value in call.inputs.items()
+    }
+    return replace(call, inputs=given)
 
 
 class _Reading:

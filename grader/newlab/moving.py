@@ -52,6 +52,8 @@ def plan_move(folder: Path | None, name: str, notebook: Path, *, title: str | No
         course.folder / "rubrics" / f"{name}.yaml": rubric_text(source, carried, skeleton).encode(),
         **{course.file_path(path.name): path.read_bytes() for path in plain},
     }
+    if carried.probes:
+        files[course.probes_path(name)] = carried.probes.encode()
     _refuse_others(course, name, files)
     return Move(carried, files)
 
