@@ -7,6 +7,7 @@ the file computes: {"softmax": ["values"]}. Started as `python -P -B -m grader.a
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,6 @@ from grader.errors import LabError
 from grader.grading.explaining.known import answered
 from grader.grading.make_key import make_key
 from grader.model import Passed
-from grader.probes.scratch import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +48,14 @@ def _serve(course: Path, name: str, seed: int) -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a mutant may print
     lab = load_lab(open_course(course), name)
     key = make_key(lab, seed)
-    with elsewhere(lab.files):
-        answers.write("ready\n")
+    for file in lab.files:  # into the runner's folder, in which this process stands and which the runner removes
+        shutil.copyfile(file, file.name)
+    answers.write("ready\n")
+    answers.flush()
+    for line in sys.stdin:
+        form = json.loads(line)
+        answers.write(json.dumps(lost(key, Path(form["file"]), form["tasks"])) + "\n")
         answers.flush()
-        for line in sys.stdin:
-            form = json.loads(line)
-            answers.write(json.dumps(lost(key, Path(form["file"]), form["tasks"])) + "\n")
-            answers.flush()
 
 
 if __name__ == "__main__":
