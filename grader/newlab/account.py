@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.messages.sentences import place_text, quote, say
+from grader.messages.sentences import joined, place_text, quote, say
 from grader.newlab.skeleton import number
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def account(carried: CarriedOver) -> Iterator[Text]:
     questions = carried.questions
     public = sum(one.public for one in questions)
     yield say(
-        "Carried over: {tasks} tasks, {questions} questions ({public} public, {hidden} hidden), {points} points.",
+        "Carried over: tasks {tasks}, questions {questions} (public {public}, hidden {hidden}), points {points}.",
         tasks=len(carried.tasks),
         questions=len(questions),
         public=public,
@@ -39,16 +39,15 @@ def account(carried: CarriedOver) -> Iterator[Text]:
         points = sum((part.points or 0 for part in carried.manual), start=0)
         names = ", ".join(part.question or f"[{part.cell}]" for part in carried.manual)
         yield say(
-            "To be read by a person: {names} ({points} points in the notebook).",
+            "To be read by a person: {names} (points in the notebook: {points}).",
             names=names,
             points=f"{float(points):g}",
         )
 
 
 def _line(one: NotCarried) -> Text:
-    place = _place(one)
     shown = f": {one.shown}" if one.shown else ""
-    return say("  {place}{shown}\n    {because}", place=place, shown=shown, because=one.because)
+    return joined((quote("  "), _place(one), quote(f"{shown}\n    "), one.because), "")
 
 
 def _place(one: NotCarried) -> Text:

@@ -336,7 +336,7 @@ def _lost(worth: Fraction, tests: Sequence[AssertionPart], *, is_asked: bool) ->
         return say("it is worth no points in the notebook; give it some in the rubric by hand")
     number = float(worth)
     name = tests[0].question or f"In [{tests[0].cell}]"
-    return say("nothing of {name} became a question: its {points:g} points are left out", name=name, points=number)
+    return say("nothing of {name} became a question: its points ({points:g}) are left out", name=name, points=number)
 
 
 def _first_line(test: AssertionPart) -> int:

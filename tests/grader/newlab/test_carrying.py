@@ -196,7 +196,7 @@ def test_what_follows_from_a_failure_is_not_told_as_one_of_its_own() -> None:
     assert reasons(code, AssertionPart(2, "assert total == 3")) == [
         "the package no_such_package_here is not here: install it, and give the command again",
         "it needs total, which the notebook does not get to: see what fails before",
-        "nothing of In [2] became a question: its 1 points are left out",
+        "nothing of In [2] became a question: its points (1) are left out",
     ]
 
 
