@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ def reason_against_call(call: HeardCall, heard: Heard) -> Text | None:
             name=call.name,
             what=", ".join(call.starred),
         )
+    if list(call.inputs) != list(inspect.signature(function).parameters):
+        return say("{name} is defined once more later, with other parameters: give it another name", name=call.name)
     for name, value in call.inputs.items():
         if (because := _against_input(name, value)) is not None:
             return because

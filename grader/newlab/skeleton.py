@@ -149,7 +149,7 @@ def _question(question: CarriedQuestion, *, own_judge: bool) -> Iterator[str]:
         entry["judge"] = dict(question.judge)
     if question.asks_more:
         yield "          # asks for the whole answer, where the notebook looked at a part of it"
-    yield from _indented(_plain(entry), "          - ")
+    yield from _indented(_plain(entry, WIDTH), "          - ")
 
 
 def _indented(text: str, first: str) -> Iterator[str]:
@@ -158,9 +158,9 @@ def _indented(text: str, first: str) -> Iterator[str]:
         yield (first if place == 0 else " " * len(first)) + line.strip()
 
 
-def _plain(value: object) -> str:
-    """Return a value as YAML in one line; a long one in several."""
-    text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=WIDTH)
+def _plain(value: object, width: float = math.inf) -> str:
+    """Return a value as YAML in one line, or in several of some width."""
+    text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=width)
     return text.removesuffix("\n").removesuffix("\n...")
 
 

@@ -105,6 +105,21 @@ def test_the_rubric_has_titles_promises_and_notes_and_its_points_add_up() -> Non
     assert "hint" not in task["checks"]["cell_2"]
 
 
+def test_a_long_text_stays_on_one_line_and_a_long_question_is_one_entry() -> None:
+    code = f'def f(x):\n    """{"Long words: " * 30}."""\n    return len(x)'
+    test = AssertionPart(2, f"x = {list(range(0, 3000, 30))}\nassert f(x) == 100\nassert f({'word: ' * 60!r}) == 360")
+    task = rubric(CodePart(1, code, ("f",)), test, headings={1: "A heading: " * 30})["tasks"]["f"]
+    inputs = [one["inputs"]["x"] for one in task["checks"]["cell_2"]["questions"]]
+    assert (inputs[0]["list"], inputs[1]) == (list(range(0, 3000, 30)), "word: " * 60)
+
+
+def test_a_function_with_other_parameters_later_is_asked_as_it_is_in_the_end() -> None:
+    later = CodePart(3, "def twice(y):\n    return 2 * y", ("twice",))
+    found = carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), later, AssertionPart(4, "assert twice(2) == 4"))
+    assert [dict(one.inputs) for one in found.questions] == [{"y": 2}]
+    assert any("other parameters" in one.because.en for one in found.left)
+
+
 def test_an_assertion_that_looks_at_a_part_is_marked_in_the_rubric() -> None:
     made = source(TWICE, AssertionPart(2, "assert twice(3) > 5"))
     text = rubric_text(made, carry_over(made, listen(made)), Skeleton("lab", "The lab"))
