@@ -61,6 +61,7 @@ class Assertions:
         self._answers = frozenset(answers)
         self._parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         self._expressions = {position_of(node): node for node in ast.walk(tree) if isinstance(node, ast.expr)}
+        self._statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.comprehension)]
         self.all = tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt) and is_assertion(node))
 
     def wanted(self, positions: Sequence[Position], value: Written) -> Wanted:
@@ -70,6 +71,17 @@ class Assertions:
             if node is not None and (found := list(self._readings(node, View(value), MOST_STEPS))):
                 return _together(found)
         return Wanted()
+
+    def reached(self, positions: Collection[Position], names: Collection[str]) -> frozenset[ast.stmt]:
+        """Return the assertions that look at some expressions or names, or at anything that is made of them."""
+        nodes = {node for position in positions if (node := self._expressions.get(position)) is not None}
+        known, before = set(names), -1
+        while len(known) != before:
+            before = len(known)
+            for statement in self._statements:
+                if _looks_at(statement, nodes, known):
+                    known |= _given_names(statement)
+        return frozenset(node for node in self.all if _looks_at(node, nodes, known))
 
     def _readings(self, node: ast.AST, view: View, steps: int) -> Iterator[Wanted]:
         """Yield what each assertion asks that the value of an expression reaches, also under another name."""
@@ -248,6 +260,25 @@ def _places(call: ast.Call) -> int:
     given = [*call.args[1:2], *(word.value for word in call.keywords if word.arg in {"ndigits", "decimals"})]
     value = given[0].value if given and isinstance(given[0], ast.Constant) else 0
     return value if isinstance(value, int) else 0
+
+
+def _looks_at(node: ast.AST, nodes: set[ast.expr], names: set[str]) -> bool:
+    return any(one in nodes or (isinstance(one, ast.Name) and one.id in names) for one in ast.walk(node))
+
+
+def _given_names(node: ast.AST) -> set[str]:
+    """Return the names that a statement gives a value, or that it changes, as `found.append(x)`; of a block none."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If | ast.While | ast.With | ast.Try):
+        return set()
+    looked_at = [node.target] if isinstance(node, ast.For | ast.comprehension) else [node]
+    inside = [one for outer in looked_at for one in ast.walk(outer)]
+    stored = {one.id for one in inside if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    changed = {
+        one.func.value.id
+        for one in inside
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and isinstance(one.func.value, ast.Name)
+    }
+    return stored | (changed if isinstance(node, ast.Expr) else set())
 
 
 def _contains(outer: ast.AST, inner: ast.AST) -> bool:

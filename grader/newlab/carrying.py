@@ -159,15 +159,19 @@ class _Reading:
             text = say("students are to do without {name}: write `calls: {{forbid: [{name}]}}` in a check", name=name)
             self.left.append(self._told(node.lineno, text))
         found = [*self._of_calls(assertions), *self._of_variables(assertions)]
-        reached = {one for _, wanted, _ in found for one in wanted.assertions}
-        lines = {line for _, _, places in found for place in places for line in range(place.line, place.end_line + 1)}
-        lines |= {one.line for one in self._failed}
+        places = {place for _, _, several in found for place in several}
+        reached = assertions.reached(places, self._heard_names())
+        lines = {one.line for one in self._failed}
         for node in assertions.all:
             if node not in reached and not lines & set(range(node.lineno, (node.end_lineno or node.lineno) + 1)):
                 text = say("it asks for nothing that students write: no function is called, and no variable read")
                 self.left.append(self._told(node.lineno, text))
         self.left = list(dict.fromkeys(self.left))
         return [question for question, _, _ in found if question is not None]
+
+    def _heard_names(self) -> set[str]:
+        calls = {one.name for one in self._heard.calls if one.test is self._test}
+        return calls | {one.name for one in self._heard.variables if one.test is self._test}
 
     def _of_calls(
         self, assertions: Assertions

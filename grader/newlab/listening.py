@@ -30,7 +30,7 @@ from grader.newlab.taken_away import kept
 from grader.source.model import AssertionPart, CodePart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from types import FrameType
 
     from grader.source.model import Source
@@ -226,14 +226,12 @@ class _Run:
             frame = frame.f_back
 
     def _read(self, part: AssertionPart, tree: ast.Module) -> Iterator[ReadVariable]:
-        """Yield the variables among the answers that a test reads, each at its first place."""
+        """Yield the variables among the answers that a test reads, at each place."""
         stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-        seen: set[str] = set()
-        for name, node in _reads(tree):
-            if name not in self._source.answers or name in stored | seen or name not in self._names:
+        for name, node in _reads(tree, self._source.answers):
+            if name not in self._source.answers or name in stored or name not in self._names:
                 continue
             if not isinstance(value := self._names[name], FunctionType | type | ModuleType):
-                seen.add(name)
                 yield ReadVariable(part, name, position_of(node), value=written(value))
 
 
@@ -262,10 +260,18 @@ def _test_functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
                 yield node
 
 
-def _reads(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Yield what is read by a name, as `x`, or of otter's `env["x"]`."""
+def _reads(tree: ast.Module, answers: Collection[str]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what is read by a name, as `x`, or of otter's `env["x"]`; what an answer is given is no test of it."""
+    given = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in answers
+        for inner in ast.walk(node)
+    }
     for node in ast.walk(tree):
         match node:
+            case _ if node in given:
+                continue
             case ast.Name(id=name, ctx=ast.Load()):
                 yield name, node
             case ast.Subscript(value=ast.Name(id="env"), slice=ast.Constant(value=str(name))):

@@ -206,6 +206,30 @@ def test_a_variable_that_is_another_one_later_is_none() -> None:
     assert any("another value later" in one.because.en for one in found.left)
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def check(x, y):\n    right = twice(x) == y\n    assert right\ncheck(1, 2)",
+        "found = []\nfor x in range(3):\n    found.append(twice(x))\nassert found[2] == 4\nassert found[0] < 2",
+        "y = twice(1)\nz = y + 1\nassert z == 3\nassert callable(twice)",
+        "right = [twice(x) == 2 * x for x in range(3)]\nassert False not in right",
+        "total = 0\ntotal += twice(2)\nassert total == 4",
+    ],
+)
+def test_an_assertion_about_what_is_made_of_an_answer_is_not_told_as_one_about_nothing(test: str) -> None:
+    found = carried(TWICE, AssertionPart(2, test))
+    assert (found.left, found.questions != ()) == ((), True)
+
+
+def test_of_a_variable_all_readings_count_and_what_is_given_to_an_answer_is_none() -> None:
+    code = CodePart(1, "x = [1.0, 2.0]\nn = 3\ndef twice(k):\n    return 2 * k", ("x", "n", "twice"))
+    test = "import numpy as np\nassert len(x) == 2\nassert np.allclose(x, [1, 2], atol=0.1)\nassert twice(n) == 6"
+    found = carried(code, AssertionPart(2, test))
+    assert [(one.task, one.asks_more) for one in found.questions] == [("x", False), ("twice", False)]
+    assert found.questions[0].judge == {"kind": "close", "atol": 0.1}
+    assert found.left == ()
+
+
 def test_what_follows_from_a_failure_is_not_told_as_one_of_its_own() -> None:
     code = CodePart(1, "import no_such_package_here as lib\ndata = lib.load()\ntotal = data.sum()", ("total",))
     assert reasons(code, AssertionPart(2, "assert total == 3")) == [
