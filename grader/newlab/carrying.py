@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
 from grader.newlab.assertions import Assertions, Wanted, mildest
-from grader.newlab.examples import hidden_lines, tree_of
+from grader.newlab.examples import hidden_lines, points_of, tree_of
 from grader.newlab.given_functions import GivenFunctions
 from grader.newlab.heard import Unwritable
 from grader.newlab.reasons import reason_against_call, reason_against_variable
@@ -322,10 +322,11 @@ def _points(
     """Return the points of each check of each task, by the names of both, and the tests that are worth nothing here."""
     points: dict[tuple[str, str], Fraction] = {}
     lost: list[NotCarried] = []
-    has_points = any(test.points for test in names)  # else the notebook gives none, and each test is worth one
+    worths = {test: _worth(test) for test in names}
+    has_points = any(worths.values())  # else the notebook gives none, and each test is worth one
     for check in dict.fromkeys(names.values()):
         tests = [test for test, name in names.items() if name == check]
-        given = [test.points for test in tests if test.points is not None and has_points]
+        given = [worth for test in tests if has_points and (worth := worths[test]) is not None]
         worth = sum(given, Fraction(0)) if given else ONE
         tasks = [task for task in source.answers if any((one.task, one.check) == (task, check) for one in kept)]
         if not tasks or worth == 0:
@@ -333,6 +334,13 @@ def _points(
             continue
         points.update(zip(((task, check) for task in tasks), shares(worth, len(tasks)), strict=True))
     return points, lost
+
+
+def _worth(test: AssertionPart) -> Fraction | None:
+    try:
+        return points_of(test)
+    except SyntaxError:  # it is among what failed
+        return None
 
 
 def _lost(worth: Fraction, tests: Sequence[AssertionPart], *, is_asked: bool) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,25 @@ def hidden_lines(test: AssertionPart) -> frozenset[int]:
         nodes += [case for case in _cases(suites) if _is_true(_value(case, "hidden"))]
     found = (range(node.lineno, (node.end_lineno or node.lineno) + 1) for node in nodes)  # type: ignore[attr-defined]
     return test.hidden.union(*found)
+
+
+def points_of(test: AssertionPart) -> Fraction | None:
+    """Return what a test is worth as the notebook says, or, where it says nothing, as a file of otter's does."""
+    if test.points is not None or _is_prompt(test.code):
+        return test.points
+    given: list[ast.expr | None] = []
+    for node in ast.parse(test.code).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="points")], value=value):
+                given.append(value)
+            case ast.Assign(value=ast.Dict() as settings):
+                given.append(_value(settings, "points"))
+            case ast.FunctionDef(decorator_list=decorators):
+                words = [word for one in decorators if isinstance(one, ast.Call) for word in one.keywords]
+                given += [word.value for word in words if word.arg == "points"]
+    found = [one.value for outer in given for one in getattr(outer, "elts", [outer]) if isinstance(one, ast.Constant)]
+    numbers = [Fraction(repr(value)) for value in found if isinstance(value, int | float)]
+    return sum(numbers, Fraction(0)) if numbers else None
 
 
 def _hidden_functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:

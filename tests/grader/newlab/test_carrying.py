@@ -143,6 +143,20 @@ def test_a_function_that_a_test_takes_away_is_back_for_the_next_one_and_told() -
     assert ["np.mean" in one.because.en or "map" in one.because.en for one in found.left] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("code", "points"),
+    [
+        ("test = {'points': 3, 'suites': [{'cases': [{'code': '>>> twice(1)\\n2'}]}]}", 3),
+        ("test = {'points': [1, 0.5], 'suites': [{'cases': [{'code': '>>> twice(1)\\n2'}]}]}", 1.5),
+        ("points = 4\ndef test_twice(env):\n    assert env['twice'](1) == 2", 4),
+        ("from otter.test_files import test_case\n@test_case(points=2)\ndef q(twice):\n    assert twice(1) == 2", 2),
+        (">>> twice(1)\n2", 1),
+    ],
+)
+def test_otters_own_points_count_where_the_notebook_says_none(code: str, points: float) -> None:
+    assert carried(TWICE, AssertionPart(2, code)).points == points
+
+
 def test_where_the_notebook_gives_no_points_at_all_each_test_is_worth_one() -> None:
     tests = [AssertionPart(cell, f"assert twice({cell}) == {2 * cell}", points=Fraction(0)) for cell in (2, 3)]
     assert carried(TWICE, *tests).points == 2
