@@ -114,7 +114,7 @@ def carry_over(source: Source, heard: Heard) -> CarriedOver:
     left = [_told_of_code(one, source) for one in heard.failed if one.test is None and not _is_consequence(one, source)]
     heard = replace(heard, calls=tuple(_with_functions(call, functions) for call in heard.calls))
     for test in names:
-        reading = _Reading(test, heard, source, names[test])
+        reading = _OneTest(test, heard, source, check=names[test])
         found += reading.questions()
         left += reading.left
     manners = _manners(found)
@@ -137,7 +137,7 @@ def _with_functions(call: HeardCall, functions: GivenFunctions) -> HeardCall:
     return replace(call, inputs=given)
 
 
-class _Reading:
+class _OneTest:
     """One test, and what was heard of it."""
 
     def __init__(self, test: AssertionPart, heard: Heard, source: Source, check: str) -> None:

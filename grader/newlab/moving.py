@@ -46,7 +46,9 @@ def plan_move(folder: Path | None, name: str, notebook: Path, *, title: str | No
         carried = replace(carried, left=(*carried.left, NotCarried(0, 0, "", because=text)))
     plain, nested = _beside(source)
     carried = replace(carried, left=(*carried.left, *map(_nested, nested)))
-    skeleton = Skeleton(name, title or title_of(source, name), tuple(path.name for path in plain), heard.seconds)
+    skeleton = Skeleton(
+        name, title or title_of(source, name), tuple(path.name for path in plain), seconds=heard.seconds
+    )
     files = {
         course.folder / "reference" / f"{name}.ipynb": notebook.read_bytes(),
         course.folder / "rubrics" / f"{name}.yaml": rubric_text(source, carried, skeleton).encode(),
