@@ -8,7 +8,7 @@ from grader.messages.sentences import joined, place_text, quote, say
 from grader.newlab.skeleton import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.model import Text
     from grader.newlab.carrying import CarriedOver, NotCarried
@@ -34,7 +34,10 @@ def account(carried: CarriedOver) -> Iterator[Text]:
         )
     if left := tuple(dict.fromkeys(carried.left)):
         yield say("Not carried over ({count}):", count=len(left))
-        yield from map(_line, left)
+        alike: dict[tuple[str, int, str], list[NotCarried]] = {}
+        for one in left:
+            alike.setdefault((one.file, one.cell, one.because.en), []).append(one)
+        yield from map(_line, alike.values())
     if carried.manual:
         points = sum((part.points or 0 for part in carried.manual), start=0)
         names = ", ".join(part.question or f"[{part.cell}]" for part in carried.manual)
@@ -45,12 +48,20 @@ def account(carried: CarriedOver) -> Iterator[Text]:
         )
 
 
-def _line(one: NotCarried) -> Text:
-    shown = f": {one.shown}" if one.shown else ""
-    return joined((quote("  "), _place(one), quote(f"{shown}\n    "), one.because), "")
+def _line(several: Sequence[NotCarried]) -> Text:
+    """Return what is left for one reason in one cell, with the first of its lines."""
+    first = several[0]
+    shown = f": {first.shown}" if first.shown else ""
+    return joined((quote("  "), _place(several), quote(f"{shown}\n    "), first.because), "")
 
 
-def _place(one: NotCarried) -> Text:
-    if not one.file:
-        return place_text(one.cell, one.line) if one.cell else say("the notebook")
-    return say("{file}, line {line}", file=one.file, line=one.line) if one.line else quote(one.file)
+def _place(several: Sequence[NotCarried]) -> Text:
+    first = several[0]
+    lines = ", ".join(map(str, sorted({one.line for one in several})))
+    if first.file:
+        return say("{file}, line {line}", file=first.file, line=lines) if first.line else quote(first.file)
+    if not first.cell:
+        return say("the notebook")
+    if len(several) == 1:
+        return place_text(first.cell, first.line)
+    return say("cell In [{cell}], lines {lines}", cell=first.cell, lines=lines)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 LONGEST_SHOWN = 70
 CENT = Fraction(1, 100)
 ONE = Fraction(1)
+_DRAWN = re.compile(r"cell-[0-9a-f]{8,}")
+"""The name that nbgrader draws for a cell to which its author gives none."""
 REQUIRES = "requires"
 """The kind of a question that is none: what a function has to call, for the test takes it away."""
 
@@ -306,7 +308,12 @@ def _manners(found: Sequence[CarriedQuestion]) -> Mapping[str, str]:
 def _check_names(source: Source) -> Mapping[AssertionPart, str]:
     """Return the name of the check that each test belongs to: the notebook's own, made a Python name."""
     tests = [part for part in source.parts if isinstance(part, AssertionPart)]
-    return {test: identifier(test.question or f"cell_{test.cell}") for test in tests}
+    return {
+        test: identifier(
+            test.question if test.question and not _DRAWN.fullmatch(test.question) else f"cell_{test.cell}"
+        )
+        for test in tests
+    }
 
 
 def identifier(name: str) -> str:

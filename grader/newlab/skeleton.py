@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from grader.source.model import Source
 
 WIDTH = 110
+ASKS_MORE = "# asks for the whole answer, where the notebook looked at a part of it"
 LONG_SECONDS = 30.0
 USUAL_CELL_SECONDS, USUAL_SUBMISSION_SECONDS = 60, 300
 _SENTENCE = re.compile(r"(.+?[.!?。！？])(?=\s|$|[^\x00-\x7f])", re.DOTALL)
@@ -85,7 +86,8 @@ def _titles(source: Source, tasks: Sequence[CarriedTask]) -> Mapping[str, str]:
 def _heading(source: Source, name: str) -> str:
     for part in source.parts:
         if isinstance(part, CodePart) and name in part.answers:
-            return re.sub(r"[*_`]{1,2}(?=\S)|(?<=\S)[*_`]{1,2}", "", source.headings.get(part.cell, ""))
+            heading = re.sub(r"[*`]{1,2}", "", source.headings.get(part.cell, ""))
+            return heading.rstrip(" ,.:;，。：；")
     return ""
 
 
@@ -135,9 +137,12 @@ def _check(check: CarriedCheck, promise: str) -> Iterator[str]:
     shared = judges[0] if judges and all(judge == judges[0] for judge in judges) else None
     if shared is not None:
         yield f"        judge: {_plain(dict(shared))}"
+    asks_more = [question.asks_more for question in questions]
     if questions:
-        yield "        questions:"
+        yield "        questions:" + (f"      {ASKS_MORE}" if all(asks_more) else "")
     for question in questions:
+        if question.asks_more and not all(asks_more):
+            yield f"          {ASKS_MORE}"
         yield from _question(question, own_judge=shared is None)
 
 
@@ -147,8 +152,6 @@ def _question(question: CarriedQuestion, *, own_judge: bool) -> Iterator[str]:
         entry["inputs"] = {name: written_input(value) for name, value in question.inputs.items()}
     if own_judge and question.judge is not None:
         entry["judge"] = dict(question.judge)
-    if question.asks_more:
-        yield "          # asks for the whole answer, where the notebook looked at a part of it"
     yield from _indented(_plain(entry, WIDTH), "          - ")
 
 

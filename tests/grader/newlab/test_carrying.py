@@ -123,7 +123,11 @@ def test_a_function_with_other_parameters_later_is_asked_as_it_is_in_the_end() -
 def test_an_assertion_that_looks_at_a_part_is_marked_in_the_rubric() -> None:
     made = source(TWICE, AssertionPart(2, "assert twice(3) > 5"))
     text = rubric_text(made, carry_over(made, listen(made)), Skeleton("lab", "The lab"))
-    assert "# asks for the whole answer, where the notebook looked at a part of it\n          - {public: true" in text
+    note = "# asks for the whole answer, where the notebook looked at a part of it\n"
+    assert f"        questions:      {note}          - {{public: true" in text
+    made = source(TWICE, AssertionPart(2, "assert twice(3) > 5\nassert twice(1) == 2"))
+    text = rubric_text(made, carry_over(made, listen(made)), Skeleton("lab", "The lab"))
+    assert f"        questions:\n          {note}          - {{public: true, inputs: {{x: 3" in text
 
 
 def test_a_name_that_the_test_takes_away_is_one_to_be_used() -> None:
@@ -263,6 +267,11 @@ def test_what_a_person_reads_is_kept_with_its_points() -> None:
 )
 def test_a_check_has_the_notebooks_name_as_a_python_name(name: str, expected: str) -> None:
     assert identifier(name) == expected
+
+
+def test_a_name_that_nbgrader_drew_is_none() -> None:
+    test = AssertionPart(7, "assert twice(1) == 2", question="cell-4eb9827586286964")
+    assert [one.check for one in carried(TWICE, test).questions] == ["cell_7"]
 
 
 @pytest.mark.parametrize(("worth", "count"), [(1, 3), (2, 7), (Fraction(1, 2), 2), (10, 1), (Fraction(1, 100), 1)])
