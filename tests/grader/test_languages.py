@@ -52,7 +52,9 @@ def course(grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.Monke
     mistakes, laws = folder / "reference/mistakes/lab07", folder / "reference/laws/lab07"
     observed, hint = ("the sum", "By what?") if language == "en" else ("這是總和", "除以什麼？")
     mistakes.mkdir(parents=True)
-    (mistakes / "average.py").write_text("import numpy as np\n\n\ndef total(x):\n    return float(np.sum(x))\n", "utf-8")
+    (mistakes / "average.py").write_text(
+        "import numpy as np\n\n\ndef total(x):\n    return float(np.sum(x))\n", "utf-8"
+    )
     texts = f"total:\n  loses: [values]\n  observed: {observed}\n  hint: {hint}\n"
     (mistakes / "average.yaml").write_text(texts, "utf-8")
     laws.mkdir(parents=True)
@@ -76,7 +78,14 @@ def hand_in(folder: Path) -> Path:
     """Write a class that does all kinds of things, an upload that is no notebook, and a file of nobody."""
     folder.mkdir()
     for name, source in ANSWERS.items():
-        cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": source, "execution_count": None, "outputs": []}
+        cell = {
+            "cell_type": "code",
+            "id": "a",
+            "metadata": {},
+            "source": source,
+            "execution_count": None,
+            "outputs": [],
+        }
         form = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
         (folder / f"{name}.ipynb").write_text(json.dumps(form), "utf-8")
     (folder / "broken.ipynb").write_text("<html>", "utf-8")
@@ -106,7 +115,14 @@ def test_a_class_is_graded_and_reported_in_the_language_of_the_course(
     assert said.status in {2, 3}, said.err
     assert others(said.out, language) == []
     written = dict(texts_in(out))
-    assert {"right.html", "class.html", "wrong.txt", "class.csv", "class.github.md", "wrong.junit.xml"} <= written.keys()
+    assert {
+        "right.html",
+        "class.html",
+        "wrong.txt",
+        "class.csv",
+        "class.github.md",
+        "wrong.junit.xml",
+    } <= written.keys()
     for name, text in written.items():
         assert others(text, language) == [], name
         assert not SWITCH.search(text), name
