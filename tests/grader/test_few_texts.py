@@ -40,7 +40,9 @@ GAPS = re.compile(
 
 
 @pytest.fixture
-def course(tmp_path: Path, grade: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> Path:
+def course(
+    tmp_path: Path, grade: Callable[..., Said], notebook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Go to a course whose rubric has no text at all."""
     del grade  # which goes to another course
     folder = tmp_path / "course"
@@ -48,16 +50,12 @@ def course(tmp_path: Path, grade: Callable[..., Said], monkeypatch: pytest.Monke
         (folder / name).mkdir(parents=True)
     (folder / "reference/lab.py").write_text("def half(x):\n    return x / 2\n", "utf-8")
     (folder / "rubrics/lab.yaml").write_text(RUBRIC, "utf-8")
-    (folder / "labs/lab.ipynb").write_text(notebook(None), "utf-8")
+    notebook(cell(None), name="lab", folder=folder / "labs")
     monkeypatch.chdir(folder)
-    return folder
 
 
-def notebook(answer: str | None) -> str:
-    body = "raise NotImplementedError" if answer is None else f"return {answer}"
-    source = f"def half(x):\n    {body}\n"
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": source, "execution_count": None, "outputs": []}
-    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+def cell(answer: str | None) -> str:
+    return f"def half(x):\n    {'raise NotImplementedError' if answer is None else f'return {answer}'}\n"
 
 
 def gaps(text: str) -> list[str]:
@@ -66,14 +64,14 @@ def gaps(text: str) -> list[str]:
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("course")
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
 def test_every_page_and_format_reads_well(
-    grade: Callable[..., Said], course: Path, tmp_path: Path, language: str
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, language: str
 ) -> None:
     folder, out = tmp_path / "class", tmp_path / "out"
-    folder.mkdir()
     for name, answer in ANSWERS.items():
-        (folder / f"{name}.ipynb").write_text(notebook(answer), "utf-8")
+        notebook(cell(answer), name=name, folder=folder)
     words = [word for name in formats() for word in ("--format", name)]
     words += ["--lang", language, "--require-isolation", "none", "--seed", "1"]
     said = grade("lab", folder, "--output", out, *words)
@@ -94,8 +92,9 @@ def test_every_page_and_format_reads_well(
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("course")
 def test_a_release_and_its_kit_do_without_them(
-    grade: Callable[..., Said], course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = tmp_path / "given"
     assert grade("release", "lab", "--output", given).status == 0
@@ -109,7 +108,8 @@ def test_a_release_and_its_kit_do_without_them(
 
 
 @pytest.mark.kernel
-def test_the_audit_asks_for_promise_and_hint_and_advises_titles(grade: Callable[..., Said], course: Path) -> None:
+@pytest.mark.usefixtures("course")
+def test_the_audit_asks_for_promise_and_hint_and_advises_titles(grade: Callable[..., Said]) -> None:
     said = grade("audit", "lab", "--lang", "en")
     assert said.status == 1
     assert gaps(said.out) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
 from typing import TYPE_CHECKING
@@ -60,7 +59,8 @@ def course(grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.Monke
     laws.mkdir(parents=True)
     (laws / "average.py").write_text(
         "import hypothesis.strategies as st\nimport numpy as np\n\n\ndef inputs():\n"
-        "    return st.tuples(st.lists(st.integers(0, 9), min_size=1, max_size=4).map(lambda x: np.array(x, float)))\n\n\n"
+        "    numbers = st.lists(st.integers(0, 9), min_size=1, max_size=4)\n"
+        "    return st.tuples(numbers.map(lambda x: np.array(x, float)))\n\n\n"
         "def between(ask, x):\n    return x.min() - 1e-9 <= ask(x) <= x.max() + 1e-9\n",
         "utf-8",
     )
@@ -74,20 +74,12 @@ def others(text: str, language: Language) -> list[str]:
     return [found[0] for found in (CHINESE if language == "en" else ENGLISH).finditer(plain)]
 
 
-def hand_in(folder: Path) -> Path:
-    """Write a class that does all kinds of things, an upload that is no notebook, and a file of nobody."""
-    folder.mkdir()
+@pytest.fixture
+def handed_in(notebook: Callable[..., Path], tmp_path: Path) -> Path:
+    """Return a class that does all kinds of things, an upload that is no notebook, and a file of nobody."""
+    folder = tmp_path / "class"
     for name, source in ANSWERS.items():
-        cell = {
-            "cell_type": "code",
-            "id": "a",
-            "metadata": {},
-            "source": source,
-            "execution_count": None,
-            "outputs": [],
-        }
-        form = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-        (folder / f"{name}.ipynb").write_text(json.dumps(form), "utf-8")
+        notebook(source, name=name, folder=folder)
     (folder / "broken.ipynb").write_text("<html>", "utf-8")
     (folder / "notes.docx").write_text("x", "utf-8")
     return folder
@@ -105,13 +97,13 @@ def test_a_new_lab_is_written_in_the_language_that_is_asked_for(course: Path, la
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("course")
 def test_a_class_is_graded_and_reported_in_the_language_of_the_course(
-    grade: Callable[..., Said], course: Path, tmp_path: Path, language: Language
+    grade: Callable[..., Said], handed_in: Path, tmp_path: Path, language: Language
 ) -> None:
     out, reader = tmp_path / "out", OTHER[language]
     words = [word for name in formats() for word in ("--format", name)]
-    folder = hand_in(tmp_path / "class")
-    said = grade("lab07", folder, "--output", out, *words, "--lang", reader, "--require-isolation", "none")
+    said = grade("lab07", handed_in, "--output", out, *words, "--lang", reader, "--require-isolation", "none")
     assert said.status in {2, 3}, said.err
     assert others(said.out, language) == []
     written = dict(texts_in(out))
@@ -141,18 +133,22 @@ def test_a_class_is_graded_and_reported_in_the_language_of_the_course(
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("course")
 def test_a_release_and_what_its_kit_says_are_in_the_language_of_the_course(
-    grade: Callable[..., Said], course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language
+    grade: Callable[..., Said],
+    handed_in: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    language: Language,
 ) -> None:
     given, reader = tmp_path / "given", OTHER[language]
     assert others(grade("release", "lab07", "--output", given, "--lang", reader).out, language) == []
     assert {name for name, _ in texts_in(given)} == {"lab07.ipynb", "lab07.kit.json", "README-lab07.md"}
     for name, text in texts_in(given):
         assert others(text, language) == [], name
-    student = hand_in(tmp_path / "class")
     monkeypatch.chdir(given)
     for name in ("wrong", "raising", "right"):
-        (given / "lab07.ipynb").write_text((student / f"{name}.ipynb").read_text("utf-8"), "utf-8")
+        (given / "lab07.ipynb").write_text((handed_in / f"{name}.ipynb").read_text("utf-8"), "utf-8")
         said = grade("lab07", "--format", "html", "--output", tmp_path / "out", "--lang", reader)
         assert said.status == (0 if name == "right" else 1), said.err
         assert others(said.out, language) == [], name
@@ -162,8 +158,9 @@ def test_a_release_and_what_its_kit_says_are_in_the_language_of_the_course(
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("course")
 def test_an_audit_is_in_the_language_of_the_course_and_asks_for_no_other(
-    grade: Callable[..., Said], course: Path, tmp_path: Path, language: Language
+    grade: Callable[..., Said], tmp_path: Path, language: Language
 ) -> None:
     said = grade("audit", "lab07", "--output", tmp_path / "out", "--lang", OTHER[language])
     assert said.status == 1, said.err

@@ -105,6 +105,7 @@ def test_a_good_rubric_means_what_it_says(write: Write) -> None:
     task = rubric.tasks["half"]
     values, batch = task.checks["values"], task.checks["batch"]
     limits = rubric.limits.limits
+    assert rubric.title is not None
     assert rubric.title.text.zh_tw == "實驗"
     assert (limits.cell_seconds, limits.call_seconds, limits.submission_seconds) == (5, 2.5, 300)
     assert (values.points, batch.points) == (Fraction(15, 2), Fraction(5, 2))

@@ -129,7 +129,7 @@ def test_a_name_that_cannot_be_typed_or_is_a_command_is_refused(
 def test_any_title_gives_files_that_can_be_read(grade: Callable[..., Said], empty: Path, title: str) -> None:
     assert grade("new", "lab07", "--title", title).status == 0
     lab = load_lab(open_course(empty), "lab07")
-    assert lab.rubric.title.en == lab.rubric.title.zh_tw != ""
+    assert lab.title.en == lab.title.zh_tw != ""
     written = nbformat.read(empty / WRITTEN[0], as_version=4)
     nbformat.validate(written)
     assert [cell.cell_type for cell in written.cells] == ["markdown", "code", "markdown", "code", "code"]
