@@ -7,6 +7,7 @@ the file computes: {"softmax": ["values"]}. Started as `python -P -B -m grader.a
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,10 @@ def _lost(key: Key, task: str, function: Any) -> list[str]:  # noqa: ANN401 (wha
 
 def _serve(course: Path, name: str, seed: int) -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a mutant may print
-    key = make_key(load_lab(open_course(course), name), seed)
+    lab = load_lab(open_course(course), name)
+    key = make_key(lab, seed)
+    for file in lab.files:  # into the runner's folder, in which this process stands and which the runner removes
+        shutil.copyfile(file, file.name)
     answers.write("ready\n")
     answers.flush()
     for line in sys.stdin:

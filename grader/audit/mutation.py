@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from grader.audit.finding import Finding, Part
 from grader.audit.mutant_runner import MutantRunner
 from grader.audit.mutants import canonical, mutants_of
+from grader.course.lab import code_of
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.messages.sentences import quote, say
 
@@ -111,7 +112,7 @@ def read_equivalents(path: Path) -> Mapping[Slip, str]:
 
 def try_mutants(course: Course, lab: str, tasks: Sequence[str], *, seed: int, known: Mapping[Slip, str]) -> Mutation:
     """Ask every mutant of a lab's reference the questions of these tasks about numbers. `known` are the records."""
-    mutants = list(mutants_of(course.reference_path(lab).read_text("utf-8"), tasks))
+    mutants = list(mutants_of(code_of(course, lab).text, tasks))
     with MutantRunner(course, lab, seed) as runner:
         return score(mutants, runner.survived(mutants), known)
 
