@@ -1,4 +1,4 @@
-"""What a lab still lacks: mistakes, correct variants, descriptions of hidden inputs, texts in both languages."""
+"""What a lab still lacks: mistakes, correct variants, descriptions of hidden inputs, texts in the lab's languages."""
 
 from __future__ import annotations
 
