@@ -87,6 +87,7 @@ def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter
         check_output(options, [one.student for one in inputs], is_class=True)
         seed = stored_seed(options.output, options.lab) if options.seed is None else options.seed
         lab, key = ask_reference(course, options, fresh_seed() if seed is None else seed)
+        reporter.speak(lab.languages)
         store_seed(options.output, options.lab, key.seed)
         store = stack.enter_context(Store(options, is_class=True))
         the_class = Class(options, course, lab, key=key, log=log)
