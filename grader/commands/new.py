@@ -53,8 +53,8 @@ def _new(*, lab: str, title: str | None, notebook: Path | None, language: Langua
         return _moved(lab, title, notebook, language=language, course=course)
     from grader.newlab.writing import write_lab  # noqa: PLC0415 (so that --help answers at once)
 
-    is_said = click.get_current_context().get_parameter_source("language") == click.core.ParameterSource.COMMANDLINE
-    written = write_lab(course, lab, title, taken=names_in(commands), languages=(language,) if is_said else LANGUAGES)
+    languages = (language,) if _is_language_said() else LANGUAGES
+    written = write_lab(course, lab, title, taken=names_in(commands), languages=languages)
     for path in written.paths:
         click.echo(path)
     next_step = say("Next: `grade {lab}` grades its notebook, `grade audit {lab}` says what is still missing.", lab=lab)
@@ -62,12 +62,17 @@ def _new(*, lab: str, title: str | None, notebook: Path | None, language: Langua
     return 0
 
 
+def _is_language_said() -> bool:
+    return click.get_current_context().get_parameter_source("language") == click.core.ParameterSource.COMMANDLINE
+
+
 def _moved(lab: str, title: str | None, notebook: Path, *, language: Language, course: Path | None) -> int:
     """Make a lab of a solved notebook, and say what was carried over; exit status 2 where nothing was."""
     from grader.newlab.account import account  # noqa: PLC0415 (so that --help answers at once)
-    from grader.newlab.moving import plan_move, write_move  # noqa: PLC0415 (same)
+    from grader.newlab.moving import SaidOfLab, plan_move, write_move  # noqa: PLC0415 (same)
 
-    move = plan_move(course, lab, notebook, title=title, taken=names_in(commands))
+    about = SaidOfLab(title, language if _is_language_said() else None)
+    move = plan_move(course, lab, notebook, said=about, taken=names_in(commands))
     said = list(account(move.carried))
     if not move.carried.tasks:
         for text in said[1:]:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import yaml
+
 from grader.course.folder import Course
+from grader.course.languages import languages_used
+from grader.course.rubric import Rubric
 from grader.errors import LabError
+from grader.messages.languages import has_characters
 from grader.messages.sentences import say
 from grader.newlab.beside import named_beside
 from grader.newlab.carrying import CarriedOver, NotCarried, carry_over
@@ -20,7 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from grader.model import Language
     from grader.source.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfLab:
+    """What the user said of a new lab: its title and its language; None where nothing was said."""
+
+    title: str | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +45,7 @@ class Move:
     files: Mapping[Path, bytes]
 
 
-def plan_move(folder: Path | None, name: str, notebook: Path, *, title: str | None, taken: Iterable[str]) -> Move:
+def plan_move(folder: Path | None, name: str, notebook: Path, *, said: SaidOfLab, taken: Iterable[str]) -> Move:
     """Run a solved notebook, and return the lab that it becomes; nothing is written.
 
     Raises LabError for a notebook without marks, for a name that is taken, and where a file exists already.
@@ -47,11 +61,11 @@ def plan_move(folder: Path | None, name: str, notebook: Path, *, title: str | No
     plain, nested = _beside(source)
     carried = replace(carried, left=(*carried.left, *map(_nested, nested)))
     skeleton = Skeleton(
-        name, title or title_of(source, name), tuple(path.name for path in plain), seconds=heard.seconds
+        name, said.title or title_of(source, name), tuple(path.name for path in plain), seconds=heard.seconds
     )
     files = {
         course.folder / "reference" / f"{name}.ipynb": notebook.read_bytes(),
-        course.folder / "rubrics" / f"{name}.yaml": rubric_text(source, carried, skeleton).encode(),
+        course.folder / "rubrics" / f"{name}.yaml": _rubric(source, carried, skeleton, language=said.language).encode(),
         **{course.file_path(path.name): path.read_bytes() for path in plain},
     }
     if carried.probes:
@@ -68,6 +82,15 @@ def write_move(move: Move) -> Iterator[Path]:
         if not path.exists():
             write_new_file(path, content)
             yield path
+
+
+def _rubric(source: Source, carried: CarriedOver, skeleton: Skeleton, *, language: Language | None) -> str:
+    """Return the rubric, in a form that shows which language it is in: the one that was said, or the notebook's."""
+    text = rubric_text(source, carried, skeleton)
+    wanted = language or ("zh-TW" if any(map(has_characters, (*source.texts, text))) else "en")
+    if not carried.tasks or languages_used(Rubric.model_validate(yaml.safe_load(text))) == (wanted,):
+        return text
+    return rubric_text(source, carried, replace(skeleton, language=wanted))
 
 
 def _beside(source: Source) -> tuple[list[Path], list[Path]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from fractions import Fraction
 
+    from grader.model import Language
     from grader.newlab.carrying import CarriedCheck, CarriedOver, CarriedQuestion, CarriedTask
     from grader.source.model import Source
 
@@ -38,6 +39,8 @@ class Skeleton:
     title: str
     files: tuple[str, ...] = ()
     seconds: float = 0.0
+    language: Language | None = None
+    """The one language of the lab, where its texts do not show it."""
 
 
 def rubric_text(source: Source, carried: CarriedOver, skeleton: Skeleton) -> str:
@@ -60,7 +63,7 @@ def _head(source: Source, carried: CarriedOver, skeleton: Skeleton) -> Iterator[
     yield f"# `grade audit {skeleton.name}` says what is still missing and where to write it."
     yield "# Editors complete and check this file by its schema: `grade schema rubric > rubrics/rubric.schema.json`,"
     yield "# and the line  yaml-language-server: $schema=./rubric.schema.json"
-    yield f"title: {_plain(skeleton.title)}"
+    yield f"title: {_plain(skeleton.title if skeleton.language is None else {skeleton.language: skeleton.title})}"
     yield "minutes: 30            # how long it takes"
     yield f"points: {number(carried.points)}"
     if packages := packages_of(source):

@@ -10,6 +10,7 @@ import yaml
 
 from grader.course.folder import open_course
 from grader.course.lab import load_lab
+from grader.course.languages import languages_used
 from grader.grading.make_key import make_key
 
 if TYPE_CHECKING:
@@ -177,6 +178,28 @@ def test_without_a_question_nothing_is_written_and_the_reasons_are_told(
     assert (said.status, said.err) == (2, f"Nothing of {path} became a question, so nothing was written.\n")
     assert "its answer is left to chance" in said.out
     assert files(empty) == set()
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "languages"),
+    [
+        ("# Rain", (), ("en",)),
+        ("# 雨量", (), ("zh-TW",)),
+        ("# Rain", ("--lang", "zh-TW"), ("zh-TW",)),
+        ("# 雨量", ("--lang", "en"), ("en",)),
+    ],
+)
+def test_the_lab_has_the_one_language_of_the_notebook_or_the_one_that_is_said(
+    grade: Callable[..., Said], empty: Path, tmp_path: Path, *, heading: str, words: tuple[str, ...], languages: object
+) -> None:
+    path = written(
+        tmp_path / "f.ipynb",
+        cell(heading, "markdown"),
+        cell("def f(x):\n    return 2 * x # SOLUTION"),
+        cell("assert f(3) == 6", grade=True, locked=True, grade_id="t", points=1),
+    )
+    assert grade("new", "f", "--from", path, "--course", empty, *words).status == 0
+    assert languages_used(load_lab(open_course(empty), "f").rubric) == languages
 
 
 @pytest.mark.parametrize("content", ["{", '{"cells": 3}', "# no notebook"])
