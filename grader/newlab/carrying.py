@@ -194,7 +194,7 @@ class _OneTest:
     def _taken(self, call: HeardCall) -> str | None:
         """Return the name that the test takes away, and without which the call raises, as it has to."""
         name = call.raised.name if isinstance(call.raised, NameError) else None
-        return name if name in self._heard.names else None
+        return name if name is not None and callable(self._heard.names.get(name)) else None
 
     def _is_refuted(self, call: HeardCall) -> bool:
         """Say whether the call stands in an assertion that is not true of the solution itself."""

@@ -88,14 +88,16 @@ class FailedStatement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """All that was heard of one notebook. `names` is what it has in the end, its answers as they are."""
+    """All that was heard of one notebook. `names` is what it has in the end, without its tests."""
 
     calls: tuple[HeardCall, ...]
     variables: tuple[ReadVariable, ...]
     failed: tuple[FailedStatement, ...]
     names: Mapping[str, Any]
     functions: Mapping[str, FunctionType]
-    """The functions among the answers, as the notebook has them in the end."""
+    """The functions among the answers, as the notebook has them in the end, without its tests."""
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """The answers that cannot stand in a reference, and the error of each."""
     seconds: float = 0.0
     stopped: bool = False
     """Whether the time was up before the end."""

@@ -17,7 +17,6 @@ import sys
 import time
 import traceback
 from dataclasses import replace
-from importlib.abc import InspectLoader
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,8 @@ from grader.newlab.asking_again import alike, asked_again, is_changed, written
 from grader.newlab.examples import SHOWN, shown, tree_of
 from grader.newlab.heard import FailedStatement, Heard, HeardCall, Position, ReadVariable, position_of
 from grader.newlab.stand_ins import builtins_of_a_notebook
+from grader.newlab.standing_alone import functions_among, names_alone
+from grader.newlab.statements import run_statement
 from grader.newlab.surroundings import Clock, surroundings
 from grader.newlab.taken_away import kept
 from grader.source.model import AssertionPart, CodePart
@@ -61,21 +62,10 @@ def _once(source: Source, seconds: float, seed: int) -> Heard:
     clock = Clock(seconds)
     run = _Run(source, clock)
     with surroundings(source, run.module, seed):
-        return asked_again(run.heard(), clock)
-
-
-class _Statement(InspectLoader):
-    """Loads one statement into a module that others have been loaded into."""
-
-    def __init__(self, statement: ast.stmt, file: str) -> None:
-        self._tree = ast.Module([statement], [])
-        self._file = file
-
-    def get_source(self, fullname: str) -> None:  # noqa: ARG002 (it is a tree)
-        return None
-
-    def get_code(self, fullname: str) -> Any:  # noqa: ANN401, ARG002 (a code object)
-        return self.source_to_code(self._tree, self._file)
+        heard = run.heard()
+        names, broken = names_alone(source, clock)
+        alone = replace(heard, names=names, functions=functions_among(names, source.answers), broken=broken)
+        return asked_again(alone, clock)
 
 
 class _Run:
@@ -110,14 +100,10 @@ class _Run:
             tuple(self._variables),
             tuple(self._failed),
             names=self._names,
-            functions={name: function for name in self._source.answers if (function := self._raw(name)) is not None},
+            functions={},
             seconds=time.monotonic() - start,
             stopped=self._clock.is_up,
         )
-
-    def _raw(self, name: str) -> FunctionType | None:
-        found = self._names.get(name)
-        return next((function for function, listener in self._listeners.items() if listener is found), None)
 
     def _code(self, part: CodePart) -> None:
         file = f"<cell {part.cell}>"
@@ -152,7 +138,7 @@ class _Run:
         for statement in tree.body:
             if self._clock.is_up:
                 return
-            self._act(functools.partial(_Statement(statement, file).exec_module, self.module), part, statement)
+            self._act(functools.partial(run_statement, statement, file, self.module), part, statement)
 
     def _act(self, action: Callable[[], None], part: CodePart | AssertionPart, statement: ast.stmt) -> None:
         try:

@@ -24,6 +24,8 @@ LARGEST_INPUT_BYTES = 40_000
 
 def reason_against_call(call: HeardCall, heard: Heard) -> Text | None:
     """Return why a call is no question; None where it can be one."""
+    if call.name in heard.broken:
+        return _broken(call.name, heard)
     function = heard.functions.get(call.name)
     if function is None:
         return say("{name} is no function any more at the end of the notebook", name=call.name)
@@ -44,6 +46,10 @@ def reason_against_call(call: HeardCall, heard: Heard) -> Text | None:
             argument=", ".join(call.changed),
         )
     return _against_answer(call)
+
+
+def _broken(name: str, heard: Heard) -> Text:
+    return say("{name} does not come about without the tests: {error}", name=name, error=heard.broken[name][:200])
 
 
 def _against_input(name: str, value: Written) -> Text | None:
@@ -99,6 +105,8 @@ def _against_value(value: Written) -> Text | None:
 
 def reason_against_variable(one: ReadVariable, heard: Heard) -> Text | None:
     """Return why a variable is no question; None where it can be one."""
+    if one.name in heard.broken:
+        return _broken(one.name, heard)
     if one.again == "random":
         return say("its value is left to chance: set a seed in the cells that students are given")
     in_the_end = written(heard.names.get(one.name))

@@ -248,6 +248,21 @@ def test_of_a_variable_all_readings_count_and_what_is_given_to_an_answer_is_none
     assert found.left == ()
 
 
+def test_a_function_that_needs_something_of_the_tests_is_no_question() -> None:
+    code = CodePart(1, "def f(x):\n    return x + shift", ("f",))
+    found = carried(code, AssertionPart(2, "shift = 1\nassert f(1) == 2"))
+    assert found.questions == ()
+    assert "it raises NameError: name 'shift'" in found.left[0].because.en
+
+
+def test_an_answer_that_cannot_stand_in_a_reference_leaves_the_others() -> None:
+    code = CodePart(1, "def f(x):\n    return 2 * x\nkey = (1, 2)\ntable = {}\ntable[key] = key\n", ("f", "table"))
+    broken = CodePart(2, "table[1] = key.index(5)")
+    found = carried(code, broken, AssertionPart(3, "assert f(1) == 2\nassert len(table) == 1"))
+    assert [one.task for one in found.questions] == ["f"]
+    assert any("table does not come about without the tests: ValueError" in one.because.en for one in found.left)
+
+
 def test_what_follows_from_a_failure_is_not_told_as_one_of_its_own() -> None:
     code = CodePart(1, "import no_such_package_here as lib\ndata = lib.load()\ntotal = data.sum()", ("total",))
     assert reasons(code, AssertionPart(2, "assert total == 3")) == [
