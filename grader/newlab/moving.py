@@ -14,7 +14,8 @@ from grader.errors import LabError
 from grader.messages.languages import has_characters
 from grader.messages.sentences import say
 from grader.newlab.beside import named_beside
-from grader.newlab.carrying import CarriedOver, NotCarried, carry_over
+from grader.newlab.carried import CarriedOver, NotCarried
+from grader.newlab.carrying import carry_over
 from grader.newlab.listening import listen
 from grader.newlab.skeleton import Skeleton, rubric_text, title_of
 from grader.newlab.writing import check_name, home
