@@ -1,9 +1,10 @@
 """The process that tries mutants, and is killed if one of them never ends. It talks in lines of JSON.
 
 A request names a file and tasks, {"file": …, "tasks": […]}; the answer says of each task which checks fail for what the
-file computes, and which pass by their tolerance alone: {"softmax": {"lost": ["values"], "wide": []}}. With "search" in
-it, the answer has an input for each task that would tell the file from the reference, or none: {"softmax": "x=0"}.
-Started as `python -P -B -m grader.audit.mutant_process COURSE LAB SEED`.
+file computes, and which pass by their tolerance alone: {"softmax": {"lost": ["values"], "wide": []}}. With "code" in
+it, where the slip was made, the answer has an input for each task that would tell the file from the reference,
+{"softmax": "x=0"}: "" where none of many does, and nothing where there were too few. Started as
+`python -P -B -m grader.audit.mutant_process COURSE LAB SEED`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, TypedDict
 from grader.audit.candidates import judged_as
 from grader.audit.searching import telling_input
 from grader.audit.tolerances import ruler
+from grader.audit.variations import constants_in
 from grader.course.folder import open_course
 from grader.course.lab import load_lab
 from grader.course.python_file import load_code
@@ -87,10 +89,13 @@ def _narrow(asked: Asked) -> dict[str, float]:
     return {} if measure is None else dict(zip(("rtol", "atol"), (one / NARROWER for one in measure), strict=True))
 
 
-def _searched(lab: Lab, key: Key, file: Path, *, tasks: Sequence[str]) -> dict[str, str]:
-    module = load_code(file)
-    found = {task: telling_input(lab, key, task, function=answering(lab, task, module)) for task in tasks}
-    return {task: text for task, text in found.items() if text}
+def _searched(lab: Lab, key: Key, file: Path, *, tasks: Sequence[str], code: str) -> dict[str, str]:
+    module, constants = load_code(file), constants_in(code)
+    found = {
+        task: telling_input(lab, key, task, function=answering(lab, task, module), constants=constants).found
+        for task in tasks
+    }
+    return {task: text for task, text in found.items() if text is not None}
 
 
 def _serve(course: Path, name: str, seed: int) -> None:
@@ -101,8 +106,12 @@ def _serve(course: Path, name: str, seed: int) -> None:
     answers.flush()
     for line in sys.stdin:
         form = json.loads(line)
-        act = _searched if form.get("search") else judged
-        answers.write(json.dumps(act(lab, key, Path(form["file"]), tasks=form["tasks"])) + "\n")
+        file, tasks = Path(form["file"]), form["tasks"]
+        if "code" in form:
+            answer: object = _searched(lab, key, file, tasks=tasks, code=form["code"])
+        else:
+            answer = judged(lab, key, file, tasks=tasks)
+        answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
 

@@ -61,8 +61,12 @@ class MutantRunner:
             yield mutant, {task: tuple(one["wide"]) for task, one in found.items() if not one["lost"]}
 
     def telling_inputs(self, mutant: Mutant, tasks: Sequence[str]) -> Mapping[str, str]:
-        """Return for each of these tasks, if one was found, an input that tells the mutant from the reference."""
-        return self._try(json.dumps({"file": self._written(mutant, 0), "tasks": tasks, "search": True}))
+        """Return for these tasks an input that tells the mutant from the reference: "" where none of many does.
+
+        Left out is a task for which too few were tried.
+        """
+        code = f"{mutant.change.was}\n{mutant.change.now}"
+        return self._try(json.dumps({"file": self._written(mutant, 0), "tasks": tasks, "code": code}))
 
     def _written(self, mutant: Mutant, number: int) -> str:
         file = Path(self._folder.name) / f"mutant_{number}.py"

@@ -55,7 +55,7 @@ class Survivor:
     wide: tuple[str, ...] = ()
     """TASK.CHECK of those that it passes by their tolerance alone."""
     inputs: Mapping[str, str] = field(default_factory=dict)
-    """Of some of its tasks an input that tells it from the reference."""
+    """Of some of its tasks an input that tells it from the reference; "" where none of many does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.audit.finding import Finding, Part
 from grader.audit.mutation import equivalents_path
-from grader.messages.sentences import say
+from grader.messages.sentences import quote, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -71,15 +71,17 @@ def _to_find(survivors: Sequence[Survivor], *, rubric: str, records: str) -> Ite
     alive = [one for one in survivors if one.because is None]
     for found in _by_statement([one for one in alive if one.wide]):
         yield Finding("missing", found[0].wide[0], _tolerance_text(found[0]), file=rubric, asks_for="tolerances")
-    for found in _by_statement([one for one in alive if one.inputs and not one.wide]):
-        tasks = dict.fromkeys(task for one in found for task in one.inputs)
-        yield Finding("missing", ", ".join(tasks), _question_text(found[0], records), file=rubric, asks_for="questions")
-    if others := [one for one in alive if not one.wide and not one.inputs]:
-        tasks = dict.fromkeys(task for one in others for task in one.tasks)
+    others = [one for one in alive if not one.wide]
+    same = [one for one in others if all(one.inputs.get(task) == "" for task in one.tasks)]
+    for found in _by_statement([one for one in others if one not in same]):
+        tasks = dict.fromkeys(task for one in found for task in one.tasks if one.inputs.get(task) != "")
+        yield Finding("missing", ", ".join(tasks), _question_text(found, records), file=rubric, asks_for="questions")
+    if same:
+        tasks = dict.fromkeys(task for one in same for task in one.tasks)
         text = say(
             "no input was found that tells {count} slips from the reference (see below): they may change nothing. "
             "Write down why, and the audit asks no more; or add a question that tells them",
-            count=len(others),
+            count=len(same),
         )
         yield Finding("advice", ", ".join(tasks), text, file=records, asks_for="reasons")
 
@@ -92,17 +94,18 @@ def _by_statement(survivors: Sequence[Survivor]) -> Iterator[list[Survivor]]:
     yield from found.values()
 
 
-def _question_text(slip: Survivor, records: str) -> Text:
-    task, inputs = next(iter(slip.inputs.items()))
+def _question_text(found: Sequence[Survivor], records: str) -> Text:
+    inputs = [(one, task, text) for one in found for task, text in one.inputs.items() if text]
+    change = inputs[0][0].change if inputs else found[0].change
+    example = say(", such as {task}({inputs})", task=inputs[0][1], inputs=inputs[0][2]) if inputs else quote("")
     return say(
-        "a question that tells `{was}` from `{now}` ({function}, line {line}), such as {task}({inputs}): so far this "
-        "slip keeps every mark. Where both are right, say why in {records}",
-        was=slip.change.was,
-        now=slip.change.now,
-        function=slip.change.function,
-        line=slip.change.line,
-        task=task,
-        inputs=inputs,
+        "a question that tells `{was}` from `{now}` ({function}, line {line}){example}: so far this slip keeps every "
+        "mark. Where both are right, say why in {records}",
+        was=change.was,
+        now=change.now,
+        function=change.function,
+        line=change.line,
+        example=example,
         records="/".join(Path(records).parts[-3:]),
     )
 

@@ -120,8 +120,7 @@ def wanted_variants(context: AuditContext) -> Iterator[Finding]:
             text = say("no correct variants: nothing shows that other right answers earn everything")
             yield Finding("missing", task, text, file=str(path(task)), asks_for="variants")
     text = say(
-        "no correct variants: right answers in other styles (loops, lists, float32) would show that these keep every "
-        "mark too"
+        "no correct variants: right answers that are written in other ways would show that these keep every mark too"
     )
     others = [task for task in without if task not in context.networks]
     yield from _advice(others, text, "variants", file=path("").parent, named=path)
