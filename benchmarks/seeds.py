@@ -3,9 +3,10 @@
     python -m benchmarks.seeds --lab lab03 --seeds 20 [--first 1] [--only NAME …] [--kept FILE]
 
 Right ones are those of tests/correct; wrong ones are the known mistakes of numbers and the networks of tests/wrong. A
-line for each seed; then each solution that was judged otherwise than it should be, with the seeds. Whatever is
-finished is in FILE (benchmarks/seeds-LAB.jsonl), where the same command goes on. The exit status is 1 where luck was
-found.
+line for each seed; then each solution that was judged otherwise than it should be, with the seeds, and each wrong one
+that lost other checks as well under some of them. Whatever is finished is in FILE (benchmarks/seeds-LAB.jsonl), where
+the same command goes on. The exit status is 1 where a right solution lost a mark, or a wrong one kept one that it has
+to lose.
 """
 
 from __future__ import annotations
@@ -70,8 +71,11 @@ def main() -> int:
                 f"seed {seed}: {len(rows)} solutions, {wrong} otherwise than they should be, {seconds:.0f} s",
                 flush=True,
             )
-    unlucky = lines_of([row for row in rows_in(kept) if row["seed"] in seeds])
-    print("\n".join(unlucky) or "no verdict was a matter of luck")
+    rows = [row for row in rows_in(kept) if row["seed"] in seeds]
+    unlucky = lines_of([row for row in rows if not row["as_it_should"]])
+    print("\n".join(unlucky) or "no right solution lost a mark, and no wrong one kept one that it has to lose")
+    if more := lines_of([row for row in rows if row["as_it_should"] and row["more"]]):
+        print("lost more than they have to:", *more, sep="\n")
     return int(bool(unlucky))
 
 
@@ -82,12 +86,11 @@ def rows_in(kept: Path) -> list[Row]:
 
 
 def lines_of(rows: Sequence[Row]) -> list[str]:
-    """Return a line for each solution that was not always judged as it should be."""
+    """Return a line for each solution among the rows, with its seeds and what it lost under each."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
-        if not row["as_it_should"]:
-            place = (str(row["role"]), str(row["task"]), str(row["name"]))
-            found.setdefault(place, []).append(f"{row['seed']} ({row['lost']})")
+        place = (str(row["role"]), str(row["task"]), str(row["name"]))
+        found.setdefault(place, []).append(f"{row['seed']} ({row['lost']})")
     return [
         f"{role} {task}.{name}: {len(seeds)} seeds: {', '.join(seeds)}" for (role, task, name), seeds in found.items()
     ]
@@ -129,16 +132,18 @@ def _mistakes(context: AuditContext, names: frozenset[str]) -> Iterator[Candidat
 
 
 def row_of(candidate: Candidate, role: str) -> Row:
-    """Return what is kept: a right solution has to lose nothing, a wrong one what its mistake says and no more."""
+    """Return what is kept: a right solution has to lose nothing, a wrong one what its mistake says."""
     lost = [one.check for one in candidate.judged if not isinstance(one.verdict, Passed)]
-    to_lose = [] if candidate.mistake is None else list(candidate.mistake.loses)
+    to_lose = set() if candidate.mistake is None else set(candidate.mistake.loses)
+    more = [check for check in lost if check not in to_lose]
     return {
         "seed": candidate.seed,
         "role": role,
         "task": candidate.task,
         "name": candidate.name,
         "lost": " ".join(lost),
-        "as_it_should": sorted(lost) == sorted(to_lose),
+        "more": " ".join(more),
+        "as_it_should": to_lose <= set(lost) and (candidate.mistake is not None or not lost),
     }
 
 

@@ -10,6 +10,7 @@ it, where the slip was made, the answer has an input for each task that would te
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,8 @@ def _serve(course: Path, name: str, seed: int) -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a mutant may print
     lab = load_lab(open_course(course), name)
     key = make_key(lab, seed)
+    for file in lab.files:  # into the runner's folder, in which this process stands and which the runner removes
+        shutil.copyfile(file, file.name)
     answers.write("ready\n")
     answers.flush()
     for line in sys.stdin:

@@ -24,12 +24,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A slip: in which function or constant, on which line, and the statement before and after it."""
+    """A slip: in which function or constant, on which line, and the statement before and after it.
+
+    Where the reference is a notebook, `line` is one of the cell In [`cell`].
+    """
 
     function: str
     line: int
     was: str
     now: str
+    cell: int | None = None
+
+    def place_in(self, lab: str) -> str:
+        """Return where the statement stands in the reference of a lab."""
+        if self.cell is None:
+            return f"reference/{lab}.py:{self.line}"
+        return f"reference/{lab}.ipynb In [{self.cell}]:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

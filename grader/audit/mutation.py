@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from grader.audit.mutant_runner import MutantRunner
 from grader.audit.mutants import canonical, mutants_of
+from grader.course.lab import code_of
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.messages.sentences import quote
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from grader.audit.mutants import Change, Mutant
     from grader.audit.roots import Root
     from grader.course.folder import Course
+    from grader.course.reference import ReferenceCode
 
 
 SEARCH_SECONDS = 10.0
@@ -144,10 +146,19 @@ def try_mutants(
 
     For those that survive a task of `searched`, an input is looked for that tells them from the reference.
     """
-    mutants = list(mutants_of(course.reference_path(lab).read_text("utf-8"), roots))
+    code = code_of(course, lab)
+    mutants = [_placed(mutant, code) for mutant in mutants_of(code.text, roots)]
     with MutantRunner(course, lab, seed) as runner:
         mutation = score(mutants, list(runner.survived(mutants)), known, roots=roots)
         return replace(mutation, survivors=tuple(_with_inputs(mutation.survivors, mutants, runner, searched=searched)))
+
+
+def _placed(mutant: Mutant, code: ReferenceCode) -> Mutant:
+    """Return a mutant whose change is told by its cell, where the reference is a notebook."""
+    if code.cells is None:
+        return mutant
+    cell, line = code.cells[mutant.change.line - 1]
+    return replace(mutant, change=replace(mutant.change, cell=cell, line=line))
 
 
 def _with_inputs(

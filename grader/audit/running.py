@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -9,7 +10,8 @@ from grader.audit.candidates import judged_candidate
 from grader.audit.context import key_of, questions_of
 from grader.audit.finding import Part
 from grader.audit.kernels import ask_functions
-from grader.audit.notebooks import solution_part, stub_part
+from grader.audit.notebooks import Stub, solution_part, stub_part
+from grader.course.stub import stub_notebook
 from grader.data.mnist import prepare_mnist
 from grader.grading.make_key import kernel_seed
 from grader.messages.sentences import say
@@ -96,13 +98,23 @@ def candidate_of(context: AuditContext, function: Function, answers: Sequence[Ob
 
 def _jobs(context: AuditContext, folder: Path) -> Iterator[tuple[Text, Job]]:
     """Yield each job with what to say when it is done: first the notebooks, then the functions in small parts."""
-    lab, name = context.lab, context.lab.name
-    mnist = None if lab.rubric.data is None else prepare_mnist(None, folder)
-    stub, solution = context.course.notebook_path(name), context.course.folder / f"reference/solutions/{name}.ipynb"
+    mnist = None if context.lab.rubric.data is None else prepare_mnist(None, folder)
+    stub, solution = _notebooks(context, folder)
     yield say("the solution graded"), lambda runner: solution_part(context, solution, runner, mnist=mnist)
     yield say("the stub graded"), lambda runner: stub_part(context, stub, runner, mnist=mnist)
     for part in _parts(context):
         yield say("{count} functions of the tests run", count=len(part)), _asking(context, part)
+
+
+def _notebooks(context: AuditContext, folder: Path) -> tuple[Stub, Path]:
+    """Return the notebook that students are given, made where there is a source notebook, and the solved one."""
+    course, name = context.course, context.lab.name
+    given, source = course.notebook_path(name), course.reference_path(name)
+    if given.is_file() or source.suffix != given.suffix:
+        return Stub(given), course.folder / f"reference/solutions/{name}.ipynb"
+    made = folder / given.name
+    made.write_text(json.dumps(stub_notebook(course, name)), encoding="utf-8")
+    return Stub(made, source), source
 
 
 def _asking(context: AuditContext, functions: Sequence[Function]) -> Job:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from grader.audit.finding import Finding, Part
 from grader.audit.mutation import equivalents_path
-from grader.messages.sentences import quote, say
+from grader.messages.sentences import place_text, quote, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from grader.audit.mutants import Change
     from grader.audit.mutation import Mutation, Survivor
     from grader.course.folder import Course
     from grader.model import Text
@@ -88,9 +89,9 @@ def _to_find(survivors: Sequence[Survivor], *, rubric: str, records: str) -> Ite
 
 def _by_statement(survivors: Sequence[Survivor]) -> Iterator[list[Survivor]]:
     """Yield the slips of each statement together."""
-    found: dict[tuple[str, int], list[Survivor]] = {}
+    found: dict[tuple[int | None, int], list[Survivor]] = {}
     for one in survivors:
-        found.setdefault((one.change.function, one.change.line), []).append(one)
+        found.setdefault((one.change.cell, one.change.line), []).append(one)
     yield from found.values()
 
 
@@ -99,23 +100,27 @@ def _question_text(found: Sequence[Survivor], records: str) -> Text:
     change = inputs[0][0].change if inputs else found[0].change
     example = say(", such as {task}({inputs})", task=inputs[0][1], inputs=inputs[0][2]) if inputs else quote("")
     return say(
-        "a question that tells `{was}` from `{now}` ({function}, line {line}){example}: so far this slip keeps every "
+        "a question that tells `{was}` from `{now}` ({function}, {place}){example}: so far this slip keeps every "
         "mark. Where both are right, say why in {records}",
         was=change.was,
         now=change.now,
         function=change.function,
-        line=change.line,
+        place=_place_text(change),
         example=example,
         records="/".join(Path(records).parts[-3:]),
     )
 
 
+def _place_text(change: Change) -> Text:
+    return say("line {line}", line=change.line) if change.cell is None else place_text(change.cell, change.line)
+
+
 def _tolerance_text(slip: Survivor) -> Text:
     return say(
-        "a narrower tolerance: `{now}` for `{was}` gives other values, and they pass ({function}, line {line}). "
+        "a narrower tolerance: `{now}` for `{was}` gives other values, and they pass ({function}, {place}). "
         "Choose a smaller rtol and atol",
         was=slip.change.was,
         now=slip.change.now,
         function=slip.change.function,
-        line=slip.change.line,
+        place=_place_text(slip.change),
     )

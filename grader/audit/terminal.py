@@ -70,7 +70,7 @@ def _parts(audit: Audit, language: Language) -> Iterator[RenderableType]:
 
 def _place(audit: Audit, survivor: Survivor) -> str:
     change = survivor.change
-    return f"reference/{audit.lab}.py:{change.line} {change.function} ({', '.join(survivor.tasks)})"
+    return f"{change.place_in(audit.lab)} {change.function} ({', '.join(survivor.tasks)})"
 
 
 def _topics(audit: Audit, language: Language) -> Table:

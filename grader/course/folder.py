@@ -1,5 +1,7 @@
 """Finds a course, and the three files of a lab: labs/NAME.ipynb, reference/NAME.py, rubrics/NAME.yaml.
 
+A source notebook, reference/NAME.ipynb, may take the place of the first two.
+
 A student has no course: there a folder has LAB.kit.json and LAB.ipynb beside it.
 """
 
@@ -57,8 +59,9 @@ class Course:
         )
 
     def reference_path(self, lab: str) -> Path:
-        """Return where a lab's reference stands."""
-        return self.folder / "reference" / f"{lab}.py"
+        """Return where a lab's reference stands: in a file of Python, or in a source notebook where there is none."""
+        python, notebook = (self.folder / "reference" / f"{lab}{ending}" for ending in (".py", ".ipynb"))
+        return notebook if notebook.is_file() and not python.is_file() else python
 
     def mistakes_folder(self, lab: str) -> Path:
         """Return where the known mistakes of a lab stand."""

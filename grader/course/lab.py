@@ -12,6 +12,7 @@ from grader.course.kit import read_kit
 from grader.course.mismatches import mismatches
 from grader.course.mistakes_and_laws import load_laws, load_mistakes
 from grader.course.python_file import functions_in, load_code
+from grader.course.reference import load_reference, reference_code
 from grader.course.rubric_file import read_rubric
 from grader.course.yaml_lines import Problem
 from grader.errors import LabError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from grader.course.folder import Course
     from grader.course.kit import Kit, KitFacts
     from grader.course.mistakes_and_laws import Laws, Mistake
+    from grader.course.reference import ReferenceCode
     from grader.course.rubric import Check, Rubric, Task
     from grader.course.yaml_lines import Keys, YamlFile
 
@@ -104,9 +106,12 @@ def load_lab(course: Course, name: str) -> Lab:
     rubric_path = course.rubric_path(name)
     rubric, rubric_yaml = read_rubric(rubric_path)
     reference_path = course.reference_path(name)
-    reference = load_code(reference_path)
     probes_path = course.probes_path(name)
     probes = _probes(probes_path)
+    files = tuple(course.file_path(file) for file in rubric.files)
+    if absent := [Problem(("files",), say("{file} is missing", file=file)) for file in files if not file.is_file()]:
+        raise rubric_yaml.refusal(absent)
+    reference = load_reference(reference_code(reference_path, rubric, probes), files)
     paths = [rubric_path, reference_path, *([probes_path] if probes else [])]
     if problems := list(mismatches(rubric, reference, reference_path, probes=_probe_functions(probes_path, probes))):
         raise rubric_yaml.refusal(problems)
@@ -114,9 +119,6 @@ def load_lab(course: Course, name: str) -> Lab:
     laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
     if problems := list(_unknown_laws(rubric, laws)):
         raise rubric_yaml.refusal(problems)
-    files = tuple(course.file_path(file) for file in rubric.files)
-    if absent := [Problem(("files",), say("{file} is missing", file=file)) for file in files if not file.is_file()]:
-        raise rubric_yaml.refusal(absent)
     return Lab(
         name=name,
         rubric=rubric,
@@ -128,6 +130,11 @@ def load_lab(course: Course, name: str) -> Lab:
         mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.tasks.items()},
         laws=laws,
     )
+
+
+def code_of(course: Course, name: str) -> ReferenceCode:
+    """Return the Python of a lab's reference; raise LabError for any mistake in its rubric or its source notebook."""
+    return reference_code(course.reference_path(name), load_rubric(course, name), _probes(course.probes_path(name)))
 
 
 def _asking(task: Task) -> Mapping[str, Check]:

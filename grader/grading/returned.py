@@ -44,6 +44,10 @@ def several_of(seen: Returned, expected: tuple[int, ...]) -> Failure | None:
 
 def returned_object(found: str) -> Failure | None:
     """Return what an object is that has no numbers, by the name of its type; None for a type that is not known here."""
+    if found == "ellipsis":
+        text = say("the answer is still `...`, which stands for what is not written yet")
+        hint = say("In which line of the function is there still `...`? Put your code in its place.")
+        return answered("returned_placeholder", text, hint)
     if found in FUNCTIONS:
         text = say("a function was returned, not its result")
         return answered(

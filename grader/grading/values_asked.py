@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.grading.failure import Failure
 from grader.grading.failures import failure_of
 from grader.grading.missing import missing
+from grader.grading.returned import returned_object
 from grader.grading.unfinished import NOT_WRITTEN
 from grader.messages.format_values import error_text
 from grader.messages.sentences import place_text, quote, say
@@ -33,6 +34,8 @@ def failure_of_question(question: Question, observed: Observation, written: Writ
             return Failure(NOT_WRITTEN, text)
         case Unreadable("deep" | "many" | "large"):
             return _too_much(observed)
+        case Unreadable("type", "ellipsis") if (known := returned_object("ellipsis")) is not None:
+            return known
         case Unreadable("type", found) if manner.counts != "numbers":
             text = say("the answer is of the type {found}, which holds no values that can be compared", found=found)
             hint = say("What does the last line hand back? Print its type.")

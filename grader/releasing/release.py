@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from grader.course.folder import KIT
 from grader.course.kit import METADATA, given_with, notebook_digest, read_kit
 from grader.course.lab import load_lab
+from grader.course.stub import stub_notebook
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.output import ready_folder, replace_file
@@ -64,7 +65,7 @@ def make_release(course: Course, name: str, install: str | None = None) -> Relea
     lab = load_lab(course, name)
     extras = ",".join(extra for extra in EXTRAS if extra in lab.rubric.packages)
     spec = install or (f"{PROGRAM}[{extras}]" if extras else PROGRAM)
-    notebook = _notebook(course.notebook_path(name), lab, spec)
+    notebook = _notebook(stub_notebook(course, name), lab, spec)
     files = {
         f"{name}.ipynb": _json(notebook),
         f"{name}{KIT}": _json(make_kit(course, lab, notebook)),
@@ -141,14 +142,8 @@ def _holds_a_kit(path: Path) -> bool:
         return any(name.endswith(KIT) for name in archive.namelist())
 
 
-def _notebook(path: Path, lab: Lab, install: str) -> dict[str, Any]:
+def _notebook(notebook: Mapping[str, Any], lab: Lab, install: str) -> dict[str, Any]:
     """Return the lab's notebook with a first cell for Colab, and the digest of it all in its metadata."""
-    try:
-        notebook: dict[str, Any] = json.loads(path.read_bytes())
-    except OSError as error:
-        raise LabError(say("{file} cannot be read: {reason}", file=path, reason=error.strerror)) from error
-    except ValueError as error:
-        raise LabError(say("{file} is no notebook: its JSON cannot be read.", file=path)) from error
     source = environment("grader.releasing", is_html=False).get_template("colab.py.jinja")
     first: dict[str, Any] = {
         "cell_type": "code",

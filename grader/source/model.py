@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodePart:
     """A code cell that is no test: what students are given, what they are to answer, or both.
 
     `cell` is its In [n] after "Run All", from 1. `code` is the solved code that Python can read: every line stands at
-    its own number, those of marks, prompts, hidden tests and magics are blank or `pass`. `answers` are the functions, classes and
-    variables, in their order, that lie in marks or have marks inside: what students have to write.
+    its own number, those of marks, prompts, hidden tests and magics are blank or `pass`. `answers` are the functions,
+    classes and variables, in their order, that lie in marks or have marks inside: what students have to write.
     """
 
     cell: int
@@ -28,7 +28,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class AssertionPart:
     """Assertions about what stands before them: a cell of tests, hidden tests of a cell, or a file of tests.
 
     `code` keeps every line at its own number; a file's is that of the file. `hidden` are the lines that students are
@@ -45,7 +45,7 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
-class Manual:
+class ManualPart:
     """A question that a person reads: words, a plot, a derivation."""
 
     cell: int
@@ -54,7 +54,7 @@ class Manual:
     points: Fraction | None
 
 
-Part: TypeAlias = Code | Test | Manual
+Part: TypeAlias = CodePart | AssertionPart | ManualPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,4 @@ class Source:
     @property
     def answers(self) -> tuple[str, ...]:
         """Return the names that students have to write, in their order, each once."""
-        return tuple(
-            dict.fromkeys(name for part in self.parts if isinstance(part, Code) for name in part.answers)
-        )
+        return tuple(dict.fromkeys(name for part in self.parts if isinstance(part, CodePart) for name in part.answers))

@@ -74,7 +74,7 @@ def _read(cell: Cell) -> PythonCell:
     source = cell.source.replace("\r\n", "\n").replace("\r", "\n")
     if (statements := _parsed(source)) is not None:
         return PythonCell(cell.number, statements)
-    lines = _without_ipython(source)
+    lines = without_ipython(source)
     if (statements := _parsed("\n".join(lines))) is not None:
         return PythonCell(cell.number, statements)
     return PythonCell(cell.number, tuple(_in_pieces(lines)), is_whole=False)
@@ -87,7 +87,7 @@ def _parsed(source: str) -> tuple[ast.stmt, ...] | None:
         return None
 
 
-def _without_ipython(source: str) -> list[str]:
+def without_ipython(source: str) -> list[str]:
     """Return the lines of a cell with `pass` for each line that is IPython's."""
     lines = _without_margin(source)
     plain = without_texts("\n".join(lines))[0].split("\n")

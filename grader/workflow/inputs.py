@@ -65,8 +65,15 @@ def find_notebook(options: Options, course: Course) -> Input:
     path = options.path
     if path is None:
         own = here() / f"{options.lab}.ipynb"
-        path = own if own.is_file() else course.notebook_path(options.lab)
+        path = own if own.is_file() else _own_notebook(course, options.lab)
     return Input(student_name(path.stem), path, _helpers(path, course))
+
+
+def _own_notebook(course: Course, lab: str) -> Path:
+    """Return the course's notebook of a lab: the one for students, else the source notebook, which is solved."""
+    given = course.notebook_path(lab)
+    source = given if isinstance(course, KitFolder) else course.reference_path(lab)
+    return source if source.suffix == given.suffix and source.is_file() and not given.is_file() else given
 
 
 def other_names(options: Options, found: Input) -> tuple[Path, ...]:

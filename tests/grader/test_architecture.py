@@ -24,6 +24,7 @@ audit  releasing
 workflow
 exporting  gradebook  grading  newlab  reports
 course  live  pages  sandbox
+source
 checks  data  records  sandbox.kernel  submission
 comparing  output  probes  sandbox.isolation
 errors  messages  networks  wire

@@ -94,6 +94,14 @@ def test_an_answer_of_another_type_shows_no_expected_value() -> None:
     assert (verdict.evidence.expected, verdict.evidence.exchange) == ("-", None)
 
 
+def test_the_placeholder_of_a_stub_is_told_as_that_and_shows_no_expected_value() -> None:
+    verdict = judged((asked(PUBLIC, public=True), Unreadable("type", "ellipsis"))).verdict
+    assert isinstance(verdict, Failed)
+    assert verdict.because.en == "the answer is still `...`, which stands for what is not written yet"
+    assert verdict.evidence is not None
+    assert (verdict.evidence.expected, verdict.evidence.exchange) == ("-", None)
+
+
 @pytest.mark.parametrize(("answer", "shown"), [(RAW, "[2, 4]"), (SCALED, "[1, 2]")])
 def test_an_example_expects_what_the_reading_expects_that_fits(answer: np.ndarray, shown: str) -> None:
     question = Question("mse", "values", (1.0,))
