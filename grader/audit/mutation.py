@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from grader.audit.mutant_runner import MutantRunner
-from grader.audit.mutants import canonical, mutants_of
+from grader.audit.mutants import Change, Mutant, canonical, mutants_of
 from grader.course.lab import code_of
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.messages.sentences import quote
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from grader.audit.mutants import Change, Mutant
     from grader.audit.roots import Root
     from grader.course.folder import Course
     from grader.course.reference import ReferenceCode
@@ -69,6 +68,8 @@ class Mutation:
     survivors: tuple[Survivor, ...]
     stale: tuple[Slip, ...]
     """Records whose mutants no longer survive."""
+    unfit: tuple[str, ...] = ()
+    """The tasks whose slips could not be tried."""
 
     @property
     def tried(self) -> int:
@@ -98,6 +99,7 @@ class Mutation:
             {task: count for task, count in self.counts.items() if task in tasks},
             tuple(replace(one, tasks=kept) for one, kept in own if kept),
             self.stale,
+            unfit=self.unfit,
         )
 
 
@@ -147,10 +149,19 @@ def try_mutants(
     For those that survive a task of `searched`, an input is looked for that tells them from the reference.
     """
     code = code_of(course, lab)
-    mutants = [_placed(mutant, code) for mutant in mutants_of(code.text, roots)]
     with MutantRunner(course, lab, seed) as runner:
-        mutation = score(mutants, list(runner.survived(mutants)), known, roots=roots)
+        unfit = _unfit(runner, code.text, roots)
+        roots = [root for root in roots if root.task not in unfit]
+        mutants = [_placed(mutant, code) for mutant in mutants_of(code.text, roots)]
+        mutation = replace(score(mutants, list(runner.survived(mutants)), known, roots=roots), unfit=unfit)
         return replace(mutation, survivors=tuple(_with_inputs(mutation.survivors, mutants, runner, searched=searched)))
+
+
+def _unfit(runner: MutantRunner, code: str, roots: Sequence[Root]) -> tuple[str, ...]:
+    """Return the tasks that the reference itself answers wrongly where mutants are tried: then slips show nothing."""
+    itself = Mutant(Change("", 1, was="", now=""), code, tuple(root.task for root in roots))
+    [(_, passed)] = runner.survived([itself])
+    return tuple(task for task in itself.tasks if task not in passed)
 
 
 def _placed(mutant: Mutant, code: ReferenceCode) -> Mutant:

@@ -34,6 +34,7 @@ def mutation_part(course: Course, lab: str, mutation: Mutation, *, unlisted: Col
             records=str(equivalents_path(course, lab)),
         ),
         *_stale(course, lab, mutation),
+        *_untried(mutation, str(course.reference_path(lab))),
     ]
     if mutation.tried == 0:
         return Part("mutation", say("no slip could be tried: the reference computes no task's answer"), tuple(findings))
@@ -56,6 +57,15 @@ def _too_few(course: Course, lab: str, mutation: Mutation) -> Iterator[Finding]:
             least=f"{LEAST_SCORE:.0%}",
         )
         yield Finding("unfair", "", text, file=str(course.rubric_path(lab)), asks_for="questions")
+
+
+def _untried(mutation: Mutation, file: str) -> Iterator[Finding]:
+    if mutation.unfit:
+        text = say(
+            "slips could not be tried: a copy of the reference in another folder answers otherwise. Let it read no "
+            "file beside it (name those in the rubric's files), and answer the same every time"
+        )
+        yield Finding("missing", ", ".join(mutation.unfit), text, file=file, asks_for="questions")
 
 
 def _stale(course: Course, lab: str, mutation: Mutation) -> Iterator[Finding]:

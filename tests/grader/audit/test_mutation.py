@@ -95,3 +95,18 @@ def test_records_of_another_form_are_refused_with_their_file(fair: Course, text:
 
 def test_a_lab_needs_no_records(fair: Course) -> None:
     assert read_equivalents(equivalents_path(fair, "another")) == {}
+
+
+@pytest.mark.kernel
+def test_where_the_reference_itself_fails_no_slip_counts_as_found(spoil: Callable[[str, str, str], Course]) -> None:
+    course = spoil(
+        "reference/warmup.py",
+        "def number(",
+        'KNOWN = np.loadtxt(__file__.replace("warmup.py", "beside.txt"))\n\n\ndef number(',
+    )
+    (course.folder / "reference/beside.txt").write_text("1 2", "utf-8")
+    mutation = try_mutants(course, "warmup", ROOTS, seed=0, known={})
+    assert (mutation.tried, mutation.unfit) == (0, ("double", "total"))
+    [finding] = mutation_part(course, "warmup", mutation, unlisted=("double", "total")).findings
+    assert (finding.weight, finding.place) == ("missing", "double, total")
+    assert "a copy of the reference in another folder answers otherwise" in finding.told.en
