@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader import checks
@@ -42,7 +43,12 @@ def contents_part(context: AuditContext) -> Part:
         variants=variants,
         laws=sum(len(found.laws) for found in lab.laws.values()),
     )
-    return Part("contents", text, tuple(findings))
+    return Part("contents", text, tuple(map(_as_text, findings)))
+
+
+def _as_text(finding: Finding) -> Finding:
+    """Return a finding in the order of what it brings: what asks for nothing else is about texts and files."""
+    return replace(finding, asks_for="texts") if finding.asks_for == "mending" else finding
 
 
 def _kinds_of_input(course: Course, lab: Lab) -> Iterator[Finding]:
@@ -56,7 +62,7 @@ def _kinds_of_input(course: Course, lab: Lab) -> Iterator[Finding]:
                         "the hidden questions of {maker} have no about: of what kind is their input?", maker=entry.make
                     )
                     file = str(course.rubric_path(lab.name))
-                    yield Finding("missing", f"{task_name}.{check_name}", text, file=file, asks_for="texts")
+                    yield Finding("missing", f"{task_name}.{check_name}", text, file=file)
 
 
 def _is_about_a_network(check: Check) -> bool:

@@ -1,4 +1,4 @@
-"""What a lab could still have: hidden questions, examples, texts, known mistakes, right answers in other styles, laws.
+"""What a lab could still have: hidden questions, examples, known mistakes, right answers in other styles, laws.
 
 A rubric and a reference are enough for a fair lab, since slips of the reference serve as wrong answers. Each finding
 says what it would bring.
@@ -29,7 +29,6 @@ def wanted(context: AuditContext) -> Iterator[Finding]:
     """Yield what the rubric lacks; what is no matter of fairness is advice."""
     yield from _hidden_questions(context)
     yield from _examples(context)
-    yield from _texts(context)
 
 
 def _hidden_questions(context: AuditContext) -> Iterator[Finding]:
@@ -51,18 +50,6 @@ def _examples(context: AuditContext) -> Iterator[Finding]:
         "no public question: with `public: true` on one, students see an example with its answer, and try it at home"
     )
     yield from _advice(without, text, "examples", file=context.course.rubric_path(context.lab.name))
-
-
-def _texts(context: AuditContext) -> Iterator[Finding]:
-    rubric, file = context.lab.rubric, context.course.rubric_path(context.lab.name)
-    checks = [(f"{task}.{name}", check) for task, entry in rubric.tasks.items() for name, check in entry.checks.items()]
-    untitled = [task for task, entry in rubric.tasks.items() if entry.title is None]
-    text = say("no title: with one, a report names the task in words, and not by its function")
-    yield from _advice(untitled, text, "texts", file=file)
-    text = say("no promise: with one sentence of it, a report says what was asked, and not only the name of the check")
-    yield from _advice([place for place, check in checks if check.promise is None], text, "texts", file=file)
-    text = say("no hint: with one question, a student who loses the check reads what to think about next")
-    yield from _advice([place for place, check in checks if check.hint is None], text, "texts", file=file)
 
 
 def wanted_mistakes(context: AuditContext, mutation: Mutation) -> Iterator[Finding]:

@@ -115,17 +115,3 @@ def test_a_task_without_a_public_question_shows_no_example(
     [found] = wanted(context_of(course))
     assert seen(bare, [found]) == [("advice", "double, total", "rubrics/warmup.yaml")]
     assert "students see an example" in found.told.en
-
-
-def test_a_check_without_promise_and_hint_and_a_task_without_title_are_advised_to_have_them(bare: Course) -> None:
-    context = context_of(bare)
-    rubric, double = context.lab.rubric, context.lab.rubric.tasks["double"]
-    batch = double.checks["batch"].model_copy(update={"promise": None, "hint": None})
-    double = double.model_copy(update={"title": None, "checks": {**double.checks, "batch": batch}})
-    rubric = rubric.model_copy(update={"tasks": {**rubric.tasks, "double": double}})
-    found = list(wanted(replace(context, lab=replace(context.lab, rubric=rubric))))
-    assert [(one.weight, one.place, one.told.en.split(":")[0]) for one in found] == [
-        ("advice", "double", "no title"),
-        ("advice", "double.batch", "no promise"),
-        ("advice", "double.batch", "no hint"),
-    ]
