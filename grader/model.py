@@ -38,7 +38,7 @@ The keys of a dict and the members of a set are numbers, text, bytes, dates, Non
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One sentence in both languages."""
+    """One sentence in both languages; words that are there in one language alone stand in the place of both."""
 
     zh_tw: str
     en: str

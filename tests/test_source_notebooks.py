@@ -25,7 +25,8 @@ pytestmark = pytest.mark.kernel
 @pytest.fixture(params=LABS)
 def course(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Return a course of one lab: a source notebook, and of tests/courses the rubric and the known mistakes."""
-    name, folder = request.param, tmp_path / request.param
+    name: str = request.param
+    folder = tmp_path / name
     shutil.copytree(HERE / "courses" / name / "rubrics", folder / "rubrics")
     (folder / "reference").mkdir()
     if (mistakes := HERE / "courses" / name / "reference/mistakes").is_dir():

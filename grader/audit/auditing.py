@@ -33,7 +33,7 @@ from grader.audit.tolerances import clearances, tolerances_part
 from grader.audit.wanted import wanted_laws, wanted_mistakes, wanted_variants
 from grader.errors import SandboxError
 from grader.grading.make_key import make_key
-from grader.messages.sentences import say
+from grader.messages.sentences import LANGUAGES, say
 from grader.sandbox.pool import Pool
 from grader.system import LONGEST_WAIT
 from grader.workflow.context import is_installed
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from grader.audit.functions import Function
     from grader.audit.running import KernelResults
     from grader.course.folder import Course
-    from grader.model import Observation, Text
+    from grader.model import Language, Observation, Text
 
 SEEDS = 5
 """Under how many seeds each mistake about numbers is judged: it must lose its checks under every one of them."""
@@ -70,6 +70,7 @@ class Audit:
     catches: tuple[Catches, ...]
     counterparts: tuple[Counterpart, ...]
     laws: tuple[Broken, ...]
+    languages: tuple[Language, ...] = LANGUAGES
 
     @property
     def is_fair(self) -> bool:
@@ -196,7 +197,7 @@ def _concluded(context: AuditContext, computed: _Computed, results: KernelResult
     )
     return Audit(
         lab=lab.name,
-        title=lab.rubric.title.text,
+        title=lab.title,
         seed=key.seed,
         seconds=seconds,
         parts=tuple(_within(course, part) for part in parts),
@@ -206,6 +207,7 @@ def _concluded(context: AuditContext, computed: _Computed, results: KernelResult
         catches=caught,
         counterparts=beside,
         laws=computed.laws,
+        languages=lab.languages,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a lab still lacks, descriptions of hidden inputs, texts in both languages, and files that are never read."""
+"""What a lab still lacks, descriptions of hidden inputs, texts in its languages, and files that are never read."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from grader import checks
 from grader.audit.context import is_called
 from grader.audit.finding import Finding, Part
 from grader.audit.wanted import wanted
+from grader.messages.languages import has_characters
 from grader.messages.sentences import say
 from grader.registry import module_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.audit.context import AuditContext
     from grader.course.folder import Course
     from grader.course.lab import Lab
     from grader.course.rubric import Check, Task
-    from grader.model import Text
+    from grader.model import Language, Text
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
+_WORD = re.compile(r"(?<![\w.])[A-Za-z]{4,}(?=[\s,;:!?]|\.?$|\.\s)")
+"""A word of a sentence, and no name in a formula."""
 
 
 def contents_part(context: AuditContext) -> Part:
@@ -31,6 +33,7 @@ def contents_part(context: AuditContext) -> Part:
     findings = [
         *wanted(context),
         *_kinds_of_input(course, lab),
+        *_unsaid(course, lab),
         *_languages(course, lab),
         *_strangers(course, lab),
     ]
@@ -70,8 +73,26 @@ def _is_about_a_network(check: Check) -> bool:
     return kind is not None and hasattr(module_in(checks, kind), "INSPECTS")
 
 
+def _unsaid(course: Course, lab: Lab) -> Iterator[Finding]:
+    """Yield what a student would read nothing in: a check without promise or hint; and a title that is missing."""
+    file = str(course.rubric_path(lab.name))
+    if lab.rubric.title is None:
+        yield Finding("advice", "", say("no title: pages show the lab's name in its place"), file=file)
+    for name, task in lab.rubric.tasks.items():
+        if task.title is None:
+            yield Finding("advice", name, say("no title: pages show the function's name in its place"), file=file)
+        for check_name, check in task.checks.items():
+            place = f"{name}.{check_name}"
+            if check.promise is None:
+                text = say("no promise: no page says what has to hold for these points")
+                yield Finding("missing", place, text, file=file)
+            if check.hint is None:
+                text = say("no hint: who fails it is asked no question that points the way")
+                yield Finding("missing", place, text, file=file)
+
+
 def _languages(course: Course, lab: Lab) -> Iterator[Finding]:
-    """Yield the sentences whose Chinese has no Chinese in it, or whose English has."""
+    """Yield the sentences that are not in a language of the lab: whose Chinese has no Chinese, or whose English has."""
     rubric = str(course.rubric_path(lab.name))
     texts = [text for task, entry in lab.rubric.tasks.items() for text in _sentences(task, entry, rubric)]
     for task, mistakes in lab.mistakes.items():
@@ -81,16 +102,26 @@ def _languages(course: Course, lab: Lab) -> Iterator[Finding]:
         file = str(course.laws_folder(lab.name) / f"{task}.yaml")
         texts += [(task, one.name, text, file) for one in laws.laws for text in (one.broken, one.hint)]
     for place, name, text, file in texts:
-        if not CHINESE.search(text.zh_tw):
-            yield Finding("missing", place, say("{name}: the zh-TW text is not Chinese", name=name), file=file)
-        if CHINESE.search(text.en):
-            yield Finding("missing", place, say("{name}: the en text is not English", name=name), file=file)
+        for told in _not_in(lab.languages, text, name):
+            yield Finding("missing", place, told, file=file)
+
+
+def _not_in(languages: Sequence[Language], text: Text, name: str) -> Iterator[Text]:
+    """Yield in which of these languages a text is not. One of symbols alone is in every language."""
+    is_one = text.zh_tw == text.en
+    if "zh-TW" in languages and not has_characters(text.zh_tw) and _WORD.search(text.zh_tw):
+        no_text = say("{name}: there is no zh-TW text", name=name)
+        yield no_text if is_one else say("{name}: the zh-TW text is not Chinese", name=name)
+    if "en" in languages and has_characters(text.en):
+        no_text = say("{name}: there is no en text", name=name)
+        yield no_text if is_one else say("{name}: the en text is not English", name=name)
 
 
 def _sentences(task: str, entry: Task, file: str) -> Iterator[tuple[str, str, Text, str]]:
     for name, check in entry.checks.items():
-        for text in (check.promise.text, check.hint.text):
-            yield f"{task}.{name}", name, text, file
+        for entry_text in (check.promise, check.hint):
+            if entry_text is not None:
+                yield f"{task}.{name}", name, entry_text.text, file
         for question in check.questions:
             if question.about is not None:
                 yield f"{task}.{name}", "about", question.about.text, file

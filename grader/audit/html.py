@@ -1,4 +1,4 @@
-"""An audit as one self-contained page, both languages in it, with a chart of every tolerance."""
+"""An audit as one self-contained page, the languages of the lab in it, with a chart of every tolerance."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.audit.summary import WEIGHTS, findings_of, foot_text, mark_of, topic_text, verdict_text, weight_text
 from grader.audit.tolerance_chart import WIDTH, tolerance_chart
+from grader.messages.languages import spoken
 from grader.messages.sentences import say
 from grader.pages.templates import environment
 
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
 
 
 def render(audit: Audit, language: Language) -> str:
-    """Return the page, showing `language` first."""
+    """Return the page, showing `language` first, if the lab has it."""
     found = findings_of(audit)
     return (
         environment("grader.audit")
         .get_template("audit.html.jinja")
         .render(
             audit=audit,
-            language=language,
+            language=spoken(audit.languages, language),
+            languages=audit.languages,
             verdict=verdict_text(audit),
             mark=mark_of,
             topic=topic_text,

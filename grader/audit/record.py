@@ -1,4 +1,4 @@
-"""An audit as JSON: everything that its page says, and the measurements behind it; texts in both languages."""
+"""An audit as JSON: everything that its page says, in the languages of the lab, and the measurements behind it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader import __version__
 from grader.audit.summary import findings_of
+from grader.messages.languages import narrowed
 from grader.model import Text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def render_json(audit: Audit) -> str:
         **_form(audit),
     }
     form["mutation"]["tried"] = audit.mutation.tried
-    return json.dumps(form, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(narrowed(form, audit.languages), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def _form(value: Any) -> Any:  # noqa: ANN401 (any part of an audit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.audit.finding import NEEDS
@@ -61,8 +62,11 @@ def _right(tried: Tried) -> Iterator[Text]:
 
 
 def findings_of(audit: Audit) -> tuple[Finding, ...]:
-    """Return all findings, the gravest first, and of these what would bring most."""
-    every = [finding for part in audit.parts for finding in part.findings]
+    """Return all findings, the gravest first, and of these what would bring most; the same of many places is one."""
+    places: dict[Finding, list[str]] = {}
+    for finding in (finding for part in audit.parts for finding in part.findings):
+        places.setdefault(replace(finding, place=""), []).append(finding.place)
+    every = [replace(finding, place=", ".join(filter(None, found))) for finding, found in places.items()]
     return tuple(sorted(every, key=lambda one: (WEIGHTS.index(one.weight), NEEDS.index(one.asks_for))))
 
 

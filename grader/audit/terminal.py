@@ -21,6 +21,7 @@ from grader.audit.summary import (
     verdict_text,
     weight_text,
 )
+from grader.messages.languages import spoken
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
@@ -37,14 +38,15 @@ WEIGHT_STYLES: Mapping[Weight, str] = {"unfair": "red", "missing": "yellow", "ad
 
 def page(audit: Audit, language: Language) -> RenderableType:
     """Return the audit for rich to print."""
-    return Group(*_parts(audit, language))
+    return Group(*_parts(audit, spoken(audit.languages, language)))
 
 
 def _parts(audit: Audit, language: Language) -> Iterator[RenderableType]:
     def heading(text: Text) -> Line:
         return Line(text.in_language(language), style="bold underline")
 
-    yield Line(f"{audit.title.in_language(language)} · {audit.lab}", style="bold")
+    title = audit.title.in_language(language)
+    yield Line(audit.lab if title == audit.lab else f"{title} · {audit.lab}", style="bold")
     yield _topics(audit, language)
     yield from _findings(audit, language)
     if survivors := [one for one in audit.mutation.survivors if one.because is None]:

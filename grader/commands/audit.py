@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.commands import AbsolutePath, course_option, language_option, option
+from grader.messages.languages import spoken
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
@@ -50,11 +51,13 @@ def _audit(*, lab: str, output: Path | None, seed: int, language: Language, cour
     from grader.audit.auditing import audit  # noqa: PLC0415 (same)
     from grader.audit.terminal import page  # noqa: PLC0415 (same)
     from grader.course.folder import named_course  # noqa: PLC0415 (same)
+    from grader.course.lab import lab_languages  # noqa: PLC0415 (same)
     from grader.output import ready_folder  # noqa: PLC0415 (same)
     from grader.registry import module_in  # noqa: PLC0415 (same)
 
     where = named_course(course)
     where.rubric_path(lab)
+    language = spoken(lab_languages(where, lab), language)
     if output is not None:
         ready_folder(output)
 

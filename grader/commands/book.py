@@ -42,6 +42,7 @@ def _show(language: Language) -> click.Command:
 
         with teacher_at(book, course) as teacher:
             sheet = teacher.sheet([lab])
+            language = teacher.spoken(language, [lab])
         _page(sheet_table(sheet, language))
         _tell([count_text(sheet)], language)
         _note((*teacher.notes, *sheet.notes), language)
@@ -60,6 +61,7 @@ def _history(language: Language) -> click.Command:
         with teacher_at(book, course) as teacher:
             teacher.book.check_student(student)
             entries = teacher.book.history(student, lab)
+            language = teacher.spoken(language, sorted({entry.lab for entry in entries}))
         _page(history_table(entries, teacher.settings, language))
 
     help_text = say("Shows all that happened to a student: every result and every mark, with its time.")
@@ -131,7 +133,7 @@ def _rename(language: Language) -> click.Command:
         from grader.gradebook.teacher import rename, teacher_at  # noqa: PLC0415 (so that --help answers at once)
 
         with teacher_at(book, course) as teacher:
-            _tell(rename(teacher, old, new, **said), language)
+            _tell(rename(teacher, old, new, **said), teacher.spoken(language))
 
     help_text = say("Renames a student in every lab; two names of one student become one. The history stays.")
     params = [_words("old"), _words("new"), *_comment_and_by(language)]
@@ -150,7 +152,7 @@ def _withdraw(language: Language) -> click.Command:
         from grader.gradebook.teacher import teacher_at, withdraw  # noqa: PLC0415 (so that --help answers at once)
 
         with teacher_at(book, course) as teacher:
-            _tell(withdraw(teacher, student, **said), language)
+            _tell(withdraw(teacher, student, **said), teacher.spoken(language))
 
     help_text = say("Takes a student who has left off every page and export. The history stays.")
     params = [_words("student"), _undo(language), *_comment_and_by(language)]
@@ -165,7 +167,7 @@ def _times(language: Language) -> click.Command:
 
         with teacher_at(book, course) as teacher:
             teacher.check_lab(lab)
-            _tell(import_times(teacher, lab, files), language)
+            _tell(import_times(teacher, lab, files), teacher.spoken(language, [lab]))
 
     help_text = say("Reads when a lab was handed in, for the whole class, from what Moodle or Gradescope export.")
     files = click.Argument(["files"], nargs=-1, required=True, type=AbsolutePath())
@@ -181,7 +183,7 @@ def _import(language: Language) -> click.Command:
 
         found = read_class_lists(files, student)
         with teacher_at(book, course, create=True) as teacher:
-            _tell(import_class(teacher, found, files), language)
+            _tell(import_class(teacher, found, files), teacher.spoken(language))
 
     help_text = say("Reads the class list: a CSV of your own, or what Canvas or Moodle export.")
     student_help = say("The column that says what submissions are called.")
@@ -200,6 +202,7 @@ def _export(language: Language) -> click.Command:
 
         with teacher_at(book, course) as teacher:
             written, *notes = export(teacher, kind, labs, path=output, language=language)
+            language = teacher.spoken(language, labs)
         _tell([written], language)
         _note(notes, language)
 
@@ -232,6 +235,7 @@ def _mark(
         moment = None if submitted is None else written_moment(submitted, teacher.settings)
         mark = Mark(kind=kind, submitted=moment, **said)
         teacher.book.add_mark(mark)
+        language = teacher.spoken(language, [mark.lab])
         _tell([teacher.standing_text(mark.student, mark.lab)], language)
         _note((*teacher.notes, *teacher.late_notes(mark), *teacher.page_notes(mark.student)), language)
 

@@ -8,7 +8,8 @@ import click
 
 from grader import commands
 from grader.commands import course_option, language_option, option
-from grader.messages.sentences import say
+from grader.messages.languages import spoken
+from grader.messages.sentences import LANGUAGES, say
 from grader.registry import names_in
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ def command(language: Language) -> click.Command:
         "Writes labs/LAB.ipynb, reference/LAB.py and rubrics/LAB.yaml for a new lab, with one example task to "
         "rewrite. In an empty folder it starts a course."
     )
+    language_help = say(
+        "The one language that the files are written in; default: both. Where course.yaml names languages, its own."
+    )
     return click.Command(
         "new",
         callback=_new,
@@ -30,7 +34,7 @@ def command(language: Language) -> click.Command:
         params=[
             click.Argument(["lab"]),
             option("--title", say("The lab's title."), language, metavar="TEXT"),
-            language_option(language),
+            language_option(language, language_help),
             course_option(language),
         ],
     )
@@ -39,8 +43,10 @@ def command(language: Language) -> click.Command:
 def _new(*, lab: str, title: str | None, language: Language, course: Path | None) -> int:
     from grader.newlab.writing import write_lab  # noqa: PLC0415 (so that --help answers at once)
 
-    for path in write_lab(course, lab, title, taken=names_in(commands)):
+    is_said = click.get_current_context().get_parameter_source("language") == click.core.ParameterSource.COMMANDLINE
+    written = write_lab(course, lab, title, taken=names_in(commands), languages=(language,) if is_said else LANGUAGES)
+    for path in written.paths:
         click.echo(path)
     next_step = say("Next: `grade {lab}` grades its notebook, `grade audit {lab}` says what is still missing.", lab=lab)
-    click.echo(next_step.in_language(language))
+    click.echo(next_step.in_language(spoken(written.languages, language)))
     return 0

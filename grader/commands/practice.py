@@ -35,5 +35,5 @@ def _practice(*, name: str | None, language: Language, course: Path | None) -> i
 
     lab, task = find_lab(course_or_kits(course), name)
     record = practise(lab, task, Line(sys.stdout, sys.stdin))
-    click.echo(json.dumps({"page": render(record, language)}, ensure_ascii=False))
+    click.echo(json.dumps({"page": render(record, record.spoken(language))}, ensure_ascii=False))
     return 0

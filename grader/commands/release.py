@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.commands import AbsolutePath, course_option, language_option, option
+from grader.messages.languages import spoken
 from grader.messages.sentences import say, typed
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _write(
     following = say(
         "Next: try it as a student would: `cd {folder}`, then `grade {lab}`.", folder=typed(output), lab=labs[0]
     )
-    click.echo(following.in_language(language))
+    click.echo(following.in_language(spoken(releases[0].languages, language)))
     return 0
 
 
@@ -80,7 +81,8 @@ def _check(
 
     status = 0
     for lab in labs:
-        differing = differences(make_release(course, lab, install), output)
+        release = make_release(course, lab, install)
+        differing = differences(release, output)
         sentence = (
             say(
                 "{lab}: {files} in {folder} are not as the course is today. Give out a new release: "
@@ -93,6 +95,6 @@ def _check(
             if differing
             else say("{lab}: the release is as the course is today.", lab=lab)
         )
-        click.echo(sentence.in_language(language))
+        click.echo(sentence.in_language(spoken(release.languages, language)))
         status = USER_ERROR if differing else status
     return status

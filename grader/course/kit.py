@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -21,7 +21,8 @@ from grader.course.rubric import Points, Rubric, TextEntry
 from grader.course.strict import Strict
 from grader.course.yaml_lines import YamlFile
 from grader.errors import LabError
-from grader.messages.sentences import say
+from grader.messages.sentences import LANGUAGES, say
+from grader.model import Language
 from grader.probes.loading import module_of
 from grader.wire.observations import decode_observation
 from grader.wire.plain import decode_value
@@ -100,6 +101,8 @@ class KitFile(Strict):
     laws: dict[str, KitLaws]
     probes: str = ""
     """The text of the lab's probes; empty where it has none."""
+    languages: Annotated[list[Language], Field(min_length=1)] = Field(default_factory=lambda: list(LANGUAGES))
+    """Those that the lab's pages are in."""
     sha256: str
     """The digest of all else that stands here, as `digest_of` makes it."""
 
@@ -125,6 +128,7 @@ class Kit:
     mistakes: Mapping[str, tuple[Mistake, ...]]
     laws: Mapping[str, Laws]
     probes: str
+    languages: tuple[Language, ...]
     sha256: str
     """The digest of the kit."""
 
@@ -165,6 +169,7 @@ def read_kit(path: Path) -> Kit:
             mistakes={task: _mistakes(file.answers[task], entries) for task, entries in file.mistakes.items()},
             laws={task: _laws(path, task, entry) for task, entry in file.laws.items()},
             probes=file.probes,
+            languages=tuple(file.languages),
             sha256=file.sha256,
         )
     except (ValidationError, WireError, KeyError) as error:

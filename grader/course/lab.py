@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from grader.course.folder import KIT, KitFolder
 from grader.course.kit import read_kit
+from grader.course.languages import languages_used
 from grader.course.mismatches import mismatches
 from grader.course.mistakes_and_laws import load_laws, load_mistakes
 from grader.course.python_file import functions_in, load_code
 from grader.course.reference import load_reference, reference_code
 from grader.course.rubric_file import read_rubric
+from grader.course.settings import read_languages
 from grader.course.yaml_lines import Problem
 from grader.errors import LabError
-from grader.messages.sentences import nearest_text, say
+from grader.messages.sentences import LANGUAGES, nearest_text, quote, say
 from grader.model import CALL, Manner, Probe
 from grader.probes.asking import SOURCE, asked_of
 from grader.probes.loading import module_of
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from grader.course.reference import ReferenceCode
     from grader.course.rubric import Check, Rubric, Task
     from grader.course.yaml_lines import Keys, YamlFile
+    from grader.model import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,16 @@ class Lab:
     """The text of probes/LAB.py; empty where there is none."""
     files: tuple[Path, ...] = ()
     """The data files that are copied to where a notebook runs."""
+    languages: tuple[Language, ...] = LANGUAGES
+    """Those that its pages are in."""
     kit: KitFacts | None = None
     """Where it comes from a student's kit, which has the public questions only; None where the course is here."""
+
+    @property
+    def title(self) -> Text:
+        """Return its title: its name, where the rubric has none."""
+        title = self.rubric.title
+        return quote(self.name) if title is None else title.text
 
     def reading(self, task: str, name: str) -> Callable[..., object]:
         """Return one of the readings of a task, which gives another right answer to the same question."""
@@ -119,12 +130,14 @@ def load_lab(course: Course, name: str) -> Lab:
     laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
     if problems := list(_unknown_laws(rubric, laws)):
         raise rubric_yaml.refusal(problems)
+    named = read_languages(course.folder)
     return Lab(
         name=name,
         rubric=rubric,
         rubric_yaml=rubric_yaml,
         reference=reference,
-        sha256=_digest([*paths, *_files(mistakes_folder), *_files(laws_folder), *files]),
+        sha256=_digest([*paths, *_files(mistakes_folder), *_files(laws_folder), *files], named),
+        languages=named or languages_used(rubric),
         probes=probes,
         files=files,
         mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.tasks.items()},
@@ -147,6 +160,13 @@ def load_rubric(course: Course, name: str) -> Rubric:
     if isinstance(course, KitFolder):
         return _kit_of(course, name).rubric
     return read_rubric(course.rubric_path(name))[0]
+
+
+def lab_languages(course: Course, name: str) -> tuple[Language, ...]:
+    """Return the languages of a lab without reading all of it; raise LabError for any mistake in its rubric."""
+    if isinstance(course, KitFolder):
+        return _kit_of(course, name).languages
+    return read_languages(course.folder) or languages_used(load_rubric(course, name))
 
 
 def _kit_of(course: KitFolder, name: str) -> Kit:
@@ -188,6 +208,7 @@ def _from_kit(course: KitFolder, kit: Kit) -> Lab:
         laws=kit.laws,
         probes=kit.probes,
         files=files,
+        languages=kit.languages,
         kit=kit.facts,
     )
 
@@ -206,8 +227,9 @@ def _probe_functions(path: Path, source: str) -> Mapping[str, Callable[..., obje
     return functions_in(load_code(path)) if source else {}
 
 
-def _digest(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
+def _digest(paths: Sequence[Path], named: Sequence[Language] | None) -> str:
+    """Return the digest of files, and of the languages that course.yaml names."""
+    digest = hashlib.sha256("\0".join(named or ()).encode())
     for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -19,13 +19,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.course.python_file import functions_in, load_code
 from grader.course.rubric import TextEntry
+from grader.course.strict import problem_of
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.errors import LabError
-from grader.messages.sentences import nearest_text, quote, say
+from grader.messages.sentences import nearest_text, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from pydantic_core import ErrorDetails
 
     from grader.course.yaml_lines import YamlFile
     from grader.model import Text
@@ -160,11 +163,16 @@ def _entries(
         try:
             entries[str(name)] = model.model_validate(form)
         except ValidationError as error:
-            problems += [Problem((name, *details["loc"]), quote(details["msg"])) for details in error.errors()]
+            problems += [_problem(name, details) for details in error.errors()]
     problems += _unpaired(data, functions, code)
     if problems:
         raise file.refusal(problems)
     return file, entries
+
+
+def _problem(name: Any, details: ErrorDetails) -> Problem:  # noqa: ANN401 (a key of YAML)
+    found = problem_of(details)
+    return Problem((name, *found.keys), found.text)
 
 
 def _unpaired(data: Mapping[Any, object], functions: Mapping[str, object], code: Path) -> Iterator[Problem]:

@@ -15,7 +15,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
     PlainValidator,
+    PrivateAttr,
     WithJsonSchema,
     create_model,
     model_validator,
@@ -25,6 +27,7 @@ from pydantic_core import PydanticCustomError
 from grader import checks
 from grader.course.forms import Input
 from grader.course.strict import Strict
+from grader.messages.sentences import quote
 from grader.model import Limits, Text, Training
 from grader.registry import module_in, names_in
 from grader.submission.spellings import is_name
@@ -32,21 +35,46 @@ from grader.submission.spellings import is_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.model import Language
 
 PROCESSES = 32
 """How many programs at once `processes: true` lets a notebook run."""
 
 
-class TextEntry(Strict):
-    """A text in both languages."""
+def _or_a_string(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema of a text allow a plain string beside a text for each language."""
+    mapping = {key: schema.pop(key) for key in ("type", "properties", "additionalProperties") if key in schema}
+    schema["anyOf"] = [{"type": "string", "minLength": 1}, {**mapping, "minProperties": 1}]
 
-    zh_tw: Annotated[str, Field(alias="zh-TW", min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
+
+class TextEntry(Strict):
+    """A text: a string, or one for each language, zh-TW and en."""
+
+    model_config = ConfigDict(json_schema_extra=_or_a_string)
+
+    zh_tw: Annotated[str, Field(alias="zh-TW", min_length=1)] = ""
+    en: Annotated[str, Field(min_length=1)] = ""
+    _is_plain: bool = PrivateAttr(default=False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _of_either_form(cls, data: Any, handler: ModelWrapValidatorHandler[TextEntry]) -> TextEntry:  # noqa: ANN401 (whatever the file says)
+        if not isinstance(data, str | dict | TextEntry) or data in ("", {}):
+            raise PydanticCustomError("words", "a text, or one for each language")
+        entry = handler({"zh-TW": data, "en": data} if isinstance(data, str) else data)
+        entry._is_plain = isinstance(data, str)  # noqa: SLF001 (its own)
+        return entry
 
     @property
     def text(self) -> Text:
-        """The same text as a `grader.model.Text`."""
-        return Text(self.zh_tw, self.en)
+        """The same text as a `grader.model.Text`: what is said in one language alone stands for both."""
+        return Text(self.zh_tw or self.en, self.en or self.zh_tw)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Return the languages that it names; none where it is a plain string."""
+        said: dict[Language, str] = {"zh-TW": self.zh_tw, "en": self.en}
+        return () if self._is_plain else tuple(language for language, text in said.items() if text)
 
 
 def _to_fraction(number: object) -> Fraction:
@@ -155,8 +183,8 @@ class Check(Strict):
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["questions"]}, {"required": ["calls"]}]})
 
     points: Points
-    promise: TextEntry
-    hint: TextEntry
+    promise: TextEntry | None = None
+    hint: TextEntry | None = None
     judge: Judge | None = None
     rebuilt: Literal["required"] | None = None
     """Whether a network with parts that are not its library's fails, since it cannot be tested apart from its code."""
@@ -208,8 +236,8 @@ class Task(Strict):
     probes/LAB.py, or one of figure, file and printed, which ask about the function of the task.
     """
 
-    title: TextEntry
-    lecture: TextEntry
+    title: TextEntry | None = None
+    lecture: TextEntry | None = None
     points: Points
     variable: Name | None = None
     probe: Name | None = None
@@ -265,8 +293,8 @@ def _plain_names(names: object) -> object:
 class Rubric(Strict):
     """A lab: what it asks and what it is worth."""
 
-    title: TextEntry
-    minutes: Annotated[int, Field(gt=0)]
+    title: TextEntry | None = None
+    minutes: Annotated[int, Field(gt=0)] | None = None
     points: Points
     packages: list[str] = Field(default_factory=list)
     files: Annotated[list[str], BeforeValidator(_plain_names)] = Field(default_factory=list)
@@ -275,6 +303,11 @@ class Rubric(Strict):
     training: TrainingEntry | None = None
     limits: LimitsEntry = LimitsEntry()
     tasks: Annotated[dict[str, Task], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
+
+    def title_of(self, task: str) -> Text:
+        """Return the title of a task: its name, where it has none."""
+        title = self.tasks[task].title
+        return quote(task) if title is None else title.text
 
     @property
     def has_networks(self) -> bool:

@@ -12,13 +12,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, PlainValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
 from grader.course.strict import Strict, problem_of
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.errors import LabError
-from grader.messages.sentences import nearest_text, say
+from grader.messages.sentences import LANGUAGES, nearest_text, say
+from grader.model import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,9 +79,24 @@ class LabSettings(Strict):
     moodle: Annotated[str, Field(min_length=1)] | None = None
 
 
+def _once(languages: list[Language]) -> list[Language]:
+    return [language for language in LANGUAGES if language in languages]
+
+
+Languages: TypeAlias = Annotated[list[Language], Field(min_length=1), AfterValidator(_once)]
+
+
+class LanguageSettings(Strict):
+    """What course.yaml says of languages."""
+
+    languages: Languages | None = None
+
+
 class Settings(Strict):
     """The settings of a course."""
 
+    languages: Languages | None = None
+    """Those of its labs; None where each lab has those of its rubric."""
     time_zone: Zone = ZoneInfo("Asia/Taipei")
     late: Late = Late()
     labs: dict[str, LabSettings] = Field(default_factory=dict)
@@ -130,6 +146,21 @@ def read_settings(folder: Path, labs: Sequence[str]) -> Settings:
     return settings
 
 
+def read_languages(folder: Path) -> tuple[Language, ...] | None:
+    """Return the languages that course.yaml names; None where it names none. Raise LabError for another word."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    file = read_yaml(path)
+    if not isinstance(file.data, dict):
+        return None  # the gradebook refuses it
+    try:
+        named = LanguageSettings.model_validate({"languages": file.data.get("languages")}).languages
+    except ValidationError as error:
+        raise file.refusal([_problem(details) for details in error.errors()]) from error
+    return None if named is None else tuple(named)
+
+
 def read_moment(text: str) -> datetime | None:
     """Return a date with a time, such as `2026-03-16 23:59`, with or without a zone; None for any other text."""
     if not _MOMENT.fullmatch(text):
@@ -158,6 +189,8 @@ def _unknown_labs(settings: Settings, labs: Sequence[str]) -> Iterator[Problem]:
 def _problem(details: ErrorDetails) -> Problem:
     keys: Keys = details["loc"]
     match details["type"]:
+        case "list_type" | "too_short" if keys == ("languages",):
+            return Problem(keys, say("must be a list of languages: [en], [zh-TW] or [zh-TW, en]"))
         case "percent":
             return Problem(keys, say("must be a percentage: a number from 0 to 100"))
         case "zone":

@@ -43,6 +43,8 @@ def problem_of(details: ErrorDetails) -> Problem:
     match details["type"]:
         case "unknown_key":
             return Problem((*keys, context["key"]), say("unknown key; allowed: {allowed}", allowed=context["allowed"]))
+        case "words":
+            return Problem(keys, say("must be a text, or a text for each language: zh-TW, en"))
         case "missing":
             return Problem(keys, say("the key is missing"))
         case "literal_error":

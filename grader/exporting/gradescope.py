@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING
 
 import grader
 from grader.course.lab import load_lab
+from grader.course.settings import FILE as SETTINGS
+from grader.course.settings import read_languages
 from grader.errors import LabError
+from grader.messages.languages import spoken
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from grader.course.folder import Course
     from grader.course.lab import Lab
@@ -43,9 +46,9 @@ SOLUTIONS = "solutions"
 
 
 def export(course: Course, lab: str, *, language: Language, level: Level) -> bytes:
-    """Return the zip to upload to Gradescope; its reports are in one language."""
-    values = {"@LAB@": lab, "@LANGUAGE@": language, "@LEVEL@": level}
+    """Return the zip to upload to Gradescope; its reports are in one language, which the lab has."""
     read = load_lab(course, lab)
+    values = {"@LAB@": lab, "@LANGUAGE@": spoken(read.languages, language), "@LEVEL@": level}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("setup.sh", "run_autograder"):
@@ -55,7 +58,9 @@ def export(course: Course, lab: str, *, language: Language, level: Level) -> byt
             _add(archive, name, script.encode(), mode=PROGRAM_MODE)
         _add(archive, "requirements.txt", "".join(f"{line}\n" for line in _requirements(read.rubric.packages)).encode())
         for name, text in _failures(lab).items():
-            _add(archive, f"failures/{name}.json", _results(text).encode())
+            _add(archive, f"failures/{name}.json", _results(text, read.languages).encode())
+        if read_languages(course.folder) is not None:  # else the rubric's own are found again
+            _add(archive, f"course/{SETTINGS}", f"languages: [{', '.join(read.languages)}]\n".encode())
         for name, path in (*_own_files(), *_lab_files(course, read)):
             _add(archive, name, path.read_bytes())
     return content.getvalue()
@@ -132,10 +137,10 @@ def _failures(lab: str) -> dict[str, Text]:
     }
 
 
-def _results(text: Text) -> str:
-    """Return results without a score, which Gradescope shows as a failed run, in both languages."""
+def _results(text: Text, languages: Sequence[Language]) -> str:
+    """Return results without a score, which Gradescope shows as a failed run, in every language of the lab."""
     results = {
-        "output": f"{text.zh_tw}\n{text.en}",
+        "output": "\n".join(map(text.in_language, languages)),
         "output_format": "text",
         "stdout_visibility": "hidden",
         "tests": [],

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from grader.errors import LabError
 from grader.gradebook.entries import Student, names_text
 from grader.gradebook.standing import standing_of
-from grader.messages.sentences import nearest, quote, say
+from grader.messages.languages import common
+from grader.messages.sentences import LANGUAGES, nearest, quote, say
 from grader.pages.summary import late_text, number
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from grader.gradebook.book import Book
     from grader.gradebook.entries import Mark, Result
     from grader.gradebook.standing import Standing
-    from grader.model import Text
+    from grader.model import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Column:
     points: Fraction
     canvas: str | None
     moodle: str | None
+    languages: tuple[Language, ...] = LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: tuple[StudentRow, ...]
     notes: tuple[Text, ...]
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Return the languages that all of its labs have."""
+        return common(column.languages for column in self.columns)
 
 
 def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
@@ -107,7 +114,15 @@ def _by_student(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
 def _column(lab: str, latest: dict[str, Result], settings: Settings) -> Column:
     newest = max(latest.values(), key=lambda result: result.seen)
     named = settings.lab(lab)
-    return Column(lab, newest.record().title.text, newest.points, canvas=named.canvas, moodle=named.moodle)
+    record = newest.record()
+    return Column(
+        lab,
+        record.title.text,
+        newest.points,
+        canvas=named.canvas,
+        moodle=named.moodle,
+        languages=record.languages,
+    )
 
 
 def _unlisted(listed: dict[str, Student], others: Sequence[str]) -> Iterator[Text]:

@@ -19,7 +19,8 @@ from grader.gradebook.location import FILE
 from grader.gradebook.people import ALL_LABS
 from grader.gradebook.sheet import make_sheet
 from grader.gradebook.times import read_times, whose
-from grader.messages.sentences import clean, nearest, say, typed
+from grader.messages.languages import spoken
+from grader.messages.sentences import LANGUAGES, clean, nearest, say, typed
 from grader.output import write_file
 from grader.registry import module_in, names_in
 
@@ -44,6 +45,12 @@ class Teacher:
     settings: Settings
     labs: tuple[str, ...]
     notes: tuple[Text, ...]
+
+    def spoken(self, language: Language, labs: Sequence[str] = ()) -> Language:
+        """Return the language of what is said of some labs to a reader of this one."""
+        named = self.settings.languages
+        known = [] if named else [lab for lab in labs if lab in self.book.labs()]
+        return spoken(self.sheet(known).languages if known else named or LANGUAGES, language)
 
     def sheet(self, labs: Sequence[str]) -> Sheet:
         """Return the class in some labs."""
@@ -171,6 +178,7 @@ def export(teacher: Teacher, kind: str, labs: Sequence[str], *, path: Path, lang
         allowed = ", ".join(nearest(kind, known))
         raise LabError(say('There is no export "{name}". The exports are: {allowed}.', name=kind, allowed=allowed))
     sheet = teacher.sheet(labs)
+    language = spoken(sheet.languages, language)
     module = module_in(exports, kind)
     book = teacher.book.location.path
     write_file(path, module.render(sheet, language), list_in=None if book is None else book.parent)

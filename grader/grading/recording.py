@@ -26,6 +26,8 @@ from grader.records.record import (
     SubmissionPart,
     TaskPart,
     VerdictWord,
+    Words,
+    in_own_languages,
     words,
 )
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from grader.course.lab import Lab
-    from grader.course.rubric import Check, Task
+    from grader.course.rubric import Check, Rubric, Task
     from grader.grading.judging import Judged
     from grader.grading.key import Key
     from grader.model import CellStopped, CheckScore, Evidence, Limits, Score, Submission, TaskScore, Verdict
@@ -98,9 +100,10 @@ def make_record(lab: Lab, key: Key, score: Score, particulars: Particulars) -> R
     """Return the record of one submission."""
     limits, run, because = lab.rubric.limits.limits, particulars.run, particulars.because
     isolation: Any = run.isolation  # the record's model checks the word
-    return Record(
+    record = Record(
         lab=lab.name,
-        title=words(lab.rubric.title.text),
+        title=words(lab.title),
+        languages=lab.languages,
         student=particulars.student,
         kit=lab.kit is not None,
         seed=key.seed,
@@ -109,7 +112,7 @@ def make_record(lab: Lab, key: Key, score: Score, particulars: Particulars) -> R
         points=score.points,
         ungraded=None if because is None else words(because),
         fault=particulars.fault,
-        tasks=tuple(_task_part(task, lab.rubric.tasks[task.name]) for task in score.tasks),
+        tasks=tuple(_task_part(task, lab.rubric) for task in score.tasks),
         cells=tuple(_cell_part(stop, limits) for stop in run.cells),
         notes=tuple(words(note) for note in particulars.notes),
         submission=particulars.file,
@@ -119,6 +122,7 @@ def make_record(lab: Lab, key: Key, score: Score, particulars: Particulars) -> R
         when=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds={name: round(value, 3) for name, value in particulars.seconds.items()},
     )
+    return in_own_languages(record)
 
 
 def _cell_part(stop: CellStopped, limits: Limits) -> CellPart:
@@ -131,11 +135,12 @@ def _cell_part(stop: CellStopped, limits: Limits) -> CellPart:
     )
 
 
-def _task_part(score: TaskScore, task: Task) -> TaskPart:
+def _task_part(score: TaskScore, rubric: Rubric) -> TaskPart:
+    task = rubric.tasks[score.name]
     return TaskPart(
         name=score.name,
-        title=words(task.title.text),
-        lecture=words(task.lecture.text),
+        title=words(rubric.title_of(score.name)),
+        lecture=None if task.lecture is None else words(task.lecture.text),
         earned=score.earned,
         points=score.points,
         checks=tuple(_check_part(check, task.checks[check.name], task) for check in score.checks),
@@ -154,7 +159,7 @@ def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
     failed = score.verdict if isinstance(score.verdict, Failed) else None
     return CheckPart(
         name=score.name,
-        promise=words(check.promise.text),
+        promise=None if check.promise is None else words(check.promise.text),
         verdict=word,
         earned=score.earned,
         points=score.points,
@@ -164,12 +169,18 @@ def _check_part(score: CheckScore, check: Check, task: Task) -> CheckPart:
         because=None if because is None else words(because),
         mistake=failed.mistake if failed else None,
         about=None if failed is None or failed.about is None else words(failed.about),
-        hint=words(failed.hint or check.hint.text) if failed else None,
+        hint=None if failed is None else _hint(failed, check),
         evidence=_evidence_part(score.verdict.evidence) if isinstance(score.verdict, Failed | Passed) else None,
         network=None if score.network is None else network_part(score.network),
         alleged=score.alleged,
         notes=tuple(words(note) for note in _passed_notes(score.verdict, task)),
     )
+
+
+def _hint(failed: Failed, check: Check) -> Words | None:
+    """Return the question that points the way: the verdict's own, else the check's, if it has one."""
+    hint = failed.hint or (None if check.hint is None else check.hint.text)
+    return None if hint is None else words(hint)
 
 
 def _passed_notes(verdict: Verdict, task: Task) -> Iterator[Text]:

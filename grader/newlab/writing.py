@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from grader.course.folder import Course, find_course, here
+from grader.course.settings import read_languages
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.output import ready_folder, write_new_file
-from grader.pages.templates import environment
+from grader.pages.templates import environment, worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from grader.model import Language
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 
 
-def write_lab(folder: Path | None, name: str, title: str | None, *, taken: Iterable[str]) -> tuple[Path, ...]:
-    """Write labs/NAME.ipynb, reference/NAME.py and rubrics/NAME.yaml; return their paths.
+@dataclass(frozen=True, slots=True)
+class NewLab:
+    """The paths of a new lab's files, and the languages that they are in."""
+
+    paths: tuple[Path, ...]
+    languages: tuple[Language, ...]
+
+
+def write_lab(
+    folder: Path | None, name: str, title: str | None, *, taken: Iterable[str], languages: tuple[Language, ...]
+) -> NewLab:
+    """Write labs/NAME.ipynb, reference/NAME.py and rubrics/NAME.yaml, in these languages or in the course's own.
 
     They go into the course `folder`, else into the one that the current folder lies in, else into the current folder
     if that is empty. `taken` are names that a lab cannot have. Raises LabError where a file exists already.
@@ -39,12 +54,13 @@ def write_lab(folder: Path | None, name: str, title: str | None, *, taken: Itera
     for path in paths:
         if path.exists():
             raise LabError(say("{file} exists already: nothing was written.", file=path))
-    contents = _contents(name, title or name)
+    languages = read_languages(course.folder) or languages
+    contents = _contents(name, title or name, languages)
     for path in paths:
         ready_folder(path.parent)
     for path, content in zip(paths, contents, strict=True):
         write_new_file(path, content)
-    return paths
+    return NewLab(paths, languages)
 
 
 def _home(folder: Path | None) -> Path:
@@ -64,15 +80,23 @@ def _home(folder: Path | None) -> Path:
         return start
 
 
-def _contents(name: str, title: str) -> tuple[str, str, str]:
+def _contents(name: str, title: str, languages: Sequence[Language]) -> tuple[str, str, str]:
     """Return the notebook, the reference and the rubric."""
     templates = environment("grader.newlab", is_html=False)  # a notebook, Python and YAML
     plain = " ".join(title.replace('"', "'").replace("\\", "/").split())
-    values = {"name": name, "title": plain, "quoted": json.dumps(plain, ensure_ascii=False)}
+    values = {"name": name, "title": plain, "said": partial(_said, languages), **worded(languages)}
     cells = templates.get_template("lab.md.jinja").render(values)
     reference = templates.get_template("reference.py.jinja").render(values)
     rubric = templates.get_template("rubric.yaml.jinja").render(values)
     return json.dumps(_notebook(name, cells), ensure_ascii=False, indent=1) + "\n", reference, rubric
+
+
+def _said(languages: Sequence[Language], chinese: str, english: str) -> str:
+    """Return a text as a rubric writes it: of one language a string, of two a mapping."""
+    told = {"zh-TW": json.dumps(chinese, ensure_ascii=False), "en": json.dumps(english, ensure_ascii=False)}
+    if len(languages) == 1:
+        return told[languages[0]]
+    return f"{{{', '.join(f'{language}: {told[language]}' for language in languages)}}}"
 
 
 def _notebook(name: str, written: str) -> Mapping[str, object]:

@@ -25,7 +25,7 @@ from grader.pages.summary import (
 
 if TYPE_CHECKING:
     from grader.pages.summary import Advice
-    from grader.records.record import CheckPart, EvidencePart, Record, TaskPart
+    from grader.records.record import CheckPart, EvidencePart, Record, TaskPart, Words
 
 MOST_WORDS = 140
 """Of the whole card. A page that adds a chart with a caption stays below 160."""
@@ -110,8 +110,8 @@ def _card(advice: Advice) -> Card:
         case FixCheck(task, check):
             return _fix_card(headline, task, check)
         case WriteFunction(task, check):
-            promise = _shortened(check.promise.text, MOST_QUESTION_WORDS)
-            lecture = _shortened(lecture_text(task), MOST_OTHER_WORDS)
+            promise = _cut_words(check.promise, MOST_QUESTION_WORDS)
+            lecture = _lecture(task)
             return Card(headline, question=promise, lecture=lecture, task=task, check=check)
         case NothingToDo():
             return Card(headline, is_done=True)
@@ -120,9 +120,9 @@ def _card(advice: Advice) -> Card:
 
 
 def _fix_card(headline: Text, task: TaskPart, check: CheckPart) -> Card:
-    because = None if check.because is None else _shortened(check.because.text, MOST_REASON_WORDS)
-    question = None if check.hint is None else _shortened(check.hint.text, MOST_QUESTION_WORDS)
-    lecture = _shortened(lecture_text(task), MOST_OTHER_WORDS)
+    because = _cut_words(check.because, MOST_REASON_WORDS)
+    question = _cut_words(check.hint, MOST_QUESTION_WORDS)
+    lecture = _lecture(task)
     about = None if check.about is None else _shortened(about_text(check.about.text), MOST_OTHER_WORDS)
     left = MOST_WORDS - sum(map(_both, filter(None, (headline, because, question, lecture, about))))
     example = None if check.evidence is None else _example(task, check, check.evidence, words=left)
@@ -136,6 +136,15 @@ def _fix_card(headline: Text, task: TaskPart, check: CheckPart) -> Card:
         task=task,
         check=check,
     )
+
+
+def _lecture(task: TaskPart) -> Text | None:
+    lecture = lecture_text(task)
+    return None if lecture is None else _shortened(lecture, MOST_OTHER_WORDS)
+
+
+def _cut_words(part: Words | None, words: float) -> Text | None:
+    return None if part is None else _shortened(part.text, words)
 
 
 def _example(task: TaskPart, check: CheckPart, evidence: EvidencePart, *, words: float) -> Example:

@@ -49,7 +49,8 @@ def record_text(record: Record, language: Language) -> str:
 
 
 def _check_lines(task: TaskPart, check: CheckPart, language: Language) -> Iterator[str]:
-    yield plain(check.promise.text, language)
+    if check.promise is not None:
+        yield plain(check.promise.text, language)
     if check.because is not None:
         yield plain(check.because.text, language)
     if check.evidence is not None and check.verdict == "failed":
@@ -60,8 +61,9 @@ def _check_lines(task: TaskPart, check: CheckPart, language: Language) -> Iterat
     if check.hint is not None:
         yield f"→ {plain(check.hint.text, language)}"
     yield from (plain(note.text, language) for note in check.notes)
-    if check.verdict != "passed":
-        yield plain(lecture_text(task), language)
+    lecture = lecture_text(task)
+    if lecture is not None and check.verdict != "passed":
+        yield plain(lecture, language)
 
 
 def _record_lines(record: Record, language: Language) -> Iterator[str]:

@@ -152,8 +152,13 @@ def _called(record: Record, fix: FixCheck) -> WriteFunction | None:
     """Return the unwritten function because of which a check failed that calls it."""
     if fix.check.mistake != "calls_stub" or fix.check.because is None:
         return None
-    words = re.findall(r"\w+", fix.check.because.en)
-    return next((write for write in _unwritten(record) if write.task.name in words), None)
+    said = fix.check.because.text
+    return next((write for write in _unwritten(record) if _names(said, write.task.name)), None)
+
+
+def _names(said: Text, function: str) -> bool:
+    """Say whether a function is named: in Chinese no blank need stand around it."""
+    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(function)}(?![A-Za-z0-9_])", said.en) is not None
 
 
 def _not_defined_by(cell: CellPart, failed: Iterable[FixCheck]) -> tuple[str, ...]:
@@ -168,10 +173,15 @@ def _rank(fix: FixCheck) -> int:
 
 def _is_cause(cell: CellPart, check: CheckPart) -> bool:
     """Say whether a check failed because a cell stopped: it says so, or a name is missing after a failed import."""
-    place = place_text(cell.cell, cell.line).en
     if check.mistake in CAUSES[0]:
-        return check.because is not None and f"{place}:" in check.because.en
+        return check.because is not None and _begins_at(check.because.text, cell)
     return cell.kind in IMPORT_KINDS and check.mistake in {"not_imported", "unknown_name", "package_missing"}
+
+
+def _begins_at(because: Text, cell: CellPart) -> bool:
+    """Say whether a reason has a cell's place in it; a lab in one language has it in that one alone."""
+    places = say("{place}: {because}", place=place_text(cell.cell, cell.line), because="")
+    return places.en.rstrip() in because.en or places.zh_tw.rstrip() in because.zh_tw
 
 
 def advice_text(advice: Advice) -> Text:
@@ -185,7 +195,9 @@ def advice_text(advice: Advice) -> Text:
         case FixCheck(task, check):
             return say("Look at {function} ({check})", function=task.name, check=check.name)
         case WriteFunction(task, _):
-            return say("Write {function}: {title}", function=task.name, title=task.title.text)
+            if task.own_title is None:
+                return say("Write {function}", function=task.name)
+            return say("Write {function}: {title}", function=task.name, title=task.own_title)
         case NothingToDo(kit, cells):
             return _done_text(cells, kit=kit)
 
@@ -200,9 +212,9 @@ def _done_text(cells: tuple[int, ...], *, kit: bool) -> Text:
     return say("{done} Errors are left in these cells: {cells}", done=done, cells=places)
 
 
-def lecture_text(task: TaskPart) -> Text:
-    """Return where to read about a task."""
-    return say("In the lecture: {section}", section=task.lecture.text)
+def lecture_text(task: TaskPart) -> Text | None:
+    """Return where to read about a task, if the rubric says so."""
+    return None if task.lecture is None else say("In the lecture: {section}", section=task.lecture.text)
 
 
 def foot_text(record: Record) -> Text:

@@ -39,7 +39,9 @@ def tasks_table(record: Record, in_card: CheckPart | None, language: Language) -
     for task in record.tasks:
         verdicts = {check.verdict for check in task.checks}
         verdict = _task_verdict(verdicts)
-        name = Line.assemble((task.name, "bold"), "  ", task.title.text.in_language(language))
+        name = Line(task.name, style="bold")
+        if task.own_title is not None:
+            name = Line.assemble(name, "  ", task.own_title.in_language(language))
         if verdicts == {"not_attempted"}:
             name.append(
                 f"  {task.checks[0].because.text.in_language(language)}" if task.checks[0].because else "",

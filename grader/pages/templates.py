@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from grader.messages.sentences import LANGUAGES
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from grader.model import Language
 
 
 @cache
@@ -30,6 +34,19 @@ def environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def worded(languages: Sequence[Language]) -> dict[str, object]:
+    """Return what a template in both languages needs to be in these alone.
+
+    `zh` and `en` say whether a language is one of them, and `words(chinese, english, between)` joins what they keep.
+    """
+
+    def words(chinese: str, english: str, between: str = "") -> str:
+        said = {"zh-TW": chinese, "en": english}
+        return between.join(dict.fromkeys(said[language] for language in LANGUAGES if language in languages))
+
+    return {"zh": "zh-TW" in languages, "en": "en" in languages, "words": words}
 
 
 def policy_hash(content: str) -> str:

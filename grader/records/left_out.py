@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import LabError
-from grader.messages.sentences import say
+from grader.messages.languages import narrowed
+from grader.messages.sentences import LANGUAGES, say
 from grader.model import LeftOut
 from grader.output import write_file
 from grader.records.chart_data import RecordPart
@@ -16,6 +18,8 @@ from grader.records.record import Words, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from grader.model import Language
 
 FILE = ".{lab}.left-out.json"
 
@@ -27,12 +31,15 @@ class LeftOutPart(RecordPart):
     because: Words
 
 
-def store_left_out(folder: Path, lab: str, left_out: Sequence[LeftOut]) -> None:
+def store_left_out(
+    folder: Path, lab: str, left_out: Sequence[LeftOut], *, languages: Sequence[Language] = LANGUAGES
+) -> None:
     """Store what a class folder had beside its submissions, in place of what was stored before."""
     file = folder / FILE.format(lab=lab)
     if left_out or file.exists():
         parts = tuple(LeftOutPart(name=one.name, because=words(one.because)) for one in left_out)
-        write_file(file, _form().dump_json(parts, by_alias=True, indent=1) + b"\n")
+        form = narrowed(_form().dump_python(parts, mode="json", by_alias=True), languages)
+        write_file(file, json.dumps(form, ensure_ascii=False, indent=1) + "\n")
 
 
 def stored_left_out(folder: Path, lab: str) -> tuple[LeftOut, ...]:

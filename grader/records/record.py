@@ -10,27 +10,45 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
+    ConfigDict,
     Field,
     PlainSerializer,
     PlainValidator,
     ValidationError,
     WithJsonSchema,
+    model_validator,
 )
 
 from grader.errors import LabError
-from grader.messages.sentences import say
-from grader.model import Text
+from grader.messages.languages import narrowed, spoken
+from grader.messages.sentences import LANGUAGES, quote, say
+from grader.model import Language, Text
 from grader.records.chart_data import ChartData, NetworkPart, RecordPart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+def _either(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema of a text ask for one language."""
+    del schema["required"]
+    schema["minProperties"] = 1
+
+
 class Words(RecordPart):
-    """A text in both languages."""
+    """A text in both languages; of a lab in one language in that one alone, which then stands for both."""
+
+    model_config = ConfigDict(json_schema_extra=_either)
 
     zh_tw: Annotated[str, Field(alias="zh-TW")]
     en: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stands_for_both(cls, form: Any) -> Any:  # noqa: ANN401 (a file may hold anything)
+        if isinstance(form, dict) and len(form) == 1 and form.keys() <= set(LANGUAGES):
+            return dict.fromkeys(LANGUAGES, *form.values())
+        return form
 
     @property
     def text(self) -> Text:
@@ -72,7 +90,7 @@ class CheckPart(RecordPart):
     """A check: its verdict, an example if a question is public; where it failed, the reason and a hint."""
 
     name: str
-    promise: Words
+    promise: Words | None = None
     verdict: VerdictWord
     earned: Points | None
     points: Points
@@ -99,12 +117,19 @@ class TaskPart(RecordPart):
 
     name: str
     title: Words
-    lecture: Words
+    """Its name, where the rubric has no title."""
+    lecture: Words | None = None
     earned: Points | None
     points: Points
     checks: tuple[CheckPart, ...]
     asked: Literal["function", "variable", "probe"] = "function"
     """What is asked: a function of its name is called, a variable is read, or a probe of the course is asked."""
+
+    @property
+    def own_title(self) -> Text | None:
+        """Return its title; None where that is its name, which stands beside it on every page."""
+        title = self.title.text
+        return None if title == quote(self.name) else title
 
 
 class CellPart(RecordPart):
@@ -151,6 +176,8 @@ class Record(RecordPart):
     lab: str
     title: Words
     student: str
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = LANGUAGES
+    """Those of the lab: its pages are in these."""
     kit: bool = False
     """Whether it comes from a student's kit: from the public questions alone, which is no score of the lab."""
     seed: int
@@ -169,6 +196,10 @@ class Record(RecordPart):
     versions: dict[str, str]
     when: str
     seconds: dict[str, float]
+
+    def spoken(self, language: Language) -> Language:
+        """Return the language of a page for a reader of this one."""
+        return spoken(self.languages, language)
 
     @property
     def all_notes(self) -> tuple[Words, ...]:
@@ -192,9 +223,27 @@ def words(text: Text) -> Words:
     return Words(zh_tw=text.zh_tw, en=text.en)
 
 
+def in_own_languages(record: Record) -> Record:
+    """Return a record with every text in the languages of its lab: as it is read again from its file."""
+    return record if record.languages == LANGUAGES else _in_one(record, record.languages[0])
+
+
+def _in_one(part: Any, language: Language) -> Any:  # noqa: ANN401 (any part of a record)
+    match part:
+        case Words():
+            return words(quote(part.text.in_language(language)))
+        case RecordPart():
+            return part.model_copy(update={name: _in_one(value, language) for name, value in part})
+        case tuple():
+            return tuple(_in_one(value, language) for value in part)
+    return part
+
+
 def dump_record(record: Record) -> str:
     """Return a record as a file holds it: JSON, indented, readable, with a final newline."""
-    form = record.model_dump(mode="json", by_alias=True)
+    form = narrowed(record.model_dump(mode="json", by_alias=True), record.languages)
+    if record.languages == LANGUAGES:  # as every record once was
+        del form["languages"]
     said = ("submitted", "late", "notes")  # by a platform, or of a name: most submissions have nothing of it
     for task in form["tasks"]:
         if task["asked"] == "function":  # nearly every task

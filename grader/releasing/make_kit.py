@@ -22,6 +22,7 @@ from grader.errors import LabError
 from grader.grading.ask_reference import raised
 from grader.grading.explaining.known import answered
 from grader.grading.make_key import make_key
+from grader.messages.languages import narrowed
 from grader.messages.sentences import say
 from grader.model import Question, Tensor
 from grader.networks.model import Goal
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from grader.course.folder import Course
     from grader.course.lab import Lab
     from grader.course.mistakes_and_laws import Law, Mistake
-    from grader.course.rubric import Task
+    from grader.course.rubric import Task, TextEntry
     from grader.grading.key import Asked, Key
     from grader.model import Question, Text, Value
 
@@ -67,8 +68,9 @@ def make_kit(course: Course, lab: Lab, notebook: Form) -> Form:
             task: _task_answers(lab, task, arguments, seeds=_seeds(key, task)) for task, arguments in given.items()
         },
         "probes": lab.probes,
-        "mistakes": _mistakes(lab, key),
-        "laws": _laws(course, lab, released),
+        "languages": list(lab.languages),
+        "mistakes": narrowed(_mistakes(lab, key), lab.languages),
+        "laws": narrowed(_laws(course, lab, released), lab.languages),
     }
     return {**form, "sha256": digest_of(form)}
 
@@ -89,8 +91,8 @@ def _released(lab: Lab) -> Form:
     if not tasks:
         raise LabError(say("{lab} has no public question: there is nothing to give out.", lab=lab.name))
     whole: Form = {
-        "title": _words(lab.rubric.title.text),
-        "minutes": lab.rubric.minutes,
+        **_said(title=lab.rubric.title),
+        **({} if lab.rubric.minutes is None else {"minutes": lab.rubric.minutes}),
         "points": sum(task["points"] for task in tasks.values()),
         "packages": list(lab.rubric.packages),
         "limits": lab.rubric.limits.model_dump(),
@@ -103,7 +105,8 @@ def _released(lab: Lab) -> Form:
         whole["data"] = lab.rubric.data
     if lab.rubric.training is not None:
         whole["training"] = lab.rubric.training.model_dump()
-    return whole
+    released: Form = narrowed(whole, lab.languages)
+    return released
 
 
 def _public(lab: Lab, key: Key, task: str) -> Mapping[str, list[Asked]]:
@@ -130,8 +133,7 @@ def _task(task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
             continue
         checks_form[name] = {
             "points": _number(check.points),
-            "promise": _words(check.promise.text),
-            "hint": _words(check.hint.text),
+            **_said(promise=check.promise, hint=check.hint),
             **({} if check.judge is None else {"judge": _judge(check.judge)}),
             **({} if check.rebuilt is None else {"rebuilt": check.rebuilt}),
             **({} if check.calls is None else {"calls": check.calls.model_dump(exclude_none=True)}),
@@ -140,8 +142,7 @@ def _task(task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
     how = {name: given for name in ("variable", "probe") if (given := getattr(task, name)) is not None}
     return {
         **how,
-        "title": _words(task.title.text),
-        "lecture": _words(task.lecture.text),
+        **_said(title=task.title, lecture=task.lecture),
         "points": sum(task.checks[name].points for name in checks_form),
         "readings": {name: _words(reading.text) for name, reading in task.readings.items()},
         "checks": checks_form,
@@ -321,6 +322,11 @@ def _laws(course: Course, lab: Lab, released: Form) -> Form:
 
 def _law(law: Law) -> Form:
     return {"broken": _words(law.broken), "hint": _words(law.hint)}
+
+
+def _said(**texts: TextEntry | None) -> Form:
+    """Return those of some texts that the rubric has."""
+    return {name: _words(entry.text) for name, entry in texts.items() if entry is not None}
 
 
 def _words(text: Text) -> Form:

@@ -15,7 +15,7 @@ from grader.course.stub import stub_notebook
 from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.output import ready_folder, replace_file
-from grader.pages.templates import environment
+from grader.pages.templates import environment, worded
 from grader.releasing.make_kit import make_kit
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from grader.course.folder import Course
     from grader.course.lab import Lab
+    from grader.model import Language
 
 PROGRAM = "labgrader"
 EXTRAS = ("tensorflow", "torch")
@@ -42,6 +43,8 @@ class Release:
 
     lab: str
     files: Mapping[str, bytes]
+    languages: tuple[Language, ...]
+    """Those of the lab, which its files are in."""
 
     @property
     def zip_name(self) -> str:
@@ -72,7 +75,7 @@ def make_release(course: Course, name: str, install: str | None = None) -> Relea
         f"README-{name}.md": _readme(lab, spec),
         **{file.name: file.read_bytes() for file in lab.files},
     }
-    return Release(name, files)
+    return Release(name, files, lab.languages)
 
 
 def write_releases(releases: Sequence[Release], folder: Path, *, as_zip: bool) -> tuple[Path, ...]:
@@ -151,7 +154,7 @@ def _notebook(notebook: Mapping[str, Any], lab: Lab, install: str) -> dict[str, 
         "id": "colab",
         "metadata": {},
         "outputs": [],
-        "source": source.render(lab=lab.name, install=install).rstrip("\n"),
+        "source": source.render(lab=lab.name, install=install, **worded(lab.languages)).rstrip("\n"),
     }
     cells = [first, *notebook["cells"]]
     metadata = {**notebook.get("metadata", {}), METADATA: {"lab": lab.name, "notebook_sha256": notebook_digest(cells)}}
@@ -159,11 +162,10 @@ def _notebook(notebook: Mapping[str, Any], lab: Lab, install: str) -> dict[str, 
 
 
 def _readme(lab: Lab, install: str) -> bytes:
-    title, files = lab.rubric.title.text, [file.name for file in lab.files]
+    values = {"lab": lab.name, "title": lab.title, "install": install, "files": [file.name for file in lab.files]}
     others = [DISTRIBUTIONS.get(name, name) for name in lab.rubric.packages if name not in INSTALLED]
     template = environment("grader.releasing", is_html=False).get_template("README.md.jinja")
-    text = template.render(lab=lab.name, zh=title.zh_tw, en=title.en, install=install, files=files, packages=others)
-    return text.encode()
+    return template.render(**values, packages=others, **worded(lab.languages)).encode()
 
 
 def _json(form: Mapping[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""`html`: one self-contained page, both languages in it, switched without a script.
+"""`html`: one self-contained page, the languages of the lab in it; two are switched without a script.
 
 The template engine escapes everything from the student, and the page's own policy allows its style and nothing else:
 no script, no picture from elsewhere, no request. So nothing that the page shows can act.
@@ -51,13 +51,14 @@ class TaskView:
 
 
 def render(record: Record, language: Language) -> str:
-    """Return the page, showing `language` first."""
+    """Return the page, showing `language` first, if the lab has it."""
     templates = environment("grader.reports", finalize=_readable)
     style = templates.get_template("page.css").render()
     card = card_of(record)
     return templates.get_template("page.html.jinja").render(
         record=record,
-        language=language,
+        language=record.spoken(language),
+        languages=record.languages,
         style=style,
         style_hash=policy_hash(style),
         score=score_text(record),

@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 ENDING = "json"
 
 
-def render(record: Record, language: Language) -> str:  # noqa: ARG001 (it holds both languages)
-    """Return the record as JSON, both languages in it."""
+def render(record: Record, language: Language) -> str:  # noqa: ARG001 (it holds those of the lab)
+    """Return the record as JSON, the languages of the lab in it."""
     return dump_record(record)

@@ -32,7 +32,7 @@ def render(record: Record, language: Language) -> str:
 def _test(task: TaskPart, check: CheckPart, language: Language) -> dict[str, Any]:
     return {
         "name": check_name(task, check),
-        "description": plain(check.promise.text, language),
+        "description": "" if check.promise is None else plain(check.promise.text, language),
         "points": float(check.earned or 0),
         "max_points": float(check.points),
         "message": "" if check.because is None else plain(check.because.text, language),

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.errors import LabError
+from grader.messages.languages import spoken
 from grader.messages.sentences import say
 from grader.pages.card import card_of
 from grader.pages.cjk_wrapping import WrappedText
@@ -109,8 +110,10 @@ def labs_table(labs: Iterable[tuple[str, Lab | LabError]], language: Language) -
         if isinstance(lab, LabError):
             table.add_row(name, Line(lab.text.in_language(language), style="red"), "")
         else:
+            own = spoken(lab.languages, language)
             points = say("{points} points", points=number(lab.rubric.points))
-            table.add_row(name, lab.rubric.title.text.in_language(language), points.in_language(language))
+            title = "" if lab.rubric.title is None else lab.title.in_language(own)
+            table.add_row(name, title, points.in_language(own))
     return table
 
 

@@ -18,7 +18,7 @@ from grader.submission.names import student_name
 from grader.submission.notebooks import read_submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from grader.course.folder import Course
@@ -99,12 +99,8 @@ def read_input(found: Input, *, handed_in: bool = False) -> Submission:
     return read_submission(found.path, student=found.student, helpers=found.helpers, handed_in=handed_in)
 
 
-def read_class(inputs: Iterable[Input], log: Log) -> tuple[Submission | SubmissionError | SandboxError, ...]:
-    """Return each submission, or why it cannot be read: as no notebook, or because something of ours failed."""
-    return tuple(_read_or_error(found, log) for found in inputs)
-
-
-def _read_or_error(found: Input, log: Log) -> Submission | SubmissionError | SandboxError:
+def read_or_error(found: Input, log: Log) -> Submission | SubmissionError | SandboxError:
+    """Return a submission, or why it cannot be read: as no notebook, or because something of ours failed."""
     try:
         return read_input(found, handed_in=True)
     except SubmissionError as error:

@@ -78,6 +78,7 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
         check_output(options, [submission.student], is_class=False)
         report = reporter()
         lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
+        report.speak(lab.languages)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
         try:
             record = grade_one(context, submission, runner, course=course)

@@ -17,6 +17,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
 
+from grader.messages.encodings import has_chinese
+from grader.messages.languages import spoken
 from grader.messages.sentences import say
 from grader.pages.cjk_wrapping import WrappedText
 from grader.pages.class_summary import summarise_class
@@ -48,6 +50,12 @@ class Reporter:
         self._last: deque[str] = deque(maxlen=LAST_VERDICTS)
         self._waiting: dict[int, Record] = {}
         self._next = 0
+
+    def speak(self, languages: Sequence[Language]) -> None:
+        """Show all that follows in one of these languages: the reader's, if it is among them."""
+        language = spoken(languages, self._language)
+        if language == "en" or has_chinese(sys.stdout):
+            self._language = language
 
     def page(self, record: Record) -> None:
         """Show a single submission's page."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader import reports
 from grader.errors import LabError
+from grader.messages.languages import common, spoken
 from grader.messages.sentences import nearest, say
 from grader.registry import module_in, names_in
 
@@ -100,7 +101,7 @@ def student_reports(
         if hasattr(module, "render"):
             shown = corrected(record) if name in PAGES else record
             if shown is not None:
-                yield Report(f"{record.student}.{module.ENDING}", module.render(shown, language))
+                yield Report(f"{record.student}.{module.ENDING}", module.render(shown, shown.spoken(language)))
 
 
 def class_reports(
@@ -124,6 +125,7 @@ def class_reports(
     if not records or not wanted:
         return
     _refuse_mixture(records)
+    language = spoken(common(record.languages for record in records), language)
     for file, module in wanted.items():
         shown = {"left_out": left_out} if getattr(module, "SHOWS_LEFT_OUT", False) else {}
         yield Report(file, module.render_class(records, language, **shown))

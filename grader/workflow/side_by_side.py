@@ -9,12 +9,13 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from grader.system import LONGEST_WAIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from concurrent.futures import Future
 
     from grader.sandbox.runner import Runner
@@ -37,37 +38,44 @@ def cores() -> int:
 
 
 def do_all(
-    jobs: Sequence[Job], do: Callable[[Job, Runner], Result], runners: Sequence[Runner]
-) -> Iterator[Finished[Result]]:
+    jobs: Iterable[Job], do: Callable[[Job, Runner], Result], runners: Sequence[Runner]
+) -> Generator[Finished[Result]]:
     """Do every job with one of the runners, and yield each result as it is finished.
 
-    An exception that `do` raises is raised here, and stops all jobs.
+    A job is taken when a runner is free for it, so a million of them need no more memory than a few. An exception that
+    `do` raises is raised here, and stops all jobs.
     """
-    free: SimpleQueue[Runner] = SimpleQueue()
-    for runner in runners:
-        free.put(runner)
+    waiting, taking = enumerate(jobs), Lock()
+    finished: SimpleQueue[Finished[Result] | Future[None]] = SimpleQueue()
 
-    def act(job: Job) -> Result:
-        runner = free.get()
-        try:
-            return do(job, runner)
-        finally:
-            free.put(runner)
+    def act(runner: Runner) -> None:
+        while True:
+            with taking:
+                place, job = next(waiting, (-1, None))
+            if job is None:
+                return
+            finished.put(Finished(place, do(job, runner)))
 
+    is_done = False
     with ThreadPoolExecutor(max(1, len(runners))) as threads:
-        places = {threads.submit(act, job): place for place, job in enumerate(jobs)}
-        finished: SimpleQueue[Future[Result]] = SimpleQueue()
-        for future in list(places):
+        working = {threads.submit(act, runner) for runner in runners}
+        for future in working:
             future.add_done_callback(finished.put)
         try:
-            while places:
+            while working:
                 try:
                     done = finished.get(timeout=LONGEST_WAIT)  # else Windows hears no Ctrl-C
                 except Empty:
                     continue
-                yield Finished(places.pop(done), done.result())
+                if isinstance(done, Finished):
+                    yield done
+                else:
+                    working.remove(done)
+                    done.result()
+            is_done = True
         finally:
+            with taking:
+                waiting = enumerate(())
             threads.shutdown(wait=False, cancel_futures=True)
-            if not all(future.done() for future in places):
-                for runner in runners:
-                    runner.stop()
+            for runner in () if is_done else runners:
+                runner.stop()

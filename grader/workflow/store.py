@@ -71,13 +71,15 @@ class Store:
 
     def add_class(self, records: Sequence[Record], left_out: Sequence[LeftOut] = ()) -> None:
         """Write the reports on the class, and what was left out of its folder."""
+        from grader.messages.languages import common  # noqa: PLC0415 (same)
         from grader.records.left_out import store_left_out  # noqa: PLC0415 (heavy; loads while the worker starts)
         from grader.workflow.reporting import class_reports, shown_in  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         if self._options.output is None:
             return
         options = self._options
-        store_left_out(self._options.output, options.lab, left_out)
+        languages = common(record.languages for record in records)
+        store_left_out(self._options.output, options.lab, left_out, languages=languages)
         for shown, names in shown_in(options.formats, records, self._corrected):
             made = class_reports(shown, names, options.language, is_class=self._is_class, left_out=left_out)
             self._write(made)

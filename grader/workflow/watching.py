@@ -57,6 +57,7 @@ def _keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
     lab, key = ask_reference(course, options, fresh_seed() if options.seed is None else options.seed)
     with single_runner(packages=[name for name in lab.rubric.packages if imports(cells, name)]) as runner:
         report = reporter()
+        report.speak(lab.languages)
         context = grading_context(lab, key, [runner], options=options, is_class=False)
         before: Record | None = None
         graded: str | None = None

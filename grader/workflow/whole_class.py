@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from grader.errors import SaidError, SubmissionError
 from grader.messages.sentences import say
 from grader.sandbox.pool import Pool
-from grader.sandbox.runner import imports
 from grader.workflow.context import as_handed_in, ask_reference, fresh_seed, grade_one, grading_context, not_graded
-from grader.workflow.inputs import read_class
+from grader.workflow.inputs import read_input, read_or_error
 from grader.workflow.output_folder import check_output
 from grader.workflow.side_by_side import cores, do_all
 from grader.workflow.status import Status
@@ -34,9 +34,15 @@ if TYPE_CHECKING:
     from grader.workflow.progress import Reporter
 
 
+IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+([\w.]+)", re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class HandedIn:
-    """One submission of a class, or why it cannot be read; `place` counts from 0 in the order of the students."""
+    """One submission of a class, or why it cannot be read; `place` counts from 0 in the order of the students.
+
+    Of a submission only that is kept which tells it from others, and not its text: a class may have thousands.
+    """
 
     place: int
     found: Input
@@ -75,20 +81,21 @@ def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter
     with ExitStack() as stack:
         jobs = cores() if options.jobs is None else options.jobs
         pool = stack.enter_context(Pool(jobs))  # its forkserver starts while the lab is read
-        handed_in = _find(inputs, log)
-        pool.preload(_imported(course, options.lab, handed_in))
+        handed_in, names = _find(inputs, log)
+        pool.preload(_imported(course, options.lab, names))
         runners = [stack.enter_context(pool.runner()) for _ in range(min(jobs + 1, len(inputs)))]
         check_output(options, [one.student for one in inputs], is_class=True)
         seed = stored_seed(options.output, options.lab) if options.seed is None else options.seed
         lab, key = ask_reference(course, options, fresh_seed() if seed is None else seed)
+        reporter.speak(lab.languages)
         store_seed(options.output, options.lab, key.seed)
         store = stack.enter_context(Store(options, is_class=True))
         the_class = Class(options, course, lab, key=key, log=log)
-        done, waiting = _keep(the_class, handed_in)
-        kept = sum(record.ungraded is None for record in done.values())
+        waiting: list[Waiting] = []
         with reporter.progress(len(inputs)), closing(_grade(the_class, waiting, runners)) as graded:
-            each = _stored(chain(done.items(), graded), handed_in, the_class, store=store)
+            each = _stored(chain(_keep(the_class, handed_in, waiting), graded), handed_in, the_class, store=store)
             records = _report_each(each, reporter)
+        kept = len(inputs) - len(waiting) - sum(isinstance(one.submission, SaidError) for one in handed_in)
         for runner in runners:
             runner.leave()
         in_order = [records[place] for place in sorted(records)]
@@ -100,44 +107,47 @@ def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter
         return status
 
 
-def _find(inputs: Sequence[Input], log: Log) -> tuple[HandedIn, ...]:
-    """Read what was handed in."""
-    read = read_class(inputs, log)
-    return tuple(HandedIn(place, *both) for place, both in enumerate(zip(inputs, read, strict=True)))
+def _find(inputs: Sequence[Input], log: Log) -> tuple[tuple[HandedIn, ...], frozenset[str]]:
+    """Read what was handed in; return it, and what any of it imports."""
+    handed_in, names = [], set[str]()
+    for place, found in enumerate(inputs):
+        read = read_or_error(found, log)
+        if not isinstance(read, SaidError):
+            names.update(name for cell in read.cells for name in IMPORTED.findall(cell.source))
+            read = replace(read, cells=(), texts=())
+        handed_in.append(HandedIn(place, found, read))
+    return tuple(handed_in), frozenset(names)
 
 
-def _imported(course: Course, lab: str, handed_in: Sequence[HandedIn]) -> tuple[str, ...]:
+def _imported(course: Course, lab: str, names: frozenset[str]) -> tuple[str, ...]:
     """Return which of the lab's packages any submission imports."""
     from grader.course.lab import load_rubric  # noqa: PLC0415 (heavy; loads while the forkserver starts)
 
-    submissions = [one.submission for one in handed_in if not isinstance(one.submission, SaidError)]
-    cells = [cell for submission in submissions for cell in submission.cells]
     packages = load_rubric(course, lab).packages
-    return tuple(package for package in packages if imports(cells, package))
+    return tuple(
+        package for package in packages if any(name == package or name.startswith(f"{package}.") for name in names)
+    )
 
 
-def _keep(of: Class, handed_in: Sequence[HandedIn]) -> tuple[dict[int, Record], list[Waiting]]:
-    """Return the records that need no grading, by their place, and the submissions that are left to grade.
+def _keep(of: Class, handed_in: Sequence[HandedIn], waiting: list[Waiting]) -> Iterator[tuple[int, Record]]:
+    """Yield the records that need no grading, by their place, and put the submissions that do into `waiting`.
 
     A submission needs no grading if it was graded before and has not changed, or cannot be read.
     """
-    done: dict[int, Record] = {}
-    waiting = []
     for one in handed_in:
         if isinstance(one.submission, SaidError):
-            done[one.place] = not_graded(of.lab, of.key, one.found, error=one.submission)
+            yield one.place, not_graded(of.lab, of.key, one.found, error=one.submission)
             continue
         try:
             output = None if of.options.again else of.options.output
             record = stored_record(output, one.submission, of.lab, seed=of.key.seed)
         except Exception as error:  # noqa: BLE001 (logged, and the submission's own record says so)
-            done[one.place] = of.failed(one, error)
+            yield one.place, of.failed(one, error)
             continue
         if record is None:
             waiting.append(Waiting(one.place, one.found, one.submission))
         else:
-            done[one.place] = record
-    return done, waiting
+            yield one.place, record
 
 
 def _grade(of: Class, waiting: Sequence[Waiting], runners: Sequence[Runner]) -> Generator[tuple[int, Record]]:
@@ -149,7 +159,8 @@ def _grade(of: Class, waiting: Sequence[Waiting], runners: Sequence[Runner]) -> 
 
     def grade(one: Waiting, runner: Runner) -> Record:
         try:
-            return grade_one(context, one.submission, runner, course=of.course, handed_in=True)
+            submission = read_input(one.found, handed_in=True)
+            return grade_one(context, submission, runner, course=of.course, handed_in=True)
         except SubmissionError as error:
             return not_graded(of.lab, of.key, one.found, error=error, submission=one.submission)
         except Exception as error:

@@ -235,3 +235,20 @@ def test_without_its_script_the_page_still_shows_everything_and_switches_languag
     page.check("#zh")
     assert page.inner_text("h1").startswith("Lab02：")
     context.close()
+
+
+def test_a_page_in_one_language_filters_and_sorts_and_has_no_switch(
+    open_page: Callable[..., Page], class_of_500: Sequence[Record], tmp_path: Path
+) -> None:
+    file = tmp_path / "class.html"
+    in_chinese = [record.model_copy(update={"languages": ("zh-TW",)}) for record in class_of_500[:30]]
+    file.write_text(render_class(in_chinese, "en"), "utf-8")
+    page = open_page(file)
+    assert page.locator("input[type=radio]").count() == 0
+    assert page.evaluate("document.documentElement.lang") == "zh-TW"
+    assert page.inner_text("#choice option:first-child") == "所有人"
+    page.fill("#name", "no such name")
+    assert page.inner_text("#shown") == "0"
+    page.fill("#name", "")
+    page.click("#table thead th:nth-child(2) button")
+    assert page.get_attribute("#table thead th:nth-child(2)", "aria-sort") == "ascending"

@@ -114,3 +114,21 @@ def test_the_tables_name_every_way_to_ask() -> None:
         assert f"`{word}: " in head
     for kind in ("close", "exact", "same_set", "raises", "choice", "unchanged", "architecture"):
         assert kind in head, kind
+
+
+@pytest.mark.kernel
+def test_the_rubric_without_mappings_is_a_lab_in_the_language_of_the_page(
+    grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    course = zoo(tmp_path / "course")
+    [small], [settings] = blocks("yaml", "rubrics/small.yaml"), blocks("yaml", "course.yaml")
+    (course.folder / "rubrics/small.yaml").write_text(small, "utf-8")
+    course.reference_path("zoo").rename(course.reference_path("small"))
+    (course.folder / "rubrics/zoo.yaml").unlink()
+    assert load_lab(course, "small").languages == ("en",)
+    handed_in = notebook("def squares(n):\n    return [k * k for k in range(1, n + 1)]")
+    for said in ("", settings.replace("[en]", "[zh-TW, en]")):
+        (course.folder / "course.yaml").write_text(said, "utf-8")
+        page = grade("small", handed_in, "--course", course.folder, "--lang", "zh-TW").out
+        assert "Do they begin with 0?" in page
+        assert ("先做這一件事" in page) == bool(said)

@@ -1,4 +1,4 @@
-"""The teacher's page of a class: one self-contained file, both languages in it, readable with 500 students.
+"""The teacher's page of a class: one self-contained file, the lab's languages in it, readable with 500 students.
 
 Its policy allows one script and one style sheet, named by their hashes, and no request: the script sorts and filters
 the table and does nothing else. Charts are SVG, written by the template. Links lead to STUDENT.html beside the page.
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from grader.messages.languages import common, spoken
 from grader.pages.class_page.figures import bars, stack
 from grader.pages.class_page.labels import bin_text, foot_text, labels, more_text, phase_text
 from grader.pages.class_page.rows import choices, columns, rows
@@ -31,8 +32,9 @@ MOST_MISTAKES = 10
 
 
 def render_class(records: Sequence[Record], language: Language, left_out: Sequence[LeftOut] = ()) -> str:
-    """Return the page of the records of one lab, one of each student, showing `language` first."""
+    """Return the page of the records of one lab, one of each student, showing `language` first, if the lab has it."""
     summary = summarise_class(records)
+    languages = common(record.languages for record in records)
     style, script = ((TEMPLATES / name).read_text("utf-8") for name in ("class.css", "class.js"))
     return (
         environment("grader.pages.class_page")
@@ -43,7 +45,8 @@ def render_class(records: Sequence[Record], language: Language, left_out: Sequen
             title=summary.records[0].title.text,
             lab=summary.records[0].lab,
             points=max(record.points for record in records),
-            language=language,
+            language=spoken(languages, language),
+            languages=languages,
             style=style,
             script=script,
             style_hash=policy_hash(style),

@@ -73,3 +73,50 @@ def test_a_file_of_no_task_is_told(fair: Course, name: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("", "utf-8")
     assert missing(fair) == [("doubel", "no task has this name, so the file is never read", name)]
+
+
+def in_languages(course: Course, *languages: str) -> Course:
+    (course.folder / "course.yaml").write_text(f"languages: [{', '.join(languages)}]\n", "utf-8")
+    return course
+
+
+MISSED = 'hint: {zh-TW: "函式能處理陣列嗎？", en: "Does it take an array?"}'
+
+
+@pytest.mark.parametrize(
+    ("hint", "languages", "told"),
+    [
+        ("Does it take an array?", (), "batch: there is no zh-TW text"),
+        ("{en: Does it take an array?}", ("zh-TW", "en"), "batch: there is no zh-TW text"),
+        ("函式能處理陣列嗎？", ("zh-TW", "en"), "batch: there is no en text"),
+        ("{zh-TW: 函式能處理陣列嗎？}", ("en",), "batch: there is no en text"),
+        ("Does it take an array?", ("zh-TW",), "batch: there is no zh-TW text"),
+        ("Does it take an array?", ("en",), None),
+        ("函式能處理陣列嗎？", ("zh-TW",), None),
+        ("{zh-TW: 陣列？, en: 陣列？}", ("zh-TW",), None),
+        ("{zh-TW: Does it?, en: Does it?}", ("en",), None),
+        ("x_1 + x_2 ≥ 2 · np.min(x)", ("zh-TW", "en"), None),
+        ("2x = x + x", (), None),
+        ("softmax(x).sum() == 1", ("zh-TW",), None),
+    ],
+)
+def test_a_second_language_is_asked_for_where_the_course_has_it_and_never_for_symbols(
+    spoil: Callable[[str, str, str], Course], hint: str, languages: tuple[str, ...], told: str | None
+) -> None:
+    course = spoil("rubrics/warmup.yaml", MISSED, f"hint: {hint!r}" if hint[0] != "{" else f"hint: {hint}")
+    found = missing(in_languages(course, *languages) if languages else course)
+    assert {text for place, text, _ in found if place == "double.batch"} == ({told} if told else set())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_a_fair_lab_in_both_languages_is_fair_in_one(fair: Course, language: str) -> None:
+    assert missing(in_languages(fair, language)) == []
+
+
+def test_promise_and_hint_are_missing_where_there_is_none_and_a_title_is_advice(
+    spoil: Callable[[str, str, str], Course],
+) -> None:
+    course = spoil("rubrics/warmup.yaml", MISSED, "")
+    [(place, told, file)] = missing(course)
+    assert (place, file) == ("double.batch", "rubrics/warmup.yaml")
+    assert told.startswith("no hint")

@@ -105,6 +105,7 @@ def test_a_good_rubric_means_what_it_says(write: Write) -> None:
     task = rubric.tasks["half"]
     values, batch = task.checks["values"], task.checks["batch"]
     limits = rubric.limits.limits
+    assert rubric.title is not None
     assert rubric.title.text.zh_tw == "實驗"
     assert (limits.cell_seconds, limits.call_seconds, limits.submission_seconds) == (5, 2.5, 300)
     assert (values.points, batch.points) == (Fraction(15, 2), Fraction(5, 2))
@@ -427,27 +428,34 @@ def test_a_check_may_say_what_a_function_calls_with_questions_or_without(write: 
             id="1 for true",
         ),
         pytest.param(
-            spoiled('title: {zh-TW: "實驗", en: "Lab"}', 'title: {zh-TW: "實驗"}'),
+            spoiled('title: {zh-TW: "實驗", en: "Lab"}', 'title: {zh: "實驗", en: "Lab"}'),
             1,
-            "title.en",
-            "the key is missing",
-            id="no English",
-        ),
-        pytest.param(
-            spoiled('hint: {zh-TW: "除以二？", en: ', "hint: {en: "),
-            15,
-            "tasks.half.checks.values.hint.zh-TW",
-            "the key is missing",
-            id="no Chinese",
+            "title.zh",
+            "unknown key; allowed: zh-TW, en",
+            id="another word for a language",
         ),
         pytest.param(spoiled('en: "Half"', 'en: ""'), 8, "tasks.half.title.en", "must be a text", id="an empty text"),
         pytest.param(spoiled('en: "Half"', "en: 5"), 8, "tasks.half.title.en", "must be a text", id="a number as text"),
         pytest.param(
-            spoiled('title: {zh-TW: "一半", en: "Half"}', "title: Half"),
+            spoiled('title: {zh-TW: "一半", en: "Half"}', "title: 5"),
             8,
             "tasks.half.title",
-            "must be keys with values",
-            id="one language for two",
+            "must be a text, or a text for each language: zh-TW, en",
+            id="a number for a text",
+        ),
+        pytest.param(
+            spoiled('title: {zh-TW: "一半", en: "Half"}', 'title: ""'),
+            8,
+            "tasks.half.title",
+            "must be a text, or a text for each language",
+            id="an empty string",
+        ),
+        pytest.param(
+            spoiled('title: {zh-TW: "一半", en: "Half"}', "title: {}"),
+            8,
+            "tasks.half.title",
+            "must be a text, or a text for each language",
+            id="a text in no language",
         ),
         pytest.param(
             GOOD.replace("          - public: true\n            inputs: {x: 3}\n", "").replace(

@@ -129,10 +129,38 @@ def test_a_name_that_cannot_be_typed_or_is_a_command_is_refused(
 def test_any_title_gives_files_that_can_be_read(grade: Callable[..., Said], empty: Path, title: str) -> None:
     assert grade("new", "lab07", "--title", title).status == 0
     lab = load_lab(open_course(empty), "lab07")
-    assert lab.rubric.title.en == lab.rubric.title.zh_tw != ""
+    assert lab.title.en == lab.title.zh_tw != ""
     written = nbformat.read(empty / WRITTEN[0], as_version=4)
     nbformat.validate(written)
     assert [cell.cell_type for cell in written.cells] == ["markdown", "code", "markdown", "code", "code"]
+
+
+@pytest.mark.parametrize(
+    ("named", "words", "languages"),
+    [
+        (None, [], ("zh-TW", "en")),
+        (None, ["--lang", "en"], ("en",)),
+        (None, ["--lang=zh-TW"], ("zh-TW",)),
+        ("[en]", [], ("en",)),
+        ("[en]", ["--lang", "zh-TW"], ("en",)),
+        ("[zh-TW, en]", ["--lang", "en"], ("zh-TW", "en")),
+    ],
+)
+def test_the_files_are_in_the_languages_of_the_course_else_in_the_one_that_is_asked_for(
+    grade: Callable[..., Said], empty: Path, named: str | None, words: list[str], languages: tuple[str, ...]
+) -> None:
+    if named is not None:
+        for name in ("rubrics", "reference"):
+            (empty / name).mkdir()
+        (empty / "course.yaml").write_text(f"languages: {named}\n", "utf-8")
+    said = grade("new", "lab07", *words)
+    assert said.status == 0, said.err
+    assert load_lab(open_course(empty), "lab07").languages == languages
+    for name in WRITTEN:
+        text = (empty / name).read_text("utf-8")
+        in_chinese = "zh-TW" in languages and (languages == ("zh-TW",) or not name.startswith("reference"))
+        assert ("平均" in text) == in_chinese, "of both, the reference has English alone"
+        assert (re.search("mean of all|Mean of all", text) is not None) == ("en" in languages)
 
 
 def test_the_notebook_is_in_both_languages_and_says_how_to_grade_it(grade: Callable[..., Said], empty: Path) -> None:

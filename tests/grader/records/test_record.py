@@ -182,7 +182,7 @@ SPOILED: list[dict[str, object]] = [
     {"student": 5},
     {"student": None},
     {"title": "Lab"},
-    {"title": {"en": "Lab"}},
+    {"title": {}},
     {"tasks": {}},
     {"tasks": [{}]},
     {"cells": [1]},

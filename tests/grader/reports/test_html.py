@@ -182,6 +182,7 @@ def test_every_check_is_told_with_its_mark_points_promise_and_reason(
     root = of(pages, "middling").root
     told = [text_of(element) for element in root.iter("li")]
     for check in (check for task in records["middling"].tasks for check in task.checks):
+        assert check.promise is not None
         assert any(check.name in one and check.promise.en in one for one in told)
         assert check.because is None or any(check.because.en in one for one in told)
     lists = [element for element in root.iter("ul") if element.get("class") == "checks"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ import pytest
 from grader.workflow.side_by_side import Finished, cores, do_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from grader.sandbox.runner import Runner
 
 
@@ -93,10 +96,30 @@ def test_leaving_early_stops_what_is_running_and_starts_nothing_more() -> None:
 
     results = do_all(range(100), do, runners(2))
     next(results)
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert len(begun) <= 4
     assert threading.active_count() == 1 or not any("work" in thread.name for thread in threading.enumerate())
 
 
 def test_there_is_at_least_one_core() -> None:
     assert cores() >= 1
+
+
+def test_a_job_is_taken_when_a_runner_is_free_for_it() -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[int]:
+        for job in itertools.count():
+            taken.append(job)
+            yield job
+
+    may_go_on = threading.Semaphore(3)
+
+    def do(job: int, _: Runner) -> int:
+        assert may_go_on.acquire(timeout=10)
+        return job
+
+    results = do_all(jobs(), do, runners(2))
+    assert len(list(itertools.islice(results, 3))) == 3
+    assert len(taken) <= 5
+    may_go_on.release(2)

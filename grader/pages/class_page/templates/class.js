@@ -65,8 +65,9 @@
   }
   name.addEventListener("input", filter);
   choice.addEventListener("change", filter);
-  for (const radio of ["zh", "en"]) byId(radio).addEventListener("change", speak);
+  const radios = ["zh", "en"].map(byId).filter(Boolean);  // none where the lab has one language
+  for (const radio of radios) radio.addEventListener("change", speak);
   byId("controls").hidden = byId("sort-told").hidden = false;
-  speak();
+  if (radios.length) speak();
   filter();
 })();
