@@ -5,7 +5,7 @@ The records themselves stay as they were graded. A correction is seen on pages a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grader.course.folder import course_or_kits
@@ -14,6 +14,7 @@ from grader.gradebook.entries import Result
 from grader.gradebook.feedback import standing_text
 from grader.gradebook.standing import standing_of
 from grader.messages.sentences import quote, say
+from grader.records.brief import Brief
 from grader.records.record import words
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from grader.course.settings import Settings
     from grader.gradebook.book import Book
     from grader.gradebook.standing import Standing
-    from grader.records.record import Record
+    from grader.model import Text
+    from grader.records.brief import AnyRecord, Either
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,7 @@ class Corrections:
     book: Book
     settings: Settings
 
-    def on(self, record: Record) -> Record | None:
+    def on(self, record: Either) -> Either | None:
         """Return a record with the score that holds, where that is another one or a teacher has said something.
 
         None where it is on no page: its student has left, or is called otherwise and has another record that counts.
@@ -69,17 +71,19 @@ def corrections_in(book: Book, course: Path | None, lab: str) -> Corrections | N
     return Corrections(book, settings) if is_said else None
 
 
-def corrected(record: Record, standing: Standing) -> Record:
-    """Return a record with what a standing says on top of it."""
+def corrected(record: Either, standing: Standing) -> Either:
+    """Return a record with what a standing says on top of it; in brief it says the points alone."""
     if standing.score == record.earned and not (standing.excused or standing.comments):
         return record
     score = record.earned if standing.excused or standing.score is None else standing.score
-    told = [say("In the gradebook: {standing}", standing=standing_text(standing))]
+    told: list[Text] = [say("In the gradebook: {standing}", standing=standing_text(standing))]
     told += [say("From your teacher: {comment}", comment=quote(comment)) for comment in standing.comments]
+    if isinstance(record, Brief):
+        return replace(record, earned=score)
     return record.model_copy(update={"earned": score, "notes": (*map(words, told), *record.notes)})
 
 
-def _is_of(result: Result, record: Record) -> bool:
+def _is_of(result: Result, record: AnyRecord) -> bool:
     """Say whether a result is of the same contents, questions and points as a record."""
     seen = (result.submission_sha256, result.seed, result.earned)
     return seen == (record.submission.sha256, record.seed, record.earned)

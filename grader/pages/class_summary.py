@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from fractions import Fraction
 
-    from grader.records.record import CheckPart, Record, TaskPart, VerdictWord, Words
+    from grader.records.brief import AnyRecord
+    from grader.records.record import CheckPart, TaskPart, VerdictWord, Words
 
-CheckResult: TypeAlias = "tuple[Record, TaskPart, CheckPart]"
+CheckResult: TypeAlias = "tuple[AnyRecord, TaskPart, CheckPart]"
 """A check in somebody's record."""
 
 STEPS = 10
@@ -96,10 +97,10 @@ class Phase:
 class ClassSummary:
     """A class: its records sorted by student, and what is counted over those that were graded."""
 
-    records: tuple[Record, ...]
-    graded: tuple[Record, ...]
-    ungraded: tuple[Record, ...]
-    late: tuple[Record, ...]
+    records: tuple[AnyRecord, ...]
+    graded: tuple[AnyRecord, ...]
+    ungraded: tuple[AnyRecord, ...]
+    late: tuple[AnyRecord, ...]
     """Those whom the platform calls late without a time."""
     full: int
     mean: Fraction | None
@@ -111,7 +112,7 @@ class ClassSummary:
     phases: tuple[Phase, ...]
 
 
-def summarise_class(records: Iterable[Record]) -> ClassSummary:
+def summarise_class(records: Iterable[AnyRecord]) -> ClassSummary:
     """Count over the records of one lab, one of each student."""
     everybody = tuple(sorted(records, key=lambda record: record.student))
     graded = tuple(record for record in everybody if record.earned is not None)
@@ -132,7 +133,7 @@ def summarise_class(records: Iterable[Record]) -> ClassSummary:
     )
 
 
-def _bins(graded: Sequence[Record]) -> tuple[Bin, ...]:
+def _bins(graded: Sequence[AnyRecord]) -> tuple[Bin, ...]:
     """Return ten bins of ten percent and one for full marks, so that 99.9 percent and 100 are kept apart."""
     leasts = range(0, 101, 100 // STEPS)
     students: dict[int, list[str]] = {least: [] for least in leasts}
@@ -141,13 +142,13 @@ def _bins(graded: Sequence[Record]) -> tuple[Bin, ...]:
     return tuple(Bin(least, tuple(found)) for least, found in students.items())
 
 
-def _bin(record: Record) -> int:
+def _bin(record: AnyRecord) -> int:
     if record.earned is None or record.earned >= record.points:
         return 100
     return math.floor(record.earned / record.points * STEPS) * (100 // STEPS)
 
 
-def _checks(graded: Sequence[Record]) -> Iterator[CheckCount]:
+def _checks(graded: Sequence[AnyRecord]) -> Iterator[CheckCount]:
     for results in _by(_results(graded), lambda result: (result[1].name, result[2].name)):
         _, task, check = results[0]
         yield CheckCount(
@@ -172,7 +173,7 @@ def _students(results: Sequence[CheckResult], verdict: VerdictWord) -> tuple[str
     return tuple(record.student for record, _, check in results if check.verdict == verdict)
 
 
-def _mistakes(graded: Sequence[Record]) -> tuple[MistakeCount, ...]:
+def _mistakes(graded: Sequence[AnyRecord]) -> tuple[MistakeCount, ...]:
     """Return the mistakes, those of most students first, and equally frequent ones in the order of the lab."""
     failed = [result for result in _results(graded) if result[2].verdict == "failed"]
     order = list(dict.fromkeys((task.name, check.name) for _, task, check in _results(graded)))
@@ -183,7 +184,7 @@ def _mistakes(graded: Sequence[Record]) -> tuple[MistakeCount, ...]:
     return tuple(sorted(map(_mistake, _by(failed, _cause)), key=rank))
 
 
-def _alleged(graded: Sequence[Record]) -> Iterator[AllegedCount]:
+def _alleged(graded: Sequence[AnyRecord]) -> Iterator[AllegedCount]:
     """Yield each task with such networks. Where the check failed, nothing rests on what the student's code says."""
     found = [result for result in _results(graded) if result[2].alleged and result[2].verdict == "passed"]
     for results in _by(found, lambda result: result[1].name):
@@ -214,7 +215,7 @@ def _reason(check: CheckPart) -> str:
     return "" if check.because is None else check.because.en
 
 
-def _results(graded: Sequence[Record]) -> list[CheckResult]:
+def _results(graded: Sequence[AnyRecord]) -> list[CheckResult]:
     return [(record, task, check) for record in graded for task in record.tasks for check in task.checks]
 
 
@@ -226,7 +227,7 @@ def _by(results: Iterable[CheckResult], key: Callable[[CheckResult], Hashable]) 
     return groups.values()
 
 
-def _phases(graded: Sequence[Record]) -> Iterator[Phase]:
+def _phases(graded: Sequence[AnyRecord]) -> Iterator[Phase]:
     for name in dict.fromkeys(name for record in graded for name in record.seconds):
         took = [(record.seconds[name], record.student) for record in graded if name in record.seconds]
         longest, student = max(took)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from grader.model import Text
+    from grader.records.brief import AnyRecord
     from grader.records.record import CellPart, CheckPart, Record, TaskPart, VerdictWord
 
 MARKS: Mapping[VerdictWord, str] = MappingProxyType(
@@ -103,7 +104,7 @@ def points_text(earned: Fraction | None, points: Fraction) -> str:
     return f"{'–' if earned is None else number(earned)} / {number(points)}"
 
 
-def score_text(record: Record) -> Text:
+def score_text(record: AnyRecord) -> Text:
     """Return the score as a sentence; of a student's kit how many questions were answered, for that is no score."""
     if record.earned is None:
         return say("not graded (of {points} points)", points=number(record.points))
@@ -217,7 +218,7 @@ def lecture_text(task: TaskPart) -> Text | None:
     return None if task.lecture is None else say("In the lecture: {section}", section=task.lecture.text)
 
 
-def foot_text(record: Record) -> Text:
+def foot_text(record: AnyRecord) -> Text:
     """Return what it takes to repeat a grading: the seed, the isolation, the version."""
     return say(
         "seed {seed} · isolation: {isolation} · labgrader {version}",

@@ -26,6 +26,7 @@ from grader.model import Language, Text
 from grader.records.chart_data import ChartData, NetworkPart, RecordPart
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -214,8 +215,13 @@ class Record(RecordPart):
     @property
     def agreed(self) -> tuple[int, int]:
         """Return how many questions were answered rightly, and how many were asked."""
-        checks = [check for task in self.tasks for check in task.checks]
-        return sum(check.agreed for check in checks), sum(check.questions for check in checks)
+        return agreed_in(self.tasks)
+
+
+def agreed_in(tasks: Iterable[TaskPart]) -> tuple[int, int]:
+    """Return how many questions of some tasks were answered rightly, and how many were asked."""
+    checks = [check for task in tasks for check in task.checks]
+    return sum(check.agreed for check in checks), sum(check.questions for check in checks)
 
 
 def words(text: Text) -> Words:

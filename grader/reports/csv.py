@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.model import Language, LeftOut
-    from grader.records.record import Record
+    from grader.records.brief import AnyRecord
 
 CLASS_FILE = "class.csv"
 SHOWS_LEFT_OUT = True
@@ -40,7 +40,7 @@ LAST = (
 )
 
 
-def render_class(records: Sequence[Record], language: Language, left_out: Sequence[LeftOut] = ()) -> str:
+def render_class(records: Sequence[AnyRecord], language: Language, left_out: Sequence[LeftOut] = ()) -> str:
     """Return the table, sorted by student; the reasons for what was not graded are in one language.
 
     What was left out of the class has a row without a student.
@@ -58,7 +58,7 @@ def render_class(records: Sequence[Record], language: Language, left_out: Sequen
     return text.getvalue()
 
 
-def _row(record: Record, names: Sequence[str], language: Language) -> Iterator[str]:
+def _row(record: AnyRecord, names: Sequence[str], language: Language) -> Iterator[str]:
     earned = _earned(record)
     yield from (record.student, record.lab, _points(record.earned), number(record.points))
     yield "" if record.ungraded is None else plain(record.ungraded.text, language)
@@ -77,7 +77,7 @@ def _row_left_out(one: LeftOut, lab: str, columns: int, *, language: Language) -
     yield from (one.name if name == "file" else "" for name in LAST)
 
 
-def _earned(record: Record) -> dict[str, Fraction | None]:
+def _earned(record: AnyRecord) -> dict[str, Fraction | None]:
     """Return the points earned for each task, each followed by those for its checks."""
     found: dict[str, Fraction | None] = {}
     for task in record.tasks:

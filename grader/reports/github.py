@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from grader.model import Language
     from grader.pages.class_summary import ClassSummary, MistakeCount
-    from grader.records.record import CheckPart, Record, TaskPart
+    from grader.records.brief import AnyRecord
+    from grader.records.record import CheckPart, TaskPart
 
 ENDING = "github.txt"
 CLASS_FILE = "class.github.md"
@@ -33,7 +34,7 @@ MOST_ROWS = 2000
 """A summary may have 1 MiB."""
 
 
-def render(record: Record, language: Language) -> str:
+def render(record: AnyRecord, language: Language) -> str:
     """Return the annotations: errors for what failed or was not graded, warnings for broken cells, and the score."""
     title = f"{record.lab}: {record.student}"
     lines = [
@@ -44,7 +45,7 @@ def render(record: Record, language: Language) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def render_class(records: Sequence[Record], language: Language) -> str:
+def render_class(records: Sequence[AnyRecord], language: Language) -> str:
     """Return the job summary: the students' points and the most frequent mistakes; for one student, the checks."""
     summary = summarise_class(records)
     lines = [f"## {_code(summary.records[0].lab)}", "", *_students(summary, language)]
@@ -56,7 +57,7 @@ def render_class(records: Sequence[Record], language: Language) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _errors(record: Record, language: Language) -> Iterator[str]:
+def _errors(record: AnyRecord, language: Language) -> Iterator[str]:
     if record.ungraded is not None:
         title = f"{record.lab}: {record.student}"
         yield _command("error", plain(record.ungraded.text, language), {"file": record.submission.file, "title": title})
@@ -67,16 +68,16 @@ def _errors(record: Record, language: Language) -> Iterator[str]:
         yield _command("error", message, {"file": record.submission.file, "title": check_name(task, check)})
 
 
-def _score_and_foot(record: Record, language: Language) -> str:
+def _score_and_foot(record: AnyRecord, language: Language) -> str:
     return f"{plain(score_text(record), language)}\n{plain(foot_text(record), language)}"
 
 
-def _failed(record: Record) -> Iterator[tuple[TaskPart, CheckPart]]:
+def _failed(record: AnyRecord) -> Iterator[tuple[TaskPart, CheckPart]]:
     for task in record.tasks:
         yield from ((task, check) for check in task.checks if check.verdict == "failed")
 
 
-def _warnings(record: Record, language: Language) -> Iterator[str]:
+def _warnings(record: AnyRecord, language: Language) -> Iterator[str]:
     for cell in record.cells:
         properties = {"file": record.submission.file, "title": record.submission.file}
         yield _command("warning", plain(cell_text(cell), language), properties)
@@ -107,7 +108,7 @@ def _students(summary: ClassSummary, language: Language) -> Iterator[str]:
         yield say("and {more} more", more=more).in_language(language)
 
 
-def _checks(record: Record, language: Language) -> Iterator[str]:
+def _checks(record: AnyRecord, language: Language) -> Iterator[str]:
     yield _row(text.in_language(language) for text in (say("Check"), say("Points"), say("Observed")))
     yield "| --- | ---: | --- |"
     for task in record.tasks:

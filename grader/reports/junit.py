@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grader.model import Language
-    from grader.records.record import CheckPart, Record
+    from grader.records.brief import AnyRecord
+    from grader.records.record import CheckPart
 
 ENDING = "junit.xml"
 CLASS_FILE = "class.junit.xml"
@@ -26,17 +27,17 @@ CLASS_FILE = "class.junit.xml"
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(record: Record, language: Language) -> str:
+def render(record: AnyRecord, language: Language) -> str:
     """Return the record as JUnit XML, reasons in one language."""
     return _document([record], language)
 
 
-def render_class(records: Sequence[Record], language: Language) -> str:
+def render_class(records: Sequence[AnyRecord], language: Language) -> str:
     """Return the class as JUnit XML, with a suite for each student."""
     return _document(sorted(records, key=lambda record: record.student), language)
 
 
-def _document(records: Sequence[Record], language: Language) -> str:
+def _document(records: Sequence[AnyRecord], language: Language) -> str:
     counts = _counts(check for record in records for check in _checks(record))
     del counts["skipped"]  # Jenkins knows it only in a suite
     suites = ET.Element("testsuites", counts)
@@ -46,7 +47,7 @@ def _document(records: Sequence[Record], language: Language) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
 
 
-def _suite(suites: ET.Element, record: Record, language: Language) -> None:
+def _suite(suites: ET.Element, record: AnyRecord, language: Language) -> None:
     times = {"time": f"{record.seconds.get('total', 0.0):.3f}", "timestamp": _legal(record.when[:19])}
     names = {"name": _legal(f"{record.lab}.{record.student}")}
     suite = ET.SubElement(suites, "testsuite", {**names, **_counts(_checks(record)), **times})
@@ -59,7 +60,7 @@ def _suite(suites: ET.Element, record: Record, language: Language) -> None:
             _outcome(ET.SubElement(suite, "testcase", names), check, language)
 
 
-def _checks(record: Record) -> list[CheckPart]:
+def _checks(record: AnyRecord) -> list[CheckPart]:
     return [check for task in record.tasks for check in task.checks]
 
 
@@ -74,7 +75,7 @@ def _counts(checks: Iterable[CheckPart]) -> dict[str, str]:
     return {name: str(count) for name, count in counts.items()}
 
 
-def _facts(record: Record) -> dict[str, str]:
+def _facts(record: AnyRecord) -> dict[str, str]:
     return {
         "student": record.student,
         "earned": "" if record.earned is None else number(record.earned),

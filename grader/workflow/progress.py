@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from grader.model import Language, LeftOut, Text
     from grader.pages.class_summary import ClassSummary
+    from grader.records.brief import AnyRecord
     from grader.records.record import Record
 
 LAST_VERDICTS = 20
@@ -48,7 +49,7 @@ class Reporter:
         self._language = language
         self._progress: Progress | None = None
         self._last: deque[str] = deque(maxlen=LAST_VERDICTS)
-        self._waiting: dict[int, Record] = {}
+        self._waiting: dict[int, Line] = {}
         self._next = 0
 
     def speak(self, languages: Sequence[Language]) -> None:
@@ -95,9 +96,9 @@ class Reporter:
         `place` counts the students from 0.
         """
         self._advance(record)
-        self._waiting[place] = record
-        while (record_in_order := self._waiting.pop(self._next, None)) is not None:
-            show(WrappedText(line(record_in_order, self._language), indent=2))
+        self._waiting[place] = line(record, self._language)
+        while (line_in_order := self._waiting.pop(self._next, None)) is not None:
+            show(WrappedText(line_in_order, indent=2))
             self._next += 1
 
     def _advance(self, record: Record) -> None:
@@ -120,7 +121,7 @@ class Reporter:
         text = say("Written in {folder}: {files}", folder=_plain(folder), files=", ".join(files))
         show(Line(self._in(text), style="dim"), is_one_line=True)
 
-    def whole_class(self, records: Sequence[Record], left_out: Sequence[LeftOut] = ()) -> None:
+    def whole_class(self, records: Sequence[AnyRecord], left_out: Sequence[LeftOut] = ()) -> None:
         """Show a class that has been graded, and what else lay in its folder."""
         show(class_page(records, self._language))
         if left_out:
@@ -187,7 +188,7 @@ def changes(before: Record, after: Record) -> Iterator[Text]:
                 )
 
 
-def class_page(records: Sequence[Record], language: Language) -> RenderableType:
+def class_page(records: Sequence[AnyRecord], language: Language) -> RenderableType:
     """Return a class at a glance: how many, how the points are spread, each check, the commonest mistakes."""
     read = summarise_class(records)
 

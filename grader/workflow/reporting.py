@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from grader.model import Language, LeftOut
+    from grader.records.brief import AnyRecord, Either
     from grader.records.record import Record
 
 AUDIT = ".audit.json"
@@ -79,8 +80,8 @@ def reports_of(
 
 
 def shown_in(
-    names: Sequence[str], records: Sequence[Record], corrected: Callable[[Record], Record | None]
-) -> Iterator[tuple[Sequence[Record], tuple[str, ...]]]:
+    names: Sequence[str], records: Sequence[Either], corrected: Callable[[Either], Either | None]
+) -> Iterator[tuple[Sequence[Either], tuple[str, ...]]]:
     """Yield the formats together with the records that they show: pages corrected ones, the others as graded."""
     yield records, tuple(name for name in names if name not in PAGES)
     if pages := tuple(name for name in names if name in PAGES):
@@ -105,7 +106,7 @@ def student_reports(
 
 
 def class_reports(
-    records: Sequence[Record],
+    records: Sequence[AnyRecord],
     names: Sequence[str],
     language: Language,
     *,
@@ -221,7 +222,7 @@ def _refuse_name(student: str) -> None:
         raise LabError(say('The name "{student}" in a record cannot be the name of a file.', student=student))
 
 
-def _refuse_mixture(records: Sequence[Record]) -> None:
+def _refuse_mixture(records: Sequence[AnyRecord]) -> None:
     labs = sorted({record.lab for record in records})
     if len(labs) > 1:
         raise LabError(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from grader.gradebook.book import Book
     from grader.gradebook.corrected import Corrections
     from grader.model import LeftOut, Submission
+    from grader.records.brief import Brief, Either
     from grader.records.record import Record
     from grader.workflow.log import Log
     from grader.workflow.options import Options
@@ -69,7 +70,7 @@ class Store:
         finally:  # a gradebook that refuses it costs no file
             self._write(reports)
 
-    def add_class(self, records: Sequence[Record], left_out: Sequence[LeftOut] = ()) -> None:
+    def add_class(self, records: Sequence[Brief], left_out: Sequence[LeftOut] = ()) -> None:
         """Write the reports on the class, and what was left out of its folder."""
         from grader.messages.languages import common  # noqa: PLC0415 (same)
         from grader.records.left_out import store_left_out  # noqa: PLC0415 (heavy; loads while the worker starts)
@@ -91,7 +92,7 @@ class Store:
         names = dict.fromkeys((RECORD, *self._options.formats))
         return files_of([student], tuple(names), is_class=self._is_class)
 
-    def _corrected(self, record: Record) -> Record | None:
+    def _corrected(self, record: Either) -> Either | None:
         """Return a record as its student should read it: with what the gradebook says on top of it, if it is shown."""
         return record if self._corrections is None else self._corrections.on(record)
 

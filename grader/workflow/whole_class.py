@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import SaidError, SubmissionError
 from grader.messages.sentences import say
+from grader.records.brief import Brief, Briefs
 from grader.sandbox.pool import Pool
 from grader.workflow.context import as_handed_in, ask_reference, fresh_seed, grade_one, grading_context, not_graded
 from grader.workflow.inputs import read_input, read_or_error
@@ -98,8 +99,7 @@ def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter
         kept = len(inputs) - len(waiting) - sum(isinstance(one.submission, SaidError) for one in handed_in)
         for runner in runners:
             runner.leave()
-        in_order = [records[place] for place in sorted(records)]
-        status = _report(in_order, found.left_out, store, reporter=reporter, log=log)
+        status = _report(records, found.left_out, store, reporter=reporter, log=log)
         if options.output is not None:
             reporter.written(options.output, store.files("STUDENT"))
         if kept:
@@ -188,17 +188,17 @@ def _stored(
             yield place, record
 
 
-def _report_each(records: Iterable[tuple[int, Record]], reporter: Reporter) -> dict[int, Record]:
-    """Report each record as it comes, and return all of them by their place."""
-    reported = {}
+def _report_each(records: Iterable[tuple[int, Record]], reporter: Reporter) -> tuple[Brief, ...]:
+    """Report each record as it comes, and return all of them in brief, in the order of the students."""
+    briefs, reported = Briefs(), dict[int, Brief]()
     for place, record in records:
-        reported[place] = record
+        reported[place] = briefs.brief(record)
         reporter.graded(place, record)
-    return reported
+    return tuple(reported[place] for place in sorted(reported))
 
 
 def _report(
-    records: Sequence[Record], left_out: Sequence[LeftOut], store: Store, *, reporter: Reporter, log: Log
+    records: Sequence[Brief], left_out: Sequence[LeftOut], store: Store, *, reporter: Reporter, log: Log
 ) -> Status:
     """Store and report the class; return the exit status."""
     try:
@@ -218,7 +218,7 @@ def _kept_text(kept: int, of: int) -> Text:
     )
 
 
-def _status(record: Record) -> Status:
+def _status(record: Brief) -> Status:
     if record.ungraded is None:
         return Status.FULL
     return Status.USER if record.fault == "submission" else Status.MACHINERY

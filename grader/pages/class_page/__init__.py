@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.model import Language, LeftOut
-    from grader.records.record import Record
+    from grader.records.brief import AnyRecord
 
 CLASS_FILE = "class.html"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -31,7 +31,7 @@ MOST_MISTAKES = 10
 """The others are folded away."""
 
 
-def render_class(records: Sequence[Record], language: Language, left_out: Sequence[LeftOut] = ()) -> str:
+def render_class(records: Sequence[AnyRecord], language: Language, left_out: Sequence[LeftOut] = ()) -> str:
     """Return the page of the records of one lab, one of each student, showing `language` first, if the lab has it."""
     summary = summarise_class(records)
     languages = common(record.languages for record in records)

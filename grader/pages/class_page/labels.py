@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grader.model import Text
-    from grader.records.record import Record
+    from grader.records.brief import AnyRecord
 
 FULL_PERCENT = 100
 MOST_VALUES = 3
@@ -40,7 +40,7 @@ def more_text(count: int) -> Text:
     return say("and {more} more", more=count)
 
 
-def foot_text(records: Sequence[Record]) -> Text:
+def foot_text(records: Sequence[AnyRecord]) -> Text:
     """Return what the gradings had in common, seed, isolation and version, and the time of the last one."""
     return say(
         "{lab} · seed {seed} · isolation: {isolation} · labgrader {version} · {when}",

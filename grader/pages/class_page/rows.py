@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.pages.class_summary import ClassSummary, MistakeCount
-    from grader.records.record import Record, TaskPart
+    from grader.records.brief import AnyRecord
+    from grader.records.record import TaskPart
 
 LONGEST_CHOICE = 80
 
@@ -29,7 +30,7 @@ LONGEST_CHOICE = 80
 class TableRow:
     """A student's row: the record, its points in percent, its tasks in the table's order, the words to filter it by."""
 
-    record: Record
+    record: AnyRecord
     percent: str
     parts: tuple[TaskPart | None, ...]
     seconds: float | None
@@ -99,7 +100,7 @@ def choices(summary: ClassSummary) -> tuple[FilterGroup, ...]:
     return tuple(group for group in groups if group.choices)
 
 
-def _parts(record: Record, names: Sequence[str]) -> tuple[TaskPart | None, ...]:
+def _parts(record: AnyRecord, names: Sequence[str]) -> tuple[TaskPart | None, ...]:
     tasks = {task.name: task for task in record.tasks}
     return tuple(tasks.get(name) for name in names)
 
@@ -119,7 +120,7 @@ def _words_with_students(summary: ClassSummary) -> Iterator[tuple[str, tuple[str
         yield f"m{position}", mistake.students
 
 
-def _state(record: Record) -> Literal["full", "less", "ungraded"]:
+def _state(record: AnyRecord) -> Literal["full", "less", "ungraded"]:
     if record.earned is None:
         return "ungraded"
     return "full" if record.is_full else "less"
