@@ -74,21 +74,26 @@ def _is_about_a_network(check: Check) -> bool:
 
 
 def _unsaid(course: Course, lab: Lab) -> Iterator[Finding]:
-    """Yield what a student would read nothing in: a check without promise or hint; and a title that is missing."""
+    """Yield what a student would read nothing in: a check without promise or hint, a title that is missing.
+
+    It is advice: marks go right without words, and a notebook's own text says what is asked.
+    """
     file = str(course.rubric_path(lab.name))
     if lab.rubric.title is None:
-        yield Finding("advice", "", say("no title: pages show the lab's name in its place"), file=file)
+        yield _advised("", say("no title: pages show the lab's name in its place"), file)
     for name, task in lab.rubric.tasks.items():
         if task.title is None:
-            yield Finding("advice", name, say("no title: pages show the function's name in its place"), file=file)
+            yield _advised(name, say("no title: pages show the function's name in its place"), file)
         for check_name, check in task.checks.items():
             place = f"{name}.{check_name}"
             if check.promise is None:
-                text = say("no promise: no page says what has to hold for these points")
-                yield Finding("missing", place, text, file=file)
+                yield _advised(place, say("no promise: no page says what has to hold for these points"), file)
             if check.hint is None:
-                text = say("no hint: who fails it is asked no question that points the way")
-                yield Finding("missing", place, text, file=file)
+                yield _advised(place, say("no hint: who fails it is asked no question that points the way"), file)
+
+
+def _advised(place: str, told: Text, file: str) -> Finding:
+    return Finding("advice", place, told, file=file, asks_for="texts")
 
 
 def _languages(course: Course, lab: Lab) -> Iterator[Finding]:

@@ -113,10 +113,10 @@ def test_a_fair_lab_in_both_languages_is_fair_in_one(fair: Course, language: str
     assert missing(in_languages(fair, language)) == []
 
 
-def test_promise_and_hint_are_missing_where_there_is_none_and_a_title_is_advice(
+def test_a_promise_a_hint_and_a_title_are_advised_where_there_is_none(
     spoil: Callable[[str, str, str], Course],
 ) -> None:
     course = spoil("rubrics/warmup.yaml", MISSED, "")
-    [(place, told, file)] = missing(course)
-    assert (place, file) == ("double.batch", "rubrics/warmup.yaml")
-    assert told.startswith("no hint")
+    assert missing(course) == []
+    [one] = [one for one in part(course).findings if one.told.en.startswith("no hint")]
+    assert (one.weight, one.place, one.asks_for) == ("advice", "double.batch", "texts")
