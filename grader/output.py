@@ -70,11 +70,11 @@ def write_file(path: Path, content: str | bytes, *, list_in: Path | None = None)
     _write(path, content.encode() if isinstance(content, str) else content, list_in=folder)
 
 
-def write_new_file(path: Path, content: str) -> None:
+def write_new_file(path: Path, content: str | bytes) -> None:
     """Write a file that is the user's from now on; raise LabError if that fails, or if there is one already."""
     if os.path.lexists(path):
         raise LabError(say("{file} exists already: nothing was written.", file=path))
-    _write(path, content.encode(), list_in=None)
+    _write(path, content.encode() if isinstance(content, str) else content, list_in=None)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import commands
-from grader.commands import course_option, language_option, option
+from grader.commands import AbsolutePath, course_option, language_option, option
+from grader.errors import LabError
 from grader.messages.languages import spoken
 from grader.messages.sentences import LANGUAGES, say
 from grader.registry import names_in
@@ -34,19 +35,55 @@ def command(language: Language) -> click.Command:
         params=[
             click.Argument(["lab"]),
             option("--title", say("The lab's title."), language, metavar="TEXT"),
+            option(
+                "--from notebook",
+                say("A solved notebook with the marks of nbgrader or otter: the lab is made of it and of its tests."),
+                language,
+                type=AbsolutePath(),
+                metavar="NOTEBOOK",
+            ),
             language_option(language, language_help),
             course_option(language),
         ],
     )
 
 
-def _new(*, lab: str, title: str | None, language: Language, course: Path | None) -> int:
+def _new(*, lab: str, title: str | None, notebook: Path | None, language: Language, course: Path | None) -> int:
+    if notebook is not None:
+        return _moved(lab, title, notebook, language=language, course=course)
     from grader.newlab.writing import write_lab  # noqa: PLC0415 (so that --help answers at once)
 
-    is_said = click.get_current_context().get_parameter_source("language") == click.core.ParameterSource.COMMANDLINE
-    written = write_lab(course, lab, title, taken=names_in(commands), languages=(language,) if is_said else LANGUAGES)
+    languages = (language,) if _is_language_said() else LANGUAGES
+    written = write_lab(course, lab, title, taken=names_in(commands), languages=languages)
     for path in written.paths:
         click.echo(path)
     next_step = say("Next: `grade {lab}` grades its notebook, `grade audit {lab}` says what is still missing.", lab=lab)
     click.echo(next_step.in_language(spoken(written.languages, language)))
+    return 0
+
+
+def _is_language_said() -> bool:
+    return click.get_current_context().get_parameter_source("language") == click.core.ParameterSource.COMMANDLINE
+
+
+def _moved(lab: str, title: str | None, notebook: Path, *, language: Language, course: Path | None) -> int:
+    """Make a lab of a solved notebook, and say what was carried over; exit status 2 where nothing was."""
+    from grader.newlab.account import account  # noqa: PLC0415 (so that --help answers at once)
+    from grader.newlab.moving import SaidOfLab, plan_move, write_move  # noqa: PLC0415 (same)
+
+    about = SaidOfLab(title, language if _is_language_said() else None)
+    move = plan_move(course, lab, notebook, said=about, taken=names_in(commands))
+    said = list(account(move.carried))
+    if not move.carried.tasks:
+        for text in said[1:]:
+            click.echo(text.in_language(language))
+        raise LabError(say("Nothing of {file} became a question, so nothing was written.", file=notebook))
+    for path in write_move(move):
+        click.echo(path)
+    for text in said:
+        click.echo(text.in_language(language))
+    next_step = say(
+        "Next: `grade audit {lab}` says what is still missing, and `grade release {lab}` gives it out.", lab=lab
+    )
+    click.echo(next_step.in_language(language))
     return 0

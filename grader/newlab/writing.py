@@ -40,16 +40,8 @@ def write_lab(
     They go into the course `folder`, else into the one that the current folder lies in, else into the current folder
     if that is empty. `taken` are names that a lab cannot have. Raises LabError where a file exists already.
     """
-    if not NAME.fullmatch(name) or name in taken:
-        raise LabError(
-            say(
-                'A lab cannot be called "{name}": a name is a letter and then letters, digits, "-" or "_", and none '
-                "of {taken}.",
-                name=name,
-                taken=", ".join(taken),
-            )
-        )
-    course = Course(_home(folder))
+    check_name(name, taken)
+    course = Course(home(folder))
     paths = (course.notebook_path(name), course.reference_path(name), course.folder / "rubrics" / f"{name}.yaml")
     for path in paths:
         if path.exists():
@@ -63,7 +55,21 @@ def write_lab(
     return NewLab(paths, languages)
 
 
-def _home(folder: Path | None) -> Path:
+def check_name(name: str, taken: Iterable[str]) -> None:
+    """Raise LabError for a name that a lab cannot have, such as one of those `taken` by commands."""
+    if not NAME.fullmatch(name) or name in taken:
+        raise LabError(
+            say(
+                'A lab cannot be called "{name}": a name is a letter and then letters, digits, "-" or "_", and none '
+                "of {taken}.",
+                name=name,
+                taken=", ".join(taken),
+            )
+        )
+
+
+def home(folder: Path | None) -> Path:
+    """Return the folder of the course that a lab is written into; raise LabError where none is meant."""
     if folder is not None:
         return folder.resolve()
     start = here()

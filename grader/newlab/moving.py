@@ -1,0 +1,114 @@
+"""Makes a lab of a solved notebook with marks: the notebook as it is, a rubric of its tests, and the files it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import yaml
+
+from grader.course.folder import Course
+from grader.course.languages import languages_used
+from grader.course.rubric import Rubric
+from grader.errors import LabError
+from grader.messages.languages import has_characters
+from grader.messages.sentences import say
+from grader.newlab.beside import named_beside
+from grader.newlab.carrying import CarriedOver, NotCarried, carry_over
+from grader.newlab.listening import listen
+from grader.newlab.skeleton import Skeleton, rubric_text, title_of
+from grader.newlab.writing import check_name, home
+from grader.output import ready_folder, write_new_file
+from grader.source.reading import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from grader.model import Language
+    from grader.source.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfLab:
+    """What the user said of a new lab: its title and its language; None where nothing was said."""
+
+    title: str | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """What of a notebook becomes a lab, and the files that are written for it."""
+
+    carried: CarriedOver
+    files: Mapping[Path, bytes]
+
+
+def plan_move(folder: Path | None, name: str, notebook: Path, *, said: SaidOfLab, taken: Iterable[str]) -> Move:
+    """Run a solved notebook, and return the lab that it becomes; nothing is written.
+
+    Raises LabError for a notebook without marks, for a name that is taken, and where a file exists already.
+    """
+    check_name(name, taken)
+    course = Course(home(folder))
+    source = read_source(notebook)
+    heard = listen(source)
+    carried = carry_over(source, heard)
+    if heard.stopped:
+        text = say("the notebook takes too long: what comes after that was not run")
+        carried = replace(carried, left=(*carried.left, NotCarried(0, 0, "", because=text)))
+    plain, nested = _beside(source)
+    carried = replace(carried, left=(*carried.left, *map(_nested, nested)))
+    skeleton = Skeleton(
+        name, said.title or title_of(source, name), tuple(path.name for path in plain), seconds=heard.seconds
+    )
+    files = {
+        course.folder / "reference" / f"{name}.ipynb": notebook.read_bytes(),
+        course.folder / "rubrics" / f"{name}.yaml": _rubric(source, carried, skeleton, language=said.language).encode(),
+        **{course.file_path(path.name): path.read_bytes() for path in plain},
+    }
+    if carried.probes:
+        files[course.probes_path(name)] = carried.probes.encode()
+    _refuse_others(course, name, files)
+    return Move(carried, files)
+
+
+def write_move(move: Move) -> Iterator[Path]:
+    """Write the files of a move, and yield the path of each; those that are there already are left as they are."""
+    for path in move.files:
+        ready_folder(path.parent)
+    for path, content in move.files.items():
+        if not path.exists():
+            write_new_file(path, content)
+            yield path
+
+
+def _rubric(source: Source, carried: CarriedOver, skeleton: Skeleton, *, language: Language | None) -> str:
+    """Return the rubric, in a form that shows which language it is in: the one that was said, or the notebook's."""
+    text = rubric_text(source, carried, skeleton)
+    wanted = language or ("zh-TW" if any(map(has_characters, (*source.texts, text))) else "en")
+    if not carried.tasks or languages_used(Rubric.model_validate(yaml.safe_load(text))) == (wanted,):
+        return text
+    return rubric_text(source, carried, replace(skeleton, language=wanted))
+
+
+def _beside(source: Source) -> tuple[list[Path], list[Path]]:
+    """Return the files that the notebook names: those that lie beside it, and those that lie in a folder there."""
+    found = named_beside(source)
+    plain = [path for path in found if path.parent == source.path.parent]
+    return plain, [path for path in found if path not in plain]
+
+
+def _nested(path: Path) -> NotCarried:
+    text = say("a lab's files lie beside each other in labs/, and this one lies in a folder: name it without one")
+    return NotCarried(0, 0, "", because=text, file=f"{path.parent.name}/{path.name}")
+
+
+def _refuse_others(course: Course, name: str, files: Mapping[Path, bytes]) -> None:
+    """Raise LabError where a file of the lab stands already, or another one under the name of a data file."""
+    own = (course.notebook_path(name), course.folder / "reference" / f"{name}.py")
+    for path in (*own, *files):
+        is_same = path.parent.name == "labs" and path in files and path.is_file() and path.read_bytes() == files[path]
+        if path.exists() and not is_same:
+            raise LabError(say("{file} exists already: nothing was written.", file=path))

@@ -1,0 +1,111 @@
+"""Where a teacher's notebook runs: quietly, in a scratch folder with the files that it names, for a bounded time."""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import io
+import os
+import shutil
+import sys
+import threading
+import time
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from grader.newlab.beside import named_beside
+from grader.newlab.stand_ins import stand_ins
+from grader.probes.asking import seeded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+    from grader.source.model import Source
+
+
+class Clock:
+    """How long a run may still take; a statement that goes on longer is interrupted."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._rang = False
+
+    @property
+    def is_up(self) -> bool:
+        """Say whether the time is up."""
+        return time.monotonic() >= self._end
+
+    @contextlib.contextmanager
+    def bounded(self) -> Iterator[None]:
+        """Interrupt what is done here when the time is up; a Ctrl-C of the user's is passed on."""
+        timer = threading.Timer(max(0.01, self._end - time.monotonic()), self._ring)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except KeyboardInterrupt:
+            if not self._rang:
+                raise
+        finally:
+            timer.cancel()
+            timer.join()
+
+    def _ring(self) -> None:
+        self._rang = True
+        _thread.interrupt_main()
+
+
+@contextlib.contextmanager
+def surroundings(source: Source, module: ModuleType, seed: int) -> Iterator[None]:
+    """Stand in a scratch folder with copies of what the notebook names, show nothing, and leave all as it was.
+
+    `module` is `__main__` meanwhile, as a notebook is. What was imported from the folder is forgotten in the end.
+    """
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(_scratch(source))
+        stack.enter_context(_modules({**stand_ins(), "__main__": module}, scratch))
+        stack.enter_context(patch.dict(os.environ, {"MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}))
+        stack.enter_context(patch.object(sys, "path", [str(scratch), *sys.path]))
+        stack.enter_context(patch.object(sys, "argv", ["notebook"]))
+        stack.enter_context(patch.object(sys, "stdin", io.StringIO()))
+        nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+        stack.enter_context(contextlib.redirect_stdout(nowhere))
+        stack.enter_context(contextlib.redirect_stderr(nowhere))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        stack.enter_context(seeded(seed))
+        yield
+
+
+@contextlib.contextmanager
+def _scratch(source: Source) -> Iterator[Path]:
+    with TemporaryDirectory(prefix="grade-new-") as name:
+        scratch = Path(name)
+        for path in named_beside(source):
+            place = scratch / path.relative_to(source.path.parent)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+        with contextlib.chdir(scratch):
+            yield scratch
+
+
+@contextlib.contextmanager
+def _modules(others: Mapping[str, ModuleType], scratch: Path) -> Iterator[None]:
+    """Put modules in the place of those that are imported by their names."""
+    before = {name: sys.modules.get(name) for name in others}
+    sys.modules.update(others)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None) or "").startswith(str(scratch)):
+                del sys.modules[name]
