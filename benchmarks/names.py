@@ -24,6 +24,7 @@ import numpy as np
 
 from grader.audit.candidates import judged_as
 from grader.audit.mutants import mutants_of
+from grader.audit.roots import called
 from grader.course.folder import Course, open_course
 from grader.course.lab import load_lab
 from grader.course.python_file import functions_in, load_code
@@ -112,7 +113,7 @@ def _functions(lab: Lab, folder: Path, *, mutants: bool) -> Iterator[Tried]:
                     yield Tried(task, f"{role} {name}", function)
     if mutants:
         source = Course(ROOT).reference_path(lab.name).read_text("utf-8")
-        for number, mutant in enumerate(mutants_of(source, tasks)):
+        for number, mutant in enumerate(mutants_of(source, [called(task) for task in tasks])):
             file = folder / f"m{number}.py"
             file.write_text(mutant.source, "utf-8")
             try:

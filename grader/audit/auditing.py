@@ -20,15 +20,17 @@ from grader.audit.calls import calls_part
 from grader.audit.candidates import Candidate, judged_mistake
 from grader.audit.contents import contents_part
 from grader.audit.context import make_context
-from grader.audit.finding import Broken, Catches, Clearance, Counterpart, Finding, Part
+from grader.audit.finding import Broken, Catches, Clearance, Counterpart, Finding, Part, Tried
 from grader.audit.impostors import impostors_part
 from grader.audit.laws import breaks, calls_of, form_of, laws_part, not_held, reference_breaks
 from grader.audit.mistakes import mistakes_part, variants_part
-from grader.audit.mutation import Mutation, mutation_part, try_mutants
+from grader.audit.mutation import Mutation, try_mutants
 from grader.audit.questions import catches, questions_part
 from grader.audit.reference import counterparts, reference_part
 from grader.audit.running import packages_of, run_all
+from grader.audit.survivors import mutation_part
 from grader.audit.tolerances import clearances, tolerances_part
+from grader.audit.wanted import wanted_laws, wanted_mistakes, wanted_variants
 from grader.errors import SandboxError
 from grader.grading.make_key import make_key
 from grader.messages.sentences import LANGUAGES, say
@@ -38,7 +40,7 @@ from grader.workflow.context import is_installed
 from grader.workflow.side_by_side import cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from grader.audit.context import AuditContext
     from grader.audit.functions import Function
@@ -62,6 +64,7 @@ class Audit:
     seed: int
     seconds: float
     parts: tuple[Part, ...]
+    tried: Tried
     mutation: Mutation
     clearances: tuple[Clearance, ...]
     catches: tuple[Catches, ...]
@@ -71,8 +74,9 @@ class Audit:
 
     @property
     def is_fair(self) -> bool:
-        """Say whether nothing but advice was found."""
-        return all(finding.weight == "advice" for part in self.parts for finding in part.findings)
+        """Say whether wrong answers were tried, and nothing but advice was found."""
+        is_mended = all(finding.weight == "advice" for part in self.parts for finding in part.findings)
+        return is_mended and self.tried.has_wrong
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +131,12 @@ def _installed(packages: tuple[str, ...]) -> tuple[str, ...]:
 
 def _compute(context: AuditContext, progress: Callable[[Text], None]) -> _Computed:
     mutation = try_mutants(
-        context.course, context.lab.name, context.mutated, seed=context.key.seed, known=context.equivalents
+        context.course,
+        context.lab.name,
+        context.roots,
+        seed=context.key.seed,
+        known=context.equivalents,
+        searched=context.unlisted,
     )
     progress(say("{count} mutants tried", count=mutation.tried))
     mistakes = tuple(one for offset in range(SEEDS) for one in _mistakes(context, context.key.seed + offset))
@@ -172,15 +181,18 @@ def _concluded(context: AuditContext, computed: _Computed, results: KernelResult
     parts = (
         results.stub,
         results.solution,
-        mistakes_part(course, lab, mistakes, seeds=SEEDS, untrained=len(context.untrained)),
-        variants_part(course, lab, variants, broken=results.broken),
+        _with(
+            mistakes_part(course, lab, mistakes, seeds=SEEDS, untrained=len(context.untrained)),
+            wanted_mistakes(context, computed.mutation),
+        ),
+        _with(variants_part(course, lab, variants, broken=results.broken), wanted_variants(context)),
         impostors_part(key, rubric),
         *([] if called is None else [called]),
         reference_part(lab, key, beside, file=reference),
-        mutation_part(course, lab.name, computed.mutation),
+        mutation_part(course, lab.name, computed.mutation, unlisted=context.unlisted),
         tolerances_part(rows, rubric),
         questions_part(caught),
-        laws_part(course, lab, computed.laws, broken=unlawful),
+        _with(laws_part(course, lab, computed.laws, broken=unlawful), wanted_laws(context)),
         contents_part(context),
     )
     return Audit(
@@ -189,12 +201,37 @@ def _concluded(context: AuditContext, computed: _Computed, results: KernelResult
         seed=key.seed,
         seconds=seconds,
         parts=tuple(_within(course, part) for part in parts),
+        tried=_tried(computed.mutation, mistakes, variants, results=results, calls=called),
         mutation=computed.mutation,
         clearances=rows,
         catches=caught,
         counterparts=beside,
         laws=computed.laws,
         languages=lab.languages,
+    )
+
+
+def _with(part: Part, findings: Iterable[Finding]) -> Part:
+    """Return a part with more findings."""
+    return replace(part, findings=(*part.findings, *findings))
+
+
+def _tried(
+    mutation: Mutation,
+    mistakes: Sequence[Candidate],
+    variants: Sequence[Candidate],
+    *,
+    results: KernelResults,
+    calls: Part | None,
+) -> Tried:
+    slips = mutation.tried - mutation.equivalent
+    return Tried(
+        slips=slips,
+        found=slips - mutation.alive,
+        mistakes=len({(one.task, one.name) for one in mistakes}),
+        uses=calls is not None,
+        variants=len(variants),
+        solution=all(one.asks_for != "solution" for one in results.solution.findings),
     )
 
 

@@ -1,14 +1,15 @@
-"""What a lab still lacks: mistakes, correct variants, descriptions of hidden inputs, texts in the lab's languages."""
+"""What a lab still lacks, descriptions of hidden inputs, texts in its languages, and files that are never read."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader import checks
-from grader.audit.context import asking_tasks, is_called
+from grader.audit.context import is_called
 from grader.audit.finding import Finding, Part
-from grader.audit.functions import functions_path
+from grader.audit.wanted import wanted
 from grader.messages.languages import has_characters
 from grader.messages.sentences import say
 from grader.registry import module_in
@@ -17,28 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.audit.context import AuditContext
-    from grader.audit.finding import Weight
-    from grader.audit.functions import Function
     from grader.course.folder import Course
     from grader.course.lab import Lab
     from grader.course.rubric import Check, Task
     from grader.model import Language, Text
 
-ENOUGH_MISTAKES = 8
 _WORD = re.compile(r"(?<![\w.])[A-Za-z]{4,}(?=[\s,;:!?]|\.?$|\.\s)")
 """A word of a sentence, and no name in a formula."""
 
 
 def contents_part(context: AuditContext) -> Part:
-    """Say what is missing and where to write it.
-
-    Mistakes and right answers are missing where a task is about numbers or a network. Of other values every part is
-    tried by impostors: there they are advice, and of a variable, which has no formula, nothing is asked.
-    """
+    """Say what is missing and where to write it."""
     course, lab, functions = context.course, context.lab, context.functions
     findings = [
-        *_mistakes(context),
-        *_variants(context),
+        *wanted(context),
         *_kinds_of_input(course, lab),
         *_unsaid(course, lab),
         *_languages(course, lab),
@@ -53,52 +46,12 @@ def contents_part(context: AuditContext) -> Part:
         variants=variants,
         laws=sum(len(found.laws) for found in lab.laws.values()),
     )
-    return Part("contents", text, tuple(findings))
+    return Part("contents", text, tuple(map(_as_text, findings)))
 
 
-def _mistakes(context: AuditContext) -> Iterator[Finding]:
-    course, lab = context.course, context.lab
-    folder = course.mistakes_folder(lab.name)
-    for task in asking_tasks(lab):
-        mistakes, file = lab.mistakes[task], str(folder / f"{task}.py")
-        if not mistakes and lab.manner(task).variable is not None:
-            continue
-        if not mistakes:
-            text = say("no known mistakes: nothing shows that wrong answers lose marks")
-            yield Finding(_weight(context, task), task, text, file=file)
-        elif len(mistakes) < ENOUGH_MISTAKES:
-            text = say(
-                "{count} known mistakes; {enough} are a good number", count=len(mistakes), enough=ENOUGH_MISTAKES
-            )
-            yield Finding("advice", task, text, file=file)
-        if task in context.networks:
-            yield from _wrong_networks(course, lab, task, functions=context.functions)
-
-
-def _weight(context: AuditContext, task: str) -> Weight:
-    return "missing" if task in context.networks or task in context.plain else "advice"
-
-
-def _wrong_networks(course: Course, lab: Lab, task: str, *, functions: Sequence[Function]) -> Iterator[Finding]:
-    """Yield the mistakes that no network shows, and the networks that show no mistake."""
-    file = str(functions_path(course, "wrong", lab.name, task=task))
-    shown = [function.name for function in functions if function.role == "wrong" and function.task == task]
-    named = [mistake.name for mistake in lab.mistakes[task]]
-    for name in named:
-        if name not in shown:
-            yield Finding("missing", task, say("no function shows the mistake {name}", name=name), file=file)
-    for name in shown:
-        if name not in named:
-            yield Finding("missing", task, say("there is no known mistake {name}", name=name), file=file)
-
-
-def _variants(context: AuditContext) -> Iterator[Finding]:
-    having = {function.task for function in context.functions if function.role == "correct"}
-    for task in asking_tasks(context.lab):
-        if task not in having and is_called(context.lab, task):
-            file = str(functions_path(context.course, "correct", context.lab.name, task=task))
-            text = say("no correct variants: nothing shows that other right answers earn everything")
-            yield Finding(_weight(context, task), task, text, file=file)
+def _as_text(finding: Finding) -> Finding:
+    """Return a finding in the order of what it brings: what asks for nothing else is about texts and files."""
+    return replace(finding, asks_for="texts") if finding.asks_for == "mending" else finding
 
 
 def _kinds_of_input(course: Course, lab: Lab) -> Iterator[Finding]:
@@ -111,7 +64,8 @@ def _kinds_of_input(course: Course, lab: Lab) -> Iterator[Finding]:
                     text = say(
                         "the hidden questions of {maker} have no about: of what kind is their input?", maker=entry.make
                     )
-                    yield Finding("missing", f"{task_name}.{check_name}", text, file=str(course.rubric_path(lab.name)))
+                    file = str(course.rubric_path(lab.name))
+                    yield Finding("missing", f"{task_name}.{check_name}", text, file=file)
 
 
 def _is_about_a_network(check: Check) -> bool:
@@ -120,21 +74,26 @@ def _is_about_a_network(check: Check) -> bool:
 
 
 def _unsaid(course: Course, lab: Lab) -> Iterator[Finding]:
-    """Yield what a student would read nothing in: a check without promise or hint; and a title that is missing."""
+    """Yield what a student would read nothing in: a check without promise or hint, a title that is missing.
+
+    It is advice: marks go right without words, and a notebook's own text says what is asked.
+    """
     file = str(course.rubric_path(lab.name))
     if lab.rubric.title is None:
-        yield Finding("advice", "", say("no title: pages show the lab's name in its place"), file=file)
+        yield _advised("", say("no title: pages show the lab's name in its place"), file)
     for name, task in lab.rubric.tasks.items():
         if task.title is None:
-            yield Finding("advice", name, say("no title: pages show the function's name in its place"), file=file)
+            yield _advised(name, say("no title: pages show the function's name in its place"), file)
         for check_name, check in task.checks.items():
             place = f"{name}.{check_name}"
             if check.promise is None:
-                text = say("no promise: no page says what has to hold for these points")
-                yield Finding("missing", place, text, file=file)
+                yield _advised(place, say("no promise: no page says what has to hold for these points"), file)
             if check.hint is None:
-                text = say("no hint: who fails it is asked no question that points the way")
-                yield Finding("missing", place, text, file=file)
+                yield _advised(place, say("no hint: who fails it is asked no question that points the way"), file)
+
+
+def _advised(place: str, told: Text, file: str) -> Finding:
+    return Finding("advice", place, told, file=file, asks_for="texts")
 
 
 def _languages(course: Course, lab: Lab) -> Iterator[Finding]:

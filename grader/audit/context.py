@@ -11,6 +11,7 @@ import numpy as np
 from grader.audit.functions import functions_in_tests
 from grader.audit.laws import PUT_TO_VARIANTS, calls_of, draw, trials
 from grader.audit.mutation import equivalents_path, read_equivalents
+from grader.audit.roots import roots_of
 from grader.course.lab import load_lab
 from grader.grading.key import Key
 from grader.grading.make_key import make_key
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from grader.audit.functions import Function
     from grader.audit.laws import Call, Trial
     from grader.audit.mutation import Slip
+    from grader.audit.roots import Root
     from grader.course.folder import Course
     from grader.course.lab import Lab
     from grader.grading.key import Asked
@@ -55,9 +57,19 @@ class AuditContext:
         return tuple(task for task in asking_tasks(self.lab) if task not in self.networks)
 
     @property
+    def roots(self) -> tuple[Root, ...]:
+        """Return where their answers begin in the reference: what is computed there can have slips."""
+        return roots_of(self.lab, self.numbers)
+
+    @property
     def mutated(self) -> tuple[str, ...]:
-        """Return those of them of which a function is called: its formulas can have slips."""
+        """Return those of them of which a function is called."""
         return tuple(task for task in self.numbers if is_called(self.lab, task))
+
+    @property
+    def unlisted(self) -> tuple[str, ...]:
+        """Return those of them that have no list of known mistakes."""
+        return tuple(task for task in self.numbers if not self.lab.mistakes[task])
 
     @property
     def plain(self) -> frozenset[str]:

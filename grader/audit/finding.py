@@ -6,13 +6,30 @@ The names of the fields are keys of LAB.audit.json.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
     from grader.model import Text
 
 Weight: TypeAlias = Literal["unfair", "missing", "advice"]
 """What a finding means: marks go wrong; nobody knows whether they do; the lab could be better."""
+
+Need: TypeAlias = Literal[
+    "mending",
+    "hidden questions",
+    "questions",
+    "tolerances",
+    "examples",
+    "texts",
+    "mistakes",
+    "variants",
+    "laws",
+    "solution",
+    "reasons",
+]
+"""What a finding asks for, in the order of what it would bring: NEEDS."""
+
+NEEDS: tuple[Need, ...] = get_args(Need)
 
 Topic: TypeAlias = Literal[
     "stub",
@@ -38,6 +55,7 @@ class Finding:
     place: str
     told: Text
     file: str
+    asks_for: Need = "mending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,26 @@ class Part:
     topic: Topic
     told: Text
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was put to the questions: slips in the reference, and those that were found; known mistakes; right answers.
+
+    `uses` says whether uses of what may not be used were tried, `solution` whether there is a solved notebook.
+    """
+
+    slips: int
+    found: int
+    mistakes: int
+    uses: bool
+    variants: int
+    solution: bool
+
+    @property
+    def has_wrong(self) -> bool:
+        """Say whether there was any wrong answer among it."""
+        return self.slips > 0 or self.mistakes > 0 or self.uses
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,8 @@ def laws_part(course: Course, lab: Lab, rows: Sequence[Broken], *, broken: Seque
         numbers=numbers,
         largest=max((row.largest for row in rows), default=0),
     )
+    if not rows:
+        text = say("none are written down yet")
     return Part("laws", text, tuple(findings))
 
 

@@ -30,6 +30,8 @@ def mistakes_part(course: Course, lab: Lab, candidates: Sequence[Candidate], *, 
             found.setdefault((candidate.task, candidate.name, text.en), finding)
     names = {(candidate.task, candidate.name) for candidate in candidates}
     text = say("{count} mistakes, those of numbers under {seeds} seeds", count=len(names), seeds=seeds)
+    if not names:
+        text = say("none are written down yet")
     if untrained:
         text = say("{judged}; {untrained} wrong networks inspected without training", judged=text, untrained=untrained)
     return Part("mistakes", text, tuple(found.values()))
@@ -72,7 +74,10 @@ def variants_part(course: Course, lab: Lab, candidates: Sequence[Candidate], *, 
                 because = judged.verdict.because
                 text = say("the right answer {name} loses it: {because}", name=candidate.name, because=because)
                 findings.append(Finding("unfair", f"{judged.task}.{judged.check}", text, file=file))
-    return Part("variants", say("{count} correct variants", count=len(candidates)), tuple(findings))
+    text = say("{count} correct variants", count=len(candidates))
+    if not candidates:
+        text = say("none are written down yet")
+    return Part("variants", text, tuple(findings))
 
 
 def _is_told(mistake: Mistake, check: str, name: str | None) -> bool:

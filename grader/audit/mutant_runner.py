@@ -10,7 +10,7 @@ import tempfile
 import threading
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from grader.errors import SandboxError
 from grader.interrupts import uninterrupted
@@ -18,7 +18,7 @@ from grader.messages.sentences import clean, say
 from grader.system import HERE, waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
 
     from grader.audit.mutants import Mutant
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 MUTANT_SECONDS = 10.0
-ENDLESS = "endless"
-"""The failed check of a mutant that gave no answer in time, or ended the process."""
 
 
 class MutantRunner:
@@ -52,15 +50,31 @@ class MutantRunner:
             self._errors.close()
             self._folder.cleanup()
 
-    def survived(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, tuple[str, ...]]]:
-        """Yield every mutant with those of its tasks of which it fails no check."""
-        for number, mutant in enumerate(mutants):
-            file = Path(self._folder.name) / f"mutant_{number}.py"
-            file.write_text(mutant.source, encoding="utf-8")
-            lost = self._try(json.dumps({"file": str(file), "tasks": mutant.tasks}))
-            yield mutant, tuple(task for task in mutant.tasks if not lost.get(task, [ENDLESS]))
+    def survived(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Mapping[str, tuple[str, ...]]]]:
+        """Yield every mutant with those of its tasks of which it fails no check.
 
-    def _try(self, line: str) -> dict[str, list[str]]:
+        Of each it is said which checks it passes by their tolerance alone.
+        """
+        for number, mutant in enumerate(mutants):
+            answer = self._try(json.dumps({"file": self._written(mutant, number), "tasks": mutant.tasks}))
+            found = {task: answer[task] for task in mutant.tasks if task in answer}
+            yield mutant, {task: tuple(one["wide"]) for task, one in found.items() if not one["lost"]}
+
+    def telling_inputs(self, mutant: Mutant, tasks: Sequence[str]) -> Mapping[str, str]:
+        """Return for these tasks an input that tells the mutant from the reference: "" where none of many does.
+
+        Left out is a task for which too few were tried.
+        """
+        code = f"{mutant.change.was}\n{mutant.change.now}"
+        return self._try(json.dumps({"file": self._written(mutant, 0), "tasks": tasks, "code": code}))
+
+    def _written(self, mutant: Mutant, number: int) -> str:
+        file = Path(self._folder.name) / f"mutant_{number}.py"
+        file.write_text(mutant.source, encoding="utf-8")
+        return str(file)
+
+    def _try(self, line: str) -> dict[str, Any]:
+        """Return the answer to a request; empty where none came in time, or the process has ended."""
         if self._child is None:
             self._start()
         child = self._child
@@ -75,7 +89,7 @@ class MutantRunner:
         if not answer:
             self._end()
             return {}
-        found: dict[str, list[str]] = json.loads(answer)
+        found: dict[str, Any] = json.loads(answer)
         return found
 
     def _start(self) -> None:

@@ -11,27 +11,30 @@ reference/equivalent_mutants/LAB.yaml:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from grader.audit.finding import Finding, Part
 from grader.audit.mutant_runner import MutantRunner
-from grader.audit.mutants import canonical, mutants_of
+from grader.audit.mutants import Change, Mutant, canonical, mutants_of
 from grader.course.lab import code_of
 from grader.course.yaml_lines import Problem, read_yaml
-from grader.messages.sentences import quote, say
+from grader.messages.sentences import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from grader.audit.mutants import Change, Mutant
+    from grader.audit.roots import Root
     from grader.course.folder import Course
+    from grader.course.reference import ReferenceCode
 
 
-LEAST_SCORE = 0.98
+SEARCH_SECONDS = 10.0
+"""For how long inputs are looked for that tell slips from the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +53,28 @@ class Survivor:
     change: Change
     tasks: tuple[str, ...]
     because: str | None
+    wide: tuple[str, ...] = ()
+    """TASK.CHECK of those that it passes by their tolerance alone."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Of some of its tasks an input that tells it from the reference; "" where none of many does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
     """How the mutants of a lab fared. A mutant of a function that two tasks use counts twice."""
 
-    tried: int
+    counts: Mapping[str, int]
+    """How many were tried, by task."""
     survivors: tuple[Survivor, ...]
     stale: tuple[Slip, ...]
     """Records whose mutants no longer survive."""
+    unfit: tuple[str, ...] = ()
+    """The tasks whose slips could not be tried."""
+
+    @property
+    def tried(self) -> int:
+        """Return how many were tried."""
+        return sum(self.counts.values())
 
     @property
     def equivalent(self) -> int:
@@ -76,6 +91,16 @@ class Mutation:
         """Return the share of those that should be found and are, from 0 to 1."""
         counted = self.tried - self.equivalent
         return 1.0 if counted == 0 else (counted - self.alive) / counted
+
+    def of(self, tasks: Collection[str]) -> Mutation:
+        """Return how those of some tasks fared."""
+        own = [(one, tuple(task for task in one.tasks if task in tasks)) for one in self.survivors]
+        return Mutation(
+            {task: count for task, count in self.counts.items() if task in tasks},
+            tuple(replace(one, tasks=kept) for one, kept in own if kept),
+            self.stale,
+            unfit=self.unfit,
+        )
 
 
 class _Recorded(BaseModel):
@@ -110,49 +135,84 @@ def read_equivalents(path: Path) -> Mapping[Slip, str]:
     }
 
 
-def try_mutants(course: Course, lab: str, tasks: Sequence[str], *, seed: int, known: Mapping[Slip, str]) -> Mutation:
-    """Ask every mutant of a lab's reference the questions of these tasks about numbers. `known` are the records."""
-    mutants = list(mutants_of(code_of(course, lab).text, tasks))
+def try_mutants(
+    course: Course,
+    lab: str,
+    roots: Sequence[Root],
+    *,
+    seed: int,
+    known: Mapping[Slip, str],
+    searched: Collection[str] = (),
+) -> Mutation:
+    """Ask every mutant of a lab's reference the questions of the tasks of these roots. `known` are the records.
+
+    For those that survive a task of `searched`, an input is looked for that tells them from the reference.
+    """
+    code = code_of(course, lab)
     with MutantRunner(course, lab, seed) as runner:
-        return score(mutants, runner.survived(mutants), known)
+        unfit = _unfit(runner, code.text, roots)
+        roots = [root for root in roots if root.task not in unfit]
+        mutants = [_placed(mutant, code) for mutant in mutants_of(code.text, roots)]
+        mutation = replace(score(mutants, list(runner.survived(mutants)), known, roots=roots), unfit=unfit)
+        return replace(mutation, survivors=tuple(_with_inputs(mutation.survivors, mutants, runner, searched=searched)))
 
 
-def mutation_part(course: Course, lab: str, mutation: Mutation) -> Part:
-    """Say whether the questions find enough of the slips, and which records are out of date."""
-    file, findings = str(course.rubric_path(lab)), []
-    if mutation.score < LEAST_SCORE:
-        text = say(
-            "the questions find {percent} of the slips in the formulas, fewer than {least}: "
-            "add a question for those that survive, or record why no question should",
-            percent=f"{mutation.score:.1%}",
-            least=f"{LEAST_SCORE:.0%}",
-        )
-        findings.append(Finding("unfair", "", text, file=file))
-    for slip in mutation.stale:
-        text = say("the record of a mutant that no longer survives: {change}", change=f"{slip.was} -> {slip.now}")
-        findings.append(Finding("advice", slip.function, text, file=str(equivalents_path(course, lab))))
-    text = say(
-        "{percent} of {count} mutants found; {alive} survive, {equivalent} more with a recorded reason",
-        percent=f"{mutation.score:.1%}",
-        count=mutation.tried - mutation.equivalent,
-        alive=mutation.alive,
-        equivalent=mutation.equivalent,
-    )
-    return Part("mutation", text, tuple(findings))
+def _unfit(runner: MutantRunner, code: str, roots: Sequence[Root]) -> tuple[str, ...]:
+    """Return the tasks that the reference itself answers wrongly where mutants are tried: then slips show nothing."""
+    itself = Mutant(Change("", 1, was="", now=""), code, tuple(root.task for root in roots))
+    [(_, passed)] = runner.survived([itself])
+    return tuple(task for task in itself.tasks if task not in passed)
+
+
+def _placed(mutant: Mutant, code: ReferenceCode) -> Mutant:
+    """Return a mutant whose change is told by its cell, where the reference is a notebook."""
+    if code.cells is None:
+        return mutant
+    cell, line = code.cells[mutant.change.line - 1]
+    return replace(mutant, change=replace(mutant.change, cell=cell, line=line))
+
+
+def _with_inputs(
+    survivors: Sequence[Survivor], mutants: Sequence[Mutant], runner: MutantRunner, *, searched: Collection[str]
+) -> Iterator[Survivor]:
+    """Yield the survivors with an input for each of these tasks, where one is found in time."""
+    by_change = {mutant.change: mutant for mutant in mutants}
+    began = monotonic()
+    for one in survivors:
+        tasks = [task for task in one.tasks if task in searched and one.because is None]
+        is_late = monotonic() - began > SEARCH_SECONDS
+        inputs = runner.telling_inputs(by_change[one.change], tasks) if tasks and not is_late else {}
+        yield replace(one, inputs=inputs)
 
 
 def score(
-    mutants: Sequence[Mutant], survived: Iterable[tuple[Mutant, tuple[str, ...]]], known: Mapping[Slip, str]
+    mutants: Sequence[Mutant],
+    survived: Iterable[tuple[Mutant, Mapping[str, tuple[str, ...]]]],
+    known: Mapping[Slip, str],
+    *,
+    roots: Sequence[Root] = (),
 ) -> Mutation:
-    """Count the mutants, and look the survivors up in the records."""
+    """Count the mutants, and look the survivors up in the records.
+
+    `survived` has for each mutant the tasks that it survives, with the checks that it passes by their tolerance alone.
+    A variable that a slip leaves as it is has the right value: that slip is none. Of a class it is enough that one of
+    the tasks finds it, for each asks a part.
+    """
+    variables = {root.task for root in roots if root.is_variable}
+    parts = {root.task for root in roots if root.asks_parts}
+    counts = Counter(task for mutant in mutants for task in mutant.tasks)
     survivors, met = [], set[Slip]()
-    for mutant, tasks in survived:
-        if tasks:
+    for mutant, passed in survived:
+        same = {task for task, wide in passed.items() if task in variables and not wide}
+        counts.subtract(same)
+        is_found = any(task not in passed for task in mutant.tasks)
+        kept = {one: wide for one, wide in passed.items() if one not in same and not (is_found and one in parts)}
+        if kept:
             slip = _slip(mutant.change)
             met.add(slip)
-            survivors.append(Survivor(mutant.change, tasks, known.get(slip)))
-    tried = sum(len(mutant.tasks) for mutant in mutants)
-    return Mutation(tried, tuple(survivors), tuple(slip for slip in known if slip not in met))
+            places = tuple(f"{task}.{check}" for task, wide in kept.items() for check in wide)
+            survivors.append(Survivor(mutant.change, tuple(kept), known.get(slip), wide=places))
+    return Mutation(dict(counts), tuple(survivors), tuple(slip for slip in known if slip not in met))
 
 
 def _slip(change: Change) -> Slip:

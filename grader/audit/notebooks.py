@@ -55,11 +55,21 @@ def _part(topic: Topic, path: Path, graded: Callable[[], Record], *, verdict: st
     try:
         record = graded()
     except SubmissionError as error:
+        if topic == "solution" and not path.exists():
+            return _without_solution(path)
         text = error.text if path.exists() else say("there is no such notebook yet")
         return Part(topic, text, (Finding("missing", "", text, file=str(path)),))
     earned = number(record.earned) if record.earned is not None else "-"
     text = say("{earned} of {points} points", earned=earned, points=number(record.points))
     return Part(topic, text, tuple(_findings(record, verdict, str(path))))
+
+
+def _without_solution(path: Path) -> Part:
+    text = say(
+        "no solved notebook: with one, the audit would show that a whole notebook, run as a student's, earns everything"
+    )
+    finding = Finding("advice", "", text, file=str(path), asks_for="solution")
+    return Part("solution", say("there is no such notebook yet"), (finding,))
 
 
 def _findings(record: Record, verdict: str, file: str) -> Iterator[Finding]:

@@ -34,6 +34,10 @@ def questions_part(rows: Sequence[Catches]) -> Part:
         alone=alone,
         idle=idle,
     )
+    if not any(row.caught for row in rows):
+        text = say(
+            "{count} entries; what each of them catches is shown where there are known mistakes", count=len(rows)
+        )
     return Part("questions", text)
 
 

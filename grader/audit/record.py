@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from grader import __version__
+from grader.audit.summary import findings_of
 from grader.messages.languages import narrowed
 from grader.model import Text
 
@@ -22,8 +23,10 @@ def render_json(audit: Audit) -> str:
         "fair": audit.is_fair,
         "labgrader": __version__,
         "mutation_score": audit.mutation.score,
+        "findings": _form(findings_of(audit)),
         **_form(audit),
     }
+    form["mutation"]["tried"] = audit.mutation.tried
     return json.dumps(narrowed(form, audit.languages), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -34,6 +37,8 @@ def _form(value: Any) -> Any:  # noqa: ANN401 (any part of an audit)
             return {"zh-TW": value.zh_tw, "en": value.en}
         case tuple():
             return [_form(item) for item in value]
+        case dict():
+            return {name: _form(item) for name, item in value.items()}
         case float() if not math.isfinite(value):
             return None
     if dataclasses.is_dataclass(value):

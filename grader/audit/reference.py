@@ -33,7 +33,7 @@ def reference_part(lab: Lab, key: Key, counterparts: Sequence[Counterpart], *, f
     """Ask the makers and the reference again, and say which tasks have a counterpart in TensorFlow."""
     findings = [*_makers(lab, key, file), *_answers(lab, key, file)]
     having = [one for one in counterparts if one.variants]
-    text = say("finite and pure; no task of numbers has a counterpart in TensorFlow")
+    text = say("finite and pure")
     if having:
         text = say(
             "finite and pure; {count} of {tasks} tasks of numbers have a counterpart in TensorFlow, "

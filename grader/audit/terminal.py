@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from grader.audit.auditing import Audit
     from grader.audit.finding import Weight
+    from grader.audit.mutation import Survivor
     from grader.model import Language, Text
 
 STYLES: Mapping[str, str] = {"✓": "green", "✗": "red", "!": "yellow"}
@@ -49,11 +51,10 @@ def _parts(audit: Audit, language: Language) -> Iterator[RenderableType]:
     yield from _findings(audit, language)
     if survivors := [one for one in audit.mutation.survivors if one.because is None]:
         yield heading(say("Slips that no question finds"))
-        for one in survivors:
-            place = f"reference/{audit.lab}.py:{one.change.line} {one.change.function} ({', '.join(one.tasks)})"
+        for (place, was), slips in groupby(survivors, key=lambda one: (_place(audit, one), one.change.was)):
             yield Line(place, style="dim")
-            yield Line(f"- {one.change.was}", style="red")
-            yield Line(f"+ {one.change.now}", style="green")
+            yield Line(f"- {was}", style="red")
+            yield from (Line(f"+ {one.change.now}", style="green") for one in slips)
     if audit.clearances:
         yield heading(say("Tolerances: they end at 1, and nothing may stand between 0.33 and 3"))
         yield _clearances(audit, language)
@@ -61,12 +62,17 @@ def _parts(audit: Audit, language: Language) -> Iterator[RenderableType]:
         yield heading(say("Mistakes that one entry of questions alone catches"))
         for row in alone:
             yield Line(f"{row.place} [{row.entry}] {row.label}: {', '.join(row.alone)}")
-    if audit.counterparts:
+    if any(row.variants for row in audit.counterparts):
         yield heading(say("Beside TensorFlow: the largest difference, absolute and relative"))
         yield _counterparts(audit, language)
     yield Rule(style="dim", characters="─")
     yield Line(verdict_text(audit).in_language(language), style="bold green" if audit.is_fair else "bold red")
     yield Line(foot_text(audit).in_language(language), style="dim")
+
+
+def _place(audit: Audit, survivor: Survivor) -> str:
+    change = survivor.change
+    return f"{change.place_in(audit.lab)} {change.function} ({', '.join(survivor.tasks)})"
 
 
 def _topics(audit: Audit, language: Language) -> Table:

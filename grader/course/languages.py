@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from grader.course.rubric import TextEntry
-from grader.messages.languages import has_characters
+from grader.messages.languages import written_in
 from grader.messages.sentences import LANGUAGES
 
 if TYPE_CHECKING:
@@ -17,20 +17,16 @@ if TYPE_CHECKING:
     from grader.model import Language
 
 
-MANY = 3
-
-
 def languages_used(rubric: Rubric) -> tuple[Language, ...]:
-    """Return the languages that a rubric's texts name; of plain strings Chinese where many have Chinese in them.
+    """Return the languages that a rubric's texts name, or that its plain strings are written in.
 
-    Many is a third: `ReLU` may be a title in Chinese, and an English text may quote a word. Both languages where there
-    is no text: then all sentences are the grader's own.
+    Both where there is no text: then all sentences are the grader's own.
     """
     entries = list(_texts(rubric))
     plain = [entry.en for entry in entries if not entry.languages]
     named = {language for entry in entries for language in entry.languages}
     if plain and not named:
-        named.add("zh-TW" if MANY * sum(map(has_characters, plain)) >= len(plain) else "en")
+        named.add(written_in(plain))
     return tuple(language for language in LANGUAGES if language in named) or LANGUAGES
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from grader.model import Language
 
+MANY = 3
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -24,6 +25,14 @@ def common(several: Iterable[Sequence[Language]]) -> tuple[Language, ...]:
     """Return the languages that all have; both where nothing is common to all."""
     all_of = list(several)
     return tuple(one for one in LANGUAGES if all(one in languages for languages in all_of)) or LANGUAGES
+
+
+def written_in(texts: Sequence[str]) -> Language:
+    """Return the language of texts: Chinese where many of them, a third, have Chinese in them.
+
+    `ReLU` may be a title in Chinese, and an English text may quote a word.
+    """
+    return "zh-TW" if texts and MANY * sum(map(has_characters, texts)) >= len(texts) else "en"
 
 
 def has_characters(text: str) -> bool:

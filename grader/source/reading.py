@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
+from grader.messages.languages import written_in
 from grader.messages.sentences import say
 from grader.source.cells import read_cells
 from grader.source.json_form import new_cells, notebook_in, source_of, with_cells
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from grader.source.cells import SourceCell
     from grader.source.model import Part
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _SOLVED_TEXT = re.compile(r"\s*(?:<!--[ \t]*SOLUTION|[*_]*SOLUTION\b)", re.IGNORECASE)
 _AUTOTEST = re.compile(r"^[ \t]*#+[ \t]*(?:HASHED[ \t]+)?AUTOTEST[ \t]+(.*)$")
@@ -50,7 +50,7 @@ def read_source(path: Path) -> Source:
             )
         )
     texts = [source_of(cell.form) for cell in cells if cell.use == "text"]
-    language: Language = "zh-TW" if any(map(_CHINESE.search, texts)) else "en"
+    language = written_in(texts)
     parts = tuple(_parts(path, cells))
     spoken_of = frozenset(_spoken_of(cells, parts))
     given = [(cell.form, text) for cell in cells if (text := _given(cell, spoken_of, language)) is not None]

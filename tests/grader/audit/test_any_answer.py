@@ -12,6 +12,8 @@ import pytest
 from grader.audit.contents import contents_part
 from grader.audit.context import AuditContext, make_context
 from grader.audit.impostors import impostors_part
+from grader.audit.mutation import Mutation
+from grader.audit.wanted import wanted_mistakes
 from grader.course.folder import Course
 from grader.grading.explaining.known import answered
 
@@ -50,17 +52,31 @@ def test_every_check_refuses_impostors_of_its_kind(context: Callable[..., AuditC
     assert int(part.told.en.split()[0]) >= len({(one.question.task, one.question.check) for one in key.asked})
 
 
-def test_mutants_are_those_of_functions_that_are_called(context: Callable[..., AuditContext]) -> None:
+def test_functions_that_are_called_are_known(context: Callable[..., AuditContext]) -> None:
     assert context("statistics").mutated == ("z_statistic",)
     assert context("classes").mutated == ()
+
+
+def test_slips_are_tried_in_functions_variables_and_all_that_a_probe_asks_for(
+    context: Callable[..., AuditContext],
+) -> None:
+    roots = {root.task: root for root in context("statistics").roots}
+    assert (set(roots["p_value"].names), roots["p_value"].is_variable) == ({"p_value"}, True)
+    roots = {root.task: root for root in context("classes").roots}
+    assert (set(roots["stack"].names), roots["stack"].asks_parts) == ({"Stack"}, True)
+    assert {root.task: root.names for root in context("layers").roots} == {
+        "affine_forward": {"affine_forward"},
+        "affine_backward": {"affine_forward", "affine_backward"},
+        "relu": {"relu_forward", "relu_backward"},
+    }
 
 
 def test_what_is_missing_of_numbers_is_advice_of_other_values_and_nothing_of_variables(
     context: Callable[..., AuditContext],
 ) -> None:
-    found = {(one.place, one.weight) for one in contents_part(context("statistics")).findings}
+    found = {(one.place, one.weight) for one in wanted_mistakes(context("statistics"), Mutation({}, (), ()))}
     assert found == {("z_statistic", "advice")}, "three mistakes of eight"
-    found = {(one.place, one.weight) for one in contents_part(context("classes")).findings}
+    found = {(one.place, one.weight) for one in wanted_mistakes(context("classes"), Mutation({}, (), ()))}
     assert {weight for _, weight in found} == {"advice"}
 
 

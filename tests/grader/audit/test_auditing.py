@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -69,7 +70,10 @@ def test_a_fair_lab_is_told_to_be_fair_with_all_that_was_looked_at(
     kept = audit(fair, "--lang", "en")
     assert (kept["status"], kept["fair"], kept["mutation_score"], told(kept)) == (0, True, 1.0, [])
     assert [part["topic"] for part in kept["parts"]] == [*TOPICS, "laws", "contents"]
-    assert "warmup is fair: no right answer loses a mark" in kept["page"]
+    verdict = (
+        "warmup is fair. Wrong answers lose marks (8 of 8 slips in the reference, 5 known mistakes), and right ones"
+    )
+    assert f"{verdict} keep every mark (the solved notebook, 4 correct variants)" in " ".join(kept["page"].split())
     assert "4 functions of the tests run" in kept["progress"]
     sentences = {part["topic"]: part["told"]["en"] for part in kept["parts"]}
     assert sentences["stub"] == "0 of 10 points"
@@ -148,13 +152,13 @@ def test_a_stub_that_earns_points_and_a_solution_that_does_not_are_told(
 
 
 @pytest.mark.kernel
-def test_a_lab_without_a_solution_lacks_it(audit: Callable[..., dict[str, Any]], fair: Course) -> None:
+def test_a_lab_without_a_solution_is_advised_to_have_one(audit: Callable[..., dict[str, Any]], fair: Course) -> None:
     (fair.folder / "reference/solutions/warmup.ipynb").unlink()
     kept = audit(fair)
-    assert kept["status"] == 1
-    assert told(kept, "missing") == [
-        ("solution", "", "there is no such notebook yet", "reference/solutions/warmup.ipynb")
-    ]
+    assert (kept["status"], kept["tried"]["solution"]) == (0, False)
+    [(topic, place, text, file)] = [one for one in told(kept, "advice") if one[0] == "solution"]
+    assert (topic, place, file) == ("solution", "", "reference/solutions/warmup.ipynb")
+    assert text.startswith("no solved notebook: with one, the audit would show")
 
 
 @pytest.mark.kernel
@@ -268,3 +272,81 @@ def test_an_audit_leaves_no_file_behind(audit: Callable[..., dict[str, Any]], fa
     before = ours()
     audit(fair)
     assert ours() <= before
+
+
+# A rubric and a reference alone ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(fair: Course) -> Course:
+    """Return the fair course with its rubric, its reference and its stub alone."""
+    for folder in (
+        "reference/mistakes",
+        "reference/laws",
+        "reference/solutions",
+        "reference/equivalent_mutants",
+        "tests",
+    ):
+        shutil.rmtree(fair.folder / folder)
+    return fair
+
+
+@pytest.mark.kernel
+def test_a_rubric_and_a_reference_are_enough_for_a_fair_lab_and_all_else_is_advice_by_what_it_brings(
+    audit: Callable[..., dict[str, Any]], bare: Course
+) -> None:
+    kept = audit(bare, "--lang", "en")
+    assert (kept["status"], kept["fair"], told(kept)) == (0, True, [])
+    assert kept["tried"] == {
+        "slips": 9, "found": 8, "mistakes": 0, "uses": False, "variants": 0, "solution": False
+    }  # fmt: skip
+    assert [one["asks_for"] for one in kept["findings"]] == ["mistakes", "variants", "laws", "solution", "reasons"]
+    page = " ".join(kept["page"].split())
+    verdict = "warmup is fair. Wrong answers lose marks (8 of 9 slips in the reference), and right ones keep every mark"
+    assert f"{verdict} (only the reference was tried)" in page
+    places = [
+        page.index(word) for word in ("no known mistakes", "no correct variants", "no laws", "no solved notebook")
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.kernel
+def test_a_slip_that_keeps_every_mark_is_what_is_missing_with_an_input_that_tells_it(
+    audit: Callable[..., dict[str, Any]], bare: Course, spoil: Callable[[str, str, str], Course]
+) -> None:
+    spoil("reference/warmup.py", "return 2 * np.asarray(x)", "return np.where(np.asarray(x) > 6, 0, 2 * np.asarray(x))")
+    kept = audit(bare, "--lang", "en")
+    assert (kept["status"], kept["fair"]) == (1, False)
+    [first, *_] = kept["findings"]
+    assert (first["weight"], first["place"], first["file"]) == ("missing", "double", "rubrics/warmup.yaml")
+    assert "such as double(x=6" in first["told"]["en"]
+    assert "Whether warmup is fair cannot be said yet:" in kept["page"]
+    assert told(kept, "unfair") == []
+
+
+@pytest.mark.kernel
+def test_a_lab_of_which_no_wrong_answer_can_be_tried_is_not_called_fair(
+    audit: Callable[..., dict[str, Any]], bare: Course, spoil: Callable[[str, str, str], Course]
+) -> None:
+    spoil("reference/warmup.py", "return 2 * np.asarray(x)", "return x")
+    rubric = bare.rubric_path("warmup")
+    text = rubric.read_text("utf-8").replace("points: 10\n", "points: 7.5\n", 1)
+    rubric.write_text(text[: text.index("  total:")], "utf-8")
+    kept = audit(bare, "--lang", "en")
+    assert (kept["status"], kept["fair"], kept["tried"]["slips"]) == (1, False, 0)
+    assert "Nothing shows yet that wrong answers in warmup lose marks" in kept["page"]
+
+
+@pytest.mark.kernel
+def test_a_wide_tolerance_that_lets_slips_pass_is_told(
+    audit: Callable[..., dict[str, Any]], bare: Course, spoil: Callable[[str, str, str], Course]
+) -> None:
+    spoil("reference/warmup.py", "return 2 * np.asarray(x)", "return 2.0 * np.asarray(x) + 0.01")
+    old = '        hint: {zh-TW: "加上自己一次呢？", en: "What about adding it to itself?"}\n'
+    spoil("rubrics/warmup.yaml", old, f"{old}        judge: {{kind: close, rtol: 0.0, atol: 0.1}}\n")
+    old = '        hint: {zh-TW: "函式能處理陣列嗎？", en: "Does it take an array?"}\n'
+    spoil("rubrics/warmup.yaml", old, f"{old}        judge: {{kind: close, rtol: 0.0, atol: 0.1}}\n")
+    kept = audit(bare, "--lang", "en")
+    found = [one for one in kept["findings"] if one["asks_for"] == "tolerances"]
+    assert [(one["weight"], one["place"]) for one in found] == [("missing", "double.values")]
+    assert "`return 2.0 * np.asarray(x)" in found[0]["told"]["en"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.audit.contents import contents_part
 from grader.audit.context import make_context
-from grader.audit.functions import Function
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +16,8 @@ if TYPE_CHECKING:
     from grader.course.folder import Course
 
 
-def part(course: Course, *more: Function, networks: frozenset[str] = frozenset()) -> Part:
-    context = make_context(course, "warmup", 0)
-    return contents_part(replace(context, networks=networks, functions=(*context.functions, *more)))
+def part(course: Course) -> Part:
+    return contents_part(make_context(course, "warmup", 0))
 
 
 def missing(course: Course) -> list[tuple[str, str, str]]:
@@ -32,25 +28,9 @@ def missing(course: Course) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_of_the_fair_course_nothing_is_missing_and_more_mistakes_are_advice(fair: Course) -> None:
-    assert missing(fair) == []
-    assert [(one.weight, one.place) for one in part(fair).findings] == [("advice", "double"), ("advice", "total")]
+def test_of_the_fair_course_nothing_is_missing(fair: Course) -> None:
+    assert part(fair).findings == ()
     assert part(fair).told.en == "2 tasks, 5 mistakes, 4 correct variants, 1 laws"
-
-
-@pytest.mark.parametrize(
-    ("folder", "place", "told"),
-    [
-        ("reference/mistakes", "reference/mistakes/warmup/total.py", "no known mistakes"),
-        ("tests/correct", "tests/correct/warmup/total.py", "no correct variants"),
-    ],
-)
-def test_a_task_without_mistakes_or_variants_is_told_where_to_write_them(
-    fair: Course, folder: str, place: str, told: str
-) -> None:
-    shutil.rmtree(fair.folder / folder)
-    found = [(task, file) for task, text, file in missing(fair) if text.startswith(told)]
-    assert found == [("double", place.replace("total", "double")), ("total", place)]
 
 
 def test_a_hidden_question_has_to_say_what_kind_of_input_it_has(spoil: Callable[[str, str, str], Course]) -> None:
@@ -95,14 +75,6 @@ def test_a_file_of_no_task_is_told(fair: Course, name: str) -> None:
     assert missing(fair) == [("doubel", "no task has this name, so the file is never read", name)]
 
 
-def test_a_mistake_of_networks_needs_a_network_that_shows_it_and_the_other_way_round(fair: Course) -> None:
-    path = fair.folder / "tests/wrong/warmup/total.py"
-    shown = [Function("wrong", "total", name, path, framework=True) for name in ("mean", "stranger")]
-    found = part(fair, *shown, networks=frozenset({"total"})).findings
-    told = {one.told.en: one.file for one in found if one.weight == "missing"}
-    assert told == {"no function shows the mistake last": str(path), "there is no known mistake stranger": str(path)}
-
-
 def in_languages(course: Course, *languages: str) -> Course:
     (course.folder / "course.yaml").write_text(f"languages: [{', '.join(languages)}]\n", "utf-8")
     return course
@@ -141,10 +113,10 @@ def test_a_fair_lab_in_both_languages_is_fair_in_one(fair: Course, language: str
     assert missing(in_languages(fair, language)) == []
 
 
-def test_promise_and_hint_are_missing_where_there_is_none_and_a_title_is_advice(
+def test_a_promise_a_hint_and_a_title_are_advised_where_there_is_none(
     spoil: Callable[[str, str, str], Course],
 ) -> None:
     course = spoil("rubrics/warmup.yaml", MISSED, "")
-    [(place, told, file)] = missing(course)
-    assert (place, file) == ("double.batch", "rubrics/warmup.yaml")
-    assert told.startswith("no hint")
+    assert missing(course) == []
+    [one] = [one for one in part(course).findings if one.told.en.startswith("no hint")]
+    assert (one.weight, one.place, one.asks_for) == ("advice", "double.batch", "texts")

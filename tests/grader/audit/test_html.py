@@ -9,7 +9,7 @@ import html5lib
 import pytest
 
 from grader.audit.auditing import Audit
-from grader.audit.finding import Broken, Catches, Clearance, Counterpart, Finding, Measured, Part
+from grader.audit.finding import Broken, Catches, Clearance, Counterpart, Finding, Measured, Part, Tried
 from grader.audit.html import render
 from grader.audit.mutants import Change
 from grader.audit.mutation import Mutation, Slip, Survivor
@@ -35,7 +35,10 @@ def an_audit(word: str = "word") -> Audit:
             Part("mistakes", text, (Finding("advice", word, text, word), Finding("unfair", "", text, word))),
             Part("laws", text, (Finding("advice", word, text, word),)),
         ),
-        mutation=Mutation(9, (Survivor(change, ("f",), None), Survivor(change, ("f",), word)), (Slip("f", "a", "b"),)),
+        tried=Tried(slips=9, found=8, mistakes=1, uses=False, variants=2, solution=True),
+        mutation=Mutation(
+            {"f": 9}, (Survivor(change, ("f",), None), Survivor(change, ("f",), word)), (Slip("f", "a", "b"),)
+        ),
         clearances=(
             Clearance("f.values", (Measured(word, 0.1), Measured("same", 0.0)), (Measured("off", 5.0),)),
             Clearance("f.batch", (), ()),

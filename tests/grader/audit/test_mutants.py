@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from grader.audit.mutants import canonical, mutants_of
+from grader.audit.roots import Root, called
 
 REFERENCE = '''
 """A reference."""
@@ -47,8 +48,12 @@ def logits(rng):
 '''
 
 
+def roots(*tasks: str) -> list[Root]:
+    return [called(task) for task in tasks]
+
+
 def changes(*tasks: str) -> list[tuple[str, str, str]]:
-    return [(one.change.function, one.change.was, one.change.now) for one in mutants_of(REFERENCE, tasks)]
+    return [(one.change.function, one.change.was, one.change.now) for one in mutants_of(REFERENCE, roots(*tasks))]
 
 
 def test_the_function_of_a_task_its_helpers_and_its_constants_are_mutated() -> None:
@@ -56,14 +61,14 @@ def test_the_function_of_a_task_its_helpers_and_its_constants_are_mutated() -> N
 
 
 def test_another_task_is_mutated_for_itself_alone() -> None:
-    mutants = list(mutants_of(REFERENCE, ("loss", "other")))
+    mutants = list(mutants_of(REFERENCE, roots("loss", "other")))
     tasks = {mutant.change.function: mutant.tasks for mutant in mutants}
     assert tasks == {"loss": ("loss",), "other": ("other",), "_shifted": ("loss",), "FLOOR": ("loss",)}
 
 
 def test_a_helper_of_two_tasks_counts_for_both() -> None:
     source = "def one(x):\n    return _half(x)\n\ndef two(x):\n    return _half(x)\n\ndef _half(x):\n    return x / 2\n"
-    assert {mutant.tasks for mutant in mutants_of(source, ("one", "two"))} == {("one",), ("two",), ("one", "two")}
+    assert {mutant.tasks for mutant in mutants_of(source, roots("one", "two"))} == {("one",), ("two",), ("one", "two")}
 
 
 def test_what_refuses_a_question_what_is_said_and_what_is_typed_stays() -> None:
@@ -73,11 +78,11 @@ def test_what_refuses_a_question_what_is_said_and_what_is_typed_stays() -> None:
 
 def test_a_parameter_with_the_name_of_a_maker_is_not_the_maker() -> None:
     source = REFERENCE.replace("_shifted(x) + FLOOR", "_shifted(x) + FLOOR + logits")
-    assert "logits" not in {one.change.function for one in mutants_of(source, ("loss",))}
+    assert "logits" not in {one.change.function for one in mutants_of(source, roots("loss"))}
 
 
 def test_each_mutant_is_another_program_that_parses() -> None:
-    sources = [mutant.source for mutant in mutants_of(REFERENCE, ("loss", "other"))]
+    sources = [mutant.source for mutant in mutants_of(REFERENCE, roots("loss", "other"))]
     assert len(sources) > 20
     assert len(set(sources)) == len(sources)
     assert ast.unparse(ast.parse(REFERENCE)) not in sources
@@ -85,7 +90,7 @@ def test_each_mutant_is_another_program_that_parses() -> None:
 
 
 def test_a_change_is_told_with_its_line_and_the_statement_before_and_after() -> None:
-    mutants = [one.change for one in mutants_of(REFERENCE, ("loss",)) if one.change.function == "_shifted"]
+    mutants = [one.change for one in mutants_of(REFERENCE, roots("loss")) if one.change.function == "_shifted"]
     line = REFERENCE.splitlines().index("    return x - 1") + 1
     assert {one.line for one in mutants} == {line}
     assert {one.was for one in mutants} == {"return x - 1"}

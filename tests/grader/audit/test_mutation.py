@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.audit.mutants import Change, Mutant
-from grader.audit.mutation import Mutation, Slip, equivalents_path, mutation_part, read_equivalents, score, try_mutants
+from grader.audit.mutation import Mutation, Slip, equivalents_path, read_equivalents, score, try_mutants
+from grader.audit.roots import called
+from grader.audit.survivors import mutation_part
 from grader.errors import LabError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from grader.course.folder import Course
 
+ROOTS = (called("double"), called("total"))
 KEEP = Change("f", 3, "return x - 1", "return x")
 MINUS = Change("f", 3, "return x - 1", "return x + 1")
 
@@ -22,7 +25,7 @@ MINUS = Change("f", 3, "return x - 1", "return x + 1")
 def scored(known: Mapping[Slip, str], *survivors: tuple[Change, tuple[str, ...]]) -> Mutation:
     mutants = [Mutant(change, "", ("one", "two")) for change in (KEEP, MINUS)]
     tasks = dict(survivors)
-    return score(mutants, [(mutant, tasks.get(mutant.change, ())) for mutant in mutants], known)
+    return score(mutants, [(mutant, dict.fromkeys(tasks.get(mutant.change, ()), ())) for mutant in mutants], known)
 
 
 def test_a_mutant_counts_once_for_each_task() -> None:
@@ -48,7 +51,7 @@ def test_without_mutants_nothing_is_missed() -> None:
 @pytest.mark.kernel
 def test_every_slip_of_the_fair_course_is_found_or_recorded(fair: Course) -> None:
     known = read_equivalents(equivalents_path(fair, "warmup"))
-    mutation = try_mutants(fair, "warmup", ("double", "total"), seed=0, known=known)
+    mutation = try_mutants(fair, "warmup", ROOTS, seed=0, known=known)
     assert (mutation.tried, mutation.alive, mutation.equivalent, mutation.stale) == (9, 0, 1, ())
     assert mutation_part(fair, "warmup", mutation).findings == ()
 
@@ -56,7 +59,7 @@ def test_every_slip_of_the_fair_course_is_found_or_recorded(fair: Course) -> Non
 @pytest.mark.kernel
 def test_a_slip_that_no_question_finds_survives_and_is_told(spoil: Callable[[str, str, str], Course]) -> None:
     course = spoil("reference/warmup.py", "return 2 * np.asarray(x)", "return 2 * np.abs(np.asarray(x))")
-    mutation = try_mutants(course, "warmup", ("double", "total"), seed=0, known={})
+    mutation = try_mutants(course, "warmup", ROOTS, seed=0, known={})
     alive = [one.change.now for one in mutation.survivors]
     assert "return 2 * np.asarray(x)" in alive
     [finding] = mutation_part(course, "warmup", mutation).findings
@@ -66,7 +69,7 @@ def test_a_slip_that_no_question_finds_survives_and_is_told(spoil: Callable[[str
 
 
 def test_a_stale_record_is_advice_that_names_the_file(fair: Course) -> None:
-    mutation = Mutation(4, (), (Slip("f", "return 1", "return 2"),))
+    mutation = Mutation({"f": 4}, (), (Slip("f", "return 1", "return 2"),))
     [finding] = mutation_part(fair, "warmup", mutation).findings
     assert (finding.weight, finding.place) == ("advice", "f")
     assert "return 1 -> return 2" in finding.told.en
@@ -92,3 +95,18 @@ def test_records_of_another_form_are_refused_with_their_file(fair: Course, text:
 
 def test_a_lab_needs_no_records(fair: Course) -> None:
     assert read_equivalents(equivalents_path(fair, "another")) == {}
+
+
+@pytest.mark.kernel
+def test_where_the_reference_itself_fails_no_slip_counts_as_found(spoil: Callable[[str, str, str], Course]) -> None:
+    course = spoil(
+        "reference/warmup.py",
+        "def number(",
+        'KNOWN = np.loadtxt(__file__.replace("warmup.py", "beside.txt"))\n\n\ndef number(',
+    )
+    (course.folder / "reference/beside.txt").write_text("1 2", "utf-8")
+    mutation = try_mutants(course, "warmup", ROOTS, seed=0, known={})
+    assert (mutation.tried, mutation.unfit) == (0, ("double", "total"))
+    [finding] = mutation_part(course, "warmup", mutation, unlisted=("double", "total")).findings
+    assert (finding.weight, finding.place) == ("missing", "double, total")
+    assert "a copy of the reference in another folder answers otherwise" in finding.told.en

@@ -66,6 +66,25 @@ def classes_and_new(rng):
     return {"x": made["x"], "y": made["y"], "new": np.array([[4.0, 3.0], [-5.0, -2.0], [3.0, 6.0]])}
 
 
+def mixed_classes(rng):
+    """Make points of two classes that no line divides, so that the training goes on."""
+    y = np.array([1, -1, 1, -1, 1, -1, 1], np.int64)
+    return {"x": rng.normal(size=(7, 2)) + 0.3 * y[:, None] + 1.0, "y": y, "epochs": 3}
+
+
+def mixed_and_new(rng):
+    """Make the same with new points."""
+    made = mixed_classes(rng)
+    return {"x": made["x"], "y": made["y"], "new": rng.normal(size=(12, 2)) + 1.0}
+
+
+def three_clouds(rng):
+    """Make three clouds of points on the axes, and where to start."""
+    centers = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 5.0]])
+    clouds = (centers[:, None] + rng.normal(0, 0.4, (3, 4, 2))).reshape(-1, 2)
+    return {"points": clouds, "start": np.array([[0.5, 0.0], [3.0, 0.5], [0.0, 3.0]])}
+
+
 def points(rng):
     """Make two clouds of points, and where to start."""
     return {
