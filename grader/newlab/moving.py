@@ -11,7 +11,7 @@ from grader.course.folder import Course
 from grader.course.languages import languages_used
 from grader.course.rubric import Rubric
 from grader.errors import LabError
-from grader.messages.languages import has_characters
+from grader.messages.languages import written_in
 from grader.messages.sentences import say
 from grader.newlab.beside import named_beside
 from grader.newlab.carried import CarriedOver, NotCarried
@@ -52,7 +52,7 @@ def plan_move(folder: Path | None, name: str, notebook: Path, *, said: SaidOfLab
     Raises LabError for a notebook without marks, for a name that is taken, and where a file exists already.
     """
     check_name(name, taken)
-    course = Course(home(folder))
+    course = Course(home(folder, notebook))
     source = read_source(notebook)
     heard = listen(source)
     carried = carry_over(source, heard)
@@ -88,7 +88,7 @@ def write_move(move: Move) -> Iterator[Path]:
 def _rubric(source: Source, carried: CarriedOver, skeleton: Skeleton, *, language: Language | None) -> str:
     """Return the rubric, in a form that shows which language it is in: the one that was said, or the notebook's."""
     text = rubric_text(source, carried, skeleton)
-    wanted = language or ("zh-TW" if any(map(has_characters, (*source.texts, text))) else "en")
+    wanted = language or written_in(source.texts or (text,))
     if not carried.tasks or languages_used(Rubric.model_validate(yaml.safe_load(text))) == (wanted,):
         return text
     return rubric_text(source, carried, replace(skeleton, language=wanted))
