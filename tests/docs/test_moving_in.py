@@ -27,7 +27,7 @@ def notebook_of(text: str) -> str:
     cells: list[dict[str, Any]] = []
     for kind, source in zip(parts[::2], parts[1::2], strict=True):
         plain = source if kind is None else re.sub(r"^# ?", "", source, flags=re.MULTILINE)
-        cell = {
+        cell: dict[str, Any] = {
             "cell_type": kind or "code",
             "metadata": {},
             "source": (f"# {plain}" if kind == "raw" else plain).strip(),
