@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -44,6 +45,9 @@ class Clock:
         """Interrupt what is done here when the time is up; a Ctrl-C of the user's is passed on."""
         timer = threading.Timer(max(0.01, self._end - time.monotonic()), self._ring)
         timer.daemon = True
+        before = signal.getsignal(signal.SIGINT)
+        if before == signal.SIG_IGN:  # as in the background of a shell: there the clock would not be heard either
+            signal.signal(signal.SIGINT, self._hear)
         timer.start()
         try:
             yield
@@ -53,6 +57,13 @@ class Clock:
         finally:
             timer.cancel()
             timer.join()
+            if before == signal.SIG_IGN:
+                signal.signal(signal.SIGINT, before)
+
+    def _hear(self, *_: object) -> None:
+        """Hear the clock, and no Ctrl-C of anybody's."""
+        if self._rang:
+            raise KeyboardInterrupt
 
     def _ring(self) -> None:
         self._rang = True
