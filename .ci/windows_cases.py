@@ -189,6 +189,16 @@ def lab02(windows: Windows) -> None:
     whole_folder(windows, "lab02", "作業 第 1 週")
 
 
+def release(windows: Windows) -> None:
+    """Release lab02 to a path with spaces and Chinese characters, and grade there as a student does."""
+    kit = windows.folder / "作業 發行"
+    status, said = windows.grade("release", "lab02", "--output", kit, "--lang", "en")
+    check(status == 0 and (kit / "lab02.kit.json").exists(), said)
+    shutil.copyfile(ROOT / "reference/solutions/lab02.ipynb", kit / "lab02.ipynb")
+    status, said = windows.grade("lab02", "--course", kit, "--lang", "en")
+    check(status == 0 and "All public questions are answered" in said, said)
+
+
 def hostile(windows: Windows) -> None:
     """Grade notebooks with an endless loop, a kernel that dies, a flood, a program that is started."""
     output = windows.folder / "hostile out"
@@ -303,7 +313,7 @@ def _solved(windows: Windows, lab: str) -> None:
 
 
 Case: TypeAlias = "Callable[[Windows], str | None]"
-CASES: tuple[Case, ...] = (job, live, one_notebook, lab02, watch, hostile, lab01)
+CASES: tuple[Case, ...] = (job, live, one_notebook, release, watch, hostile, lab02, lab01)
 MORE: tuple[Case, ...] = (quick, timing, lab03, corelab)
 """What takes longer than a CI should, and is tried where it is named."""
 
