@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -135,6 +135,14 @@ class Windows:
     def grade(self, *words: object) -> tuple[int, str]:
         """Run `grade` with these words."""
         return self.run(START, *words)
+
+    def running(self, word: str) -> list[str]:
+        """Return the commands of this python.exe that have a word in them; another folder's may run beside it."""
+        said = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):  # it has just ended
+                said.append(path.read_bytes().decode("utf-8", "replace").replace("\\", "/"))
+        return [command for command in said if self._program in command and word in command]
 
     def kill_all(self) -> None:
         """End every process under this wine."""
@@ -265,17 +273,11 @@ def watch(windows: Windows) -> None:
 
 
 def nothing_left(windows: Windows, word: str) -> None:
-    """Wait until no process of Windows' Python has a word in its command."""
+    """Wait until no process of this python.exe has a word in its command."""
     deadline = time.monotonic() + min(30.0, windows.left)
-    while (left := _running(word)) and time.monotonic() < deadline:
+    while (left := windows.running(word)) and time.monotonic() < deadline:
         time.sleep(0.2)
     check(not left, left)
-
-
-def _running(word: str) -> list[str]:
-    files = (path for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists())
-    commands = [path.read_bytes().decode("utf-8", "replace") for path in files]
-    return [command for command in commands if "python.exe" in command and word in command]
 
 
 def live(windows: Windows) -> None:
