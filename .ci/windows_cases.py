@@ -108,9 +108,9 @@ class Windows:
         return max(0.0, min(self._longest, self._until - time.monotonic()))
 
     def start(self, code: str, *words: object) -> subprocess.Popen[str]:
-        """Start a program: python.exe with code and words."""
+        """Start a program: python.exe with code and words. It imports what is installed, and not the checkout."""
         return subprocess.Popen(
-            ["wine", self._program, "-c", code, *map(str, words)],
+            ["wine", self._program, "-P", "-c", code, *map(str, words)],
             cwd=ROOT,
             env=self._environment,
             stdin=subprocess.DEVNULL,
