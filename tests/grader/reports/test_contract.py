@@ -73,7 +73,8 @@ def test_a_rendering_takes_records_and_a_language(report_format: ModuleType) -> 
             taken = {parameter.name: parameter.annotation for parameter in signature.parameters.values()}
             if function == "render_class" and getattr(report_format, "SHOWS_LEFT_OUT", False):
                 assert taken.pop("left_out") == "Sequence[LeftOut]"
-            assert taken == {first: kind, "language": "Language"}
+            assert taken.pop(first) in {kind, kind.replace("Record", "AnyRecord")}, "AnyRecord also has those in brief"
+            assert taken == {"language": "Language"}
             assert signature.return_annotation == "str"
 
 
