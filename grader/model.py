@@ -222,6 +222,14 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class DataFile:
+    """A data file of a lab: its name where a notebook runs, with slashes (`data/points.csv`), and where it lies."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """An entry of a class folder of which no record is made: its name, and why."""
 

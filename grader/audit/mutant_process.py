@@ -10,7 +10,6 @@ it, where the slip was made, the answer has an input for each task that would te
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from grader.grading.key import Key
 from grader.grading.make_key import make_key
 from grader.model import Passed
 from grader.probes.asking import LackingError
+from grader.probes.scratch import put_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,8 +103,7 @@ def _serve(course: Path, name: str, seed: int) -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a mutant may print
     lab = load_lab(open_course(course), name)
     key = make_key(lab, seed)
-    for file in lab.files:  # into the runner's folder, in which this process stands and which the runner removes
-        shutil.copyfile(file, file.name)
+    put_in(Path(), lab.files)  # into the runner's folder, in which this process stands and which the runner removes
     answers.write("ready\n")
     answers.flush()
     for line in sys.stdin:

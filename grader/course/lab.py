@@ -19,7 +19,7 @@ from grader.course.settings import read_languages
 from grader.course.yaml_lines import Problem
 from grader.errors import LabError
 from grader.messages.sentences import LANGUAGES, nearest_text, quote, say
-from grader.model import CALL, Manner, Probe
+from grader.model import CALL, DataFile, Manner, Probe
 from grader.probes.asking import SOURCE, asked_of
 from grader.probes.loading import module_of
 from grader.probes.scratch import elsewhere
@@ -54,7 +54,7 @@ class Lab:
     laws: Mapping[str, Laws]
     probes: str = ""
     """The text of probes/LAB.py; empty where there is none."""
-    files: tuple[Path, ...] = ()
+    files: tuple[DataFile, ...] = ()
     """The data files that are copied to where a notebook runs."""
     languages: tuple[Language, ...] = LANGUAGES
     """Those that its pages are in."""
@@ -119,9 +119,9 @@ def load_lab(course: Course, name: str) -> Lab:
     reference_path = course.reference_path(name)
     probes_path = course.probes_path(name)
     probes = _probes(probes_path)
-    files = tuple(course.file_path(file) for file in rubric.files)
-    if absent := [Problem(("files",), say("{file} is missing", file=file)) for file in files if not file.is_file()]:
-        raise rubric_yaml.refusal(absent)
+    files = tuple(DataFile(name, course.file_path(name)) for name in rubric.files)
+    if absent := [one.path for one in files if not one.path.is_file()]:
+        raise rubric_yaml.refusal([Problem(("files",), say("{file} is missing", file=file)) for file in absent])
     reference = load_reference(reference_code(reference_path, rubric, probes), files)
     paths = [rubric_path, reference_path, *([probes_path] if probes else [])]
     if problems := list(mismatches(rubric, reference, reference_path, probes=_probe_functions(probes_path, probes))):
@@ -136,7 +136,7 @@ def load_lab(course: Course, name: str) -> Lab:
         rubric=rubric,
         rubric_yaml=rubric_yaml,
         reference=reference,
-        sha256=_digest([*paths, *_files(mistakes_folder), *_files(laws_folder), *files], named),
+        sha256=_digest([*paths, *_files(mistakes_folder), *_files(laws_folder), *(file.path for file in files)], named),
         languages=named or languages_used(rubric),
         probes=probes,
         files=files,
@@ -188,13 +188,13 @@ def _kit_of(course: KitFolder, name: str) -> Kit:
 
 
 def _from_kit(course: KitFolder, kit: Kit) -> Lab:
-    files = tuple(map(course.file_path, kit.rubric.files))
+    files = tuple(DataFile(name, course.file_path(name)) for name in kit.rubric.files)
     for file in files:
-        if not file.is_file():
+        if not file.path.is_file():
             raise LabError(
                 say(
                     "{file} is missing: it was given out with {lab}. Put it back beside the kit.",
-                    file=file,
+                    file=file.path,
                     lab=kit.name,
                 )
             )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from grader.course.rubric import Rubric
+    from grader.model import DataFile
 
 NOTEBOOK = ".ipynb"
 
@@ -55,7 +56,7 @@ def reference_code(path: Path, rubric: Rubric, probes: str) -> ReferenceCode:
     return ReferenceCode(path, found.text, found.places)
 
 
-def load_reference(code: ReferenceCode, files: Sequence[Path]) -> ModuleType:
+def load_reference(code: ReferenceCode, files: Sequence[DataFile]) -> ModuleType:
     """Import a reference; raise LabError, with the place, where it is missing or raises.
 
     The code of a notebook is run where the lab's data `files` lie; what it prints is dropped.

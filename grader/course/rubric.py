@@ -285,7 +285,9 @@ class TrainingEntry(Strict):
 
 def _plain_names(names: object) -> object:
     for name in names if isinstance(names, list) else []:
-        if not isinstance(name, str) or PurePosixPath(name).name != name or name.startswith(".") or "\\" in name:
+        parts = PurePosixPath(name).parts if isinstance(name, str) else ()
+        is_plain = "/".join(parts) == name and not any(part.startswith(".") for part in parts)
+        if not parts or not is_plain or "\\" in parts[-1] or ":" in parts[0]:
             raise PydanticCustomError("file_name", "{name} is no name of a file in labs/", {"name": str(name)})
     return names
 
@@ -298,7 +300,7 @@ class Rubric(Strict):
     points: Points
     packages: list[str] = Field(default_factory=list)
     files: Annotated[list[str], BeforeValidator(_plain_names)] = Field(default_factory=list)
-    """Files of labs/ that are copied to where each notebook runs."""
+    """Files of labs/, and of folders in it, that are copied to where each notebook runs."""
     data: Literal["mnist"] | None = None
     training: TrainingEntry | None = None
     limits: LimitsEntry = LimitsEntry()

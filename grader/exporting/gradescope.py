@@ -95,7 +95,7 @@ def _lab_files(course: Course, lab: Lab) -> Iterator[tuple[str, Path]]:
     """Yield what grading this lab needs, and nothing of other labs: its files, and its folders in reference/."""
     name = lab.name
     files = [course.rubric_path(name), course.reference_path(name), course.notebook_path(name)]
-    files += [course.probes_path(name), *lab.files]
+    files += [course.probes_path(name), *(file.path for file in lab.files)]
     reference = course.folder / "reference"
     folders = [path for path in sorted(reference.glob(f"*/{name}")) if path.parent.name != SOLUTIONS]
     files += [path for folder in folders for path in sorted(folder.rglob("*"))]

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LEAST_FALL = 1e-4
 """By what share the loss has to fall. A slow training is a right one; one that changes nothing gives exactly 0."""
 
+LEAST_LEFT = 1e-3
+"""What share of the differences between images has to be left. Right networks, also slow ones, have more of them."""
+
 SMALLEST = 1e-12
 """A spread that is rounding alone, as a share of the outputs."""
 
@@ -31,7 +34,8 @@ def moved(before: Array | None, after: Array | None, labels: Array) -> float:
     `before` and `after` are (N, classes), `labels` (N,) of whole numbers below `classes`. What is only more or less of
     the outputs before is left out: images of a digit are alike, so that any outputs have something to do with the
     labels, and a network whose outputs collapse would seem to learn where its first guess was a bad one. The result is
-    0 where the outputs cannot be compared.
+    0 where the outputs cannot be compared, and where training has left nearly no difference between images: what
+    remains of it has something to do with the labels as well, and shows nothing.
     """
     if before is None or after is None or before.shape != after.shape or after.ndim != 2:  # noqa: PLR2004 (rows)
         return 0.0
@@ -41,6 +45,8 @@ def moved(before: Array | None, after: Array | None, labels: Array) -> float:
         return 0.0
     first, last = first - first.mean(0), last - last.mean(0)
     lengths = (first**2).sum(0)
+    if np.sqrt((last**2).sum(0).max()) < LEAST_LEFT * np.sqrt(lengths.max()):
+        return 0.0
     share = np.divide((first * last).sum(0), lengths, out=np.zeros_like(lengths), where=lengths > 0)
     towards = (last - share * first)[np.arange(len(labels)), labels]
     spread = towards.std() / np.sqrt(max(1, len(labels)))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.model import Text
-    from grader.newlab.carrying import CarriedOver, NotCarried
+    from grader.newlab.carried import CarriedOver, NotCarried
 
 
 def account(carried: CarriedOver) -> Iterator[Text]:

@@ -11,10 +11,11 @@ from grader.course.folder import Course
 from grader.course.languages import languages_used
 from grader.course.rubric import Rubric
 from grader.errors import LabError
-from grader.messages.languages import has_characters
+from grader.messages.languages import written_in
 from grader.messages.sentences import say
 from grader.newlab.beside import named_beside
-from grader.newlab.carrying import CarriedOver, NotCarried, carry_over
+from grader.newlab.carried import CarriedOver, NotCarried
+from grader.newlab.carrying import carry_over
 from grader.newlab.listening import listen
 from grader.newlab.skeleton import Skeleton, rubric_text, title_of
 from grader.newlab.writing import check_name, home
@@ -51,22 +52,19 @@ def plan_move(folder: Path | None, name: str, notebook: Path, *, said: SaidOfLab
     Raises LabError for a notebook without marks, for a name that is taken, and where a file exists already.
     """
     check_name(name, taken)
-    course = Course(home(folder))
+    course = Course(home(folder, notebook))
     source = read_source(notebook)
     heard = listen(source)
     carried = carry_over(source, heard)
     if heard.stopped:
         text = say("the notebook takes too long: what comes after that was not run")
         carried = replace(carried, left=(*carried.left, NotCarried(0, 0, "", because=text)))
-    plain, nested = _beside(source)
-    carried = replace(carried, left=(*carried.left, *map(_nested, nested)))
-    skeleton = Skeleton(
-        name, said.title or title_of(source, name), tuple(path.name for path in plain), seconds=heard.seconds
-    )
+    beside = _beside(source)
+    skeleton = Skeleton(name, said.title or title_of(source, name), tuple(beside), seconds=heard.seconds)
     files = {
         course.folder / "reference" / f"{name}.ipynb": notebook.read_bytes(),
         course.folder / "rubrics" / f"{name}.yaml": _rubric(source, carried, skeleton, language=said.language).encode(),
-        **{course.file_path(path.name): path.read_bytes() for path in plain},
+        **{course.file_path(file): path.read_bytes() for file, path in beside.items()},
     }
     if carried.probes:
         files[course.probes_path(name)] = carried.probes.encode()
@@ -87,28 +85,24 @@ def write_move(move: Move) -> Iterator[Path]:
 def _rubric(source: Source, carried: CarriedOver, skeleton: Skeleton, *, language: Language | None) -> str:
     """Return the rubric, in a form that shows which language it is in: the one that was said, or the notebook's."""
     text = rubric_text(source, carried, skeleton)
-    wanted = language or ("zh-TW" if any(map(has_characters, (*source.texts, text))) else "en")
+    wanted = language or written_in(source.texts or (text,))
     if not carried.tasks or languages_used(Rubric.model_validate(yaml.safe_load(text))) == (wanted,):
         return text
     return rubric_text(source, carried, replace(skeleton, language=wanted))
 
 
-def _beside(source: Source) -> tuple[list[Path], list[Path]]:
-    """Return the files that the notebook names: those that lie beside it, and those that lie in a folder there."""
-    found = named_beside(source)
-    plain = [path for path in found if path.parent == source.path.parent]
-    return plain, [path for path in found if path not in plain]
-
-
-def _nested(path: Path) -> NotCarried:
-    text = say("a lab's files lie beside each other in labs/, and this one lies in a folder: name it without one")
-    return NotCarried(0, 0, "", because=text, file=f"{path.parent.name}/{path.name}")
+def _beside(source: Source) -> dict[str, Path]:
+    """Return the files that the notebook names, by their names as they are seen from where it lies."""
+    folder = source.path.resolve().parent
+    found = {path.resolve().relative_to(folder).as_posix(): path for path in named_beside(source)}
+    return {name: path for name, path in found.items() if not any(part.startswith(".") for part in name.split("/"))}
 
 
 def _refuse_others(course: Course, name: str, files: Mapping[Path, bytes]) -> None:
     """Raise LabError where a file of the lab stands already, or another one under the name of a data file."""
     own = (course.notebook_path(name), course.folder / "reference" / f"{name}.py")
     for path in (*own, *files):
-        is_same = path.parent.name == "labs" and path in files and path.is_file() and path.read_bytes() == files[path]
+        is_data = path.is_relative_to(course.folder / "labs") and path in files
+        is_same = is_data and path.is_file() and path.read_bytes() == files[path]
         if path.exists() and not is_same:
             raise LabError(say("{file} exists already: nothing was written.", file=path))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.model import Language
-    from grader.newlab.carrying import CarriedCheck, CarriedOver, CarriedQuestion, CarriedTask
+    from grader.newlab.carried import CarriedCheck, CarriedOver, CarriedQuestion, CarriedTask
     from grader.source.model import Source
 
 WIDTH = 110

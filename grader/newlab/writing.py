@@ -68,15 +68,19 @@ def check_name(name: str, taken: Iterable[str]) -> None:
         )
 
 
-def home(folder: Path | None) -> Path:
-    """Return the folder of the course that a lab is written into; raise LabError where none is meant."""
+def home(folder: Path | None, notebook: Path | None = None) -> Path:
+    """Return the folder of the course that a lab is written into; raise LabError where none is meant.
+
+    A course may begin in an empty folder, or in the one where the `notebook` lies that it is made of.
+    """
     if folder is not None:
         return folder.resolve()
     start = here()
     try:
         return find_course(start).folder
     except LabError as error:
-        if any(not path.name.startswith(".") for path in start.iterdir()):
+        is_beside = notebook is not None and notebook.resolve().parent == start.resolve()
+        if not is_beside and any(not path.name.startswith(".") for path in start.iterdir()):
             problem = say(
                 "No course here, and {folder} is not empty: go to a course, to an empty folder, or name one with "
                 "--course.",

@@ -73,7 +73,7 @@ def make_release(course: Course, name: str, install: str | None = None) -> Relea
         f"{name}.ipynb": _json(notebook),
         f"{name}{KIT}": _json(make_kit(course, lab, notebook)),
         f"README-{name}.md": _readme(lab, spec),
-        **{file.name: file.read_bytes() for file in lab.files},
+        **{file.name: file.path.read_bytes() for file in lab.files},
     }
     return Release(name, files, lab.languages)
 
@@ -91,6 +91,7 @@ def write_releases(releases: Sequence[Release], folder: Path, *, as_zip: bool) -
                 say("{file} was not written by `grade release`: move it away, or name another folder.", file=path)
             )
     for path, content in wanted.items():
+        ready_folder(path.parent)
         replace_file(path, content)
     return tuple(wanted)
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from grader.model import Cell, CellStopped, Isolation, Limits, Place, Question, Run, Text, Training
+from grader.model import Cell, CellStopped, DataFile, Isolation, Limits, Place, Question, Run, Text, Training
 from grader.sandbox.isolation.policy import USUAL, Bounds
 from grader.wire.observations import (
     decode_observation,
@@ -49,7 +49,7 @@ class Job:
     training: Training | None
     """How long the notebook's own cells may train a network."""
     seed: int
-    files: tuple[Path, ...] = ()
+    files: tuple[DataFile, ...] = ()
     """The lab's data files, which are copied to where the notebook runs."""
     isolation: Level = "none"
     """How strong the wall must be, of every kernel that is used."""
@@ -138,7 +138,7 @@ def _job_form(job: Job) -> dict[str, Any]:
         "mnist": None if job.mnist is None else str(job.mnist),
         "training": None if job.training is None else asdict(job.training),
         "seed": job.seed,
-        "files": list(map(str, job.files)),
+        "files": [[file.name, str(file.path)] for file in job.files],
         "isolation": job.isolation,
     }
 
@@ -174,7 +174,7 @@ def _job(form: dict[str, Any]) -> Job:
         mnist=None if form["mnist"] is None else Path(form["mnist"]),
         training=None if form["training"] is None else Training(**form["training"]),
         seed=form["seed"],
-        files=tuple(map(Path, form["files"])),
+        files=tuple(DataFile(name, Path(path)) for name, path in form["files"]),
         isolation=form["isolation"],
     )
 

@@ -6,7 +6,7 @@ import contextlib
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Self, TypeAlias, cast
@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from grader.model import Cell, Isolation, Level, Limits, Observation, Question, Run, Submission, Text, Training
+    from grader.model import (
+        Cell,
+        DataFile,
+        Isolation,
+        Level,
+        Limits,
+        Observation,
+        Question,
+        Run,
+        Submission,
+        Text,
+        Training,
+    )
     from grader.sandbox.isolation.policy import Bounds
     from grader.sandbox.protocol import Job, Message, Observations
     from grader.sandbox.worker_process import WorkerProcess
@@ -46,7 +58,7 @@ class RunSpec:
     mnist: Path | None = None
     training: Training | None = None
     seed: int = 0
-    files: tuple[Path, ...] = ()
+    files: tuple[DataFile, ...] = ()
     """Data files that are copied to where each notebook runs."""
     isolation: Level = "none"
     """How strong the wall must be: where it is weaker, SandboxError is raised before any student code runs."""
@@ -160,7 +172,7 @@ class Runner:
             mnist=None if spec.mnist is None else self._readable(spec.mnist),
             training=spec.training,
             seed=spec.seed,
-            files=tuple(file.absolute() for file in spec.files),
+            files=tuple(replace(file, path=file.path.absolute()) for file in spec.files),
             isolation=spec.isolation,
         )
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from grader.model import DataFile
+
 
 def copy_helpers(folder: Path, scratch: Path) -> None:
     """Copy the helper files of `folder` to `scratch`, to the same places; raise SandboxError where that fails."""
@@ -25,16 +27,20 @@ def copy_helpers(folder: Path, scratch: Path) -> None:
         raise _failed(error) from error
 
 
-def copy_data(files: Sequence[Path], scratch: Path) -> None:
+def copy_data(files: Sequence[DataFile], scratch: Path) -> None:
     """Copy the lab's data files to `scratch`, read-only, over whatever was handed in under their names.
 
     Raises SandboxError where that fails.
     """
     try:
-        for path in files:
-            place = scratch / path.name
+        for file in files:
+            place = scratch / file.name
+            for folder in reversed(place.relative_to(scratch).parents[:-1]):
+                if not (scratch / folder).is_dir():
+                    (scratch / folder).unlink(missing_ok=True)  # a file was handed in under the folder's name
+                    (scratch / folder).mkdir()
             place.unlink(missing_ok=True)
-            shutil.copyfile(path, place)
+            shutil.copyfile(file.path, place)
             place.chmod(0o444)
     except OSError as error:
         raise _failed(error) from error

@@ -87,6 +87,12 @@ RUBRICS = [
     pytest.param("statistics", "[{}]", "[{inputs: {x: 1}}]", "given to a variable", id="inputs of a variable"),
     pytest.param("statistics", "kind: close", "kind: closed", "allowed: close", id="an unknown kind"),
     pytest.param("drawing", "files: [rain.csv]", "files: [rein.csv]", "rein.csv is missing", id="a missing file"),
+    *(
+        pytest.param(
+            "drawing", "files: [rain.csv]", f"files: [{name}]", "no name of a file in labs/", id=f"the file {name}"
+        )
+        for name in ("/etc/passwd", "data/../../a.csv", "data//a.csv", "data/.a.csv", "c:/a.csv", "./a.csv", "data/")
+    ),
     pytest.param(
         "drawing", "files: [rain.csv]", "files: [../a.csv]", "no name of a file in labs/", id="a file elsewhere"
     ),

@@ -354,5 +354,5 @@ def test_probes_and_data_files_are_in_it_so_that_the_lab_can_be_read_there(tmp_p
     [found] = tmp_path.rglob("course/rubrics")
     lab = load_lab(open_course(found.parent), "drawing")
     assert lab.probes == (course / "probes/drawing.py").read_text("utf-8")
-    assert [file.read_bytes() for file in lab.files] == [(course / "labs/rain.csv").read_bytes()]
+    assert [file.path.read_bytes() for file in lab.files] == [(course / "labs/rain.csv").read_bytes()]
     assert not list(found.parent.rglob("handed_in"))

@@ -57,3 +57,19 @@ def test_more_or_less_of_what_was_there_before_is_no_learning(sign: int, left: f
 )
 def test_outputs_that_cannot_be_compared_have_not_moved(before: np.ndarray | None, after: np.ndarray | None) -> None:
     assert moved(before, after, LABELS) == 0.0
+
+
+def test_outputs_that_have_become_the_same_for_every_image_have_not_moved() -> None:
+    rng = np.random.default_rng(14)
+    labels = rng.integers(0, 10, 500)
+    before = rng.normal(0.1, 0.01, (500, 10))
+    after = np.tile(np.eye(10)[7], (500, 1)) + 1e-8 * np.eye(10)[labels]
+    assert moved(before, after, labels) == 0
+    assert moved(before, after + 1e-8 * rng.normal(size=after.shape), labels) == 0
+
+
+def test_a_slow_network_whose_outputs_hardly_differ_has_moved() -> None:
+    rng = np.random.default_rng(14)
+    labels = rng.integers(0, 10, 500)
+    before = 0.1 + 1e-5 * rng.normal(size=(500, 10))
+    assert moved(before, before + 1e-6 * np.eye(10)[labels], labels) > 4

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from grader.newlab.carrying import carry_over, identifier, shares
+from grader.newlab.carrying import carry_over
 from grader.newlab.listening import listen
 from grader.newlab.skeleton import Skeleton, rubric_text
+from grader.newlab.worth import identifier, shares
 from grader.source.model import AssertionPart, CodePart, ManualPart, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.newlab.carrying import CarriedOver
+    from grader.newlab.carried import CarriedOver
     from grader.source.model import Part
 
 TWICE = CodePart(1, 'def twice(x, k=2):\n    """Multiply by k. And more."""\n    return x * k', ("twice",))

@@ -53,7 +53,7 @@ def apply(f, x):
 
 total = None
 ### BEGIN SOLUTION
-total = sum(read("rain.csv"))
+total = sum(read("data/rain.csv"))
 ### END SOLUTION
 '''
 TESTS = """assert np.isclose(mean(np.array([1.0, 2.0, 6.0])), 3)
@@ -78,7 +78,8 @@ def solved(tmp_path: Path) -> Path:
         cell(TESTS, grade=True, locked=True, grade_id="test-means", points=4),
         cell("Why?", "markdown", grade=True, solution=True, grade_id="why", points=2),
     )
-    (folder / "rain.csv").write_text("1\n2\n3\n", "utf-8")
+    (folder / "data").mkdir()
+    (folder / "data/rain.csv").write_text("1\n2\n3\n", "utf-8")
     (folder / "rain_tools.py").write_text("def read(path):\n    return [int(x) for x in open(path)]\n", "utf-8")
     (folder / "other.txt").write_text("not named", "utf-8")
     return path
@@ -102,7 +103,7 @@ def test_the_lab_has_the_notebook_as_it_is_a_rubric_and_the_files_that_are_named
     said = grade("new", "rain", "--from", solved, "--course", empty, "--lang", "en")
     assert (said.status, said.err) == (0, "")
     assert files(empty) == {
-        "labs/rain.csv",
+        "labs/data/rain.csv",
         "labs/rain_tools.py",
         "probes/rain.py",
         "reference/rain.ipynb",
@@ -111,7 +112,7 @@ def test_the_lab_has_the_notebook_as_it_is_a_rubric_and_the_files_that_are_named
     assert (empty / "reference/rain.ipynb").read_bytes() == solved.read_bytes()
     rubric = yaml.safe_load((empty / "rubrics/rain.yaml").read_text("utf-8"))
     assert (rubric["title"], rubric["points"], rubric["packages"]) == ("Rain", 4, ["numpy"])
-    assert rubric["files"] == ["rain.csv", "rain_tools.py"]
+    assert rubric["files"] == ["data/rain.csv", "rain_tools.py"]
     assert list(rubric["tasks"]) == ["mean", "apply", "total"]
     mean = rubric["tasks"]["mean"]
     assert mean["checks"]["test_means"]["promise"] == "The mean of some numbers."
@@ -147,11 +148,12 @@ def test_the_solved_notebook_itself_earns_everything(grade: Callable[..., Said],
 
 
 @pytest.mark.parametrize(
-    "name", ["labs/rain.ipynb", "labs/rain.csv", "reference/rain.py", "reference/rain.ipynb", "rubrics/rain.yaml"]
+    "name", ["labs/rain.ipynb", "labs/data/rain.csv", "reference/rain.py", "reference/rain.ipynb", "rubrics/rain.yaml"]
 )
 def test_a_file_that_is_there_is_never_written_over(
     grade: Callable[..., Said], solved: Path, empty: Path, name: str
 ) -> None:
+    (empty / name).parent.mkdir(exist_ok=True)
     (empty / name).write_text("mine", "utf-8")
     said = grade("new", "rain", "--from", solved, "--course", empty, "--lang", "en")
     assert (said.status, said.out, said.err) == (2, "", f"{empty / name} exists already: nothing was written.\n")
@@ -161,7 +163,8 @@ def test_a_file_that_is_there_is_never_written_over(
 def test_a_data_file_that_is_there_and_is_the_same_serves_both_labs(
     grade: Callable[..., Said], solved: Path, empty: Path
 ) -> None:
-    (empty / "labs/rain.csv").write_bytes((solved.parent / "rain.csv").read_bytes())
+    (empty / "labs/data").mkdir()
+    (empty / "labs/data/rain.csv").write_bytes((solved.parent / "data/rain.csv").read_bytes())
     assert grade("new", "rain", "--from", solved, "--course", empty).status == 0
 
 

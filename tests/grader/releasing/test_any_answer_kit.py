@@ -15,7 +15,7 @@ from grader.course.lab import load_lab
 from grader.course.recorded import form_of
 from grader.grading.explaining.known import answer_of
 from grader.grading.make_key import make_key
-from grader.model import Returned, Tensor
+from grader.model import DataFile, Returned, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def test_probes_and_data_files_go_out_and_the_reference_does_not(released: Calla
     kit = kit_of(folder, "drawing")
     assert kit["probes"] == (COURSES / "drawing/probes/drawing.py").read_text("utf-8")
     assert (folder / "rain.csv").read_bytes() == (COURSES / "drawing/labs/rain.csv").read_bytes()
-    assert load_lab(KitFolder(folder), "drawing").files == (folder / "rain.csv",)
+    assert load_lab(KitFolder(folder), "drawing").files == (DataFile("rain.csv", folder / "rain.csv"),)
     assert "csv.writer" not in json.dumps(kit)
 
 
