@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.newlab.examples import SHOWN
 from grader.newlab.heard import position_of
-from grader.newlab.wanting import View, is_text_method, judge_of, tolerances_of
+from grader.newlab.wanting import View, is_text_method, judge_of, tolerances_of, without_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -40,6 +40,8 @@ PARTS = frozenset(
 )
 """Functions, methods and attributes that show a part of a value, or less."""
 SETS = frozenset({"Counter", "frozenset", "set", "sorted", "sort"})
+COPIES = frozenset({"list", "tolist", "tuple"})
+"""What has the same values in the same order."""
 ROUNDING = frozenset({"around", "round", "round_"})
 DISTANCES = frozenset({"abs", "absolute", "amax", "fabs", "max", "mean", "norm", "sqrt", "square", "sum"})
 """What may stand around a difference that is to be small."""
@@ -90,14 +92,16 @@ class Assertions:
                 case ast.Assert(msg=message) if message is node:
                     return
                 case ast.stmt() if is_assertion(parent):
-                    yield Wanted(judge_of(view), view.whole, self._around(parent))
+                    ended = replace(view, whole=view.whole and isinstance(view.value, bool))  # else it is not compared
+                    yield Wanted(judge_of(ended), ended.whole, self._around(parent))
                     return
                 case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
-                    yield from self._named(target, view, steps)
+                    is_itself = view.is_itself and isinstance(target, ast.Name)
+                    yield from self._named(target, replace(view, is_itself=is_itself), steps)
                     return
                 case ast.For(target=target, iter=several) | ast.comprehension(target=target, iter=several):
                     if several is node:
-                        yield from self._named(target, view, steps)
+                        yield from self._named(target, replace(view, is_itself=False), steps)
                     return
                 case ast.Compare():
                     ended = _compared(parent, node, view)
@@ -111,7 +115,8 @@ class Assertions:
                 case ast.stmt():
                     return
                 case _:
-                    view = self._through(parent, node, view)
+                    seen = self._through(parent, node, view)
+                    view = seen if _is_the_same(parent, node) else replace(seen, is_itself=False)
             node = parent
 
     def _through(self, parent: ast.AST, node: ast.AST, view: View) -> View:
@@ -125,7 +130,9 @@ class Assertions:
                 if is_text_method(name):
                     return replace(view, text=True, case=view.case and name == "strip")
                 return view if view.difference is not None and name in DISTANCES else _under(name, view)
-            case ast.Subscript() | ast.IfExp() | ast.Lambda():
+            case ast.Set(elts=[ast.Starred()]):
+                return without_order(view)
+            case ast.Subscript() | ast.IfExp() | ast.Lambda() | ast.Set() | ast.SetComp():
                 return replace(view, whole=False)
             case ast.BinOp(op=ast.Sub(), left=left, right=right):
                 return replace(view, difference=right if left is node else left)
@@ -223,10 +230,20 @@ def _compares(name: str) -> bool:
 def _under(name: str, view: View) -> View:
     """Return what is seen of a value behind a function, method or attribute."""
     if name in SETS:
-        return replace(view, is_set=True)
+        return without_order(view)
     if name in PARTS:
         return replace(view, whole=False)
     return view
+
+
+def _is_the_same(parent: ast.AST, node: ast.AST) -> bool:
+    """Say whether an expression has the very values of one inside it."""
+    match parent:
+        case ast.Call(func=function) if function is not node:
+            return _name(function) in COPIES | SETS
+        case ast.Attribute(attr=name):
+            return name in COPIES | SETS
+    return isinstance(parent, ast.Call | ast.NamedExpr | ast.Starred)
 
 
 def _compared(parent: ast.Compare, node: ast.AST, view: View) -> View:
@@ -247,7 +264,7 @@ def _held(parent: ast.Call, node: ast.AST, view: View) -> View:
     others = [one for one in parent.args[:2] if one is not node]
     seen = replace(view, other=others[0] if len(others) == 1 else None)
     if _name(parent.func) in {"assertCountEqual", "assert_count_equal"}:
-        return replace(seen, is_set=True)
+        return without_order(seen)
     return tolerances_of(parent, seen)
 
 
@@ -288,15 +305,16 @@ def _contains(outer: ast.AST, inner: ast.AST) -> bool:
 def _together(found: Sequence[Wanted]) -> Wanted:
     """Return what several assertions ask of one value: all of it, if one does, as exactly as the mildest of these."""
     about = [one for one in found if one.whole] or list(found)
-    judge = max((one.judge for one in about), key=_mildness)
+    judge = mildest([one.judge for one in about])
     return Wanted(
         judge, found != [] and about[0].whole, tuple(dict.fromkeys(sum((one.assertions for one in found), ())))
     )
 
 
 def mildest(judges: Sequence[Mapping[str, object] | None]) -> Mapping[str, object] | None:
-    """Return the judge that forgives most."""
-    return max(judges, key=_mildness)
+    """Return the judge that forgives most; the order counts where it counts for one of them."""
+    with_order = [judge for judge in judges if judge is None or judge["kind"] != "same_set"]
+    return max(with_order or judges, key=_mildness)
 
 
 def _mildness(judge: Mapping[str, object] | None) -> tuple[bool, float]:
