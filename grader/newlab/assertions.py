@@ -64,6 +64,14 @@ class Assertions:
         self._parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         self._expressions = {position_of(node): node for node in ast.walk(tree) if isinstance(node, ast.expr)}
         self._statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.comprehension)]
+        self._helpers = {
+            node.name: [one.arg for one in node.args.args]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef)
+        }
+        self._helped = [
+            node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) in self._helpers
+        ]
         self.all = tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt) and is_assertion(node))
 
     def wanted(self, positions: Sequence[Position], value: Written) -> Wanted:
@@ -83,6 +91,12 @@ class Assertions:
             for statement in self._statements:
                 if _looks_at(statement, nodes, known):
                     known |= _given_names(statement)
+            known.update(
+                name
+                for call in self._helped
+                if _looks_at(call, nodes, known)
+                for name in self._helpers[_name(call.func)]
+            )
         return frozenset(node for node in self.all if _looks_at(node, nodes, known))
 
     def _readings(self, node: ast.AST, view: View, steps: int) -> Iterator[Wanted]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import say
 from grader.newlab.assertions import Assertions, Wanted
 from grader.newlab.carried import REQUIRES, CarriedQuestion, NotCarried, told
+from grader.newlab.classes import names_of_objects
 from grader.newlab.examples import hidden_lines, tree_of
 from grader.newlab.heard import Unwritable
 from grader.newlab.reasons import reason_against_call, reason_against_variable
@@ -16,6 +17,7 @@ from grader.source.model import AssertionPart, CodePart
 from grader.source.names import bound, parsed
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator, Mapping
 
     from grader.model import Text
@@ -28,7 +30,7 @@ class OneTest:
 
     def __init__(self, test: AssertionPart, heard: Heard, source: Source, check: str) -> None:
         self._test, self._heard, self._check = test, heard, check
-        self._answers = source.answers
+        self._answers, self._objects = source.answers, names_of_objects(source)
         self._failed = [one for one in heard.failed if one.test is test]
         self._hidden: frozenset[int] = frozenset()
         self.left: list[NotCarried] = [self._told(one.line, why(one, source)) for one in self._failed]
@@ -50,10 +52,20 @@ class OneTest:
         lines = {one.line for one in self._failed}
         for node in assertions.all:
             if node not in reached and not lines & set(range(node.lineno, (node.end_lineno or node.lineno) + 1)):
-                text = say("it asks for nothing that students write: no function is called, and no variable read")
-                self.left.append(self._told(node.lineno, text))
+                self.left.append(self._told(node.lineno, self._about_nothing(node, assertions)))
         self.left = list(dict.fromkeys(self.left))
         return [question for question, _, _ in found if question is not None]
+
+    def _about_nothing(self, node: ast.stmt, assertions: Assertions) -> Text:
+        """Return why an assertion is no question that looks at no function and no variable of the students'."""
+        for name, objects in self._objects.items():
+            if node in assertions.reached((), objects):
+                return say(
+                    "it asks about an object of the class {name}, which a question cannot name: write a probe that "
+                    "makes the object and returns what is asked, and a task with `probe:` (docs/teachers.md)",
+                    name=name,
+                )
+        return say("it asks for nothing that students write: no function is called, and no variable read")
 
     def _heard_names(self) -> set[str]:
         calls = {one.name for one in self._heard.calls if one.test is self._test}

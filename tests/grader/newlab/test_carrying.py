@@ -273,6 +273,33 @@ def test_what_follows_from_a_failure_is_not_told_as_one_of_its_own() -> None:
     ]
 
 
+ACCOUNT = """class Account:
+    def __init__(self, name, balance=0):
+        self.name, self.balance = name, balance
+    def deposit(self, amount):
+        self.balance += amount
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        'a = Account("Ann", 10)\na.deposit(5)\nassert a.balance == 15',
+        "assert Account('Ann').balance == 0",
+        "def check(a):\n    assert a.balance == 3\ncheck(Account('Ann', 3))\nassert hasattr(Account, 'deposit')",
+        "accounts = [Account(name) for name in 'ab']\nfor one in accounts:\n    assert one.balance == 0",
+        "assert given.balance == 7",
+        "import pytest\na = Account('Ann')\nwith pytest.raises(TypeError):\n    a.deposit()",
+        "assert issubclass(Account, object)",
+    ],
+)
+def test_an_assertion_about_an_object_of_the_students_class_is_told_as_that_once(test: str) -> None:
+    parts = (CodePart(1, ACCOUNT, ("Account",)), CodePart(2, "given = Account('Eve', 7)"), AssertionPart(3, test))
+    told = [one for one in reasons(*parts) if "asks for nothing" in one or "object of the class" in one]
+    assert {("the class Account" in one, "`probe:`" in one) for one in told} == {(True, True)}, told
+    assert len(set(told)) == 1
+
+
 def test_what_a_person_reads_is_kept_with_its_points() -> None:
     manual = ManualPart(4, "essay", Fraction(5))
     assert carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), manual).manual == (manual,)
