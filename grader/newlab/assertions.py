@@ -43,6 +43,7 @@ SETS = frozenset({"Counter", "frozenset", "set", "sorted", "sort"})
 COPIES = frozenset({"list", "tolist", "tuple"})
 """What has the same values in the same order."""
 ROUNDING = frozenset({"around", "round", "round_"})
+BLOCKS = (ast.FunctionDef, ast.ClassDef, ast.For, ast.If, ast.While, ast.With, ast.Try)
 DISTANCES = frozenset({"abs", "absolute", "amax", "fabs", "max", "mean", "norm", "sqrt", "square", "sum"})
 """What may stand around a difference that is to be small."""
 
@@ -84,6 +85,17 @@ class Assertions:
 
     def reached(self, positions: Collection[Position], names: Collection[str]) -> frozenset[ast.stmt]:
         """Return the assertions that look at some expressions or names, or at anything that is made of them."""
+        nodes, known = self._made_of(positions, names)
+        return frozenset(node for node in self.all if _looks_at(node, nodes, known))
+
+    def looking(self, positions: Collection[Position], names: Collection[str]) -> Sequence[ast.AST]:
+        """Return all statements that look at some expressions or names, or at anything that is made of them."""
+        nodes, known = self._made_of(positions, names)
+        simple = [node for node in self._statements if not isinstance(node, BLOCKS) or node in self.all]
+        return [node for node in simple if _looks_at(node, nodes, known)]
+
+    def _made_of(self, positions: Collection[Position], names: Collection[str]) -> tuple[set[ast.expr], set[str]]:
+        """Return the expressions at some places, and the names of what is made of them or of some names."""
         nodes = {node for position in positions if (node := self._expressions.get(position)) is not None}
         known, before = set(names), -1
         while len(known) != before:
@@ -91,13 +103,10 @@ class Assertions:
             for statement in self._statements:
                 if _looks_at(statement, nodes, known):
                     known |= _given_names(statement)
-            known.update(
-                name
-                for call in self._helped
-                if _looks_at(call, nodes, known)
-                for name in self._helpers[_name(call.func)]
-            )
-        return frozenset(node for node in self.all if _looks_at(node, nodes, known))
+            for call in self._helped:
+                if _looks_at(call, nodes, known):
+                    known.update(self._helpers[_name(call.func)])
+        return nodes, known
 
     def _readings(self, node: ast.AST, view: View, steps: int) -> Iterator[Wanted]:
         """Yield what each assertion asks that the value of an expression reaches, also under another name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from grader.newlab.classes import names_of_objects
 from grader.newlab.examples import hidden_lines, tree_of
 from grader.newlab.heard import Unwritable
 from grader.newlab.reasons import reason_against_call, reason_against_variable
+from grader.newlab.tables import left_free
 from grader.newlab.taken_away import taken_away
 from grader.source.model import AssertionPart, CodePart
 from grader.source.names import bound, parsed
@@ -79,6 +81,8 @@ class OneTest:
             if call.test is not self._test:
                 continue
             wanted = assertions.wanted(call.positions, call.returned)
+            looking = assertions.looking(call.positions, ())
+            wanted = replace(wanted, judge=left_free(wanted.judge, call.returned, looking))
             line = call.positions[-1].line if call.positions else 1
             fails = call.raised in errors or self._is_refuted(call)
             because = None if fails or self._taken(call) else reason_against_call(call, self._heard)
@@ -123,6 +127,8 @@ class OneTest:
             if one.test is not self._test:
                 continue
             wanted = assertions.wanted((one.position,), one.value)
+            looking = assertions.looking((one.position,), (one.name,))
+            wanted = replace(wanted, judge=left_free(wanted.judge, one.value, looking))
             because = reason_against_variable(one, self._heard)
             if because is not None:
                 self.left.append(self._told(one.position.line, because))

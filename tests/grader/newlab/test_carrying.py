@@ -114,6 +114,54 @@ def test_a_long_text_stays_on_one_line_and_a_long_question_is_one_entry() -> Non
     assert (inputs[0]["list"], inputs[1]) == (list(range(0, 3000, 30)), "word: " * 60)
 
 
+TABLES = """import numpy as np, pandas as pd
+from pandas.testing import *
+def totals(k):
+    return pd.Series([1.0, 2.0 * k], index=["a", "b"], name="total")
+def table(k):
+    return pd.DataFrame({"a": [1, k]})
+both = (3, totals(1))
+"""
+FREE = {"kind": "close", "names": "any", "dtypes": "any"}
+
+
+@pytest.mark.parametrize(
+    ("test", "judge"),
+    [
+        ("assert totals(3)['b'] == 6", FREE),
+        ("assert isinstance(totals(3), pd.Series)", FREE),
+        ("y = totals(3)\nassert (y == [1, 6]).all()", FREE),
+        ("assert np.allclose(totals(3), [1, 6], atol=0.1)", {**FREE, "atol": 0.1}),
+        ("assert table(3).shape == (2, 1)", FREE),
+        ("assert table(3).loc[1, 'a'] == 3", FREE),
+        ("assert set(totals(3)) == {1, 6}", {"kind": "same_set"}),
+        ("assert both[1].sum() == 3", FREE),
+        ("assert totals(3).name == 'total'", None),
+        ("y = totals(3)\nassert y.sum() == 7\nassert y.dtype == float", None),
+        ("assert totals(3)['b'] == 6\nassert totals(3).name == 'total'", None),
+        ("y = table(3)\ncolumns = list(y.columns)\nassert columns == ['a']", None),
+        ("assert table(3).equals(pd.DataFrame({'a': [1, 3]}))", None),
+        ("assert_frame_equal(table(3), pd.DataFrame({'a': [1, 3]}))", None),
+        ("pd.testing.assert_series_equal(totals(3), totals(3))", None),
+        (
+            "assert_frame_equal(table(3), pd.DataFrame({'a': [1, 3]}), check_names=False)",
+            {"kind": "close", "names": "any"},
+        ),
+    ],
+)
+def test_names_and_dtypes_of_a_table_count_where_an_assertion_looks_at_them(
+    test: str, judge: dict[str, object] | None
+) -> None:
+    answers = ("totals", "table", "both")
+    questions = [
+        question
+        for task in carried(CodePart(1, TABLES, answers), AssertionPart(2, test)).tasks
+        for check in task.checks
+        for question in check.questions
+    ]
+    assert [one.judge for one in questions] == [judge]
+
+
 def test_a_function_with_other_parameters_later_is_asked_as_it_is_in_the_end() -> None:
     later = CodePart(3, "def twice(y):\n    return 2 * y", ("twice",))
     found = carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), later, AssertionPart(4, "assert twice(2) == 4"))
