@@ -16,7 +16,7 @@ from grader.registry import names_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.model import Language
+    from grader.model import Language, Text
 
 
 def command(language: Language) -> click.Command:
@@ -82,8 +82,16 @@ def _moved(lab: str, title: str | None, notebook: Path, *, language: Language, c
         click.echo(path)
     for text in said:
         click.echo(text.in_language(language))
-    next_step = say(
-        "Next: `grade audit {lab}` says what is still missing, and `grade release {lab}` gives it out.", lab=lab
-    )
-    click.echo(next_step.in_language(language))
+    click.echo(_next_step(lab, move.carried.missing).in_language(language))
     return 0
+
+
+def _next_step(lab: str, missing: tuple[str, ...]) -> Text:
+    """Return what to do with a lab that was made of a notebook; first what it lacks."""
+    if missing:
+        return say(
+            "Not all of it came about. Next: put {files} beside the notebook, delete the files named above, and give "
+            "the command again.",
+            files=", ".join(missing),
+        )
+    return say("Next: `grade audit {lab}` says what is still missing, and `grade release {lab}` gives it out.", lab=lab)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
@@ -13,18 +12,17 @@ from grader.newlab.classes import names_of_objects
 from grader.newlab.examples import hidden_lines, tree_of
 from grader.newlab.heard import Unwritable
 from grader.newlab.reasons import reason_against_call, reason_against_variable
+from grader.newlab.stopped_cells import why
 from grader.newlab.tables import left_free
 from grader.newlab.taken_away import taken_away
-from grader.source.model import AssertionPart, CodePart
-from grader.source.names import bound, parsed
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator, Mapping
 
     from grader.model import Text
-    from grader.newlab.heard import FailedStatement, Heard, HeardCall, Position, ReadVariable
-    from grader.source.model import Source
+    from grader.newlab.heard import Heard, HeardCall, Position, ReadVariable
+    from grader.source.model import AssertionPart, Source
 
 
 class OneTest:
@@ -35,7 +33,7 @@ class OneTest:
         self._answers, self._objects = source.answers, names_of_objects(source)
         self._failed = [one for one in heard.failed if one.test is test]
         self._hidden: frozenset[int] = frozenset()
-        self.left: list[NotCarried] = [self._told(one.line, why(one, source)) for one in self._failed]
+        self.left: list[NotCarried] = [self._told(one.line, why(one, source, heard)) for one in self._failed]
 
     def questions(self) -> list[CarriedQuestion]:
         """Return the questions of the test; `left` then has what is none, each place once."""
@@ -148,27 +146,3 @@ class OneTest:
 
     def _told(self, line: int, because: Text) -> NotCarried:
         return told(self._test, line, because)
-
-
-def why(failed: FailedStatement, source: Source) -> Text:
-    """Return why a statement that raised is no question."""
-    if is_consequence(failed, source):
-        name = getattr(failed.error, "name", "")
-        return say("it needs {name}, which the notebook does not get to: see what fails before", name=name)
-    error = f"{type(failed.error).__name__}: {failed.error}".strip(": ").partition("\n")[0][:200]
-    if isinstance(failed.error, ModuleNotFoundError):
-        name = str(failed.error.name).partition(".")[0]
-        return say("the package {name} is not here: install it, and give the command again", name=name)
-    return say("the notebook's own solution fails here: {error}", error=error)
-
-
-def is_consequence(failed: FailedStatement, source: Source) -> bool:
-    """Say whether a name is not there that a statement of the notebook gives, which must have failed before."""
-    name = failed.error.name if isinstance(failed.error, NameError) else None
-    return name is not None and any(name in _bound(part.code) for part in source.parts if isinstance(part, CodePart))
-
-
-@cache
-def _bound(code: str) -> frozenset[str]:
-    tree = parsed(code)
-    return frozenset(name for node in (tree.body if tree is not None else ()) for name in bound(node))

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from grader.newlab.beside import named_beside
+from grader.newlab.beside import SCRATCH, named_beside
 from grader.newlab.stand_ins import stand_ins
 from grader.probes.asking import seeded
 
@@ -83,7 +83,7 @@ def surroundings(source: Source, module: ModuleType, seed: int) -> Iterator[None
 
 @contextlib.contextmanager
 def _scratch(source: Source) -> Iterator[Path]:
-    with TemporaryDirectory(prefix="grade-new-") as name:
+    with TemporaryDirectory(prefix=SCRATCH) as name:
         scratch = Path(name)
         for path in named_beside(source):
             place = scratch / path.relative_to(source.path.parent)

@@ -348,6 +348,67 @@ def test_an_assertion_about_an_object_of_the_students_class_is_told_as_that_once
     assert len(set(told)) == 1
 
 
+@pytest.mark.parametrize(
+    "demonstration",
+    [
+        "np.linalg.solve(np.zeros((2, 2)), np.ones(2))",
+        "x = np.linalg.solve(np.zeros((2, 2)), np.ones(2))\nx",
+        "A = np.zeros((2, 2))\nb = np.ones(2)\nresult = solve(A, b)",
+        "for n in data:\n    y = np.linalg.inv(np.zeros((n, n)))",
+    ],
+)
+def test_a_given_cell_that_stops_costs_no_check_that_has_nothing_to_do_with_it(demonstration: str) -> None:
+    code = "import numpy as np\ndata = [1, 2]\ndef solve(A, x):\n    return np.linalg.solve(A, x)\n"
+    code += "def f(x):\n    y = x + 1\n    result = [n for n in data]\n    return 2 * y + sum(result)"
+    test = AssertionPart(3, "assert f(1) == 7\nassert np.allclose(solve(np.eye(2), np.ones(2)), 1)")
+    found = carried(CodePart(1, code, ("data", "solve", "f")), CodePart(2, demonstration), test)
+    assert {one.task for one in found.questions} == {"solve", "f"}
+    assert [one.because.en for one in found.left] == [
+        "the cell stops here in the notebook itself: LinAlgError: Singular matrix. Nothing that is asked needs it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "test", "needing"),
+    [
+        ("shift = int('a')", "assert f(1) == 2", "f, shift"),
+        ("numbers = [int('a')]", "assert g(numbers) == 3", "numbers"),
+    ],
+)
+def test_what_needs_a_given_cell_that_stops_is_told_with_it(given: str, test: str, needing: str) -> None:
+    code = CodePart(2, "def f(x):\n    return x + shift\ndef g(x):\n    return x", ("f", "g"))
+    error = "ValueError: invalid literal for int() with base 10: 'a'"
+    told = f"the cell stops here in the notebook itself: {error}. These need it: {needing}"
+    assert told in reasons(CodePart(1, given), code, AssertionPart(3, test))
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        ("open('rain.csv').read()", "there is no file rain.csv beside the notebook: put it there"),
+        ("np.loadtxt('rain.csv')", "there is no file rain.csv beside the notebook"),
+        ("pd.read_csv('data/rain.csv')", "there is no file data/rain.csv beside the notebook"),
+        ("open(os.path.abspath('rain.csv'))", "there is no file rain.csv beside the notebook"),
+        ("open('../rain.csv')", "../rain.csv lies outside the notebook's folder"),
+        ("open('/no/such/rain.csv')", "/no/such/rain.csv lies outside the notebook's folder"),
+        ("open('ra' + 'in.txt')", "rain.txt was not taken along, for its name is put together in the code"),
+    ],
+)
+def test_a_file_that_is_not_there_has_a_sentence_of_its_own(tmp_path: Path, read: str, told: str) -> None:
+    (tmp_path / "rain.txt").write_text("1\n", "utf-8")
+    code = CodePart(1, f"import os, numpy as np, pandas as pd\nrain = {read}\ntotal = len(rain)", ("rain", "total"))
+    made = Source(tmp_path / "lab.ipynb", (code, AssertionPart(2, "assert total == 3")), {})
+    found = carry_over(made, listen(made, seconds=20))
+    first = found.left[0].because.en
+    assert (told in first, "give the command again" in first) == (True, True), first
+    assert len(found.missing) == 1
+
+
+def test_a_file_that_nothing_needs_is_not_asked_for_in_the_end() -> None:
+    found = carried(CodePart(1, "open('rain.csv').read()"), TWICE, AssertionPart(2, "assert twice(1) == 2"))
+    assert (found.missing, len(found.questions)) == ((), 1)
+
+
 def test_what_a_person_reads_is_kept_with_its_points() -> None:
     manual = ManualPart(4, "essay", Fraction(5))
     assert carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), manual).manual == (manual,)
