@@ -70,9 +70,12 @@ def _moved(lab: str, title: str | None, notebook: Path, *, language: Language, c
     """Make a lab of a solved notebook, and say what was carried over; exit status 2 where nothing was."""
     from grader.newlab.account import account  # noqa: PLC0415 (so that --help answers at once)
     from grader.newlab.moving import SaidOfLab, plan_move, write_move  # noqa: PLC0415 (same)
+    from grader.newlab.waiting import told_while_waiting  # noqa: PLC0415 (same)
 
     about = SaidOfLab(title, language if _is_language_said() else None)
-    move = plan_move(course, lab, notebook, said=about, taken=names_in(commands))
+    running = say("{notebook} is being run with its tests; a statement may take a minute.", notebook=notebook.name)
+    with told_while_waiting(running.in_language(language)):
+        move = plan_move(course, lab, notebook, said=about, taken=names_in(commands))
     said = list(account(move.carried))
     if not move.carried.tasks:
         for text in said[1:]:

@@ -25,6 +25,12 @@ def why(failed: FailedStatement, source: Source, heard: Heard) -> Text:
     if is_consequence(failed, source):
         name = getattr(failed.error, "name", "")
         return say("it needs {name}, which the notebook does not get to: see what fails before", name=name)
+    if isinstance(failed.error, KeyboardInterrupt):
+        return say(
+            "it was still running after {seconds} s, and was stopped here: is it a loop without an end? If it only "
+            "takes long, let it do less",
+            seconds=f"{failed.seconds:.0f}",
+        )
     if isinstance(failed.error, ModuleNotFoundError):
         name = str(failed.error.name).partition(".")[0]
         return say("the package {name} is not here: install it, and give the command again", name=name)
@@ -50,9 +56,12 @@ def is_consequence(failed: FailedStatement, source: Source) -> bool:
 
 def files_to_bring(source: Source, heard: Heard) -> tuple[str, ...]:
     """Return the files that were not found and without which an answer or a test does not come about."""
-    found = [one for one in heard.failed if isinstance(one.error, FileNotFoundError)]
-    wanted = [one for one in found if one.test is not None or tuple(_needing(one, source, heard))]
-    return tuple(dict.fromkeys(missing_name(one.error) for one in wanted))
+    found = {
+        missing_name(one.error): None
+        for one in heard.failed
+        if isinstance(one.error, FileNotFoundError) and (one.test is not None or tuple(_needing(one, source, heard)))
+    }
+    return tuple(found)
 
 
 def _without_file(error: FileNotFoundError, source: Source) -> Text:

@@ -27,12 +27,17 @@ if TYPE_CHECKING:
     from grader.source.model import Source
 
 
-class Clock:
-    """How long a run may still take; a statement that goes on longer is interrupted."""
+AGAIN_SECONDS = 1.0
 
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+
+class Clock:
+    """How long a run may still take, and each statement of it; one that goes on longer is interrupted."""
+
+    def __init__(self, seconds: float, each: float) -> None:
+        self._end, self._each = time.monotonic() + seconds, each
         self._rang = False
+        self.interrupted: KeyboardInterrupt | None = None
+        """What ended the last statement, where it took too long."""
 
     @property
     def is_up(self) -> bool:
@@ -41,22 +46,27 @@ class Clock:
 
     @contextlib.contextmanager
     def bounded(self) -> Iterator[None]:
-        """Interrupt what is done here when the time is up; a Ctrl-C of the user's is passed on."""
-        timer = threading.Timer(max(0.01, self._end - time.monotonic()), self._ring)
-        timer.daemon = True
-        timer.start()
+        """Interrupt what is done here when its time is up; a Ctrl-C of the user's is passed on."""
+        self._rang, self.interrupted = False, None
+        done = threading.Event()
+        watch = threading.Thread(target=self._ring, args=(done,), daemon=True)
+        watch.start()
         try:
             yield
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             if not self._rang:
                 raise
+            self.interrupted = error
         finally:
-            timer.cancel()
-            timer.join()
+            done.set()
+            watch.join()
 
-    def _ring(self) -> None:
-        self._rang = True
-        _thread.interrupt_main()
+    def _ring(self, done: threading.Event) -> None:
+        """Interrupt the main thread, and once more where a bare `except:` in a loop has swallowed that."""
+        seconds = max(0.01, min(self._each, self._end - time.monotonic()))
+        while not done.wait(seconds):
+            self._rang, seconds = True, AGAIN_SECONDS
+            _thread.interrupt_main()
 
 
 @contextlib.contextmanager

@@ -409,6 +409,16 @@ def test_a_file_that_nothing_needs_is_not_asked_for_in_the_end() -> None:
     assert (found.missing, len(found.questions)) == ((), 1)
 
 
+def test_a_call_without_end_is_told_once_as_what_it_is() -> None:
+    code = CodePart(1, "def spin(x):\n    while x:\n        pass\n    return x", ("spin",))
+    made = source(code, AssertionPart(2, "assert spin(0) == 0\nassert spin(1) == 0"))
+    found = carry_over(made, listen(made, each=1.0))
+    assert [dict(one.inputs) for one in found.questions] == [{"x": 0}]
+    told = "it was still running after 1 s, and was stopped here: is it a loop without an end? If it only takes long, "
+    told += "let it do less"
+    assert [(one.cell, one.line, one.because.en) for one in found.left] == [(2, 2, told)]
+
+
 def test_what_a_person_reads_is_kept_with_its_points() -> None:
     manual = ManualPart(4, "essay", Fraction(5))
     assert carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), manual).manual == (manual,)
