@@ -203,6 +203,42 @@ def test_where_ctrl_c_is_ignored_it_is_ignored_while_a_notebook_runs() -> None:
     assert (heard.stopped, heard.failed, asked(heard)) == (False, (), [(1, 2)])
 
 
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "x = 0\nwhile True:\n    x = 1",
+        "def wait():\n    while True:\n        x = 1\nwait()",
+        "try:\n    while True:\n        x = 1\nexcept:\n    while True:\n        x = 2",
+    ],
+)
+def test_a_statement_without_end_is_stopped_alone_and_told_with_its_line(loop: str) -> None:
+    parts = (
+        CodePart(1, f"{loop}\nz = 1", ("z",)),
+        CodePart(2, TWICE, ("twice",)),
+        AssertionPart(3, "assert twice(1) == 2\nassert z == 1"),
+    )
+    heard = listen(Source(Path("/none/lab.ipynb"), parts, {}), each=0.5)
+    assert (heard.stopped, asked(heard), [one.name for one in heard.variables]) == (False, [(1, 2)], ["z"])
+    [failed] = heard.failed
+    assert (failed.cell, failed.test, type(failed.error)) == (1, None, KeyboardInterrupt)
+    assert (failed.line in range(1, 8), failed.seconds >= 0.5, heard.broken) == (True, True, {})
+
+
+def test_an_answer_without_end_is_stopped_in_the_test_and_where_it_stands_alone() -> None:
+    code = "n = 1\nwhile n:\n    n = n + 1\ndef spin(x):\n    while x:\n        pass\ndef f(x):\n    return x"
+    parts = (
+        CodePart(1, code, ("n", "spin", "f")),
+        AssertionPart(2, "assert spin(1) == 0\nassert f(2) == 2\nassert n == 4"),
+    )
+    start = time.monotonic()
+    heard = listen(Source(Path("/none/lab.ipynb"), parts, {}), each=0.5)
+    assert time.monotonic() - start < 20
+    stopped = [(one.cell, one.line in {1, 2, 3}) for one in heard.failed if isinstance(one.error, KeyboardInterrupt)]
+    assert stopped == [(1, True), (2, True)]
+    assert [(call.name, type(call.raised)) for call in heard.calls] == [("spin", KeyboardInterrupt), ("f", type(None))]
+    assert list(heard.broken) == ["n"]
+
+
 def test_an_exit_and_a_missing_package_cost_their_own_statement_alone() -> None:
     heard = hear("import no_such_package_at_all\nimport sys\nsys.exit()\nassert twice(1) == 2")
     assert [type(one.error) for one in heard.failed] == [ModuleNotFoundError, SystemExit]
