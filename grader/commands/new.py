@@ -16,7 +16,7 @@ from grader.registry import names_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.model import Language
+    from grader.model import Language, Text
 
 
 def command(language: Language) -> click.Command:
@@ -70,9 +70,12 @@ def _moved(lab: str, title: str | None, notebook: Path, *, language: Language, c
     """Make a lab of a solved notebook, and say what was carried over; exit status 2 where nothing was."""
     from grader.newlab.account import account  # noqa: PLC0415 (so that --help answers at once)
     from grader.newlab.moving import SaidOfLab, plan_move, write_move  # noqa: PLC0415 (same)
+    from grader.newlab.waiting import told_while_waiting  # noqa: PLC0415 (same)
 
     about = SaidOfLab(title, language if _is_language_said() else None)
-    move = plan_move(course, lab, notebook, said=about, taken=names_in(commands))
+    running = say("{notebook} is being run with its tests; a statement may take a minute.", notebook=notebook.name)
+    with told_while_waiting(running.in_language(language)):
+        move = plan_move(course, lab, notebook, said=about, taken=names_in(commands))
     said = list(account(move.carried))
     if not move.carried.tasks:
         for text in said[1:]:
@@ -82,8 +85,16 @@ def _moved(lab: str, title: str | None, notebook: Path, *, language: Language, c
         click.echo(path)
     for text in said:
         click.echo(text.in_language(language))
-    next_step = say(
-        "Next: `grade audit {lab}` says what is still missing, and `grade release {lab}` gives it out.", lab=lab
-    )
-    click.echo(next_step.in_language(language))
+    click.echo(_next_step(lab, move.carried.missing).in_language(language))
     return 0
+
+
+def _next_step(lab: str, missing: tuple[str, ...]) -> Text:
+    """Return what to do with a lab that was made of a notebook; first what it lacks."""
+    if missing:
+        return say(
+            "Not all of it came about. Next: put {files} beside the notebook, delete the files named above, and give "
+            "the command again.",
+            files=", ".join(missing),
+        )
+    return say("Next: `grade audit {lab}` says what is still missing, and `grade release {lab}` gives it out.", lab=lab)

@@ -33,10 +33,10 @@ def account(carried: CarriedOver) -> Iterator[Text]:
             count=more,
         )
     if left := tuple(dict.fromkeys(carried.left)):
-        yield say("Not carried over ({count}):", count=len(left))
         alike: dict[tuple[str, int, str], list[NotCarried]] = {}
         for one in left:
             alike.setdefault((one.file, one.cell, one.because.en), []).append(one)
+        yield say("Not carried over ({count}):", count=len(alike))
         yield from map(_line, alike.values())
     if carried.manual:
         points = sum((part.points or 0 for part in carried.manual), start=0)

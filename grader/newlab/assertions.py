@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.newlab.examples import SHOWN
 from grader.newlab.heard import position_of
-from grader.newlab.wanting import View, is_text_method, judge_of, tolerances_of
+from grader.newlab.wanting import View, is_text_method, judge_of, tolerances_of, without_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -40,7 +40,10 @@ PARTS = frozenset(
 )
 """Functions, methods and attributes that show a part of a value, or less."""
 SETS = frozenset({"Counter", "frozenset", "set", "sorted", "sort"})
+COPIES = frozenset({"list", "tolist", "tuple"})
+"""What has the same values in the same order."""
 ROUNDING = frozenset({"around", "round", "round_"})
+BLOCKS = (ast.FunctionDef, ast.ClassDef, ast.For, ast.If, ast.While, ast.With, ast.Try)
 DISTANCES = frozenset({"abs", "absolute", "amax", "fabs", "max", "mean", "norm", "sqrt", "square", "sum"})
 """What may stand around a difference that is to be small."""
 
@@ -62,6 +65,14 @@ class Assertions:
         self._parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         self._expressions = {position_of(node): node for node in ast.walk(tree) if isinstance(node, ast.expr)}
         self._statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.comprehension)]
+        self._helpers = {
+            node.name: [one.arg for one in node.args.args]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef)
+        }
+        self._helped = [
+            node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) in self._helpers
+        ]
         self.all = tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt) and is_assertion(node))
 
     def wanted(self, positions: Sequence[Position], value: Written) -> Wanted:
@@ -74,6 +85,17 @@ class Assertions:
 
     def reached(self, positions: Collection[Position], names: Collection[str]) -> frozenset[ast.stmt]:
         """Return the assertions that look at some expressions or names, or at anything that is made of them."""
+        nodes, known = self._made_of(positions, names)
+        return frozenset(node for node in self.all if _looks_at(node, nodes, known))
+
+    def looking(self, positions: Collection[Position], names: Collection[str]) -> Sequence[ast.AST]:
+        """Return all statements that look at some expressions or names, or at anything that is made of them."""
+        nodes, known = self._made_of(positions, names)
+        simple = [node for node in self._statements if not isinstance(node, BLOCKS) or node in self.all]
+        return [node for node in simple if _looks_at(node, nodes, known)]
+
+    def _made_of(self, positions: Collection[Position], names: Collection[str]) -> tuple[set[ast.expr], set[str]]:
+        """Return the expressions at some places, and the names of what is made of them or of some names."""
         nodes = {node for position in positions if (node := self._expressions.get(position)) is not None}
         known, before = set(names), -1
         while len(known) != before:
@@ -81,7 +103,10 @@ class Assertions:
             for statement in self._statements:
                 if _looks_at(statement, nodes, known):
                     known |= _given_names(statement)
-        return frozenset(node for node in self.all if _looks_at(node, nodes, known))
+            for call in self._helped:
+                if _looks_at(call, nodes, known):
+                    known.update(self._helpers[_name(call.func)])
+        return nodes, known
 
     def _readings(self, node: ast.AST, view: View, steps: int) -> Iterator[Wanted]:
         """Yield what each assertion asks that the value of an expression reaches, also under another name."""
@@ -90,14 +115,16 @@ class Assertions:
                 case ast.Assert(msg=message) if message is node:
                     return
                 case ast.stmt() if is_assertion(parent):
-                    yield Wanted(judge_of(view), view.whole, self._around(parent))
+                    ended = replace(view, whole=view.whole and isinstance(view.value, bool))  # else it is not compared
+                    yield Wanted(judge_of(ended), ended.whole, self._around(parent))
                     return
                 case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
-                    yield from self._named(target, view, steps)
+                    is_itself = view.is_itself and isinstance(target, ast.Name)
+                    yield from self._named(target, replace(view, is_itself=is_itself), steps)
                     return
                 case ast.For(target=target, iter=several) | ast.comprehension(target=target, iter=several):
                     if several is node:
-                        yield from self._named(target, view, steps)
+                        yield from self._named(target, replace(view, is_itself=False), steps)
                     return
                 case ast.Compare():
                     ended = _compared(parent, node, view)
@@ -111,7 +138,8 @@ class Assertions:
                 case ast.stmt():
                     return
                 case _:
-                    view = self._through(parent, node, view)
+                    seen = self._through(parent, node, view)
+                    view = seen if _is_the_same(parent, node) else replace(seen, is_itself=False)
             node = parent
 
     def _through(self, parent: ast.AST, node: ast.AST, view: View) -> View:
@@ -125,7 +153,9 @@ class Assertions:
                 if is_text_method(name):
                     return replace(view, text=True, case=view.case and name == "strip")
                 return view if view.difference is not None and name in DISTANCES else _under(name, view)
-            case ast.Subscript() | ast.IfExp() | ast.Lambda():
+            case ast.Set(elts=[ast.Starred()]):
+                return without_order(view)
+            case ast.Subscript() | ast.IfExp() | ast.Lambda() | ast.Set() | ast.SetComp():
                 return replace(view, whole=False)
             case ast.BinOp(op=ast.Sub(), left=left, right=right):
                 return replace(view, difference=right if left is node else left)
@@ -223,10 +253,20 @@ def _compares(name: str) -> bool:
 def _under(name: str, view: View) -> View:
     """Return what is seen of a value behind a function, method or attribute."""
     if name in SETS:
-        return replace(view, is_set=True)
+        return without_order(view)
     if name in PARTS:
         return replace(view, whole=False)
     return view
+
+
+def _is_the_same(parent: ast.AST, node: ast.AST) -> bool:
+    """Say whether an expression has the very values of one inside it."""
+    match parent:
+        case ast.Call(func=function) if function is not node:
+            return _name(function) in COPIES | SETS
+        case ast.Attribute(attr=name):
+            return name in COPIES | SETS
+    return isinstance(parent, ast.Call | ast.NamedExpr | ast.Starred)
 
 
 def _compared(parent: ast.Compare, node: ast.AST, view: View) -> View:
@@ -247,7 +287,7 @@ def _held(parent: ast.Call, node: ast.AST, view: View) -> View:
     others = [one for one in parent.args[:2] if one is not node]
     seen = replace(view, other=others[0] if len(others) == 1 else None)
     if _name(parent.func) in {"assertCountEqual", "assert_count_equal"}:
-        return replace(seen, is_set=True)
+        return without_order(seen)
     return tolerances_of(parent, seen)
 
 
@@ -288,15 +328,16 @@ def _contains(outer: ast.AST, inner: ast.AST) -> bool:
 def _together(found: Sequence[Wanted]) -> Wanted:
     """Return what several assertions ask of one value: all of it, if one does, as exactly as the mildest of these."""
     about = [one for one in found if one.whole] or list(found)
-    judge = max((one.judge for one in about), key=_mildness)
+    judge = mildest([one.judge for one in about])
     return Wanted(
         judge, found != [] and about[0].whole, tuple(dict.fromkeys(sum((one.assertions for one in found), ())))
     )
 
 
 def mildest(judges: Sequence[Mapping[str, object] | None]) -> Mapping[str, object] | None:
-    """Return the judge that forgives most."""
-    return max(judges, key=_mildness)
+    """Return the judge that forgives most; the order counts where it counts for one of them."""
+    with_order = [judge for judge in judges if judge is None or judge["kind"] != "same_set"]
+    return max(with_order or judges, key=_mildness)
 
 
 def _mildness(judge: Mapping[str, object] | None) -> tuple[bool, float]:

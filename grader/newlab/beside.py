@@ -1,10 +1,13 @@
-"""The files beside a source notebook that its code names: data that it reads, and modules that it imports."""
+"""The files beside a source notebook that it names: data that it reads, modules that it imports, pictures it shows."""
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
+from pathlib import PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from grader.source.model import ManualPart
 
@@ -14,14 +17,22 @@ if TYPE_CHECKING:
 
     from grader.source.model import Source
 
+SCRATCH = "grade-new-"
+"""How the name of the folder begins in which a notebook runs."""
 MOST_FILES = 200
 LONGEST_NAME = 200
 TOOLS = frozenset({"IPython", "client", "gofer", "google", "ipykernel", "nbgrader", "nose", "otter", "pytest"})
 """Packages that check a notebook or show something in it, and compute nothing."""
+_PICTURES = (
+    re.compile(r"!\[[^\]]*\]\(\s*(?:<([^>]+)>|([^\s)]+))"),
+    re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))""", re.IGNORECASE),
+    re.compile(r"^ {0,3}\[[^\]]+\]:\s*(?:<([^>]+)>|(\S+))", re.MULTILINE),
+)
+"""How Markdown names a picture: `![…](cat.png)`, `<img src="cat.png">`, `[cat]: cat.png` for `![…][cat]`."""
 
 
 def named_beside(source: Source) -> tuple[Path, ...]:
-    """Return the files that lie beside the notebook, or in a folder there, and that its code names, each once."""
+    """Return the files that lie beside the notebook, or in a folder there, and that it names, each once."""
     folder = source.path.parent
     found: dict[Path, None] = {}
     for name in _names(source):
@@ -44,6 +55,13 @@ def packages_of(source: Source) -> tuple[str, ...]:
     return tuple(name for name in names if name not in known)
 
 
+def missing_name(error: FileNotFoundError) -> str:
+    """Return the name of a file that was not found, as the notebook has it."""
+    name = PurePath(error.filename if isinstance(error.filename, str) else re.sub(r" not found\.?$", "", str(error)))
+    scratch = next((place for place, part in enumerate(name.parts) if part.startswith(SCRATCH)), -1)
+    return PurePath(*name.parts[scratch + 1 :]).as_posix()
+
+
 def _names(source: Source) -> Iterator[str]:
     for tree, _ in _trees(source):
         for node in ast.walk(tree):
@@ -52,6 +70,16 @@ def _names(source: Source) -> Iterator[str]:
         for name in _imported(tree):
             yield f"{name.partition('.')[0]}.py"
             yield name.replace(".", "/") + ".py"
+    for text in source.texts:
+        yield from filter(_may_be_a_path, _pictures(text))
+
+
+def _pictures(text: str) -> Iterator[str]:
+    """Yield what a Markdown cell shows, by its name as it lies in the folder, which may be no file at all."""
+    for form in _PICTURES:
+        for found in form.finditer(text):
+            name = next(filter(None, found.groups()))
+            yield unquote(re.split(r"[?#]", name)[0]).removeprefix("./")
 
 
 def _may_be_a_path(text: str) -> bool:

@@ -76,6 +76,8 @@ class CarriedOver:
     probes: str = ""
     left: tuple[NotCarried, ...] = ()
     manual: tuple[ManualPart, ...] = ()
+    missing: tuple[str, ...] = ()
+    """The files that were not found, and without which some of it did not come about."""
 
     @property
     def questions(self) -> tuple[CarriedQuestion, ...]:

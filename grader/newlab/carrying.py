@@ -10,14 +10,15 @@ from grader.messages.sentences import say
 from grader.newlab.carried import CarriedOver, CarriedQuestion, NotCarried, told
 from grader.newlab.given_functions import GivenFunctions
 from grader.newlab.heard import Unwritable
-from grader.newlab.one_test import OneTest, is_consequence, why
+from grader.newlab.one_test import OneTest
+from grader.newlab.stopped_cells import files_to_bring, is_consequence, why
 from grader.newlab.worth import check_names, points_and_losses, task_of
 from grader.source.model import ManualPart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.newlab.heard import FailedStatement, Heard, HeardCall
+    from grader.newlab.heard import Heard, HeardCall
     from grader.source.model import Source
 
 
@@ -25,7 +26,8 @@ def carry_over(source: Source, heard: Heard) -> CarriedOver:
     """Return the tasks that a notebook's tests make, in the order in which its answers are written."""
     names, functions = check_names(source), GivenFunctions()
     found: list[CarriedQuestion] = []
-    left = [_told_of_code(one, source) for one in heard.failed if one.test is None and not is_consequence(one, source)]
+    stopped = [one for one in heard.failed if one.test is None and not is_consequence(one, source)]
+    left = [NotCarried(one.cell, one.line, "", because=why(one, source, heard)) for one in stopped]
     heard = replace(heard, calls=tuple(_with_functions(call, functions) for call in heard.calls))
     for test in names:
         reading = OneTest(test, heard, source, check=names[test])
@@ -39,7 +41,8 @@ def carry_over(source: Source, heard: Heard) -> CarriedOver:
     tasks = [task_of(name, manners[name], kept, points=points) for name in source.answers if name in manners]
     manual = tuple(part for part in source.parts if isinstance(part, ManualPart))
     kept_tasks = tuple(task for task in tasks if task.checks)
-    return CarriedOver(kept_tasks, functions.text, tuple(left), manual=manual)
+    missing = files_to_bring(source, heard)
+    return CarriedOver(kept_tasks, functions.text, tuple(left), manual=manual, missing=missing)
 
 
 def _with_functions(call: HeardCall, functions: GivenFunctions) -> HeardCall:
@@ -49,10 +52,6 @@ def _with_functions(call: HeardCall, functions: GivenFunctions) -> HeardCall:
         for name, value in call.inputs.items()
     }
     return replace(call, inputs=given)
-
-
-def _told_of_code(one: FailedStatement, source: Source) -> NotCarried:
-    return NotCarried(one.cell, one.line, "", because=why(one, source))
 
 
 def _other_manner(one: CarriedQuestion) -> NotCarried:

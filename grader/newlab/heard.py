@@ -84,6 +84,8 @@ class FailedStatement:
     line: int
     error: BaseException
     test: AssertionPart | None = None
+    seconds: float = 0.0
+    """How long it ran, where that was too long: `error` is then the KeyboardInterrupt that stopped it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,7 @@ from dataclasses import replace
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from grader.newlab.asking_again import alike, asked_again, is_changed, written
+from grader.newlab.asking_again import SLOW_SECONDS, alike, asked_again, is_changed, written
 from grader.newlab.examples import SHOWN, shown, tree_of
 from grader.newlab.heard import FailedStatement, Heard, HeardCall, Position, ReadVariable, position_of
 from grader.newlab.stand_ins import builtins_of_a_notebook
@@ -37,20 +37,25 @@ if TYPE_CHECKING:
     from grader.source.model import Source
 
 RUN_SECONDS = 300.0
+STATEMENT_SECONDS = 60.0
 SEED = 20_260_101
 """Of Python's and NumPy's random numbers while a notebook runs that sets none itself."""
 
 
-def listen(source: Source, *, seconds: float = RUN_SECONDS) -> Heard:
+def listen(source: Source, *, seconds: float = RUN_SECONDS, each: float = STATEMENT_SECONDS) -> Heard:
     """Run the parts in their order, and return what the tests were heard to ask.
+
+    All of it may take some `seconds`, and `each` statement.
 
     What depends on luck is found by asking again: each function in the end, with two seeds; and, where tests read
     variables, by a second run of all with another seed.
     """
-    heard = _once(source, seconds, SEED)
+    heard = _once(source, Clock(seconds, each), SEED)
     if not heard.variables or heard.stopped or heard.seconds > seconds / 2:
         return heard
-    other = {(id(one.test), one.name): one.value for one in _once(source, seconds, SEED + 1).variables}
+    is_cut = any(isinstance(one.error, KeyboardInterrupt) for one in heard.failed)
+    clock = Clock(seconds, min(each, SLOW_SECONDS) if is_cut else each)
+    other = {(id(one.test), one.name): one.value for one in _once(source, clock, SEED + 1).variables}
     variables = tuple(
         replace(one, again="same" if alike(one.value, other.get((id(one.test), one.name), one.value)) else "random")
         for one in heard.variables
@@ -58,8 +63,7 @@ def listen(source: Source, *, seconds: float = RUN_SECONDS) -> Heard:
     return replace(heard, variables=variables)
 
 
-def _once(source: Source, seconds: float, seed: int) -> Heard:
-    clock = Clock(seconds)
+def _once(source: Source, clock: Clock, seed: int) -> Heard:
     run = _Run(source, clock)
     with surroundings(source, run.module, seed):
         heard = run.heard()
@@ -141,18 +145,26 @@ class _Run:
             self._act(functools.partial(run_statement, statement, file, self.module), part, statement)
 
     def _act(self, action: Callable[[], None], part: CodePart | AssertionPart, statement: ast.stmt) -> None:
+        start = time.monotonic()
         try:
             with self._clock.bounded():
                 action()
         except (Exception, SystemExit) as error:  # noqa: BLE001 (a teacher's code may raise anything; it is reported)
-            file = self._file if isinstance(part, AssertionPart) else f"<cell {part.cell}>"
-            lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-            self._fail(part, (lines and lines[-1]) or statement.lineno, error)
+            self._fail(part, self._line(part, error) or statement.lineno, error)
+        else:
+            if (stopped := self._clock.interrupted) is not None:
+                line = self._line(part, stopped) or statement.lineno
+                self._fail(part, line, stopped, seconds=time.monotonic() - start)
 
-    def _fail(self, part: CodePart | AssertionPart, line: int, error: BaseException) -> None:
-        self._failed.append(
-            FailedStatement(part.cell, line, error, test=part if isinstance(part, AssertionPart) else None)
-        )
+    def _line(self, part: CodePart | AssertionPart, error: BaseException) -> int:
+        """Return the last line of a part that an error passed, 0 where it passed none."""
+        file = self._file if isinstance(part, AssertionPart) else f"<cell {part.cell}>"
+        lines = [frame.lineno or 0 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+        return lines[-1] if lines else 0
+
+    def _fail(self, part: CodePart | AssertionPart, line: int, error: BaseException, *, seconds: float = 0.0) -> None:
+        test = part if isinstance(part, AssertionPart) else None
+        self._failed.append(FailedStatement(part.cell, line, error, test=test, seconds=seconds))
 
     def _call(self, function: ast.FunctionDef) -> None:
         """Call a test that is a function, with what it asks for by name, as otter does."""
@@ -183,7 +195,7 @@ class _Run:
         try:
             with contextlib.redirect_stdout(out):
                 answer = function(*given[0], **given[1])
-        except Exception as error:
+        except (Exception, KeyboardInterrupt) as error:
             raised = error
             raise
         finally:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
 from grader.newlab.assertions import Assertions, Wanted
 from grader.newlab.carried import REQUIRES, CarriedQuestion, NotCarried, told
+from grader.newlab.classes import names_of_objects
 from grader.newlab.examples import hidden_lines, tree_of
 from grader.newlab.heard import Unwritable
 from grader.newlab.reasons import reason_against_call, reason_against_variable
+from grader.newlab.stopped_cells import why
+from grader.newlab.tables import left_free
 from grader.newlab.taken_away import taken_away
-from grader.source.model import AssertionPart, CodePart
-from grader.source.names import bound, parsed
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator, Mapping
 
     from grader.model import Text
-    from grader.newlab.heard import FailedStatement, Heard, HeardCall, Position, ReadVariable
-    from grader.source.model import Source
+    from grader.newlab.heard import Heard, HeardCall, Position, ReadVariable
+    from grader.source.model import AssertionPart, Source
 
 
 class OneTest:
@@ -28,10 +30,10 @@ class OneTest:
 
     def __init__(self, test: AssertionPart, heard: Heard, source: Source, check: str) -> None:
         self._test, self._heard, self._check = test, heard, check
-        self._answers = source.answers
+        self._answers, self._objects = source.answers, names_of_objects(source)
         self._failed = [one for one in heard.failed if one.test is test]
         self._hidden: frozenset[int] = frozenset()
-        self.left: list[NotCarried] = [self._told(one.line, why(one, source)) for one in self._failed]
+        self.left: list[NotCarried] = [self._told(one.line, why(one, source, heard)) for one in self._failed]
 
     def questions(self) -> list[CarriedQuestion]:
         """Return the questions of the test; `left` then has what is none, each place once."""
@@ -50,10 +52,20 @@ class OneTest:
         lines = {one.line for one in self._failed}
         for node in assertions.all:
             if node not in reached and not lines & set(range(node.lineno, (node.end_lineno or node.lineno) + 1)):
-                text = say("it asks for nothing that students write: no function is called, and no variable read")
-                self.left.append(self._told(node.lineno, text))
+                self.left.append(self._told(node.lineno, self._about_nothing(node, assertions)))
         self.left = list(dict.fromkeys(self.left))
         return [question for question, _, _ in found if question is not None]
+
+    def _about_nothing(self, node: ast.stmt, assertions: Assertions) -> Text:
+        """Return why an assertion is no question that looks at no function and no variable of the students'."""
+        for name, objects in self._objects.items():
+            if node in assertions.reached((), objects):
+                return say(
+                    "it asks about an object of the class {name}, which a question cannot name: write a probe that "
+                    "makes the object and returns what is asked, and a task with `probe:` (docs/teachers.md)",
+                    name=name,
+                )
+        return say("it asks for nothing that students write: no function is called, and no variable read")
 
     def _heard_names(self) -> set[str]:
         calls = {one.name for one in self._heard.calls if one.test is self._test}
@@ -67,6 +79,8 @@ class OneTest:
             if call.test is not self._test:
                 continue
             wanted = assertions.wanted(call.positions, call.returned)
+            looking = assertions.looking(call.positions, ())
+            wanted = replace(wanted, judge=left_free(wanted.judge, call.returned, looking))
             line = call.positions[-1].line if call.positions else 1
             fails = call.raised in errors or self._is_refuted(call)
             because = None if fails or self._taken(call) else reason_against_call(call, self._heard)
@@ -111,6 +125,8 @@ class OneTest:
             if one.test is not self._test:
                 continue
             wanted = assertions.wanted((one.position,), one.value)
+            looking = assertions.looking((one.position,), (one.name,))
+            wanted = replace(wanted, judge=left_free(wanted.judge, one.value, looking))
             because = reason_against_variable(one, self._heard)
             if because is not None:
                 self.left.append(self._told(one.position.line, because))
@@ -130,27 +146,3 @@ class OneTest:
 
     def _told(self, line: int, because: Text) -> NotCarried:
         return told(self._test, line, because)
-
-
-def why(failed: FailedStatement, source: Source) -> Text:
-    """Return why a statement that raised is no question."""
-    if is_consequence(failed, source):
-        name = getattr(failed.error, "name", "")
-        return say("it needs {name}, which the notebook does not get to: see what fails before", name=name)
-    error = f"{type(failed.error).__name__}: {failed.error}".strip(": ").partition("\n")[0][:200]
-    if isinstance(failed.error, ModuleNotFoundError):
-        name = str(failed.error.name).partition(".")[0]
-        return say("the package {name} is not here: install it, and give the command again", name=name)
-    return say("the notebook's own solution fails here: {error}", error=error)
-
-
-def is_consequence(failed: FailedStatement, source: Source) -> bool:
-    """Say whether a name is not there that a statement of the notebook gives, which must have failed before."""
-    name = failed.error.name if isinstance(failed.error, NameError) else None
-    return name is not None and any(name in _bound(part.code) for part in source.parts if isinstance(part, CodePart))
-
-
-@cache
-def _bound(code: str) -> frozenset[str]:
-    tree = parsed(code)
-    return frozenset(name for node in (tree.body if tree is not None else ()) for name in bound(node))

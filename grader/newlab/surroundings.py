@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -16,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from grader.newlab.beside import named_beside
+from grader.newlab.beside import SCRATCH, named_beside
 from grader.newlab.stand_ins import stand_ins
 from grader.probes.asking import seeded
 
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
     from grader.source.model import Source
 
 
-class Clock:
-    """How long a run may still take; a statement that goes on longer is interrupted."""
+AGAIN_SECONDS = 1.0
 
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+
+class Clock:
+    """How long a run may still take, and each statement of it; one that goes on longer is interrupted."""
+
+    def __init__(self, seconds: float, each: float) -> None:
+        self._end, self._each = time.monotonic() + seconds, each
         self._rang = False
+        self.interrupted: KeyboardInterrupt | None = None
+        """What ended the last statement, where it took too long."""
 
     @property
     def is_up(self) -> bool:
@@ -41,22 +47,37 @@ class Clock:
 
     @contextlib.contextmanager
     def bounded(self) -> Iterator[None]:
-        """Interrupt what is done here when the time is up; a Ctrl-C of the user's is passed on."""
-        timer = threading.Timer(max(0.01, self._end - time.monotonic()), self._ring)
-        timer.daemon = True
-        timer.start()
+        """Interrupt what is done here when its time is up; a Ctrl-C of the user's is passed on."""
+        self._rang, self.interrupted = False, None
+        done = threading.Event()
+        watch = threading.Thread(target=self._ring, args=(done,), daemon=True)
+        before = signal.getsignal(signal.SIGINT)
+        if before == signal.SIG_IGN:  # as in the background of a shell: there the clock would not be heard either
+            signal.signal(signal.SIGINT, self._hear)
+        watch.start()
         try:
             yield
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             if not self._rang:
                 raise
+            self.interrupted = error
         finally:
-            timer.cancel()
-            timer.join()
+            done.set()
+            watch.join()
+            if before == signal.SIG_IGN:
+                signal.signal(signal.SIGINT, before)
 
-    def _ring(self) -> None:
-        self._rang = True
-        _thread.interrupt_main()
+    def _hear(self, *_: object) -> None:
+        """Hear the clock, and no Ctrl-C of anybody's."""
+        if self._rang:
+            raise KeyboardInterrupt
+
+    def _ring(self, done: threading.Event) -> None:
+        """Interrupt the main thread, and once more where a bare `except:` in a loop has swallowed that."""
+        seconds = max(0.01, min(self._each, self._end - time.monotonic()))
+        while not done.wait(seconds):
+            self._rang, seconds = True, AGAIN_SECONDS
+            _thread.interrupt_main()
 
 
 @contextlib.contextmanager
@@ -83,7 +104,7 @@ def surroundings(source: Source, module: ModuleType, seed: int) -> Iterator[None
 
 @contextlib.contextmanager
 def _scratch(source: Source) -> Iterator[Path]:
-    with TemporaryDirectory(prefix="grade-new-") as name:
+    with TemporaryDirectory(prefix=SCRATCH) as name:
         scratch = Path(name)
         for path in named_beside(source):
             place = scratch / path.relative_to(source.path.parent)

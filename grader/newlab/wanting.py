@@ -46,6 +46,8 @@ class View:
     whole: bool = True
     is_set: bool = False
     """Whether the order does not count."""
+    is_itself: bool = True
+    """Whether it is the very value still, and nothing that is computed from it."""
     text: bool = False
     case: bool = True
     places: int | None = None
@@ -61,6 +63,13 @@ class View:
     options: tuple[tuple[str, object], ...] = ()
 
 
+def without_order(view: View) -> View:
+    """Return what is seen of a value in any order: a set of what is computed from a value shows a part of it."""
+    if view.is_itself and isinstance(view.value, list | tuple | frozenset | np.ndarray | Series):
+        return replace(view, is_set=True)
+    return replace(view, whole=False)
+
+
 def is_text_method(name: str) -> bool:
     """Say whether a method of a text makes it another text of the same words."""
     return name in {"casefold", "lower", "strip", "upper"}
@@ -71,7 +80,7 @@ def judge_of(view: View) -> Mapping[str, object] | None:
     if not view.whole:
         return None
     if view.is_set:
-        return {"kind": "same_set"} if isinstance(view.value, list | tuple | frozenset | np.ndarray | Series) else None
+        return {"kind": "same_set"}
     if view.text and isinstance(view.value, str):
         return {"kind": "printed", "punctuation": True, **({} if view.case else {"case": False})}
     rtol, atol = view.rtol, view.atol

@@ -13,6 +13,7 @@ from grader.messages.sentences import say
 from grader.newlab.assertions import mildest
 from grader.newlab.carried import REQUIRES, CarriedCheck, CarriedQuestion, CarriedTask, NotCarried, told
 from grader.newlab.examples import points_of
+from grader.newlab.tables import taken_strictly
 from grader.source.model import AssertionPart
 from grader.wire.plain import encode_value
 
@@ -117,7 +118,7 @@ def _once(questions: Sequence[CarriedQuestion]) -> Iterator[CarriedQuestion]:
         about = [one for one in several if not one.asks_more] or several
         yield replace(
             several[0],
-            judge=mildest([one.judge for one in about]),
+            judge=taken_strictly(mildest([one.judge for one in about]), [one.judge for one in several]),
             public=any(one.public for one in several),
             asks_more=all(one.asks_more for one in several),
         )

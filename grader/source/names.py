@@ -73,9 +73,38 @@ def changed(node: ast.AST) -> Iterator[str]:
 
 
 def used(node: ast.AST) -> set[str]:
-    """Return the names that a statement takes from somewhere, also inside of functions and where it changes things."""
-    found = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
-    return found | set(changed(node))
+    """Return the names that a statement takes from somewhere, also inside of functions and where it changes things.
+
+    What a function calls its own, such as its parameters, it takes from nowhere.
+    """
+    return set(_taken(node)) | set(changed(node))
+
+
+def _taken(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()):
+            yield name
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            body = node.body if isinstance(node.body, list) else [node.body]
+            own = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
+            own |= {name for one in body for name in bound(one)} - _of_others(body)
+            yield from (name for one in body for name in _taken(one) if name not in own)
+            yield from (name for one in ast.iter_child_nodes(node) if one not in body for name in _taken(one))
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            yield from _taken(node.generators[0].iter)  # which does not see what the loops count with
+            own = {name for one in node.generators for name in bound(one.target)}
+            rest = [one for one in ast.iter_child_nodes(node) if one is not node.generators[0]]
+            inside = [*rest, *node.generators[0].ifs]
+            yield from (name for one in inside for name in _taken(one) if name not in own)
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _taken(child)
+
+
+def _of_others(body: list[ast.stmt] | list[ast.expr]) -> set[str]:
+    """Return the names that a function says are not its own."""
+    inside = [one for outer in body for one in ast.walk(outer)]
+    return {name for one in inside if isinstance(one, ast.Global | ast.Nonlocal) for name in one.names}
 
 
 def _root(node: ast.AST) -> Iterator[str]:

@@ -95,6 +95,10 @@ def test_equality_is_judged_by_the_default_which_forgives_what_is_right_too(test
         ("assert third(1) == pytest.approx(0.333, rel=1e-2)", {"kind": "close", "rtol": 1e-2}),
         ("assert sorted(same([2, 1])) == [1, 2]", {"kind": "same_set"}),
         ("assert set(same([2, 1])) == {1, 2}", {"kind": "same_set"}),
+        ("assert {*same([2, 1])} == {1, 2}", {"kind": "same_set"}),
+        ("y = same([2, 1])\nz = y\nassert set(z) == {1, 2}", {"kind": "same_set"}),
+        ("assert sorted(same(np.ones(2)).tolist()) == [1, 1]", {"kind": "same_set"}),
+        ("assert sorted(list(same((2, 1)))) == [1, 2]", {"kind": "same_set"}),
         ("from collections import Counter\nassert Counter(same([2, 1])) == Counter([1, 2])", {"kind": "same_set"}),
         ("assert same('Abc').lower() == 'abc'", {"kind": "printed", "punctuation": True, "case": False}),
     ],
@@ -121,6 +125,20 @@ def test_a_tolerance_is_the_one_that_the_author_wrote_around_the_number_that_was
         "assert f(3) % 2 == 0",
         "assert same({'a': 1}).get('a') == 1",
         "assert third(f(3)) == 2",
+        "y = same(np.arange(3))\nassert set(np.abs(np.diff(y))) == {1}",
+        "assert set(np.diff(same(np.arange(3)))) == {1}",
+        "assert sorted(np.sign(same([2, 1]))) == [1, 1]",
+        "assert sorted(abs(x) for x in same([2, 1])) == [1, 2]",
+        "assert {abs(x) for x in same([2, 1])} == {1, 2}",
+        "assert set(map(abs, same([2, 1]))) == {1, 2}",
+        "assert set(same(np.ones((2, 2))).flatten()) == {1}",
+        "a, b = same(([2, 1], 3))\nassert set(a) == {1, 2}",
+        "from collections import Counter\nassert Counter(len(x) for x in same(['a', 'b'])) == {1: 2}",
+        "assert sorted([same([2]), same([1])]) == [[1], [2]]",
+        "assert set(same({'a': 1})) == {'a'}",
+        "assert sorted(same('ba')) == ['a', 'b']",
+        "import unittest\nunittest.TestCase().assertCountEqual(np.diff(same([1, 2])), [1])",
+        "assert same([1, 2])",
         "f(3)",
         "y = f(3)\ny = 6\nassert y == 6",
     ],
@@ -128,6 +146,13 @@ def test_a_tolerance_is_the_one_that_the_author_wrote_around_the_number_that_was
 def test_an_assertion_that_looks_at_a_part_is_known(test: str) -> None:
     found = wanted(test)
     assert (found.judge, found.whole) == (None, False)
+
+
+def test_the_order_counts_where_it_counts_for_one_of_several_assertions() -> None:
+    found = wanted("y = same([2, 1])\nassert set(y) == {1, 2}\nassert y == [2, 1]")
+    assert (found.judge, found.whole) == (None, True)
+    found = wanted("y = same([2, 1])\nassert len(y) == 2\nassert y\nassert set(y) == {1, 2}")
+    assert (found.judge, found.whole) == ({"kind": "same_set"}, True)
 
 
 def test_of_several_assertions_the_mildest_counts_and_each_is_known() -> None:

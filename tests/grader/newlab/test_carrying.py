@@ -114,6 +114,54 @@ def test_a_long_text_stays_on_one_line_and_a_long_question_is_one_entry() -> Non
     assert (inputs[0]["list"], inputs[1]) == (list(range(0, 3000, 30)), "word: " * 60)
 
 
+TABLES = """import numpy as np, pandas as pd
+from pandas.testing import *
+def totals(k):
+    return pd.Series([1.0, 2.0 * k], index=["a", "b"], name="total")
+def table(k):
+    return pd.DataFrame({"a": [1, k]})
+both = (3, totals(1))
+"""
+FREE = {"kind": "close", "names": "any", "dtypes": "any"}
+
+
+@pytest.mark.parametrize(
+    ("test", "judge"),
+    [
+        ("assert totals(3)['b'] == 6", FREE),
+        ("assert isinstance(totals(3), pd.Series)", FREE),
+        ("y = totals(3)\nassert (y == [1, 6]).all()", FREE),
+        ("assert np.allclose(totals(3), [1, 6], atol=0.1)", {**FREE, "atol": 0.1}),
+        ("assert table(3).shape == (2, 1)", FREE),
+        ("assert table(3).loc[1, 'a'] == 3", FREE),
+        ("assert set(totals(3)) == {1, 6}", {"kind": "same_set"}),
+        ("assert both[1].sum() == 3", FREE),
+        ("assert totals(3).name == 'total'", None),
+        ("y = totals(3)\nassert y.sum() == 7\nassert y.dtype == float", None),
+        ("assert totals(3)['b'] == 6\nassert totals(3).name == 'total'", None),
+        ("y = table(3)\ncolumns = list(y.columns)\nassert columns == ['a']", None),
+        ("assert table(3).equals(pd.DataFrame({'a': [1, 3]}))", None),
+        ("assert_frame_equal(table(3), pd.DataFrame({'a': [1, 3]}))", None),
+        ("pd.testing.assert_series_equal(totals(3), totals(3))", None),
+        (
+            "assert_frame_equal(table(3), pd.DataFrame({'a': [1, 3]}), check_names=False)",
+            {"kind": "close", "names": "any"},
+        ),
+    ],
+)
+def test_names_and_dtypes_of_a_table_count_where_an_assertion_looks_at_them(
+    test: str, judge: dict[str, object] | None
+) -> None:
+    answers = ("totals", "table", "both")
+    questions = [
+        question
+        for task in carried(CodePart(1, TABLES, answers), AssertionPart(2, test)).tasks
+        for check in task.checks
+        for question in check.questions
+    ]
+    assert [one.judge for one in questions] == [judge]
+
+
 def test_a_function_with_other_parameters_later_is_asked_as_it_is_in_the_end() -> None:
     later = CodePart(3, "def twice(y):\n    return 2 * y", ("twice",))
     found = carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), later, AssertionPart(4, "assert twice(2) == 4"))
@@ -271,6 +319,104 @@ def test_what_follows_from_a_failure_is_not_told_as_one_of_its_own() -> None:
         "it needs total, which the notebook does not get to: see what fails before",
         "nothing of In [2] became a question: its points (1) are left out",
     ]
+
+
+ACCOUNT = """class Account:
+    def __init__(self, name, balance=0):
+        self.name, self.balance = name, balance
+    def deposit(self, amount):
+        self.balance += amount
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        'a = Account("Ann", 10)\na.deposit(5)\nassert a.balance == 15',
+        "assert Account('Ann').balance == 0",
+        "def check(a):\n    assert a.balance == 3\ncheck(Account('Ann', 3))\nassert hasattr(Account, 'deposit')",
+        "accounts = [Account(name) for name in 'ab']\nfor one in accounts:\n    assert one.balance == 0",
+        "assert given.balance == 7",
+        "import pytest\na = Account('Ann')\nwith pytest.raises(TypeError):\n    a.deposit()",
+        "assert issubclass(Account, object)",
+    ],
+)
+def test_an_assertion_about_an_object_of_the_students_class_is_told_as_that_once(test: str) -> None:
+    parts = (CodePart(1, ACCOUNT, ("Account",)), CodePart(2, "given = Account('Eve', 7)"), AssertionPart(3, test))
+    told = [one for one in reasons(*parts) if "asks for nothing" in one or "object of the class" in one]
+    assert {("the class Account" in one, "`probe:`" in one) for one in told} == {(True, True)}, told
+    assert len(set(told)) == 1
+
+
+@pytest.mark.parametrize(
+    "demonstration",
+    [
+        "np.linalg.solve(np.zeros((2, 2)), np.ones(2))",
+        "x = np.linalg.solve(np.zeros((2, 2)), np.ones(2))\nx",
+        "A = np.zeros((2, 2))\nb = np.ones(2)\nresult = solve(A, b)",
+        "for n in data:\n    y = np.linalg.inv(np.zeros((n, n)))",
+    ],
+)
+def test_a_given_cell_that_stops_costs_no_check_that_has_nothing_to_do_with_it(demonstration: str) -> None:
+    code = "import numpy as np\ndata = [1, 2]\ndef solve(A, x):\n    return np.linalg.solve(A, x)\n"
+    code += "def f(x):\n    y = x + 1\n    result = [n for n in data]\n    return 2 * y + sum(result)"
+    test = AssertionPart(3, "assert f(1) == 7\nassert np.allclose(solve(np.eye(2), np.ones(2)), 1)")
+    found = carried(CodePart(1, code, ("data", "solve", "f")), CodePart(2, demonstration), test)
+    assert {one.task for one in found.questions} == {"solve", "f"}
+    assert [one.because.en for one in found.left] == [
+        "the cell stops here in the notebook itself: LinAlgError: Singular matrix. Nothing that is asked needs it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "test", "needing"),
+    [
+        ("shift = int('a')", "assert f(1) == 2", "f, shift"),
+        ("numbers = [int('a')]", "assert g(numbers) == 3", "numbers"),
+    ],
+)
+def test_what_needs_a_given_cell_that_stops_is_told_with_it(given: str, test: str, needing: str) -> None:
+    code = CodePart(2, "def f(x):\n    return x + shift\ndef g(x):\n    return x", ("f", "g"))
+    error = "ValueError: invalid literal for int() with base 10: 'a'"
+    told = f"the cell stops here in the notebook itself: {error}. These need it: {needing}"
+    assert told in reasons(CodePart(1, given), code, AssertionPart(3, test))
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        ("open('rain.csv').read()", "there is no file rain.csv beside the notebook: put it there"),
+        ("np.loadtxt('rain.csv')", "there is no file rain.csv beside the notebook"),
+        ("pd.read_csv('data/rain.csv')", "there is no file data/rain.csv beside the notebook"),
+        ("open(os.path.abspath('rain.csv'))", "there is no file rain.csv beside the notebook"),
+        ("open('../rain.csv')", "../rain.csv lies outside the notebook's folder"),
+        ("open('/no/such/rain.csv')", "/no/such/rain.csv lies outside the notebook's folder"),
+        ("open('ra' + 'in.txt')", "rain.txt was not taken along, for its name is put together in the code"),
+    ],
+)
+def test_a_file_that_is_not_there_has_a_sentence_of_its_own(tmp_path: Path, read: str, told: str) -> None:
+    (tmp_path / "rain.txt").write_text("1\n", "utf-8")
+    code = CodePart(1, f"import os, numpy as np, pandas as pd\nrain = {read}\ntotal = len(rain)", ("rain", "total"))
+    made = Source(tmp_path / "lab.ipynb", (code, AssertionPart(2, "assert total == 3")), {})
+    found = carry_over(made, listen(made, seconds=20))
+    first = found.left[0].because.en
+    assert (told in first, "give the command again" in first) == (True, True), first
+    assert len(found.missing) == 1
+
+
+def test_a_file_that_nothing_needs_is_not_asked_for_in_the_end() -> None:
+    found = carried(CodePart(1, "open('rain.csv').read()"), TWICE, AssertionPart(2, "assert twice(1) == 2"))
+    assert (found.missing, len(found.questions)) == ((), 1)
+
+
+def test_a_call_without_end_is_told_once_as_what_it_is() -> None:
+    code = CodePart(1, "def spin(x):\n    while x:\n        pass\n    return x", ("spin",))
+    made = source(code, AssertionPart(2, "assert spin(0) == 0\nassert spin(1) == 0"))
+    found = carry_over(made, listen(made, each=1.0))
+    assert [dict(one.inputs) for one in found.questions] == [{"x": 0}]
+    told = "it was still running after 1 s, and was stopped here: is it a loop without an end? If it only takes long, "
+    told += "let it do less"
+    assert [(one.cell, one.line, one.because.en) for one in found.left] == [(2, 2, told)]
 
 
 def test_what_a_person_reads_is_kept_with_its_points() -> None:

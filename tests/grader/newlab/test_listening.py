@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from grader.newlab.listening import listen
 from grader.source.model import AssertionPart, CodePart, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from grader.newlab.heard import Heard
 
@@ -172,7 +173,15 @@ def test_nothing_is_shown_and_nothing_is_left_of_a_run(capfd: pytest.CaptureFixt
     assert (sys.modules["__main__"], sys.path, Path.cwd()) == (main, path, folder)
 
 
-def test_a_notebook_without_end_is_stopped() -> None:
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_IGN], ids=["heard", "ignored"])
+def ctrl_c(request: pytest.FixtureRequest) -> Iterator[object]:
+    """Hear Ctrl-C, or ignore it, as what a shell starts in the background does."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield request.param
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_notebook_without_end_is_stopped(ctrl_c: object) -> None:
     start = time.monotonic()
     parts = (
         CodePart(1, "while True:\n    pass"),
@@ -182,6 +191,52 @@ def test_a_notebook_without_end_is_stopped() -> None:
     heard = listen(Source(Path("/none/lab.ipynb"), parts, {}), seconds=0.5)
     assert time.monotonic() - start < 10
     assert (heard.stopped, heard.calls) == (True, ())
+    assert signal.getsignal(signal.SIGINT) == ctrl_c
+
+
+def test_where_ctrl_c_is_ignored_it_is_ignored_while_a_notebook_runs() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        heard = hear("import signal\nsignal.raise_signal(signal.SIGINT)\nassert twice(1) == 2")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (heard.stopped, heard.failed, asked(heard)) == (False, (), [(1, 2)])
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "x = 0\nwhile True:\n    x = 1",
+        "def wait():\n    while True:\n        x = 1\nwait()",
+        "try:\n    while True:\n        x = 1\nexcept:\n    while True:\n        x = 2",
+    ],
+)
+def test_a_statement_without_end_is_stopped_alone_and_told_with_its_line(loop: str) -> None:
+    parts = (
+        CodePart(1, f"{loop}\nz = 1", ("z",)),
+        CodePart(2, TWICE, ("twice",)),
+        AssertionPart(3, "assert twice(1) == 2\nassert z == 1"),
+    )
+    heard = listen(Source(Path("/none/lab.ipynb"), parts, {}), each=0.5)
+    assert (heard.stopped, asked(heard), [one.name for one in heard.variables]) == (False, [(1, 2)], ["z"])
+    [failed] = heard.failed
+    assert (failed.cell, failed.test, type(failed.error)) == (1, None, KeyboardInterrupt)
+    assert (failed.line in range(1, 8), failed.seconds >= 0.5, heard.broken) == (True, True, {})
+
+
+def test_an_answer_without_end_is_stopped_in_the_test_and_where_it_stands_alone() -> None:
+    code = "n = 1\nwhile n:\n    n = n + 1\ndef spin(x):\n    while x:\n        pass\ndef f(x):\n    return x"
+    parts = (
+        CodePart(1, code, ("n", "spin", "f")),
+        AssertionPart(2, "assert spin(1) == 0\nassert f(2) == 2\nassert n == 4"),
+    )
+    start = time.monotonic()
+    heard = listen(Source(Path("/none/lab.ipynb"), parts, {}), each=0.5)
+    assert time.monotonic() - start < 20
+    stopped = [(one.cell, one.line in {1, 2, 3}) for one in heard.failed if isinstance(one.error, KeyboardInterrupt)]
+    assert stopped == [(1, True), (2, True)]
+    assert [(call.name, type(call.raised)) for call in heard.calls] == [("spin", KeyboardInterrupt), ("f", type(None))]
+    assert list(heard.broken) == ["n"]
 
 
 def test_an_exit_and_a_missing_package_cost_their_own_statement_alone() -> None:

@@ -205,6 +205,61 @@ def test_the_lab_has_the_one_language_of_the_notebook_or_the_one_that_is_said(
     assert languages_used(load_lab(open_course(empty), "f").rubric) == languages
 
 
+def test_the_number_of_what_was_not_carried_over_is_that_of_the_entries_below(
+    grade: Callable[..., Said], empty: Path, tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path / "f.ipynb",
+        cell("def f(x):\n    return 2 * x # SOLUTION"),
+        cell("assert f(3) == 6\nassert 1 == 1\nassert 2 == 2\nassert f([]) == 3\nassert 3 == 3"),
+    )
+    said = grade("new", "f", "--from", path, "--course", empty, "--lang", "en")
+    assert "Not carried over (2):" in said.out
+    assert sum(line.startswith("  cell In") for line in said.out.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Look: ![a cat](pictures/cat.png)",
+        "![a cat](./pictures/cat.png 'A cat')",
+        "![a cat](<pictures/cat.png>)",
+        '<p><img alt="a cat" src="pictures/cat.png" width=30></p>',
+        "<IMG src=pictures/cat.png>",
+        "<img src='pictures/cat.png'/>",
+        "![a cat][cat]\n\n[cat]: pictures/cat.png",
+        "![none](https://example.org/a.png) ![](attachment:b.png) ![](../c.png) ![](no.png) ![](pictures/c%61t.png#x)",
+    ],
+)
+def test_a_picture_that_the_text_shows_belongs_to_the_lab(
+    grade: Callable[..., Said], empty: Path, tmp_path: Path, text: str
+) -> None:
+    path = written(
+        tmp_path / "teacher/f.ipynb",
+        cell(text, "markdown"),
+        cell("def f(x):\n    return 2 * x # SOLUTION"),
+        cell("assert f(3) == 6"),
+    )
+    for name in ("teacher/pictures/cat.png", "teacher/pictures/dog.png", "c.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"\x89PNG")
+    assert grade("new", "f", "--from", path, "--course", empty).status == 0
+    assert yaml.safe_load((empty / "rubrics/f.yaml").read_text("utf-8"))["files"] == ["pictures/cat.png"]
+    assert {name for name in files(empty) if name.startswith("labs")} == {"labs/pictures/cat.png"}
+
+
+def test_where_a_file_is_missing_the_last_line_says_what_to_do_and_not_that_all_is_well(
+    grade: Callable[..., Said], solved: Path, empty: Path
+) -> None:
+    (solved.parent / "data/rain.csv").rename(solved.parent / "elsewhere.csv")
+    said = grade("new", "rain", "--from", solved, "--course", empty, "--lang", "en")
+    assert "there is no file data/rain.csv beside the notebook: put it there, and give the command again" in said.out
+    assert said.out.splitlines()[-1] == (
+        "Not all of it came about. Next: put data/rain.csv beside the notebook, delete the files named above, and give "
+        "the command again."
+    )
+
+
 @pytest.mark.parametrize("content", ["{", '{"cells": 3}', "# no notebook"])
 def test_a_file_that_is_no_notebook_is_refused_in_a_sentence(
     grade: Callable[..., Said], empty: Path, tmp_path: Path, content: str
