@@ -10,6 +10,7 @@ import tempfile
 import threading
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from grader.errors import SandboxError
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 MUTANT_SECONDS = 10.0
+LEAST_SECONDS = 2.0
+TIMES = 20.0
+"""How many times as long as the slowest that answered a mutant may take: an endless one costs no more than that."""
 
 
 class MutantRunner:
@@ -38,6 +42,7 @@ class MutantRunner:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the context)
         self._child: subprocess.Popen[str] | None = None
         self._lines: SimpleQueue[str] = SimpleQueue()
+        self._slowest = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -56,7 +61,11 @@ class MutantRunner:
         Of each it is said which checks it passes by their tolerance alone.
         """
         for number, mutant in enumerate(mutants):
-            answer = self._try(json.dumps({"file": self._written(mutant, number), "tasks": mutant.tasks}))
+            began = monotonic()
+            request = json.dumps({"file": self._written(mutant, number), "tasks": mutant.tasks})
+            answer = self._try(request, self._seconds_for_one)
+            if answer:
+                self._slowest = max(self._slowest, monotonic() - began)
             found = {task: answer[task] for task in mutant.tasks if task in answer}
             yield mutant, {task: tuple(one["wide"]) for task, one in found.items() if not one["lost"]}
 
@@ -66,14 +75,19 @@ class MutantRunner:
         Left out is a task for which too few were tried.
         """
         code = f"{mutant.change.was}\n{mutant.change.now}"
-        return self._try(json.dumps({"file": self._written(mutant, 0), "tasks": tasks, "code": code}))
+        return self._try(json.dumps({"file": self._written(mutant, 0), "tasks": tasks, "code": code}), self._seconds)
+
+    @property
+    def _seconds_for_one(self) -> float:
+        """How long a mutant may take: many times as long as the slowest one before it that answered."""
+        return min(self._seconds, max(LEAST_SECONDS, TIMES * self._slowest)) if self._slowest else self._seconds
 
     def _written(self, mutant: Mutant, number: int) -> str:
         file = Path(self._folder.name) / f"mutant_{number}.py"
         file.write_text(mutant.source, encoding="utf-8")
         return str(file)
 
-    def _try(self, line: str) -> dict[str, Any]:
+    def _try(self, line: str, seconds: float) -> dict[str, Any]:
         """Return the answer to a request; empty where none came in time, or the process has ended."""
         if self._child is None:
             self._start()
@@ -83,7 +97,7 @@ class MutantRunner:
         try:
             child.stdin.write(line + "\n")
             child.stdin.flush()
-            answer = self._answer(self._seconds)
+            answer = self._answer(seconds)
         except OSError:  # it has ended
             answer = ""
         if not answer:

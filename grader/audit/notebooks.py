@@ -42,8 +42,12 @@ def stub_part(context: AuditContext, stub: Stub, runner: Runner, *, mnist: Mnist
 
 
 def solution_part(context: AuditContext, path: Path, runner: Runner, *, mnist: Mnist | None) -> Part:
-    """Grade the solved notebook."""
-    return _part("solution", path, lambda: _record(context, path, runner, mnist=mnist), verdict="passed")
+    """Grade the solved notebook. A cell of a source notebook that stops may be a demonstration: that is advice."""
+    part = _part("solution", path, lambda: _record(context, path, runner, mnist=mnist), verdict="passed")
+    if path != context.course.reference_path(context.lab.name):
+        return part
+    findings = (one if one.place else replace(one, weight="advice", asks_for="reasons") for one in part.findings)
+    return replace(part, findings=tuple(findings))
 
 
 def _record(context: AuditContext, path: Path, runner: Runner, *, mnist: Mnist | None) -> Record:

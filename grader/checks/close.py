@@ -84,6 +84,8 @@ def impostors(expected: Array | Structured) -> Iterator[tuple[str, Array | Struc
     yield "an extra axis", np.stack([truth, truth])
     yield "nothing at all", np.zeros((0, *truth.shape))
     spoiled = np.array(truth)
+    if not truth.size:
+        return
     spoiled.flat[-1] = np.nan
     yield "one value NaN", spoiled
     yield "a constant", np.full_like(truth, truth.mean() + np.abs(truth).max() + 1.0)

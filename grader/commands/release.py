@@ -61,10 +61,19 @@ def _write(
     releases = [make_release(course, lab, install) for lab in labs]
     for path in write_releases(releases, output, as_zip=as_zip):
         click.echo(path)
-    following = say(
-        "Next: try it as a student would: `cd {folder}`, then `grade {lab}`.", folder=typed(output), lab=labs[0]
-    )
-    click.echo(following.in_language(spoken(releases[0].languages, language)))
+    for release in releases:
+        if not release.has_kit:
+            told = say(
+                "{lab}: no question of it is public, so students get the notebook without a kit, and cannot grade it "
+                "themselves. `public: true` at a question of the rubric gives that one out with its answer.",
+                lab=release.lab,
+            )
+            click.echo(told.in_language(spoken(release.languages, language)))
+    if (first := next((release for release in releases if release.has_kit), None)) is not None:
+        following = say(
+            "Next: try it as a student would: `cd {folder}`, then `grade {lab}`.", folder=typed(output), lab=first.lab
+        )
+        click.echo(following.in_language(spoken(first.languages, language)))
     return 0
 
 

@@ -101,6 +101,8 @@ class KitFile(Strict):
     laws: dict[str, KitLaws]
     probes: str = ""
     """The text of the lab's probes; empty where it has none."""
+    given: list[str] = Field(default_factory=list)
+    """The functions of the notebook as it was given out, without texts and comments, blanks folded to one."""
     languages: Annotated[list[Language], Field(min_length=1)] = Field(default_factory=lambda: list(LANGUAGES))
     """Those that the lab's pages are in."""
     sha256: str
@@ -129,6 +131,8 @@ class Kit:
     laws: Mapping[str, Laws]
     probes: str
     languages: tuple[Language, ...]
+    given: frozenset[str]
+    """The functions of the notebook as it was given out."""
     sha256: str
     """The digest of the kit."""
 
@@ -169,6 +173,7 @@ def read_kit(path: Path) -> Kit:
             mistakes={task: _mistakes(file.answers[task], entries) for task, entries in file.mistakes.items()},
             laws={task: _laws(path, task, entry) for task, entry in file.laws.items()},
             probes=file.probes,
+            given=frozenset(file.given),
             languages=tuple(file.languages),
             sha256=file.sha256,
         )

@@ -16,6 +16,7 @@ from grader.course.python_file import functions_in, load_code
 from grader.course.reference import load_reference, reference_code
 from grader.course.rubric_file import read_rubric
 from grader.course.settings import read_languages
+from grader.course.stub import given_functions
 from grader.course.yaml_lines import Problem
 from grader.errors import LabError
 from grader.messages.sentences import LANGUAGES, nearest_text, quote, say
@@ -58,6 +59,8 @@ class Lab:
     """The data files that are copied to where a notebook runs."""
     languages: tuple[Language, ...] = LANGUAGES
     """Those that its pages are in."""
+    given: frozenset[str] = frozenset()
+    """The texts of the tasks' functions as students are given them: whoever hands one in so has not written it."""
     kit: KitFacts | None = None
     """Where it comes from a student's kit, which has the public questions only; None where the course is here."""
 
@@ -140,6 +143,7 @@ def load_lab(course: Course, name: str) -> Lab:
         languages=named or languages_used(rubric),
         probes=probes,
         files=files,
+        given=given_functions(course, name, rubric.tasks),
         mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.tasks.items()},
         laws=laws,
     )
@@ -209,6 +213,7 @@ def _from_kit(course: KitFolder, kit: Kit) -> Lab:
         probes=kit.probes,
         files=files,
         languages=kit.languages,
+        given=kit.given,
         kit=kit.facts,
     )
 

@@ -57,7 +57,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
     with runner.session(submission, run_spec(context)) as session:
         cells = (*submission.cells, *submission.texts)
         run = replace(session.run, cells=tuple(_with_line(stop, submission.cells) for stop in session.run.cells))
-        judged = judge_run(key, run, cells)
+        judged = judge_run(key, run, cells, given=lab.given)
         explained = with_calls(lab, explain(lab, judged, session.ask), cells, stops=run.cells)
     particulars = Particulars(
         student=submission.student,

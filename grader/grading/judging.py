@@ -110,15 +110,30 @@ class Judged:
         return any(isinstance(answer.observed, Built) and answer.observed.alleged for answer in self.answers)
 
 
-def judge_run(key: Key, run: Run, cells: Sequence[Cell]) -> tuple[Judged, ...]:
-    """Return the verdict of every check of the key, in the key's order. `cells` are the notebook's, of every kind."""
+def judge_run(key: Key, run: Run, cells: Sequence[Cell], *, given: frozenset[str] = frozenset()) -> tuple[Judged, ...]:
+    """Return the verdict of every check of the key, in the key's order. `cells` are the notebook's, of every kind.
+
+    A function whose text is one of those that were `given` out has not been written, whatever it answers.
+    """
     written = Written(tuple(cells), frozenset(asked.question.task for asked in key.asked), run.cells)
     checks: dict[tuple[str, str], list[tuple[Asked, Observation]]] = {}
     for asked, observation in zip(key.asked, run.observations, strict=True):
         checks.setdefault((asked.question.task, asked.question.check), []).append(
             (asked, fitting(asked.question, observation))
         )
-    return _with_own_hints([_judged(*names, pairs, written=written) for names, pairs in checks.items()])
+    judged = [_judged(*names, pairs, written=written) for names, pairs in checks.items()]
+    return _with_own_hints([_as_given(one) if _is_given(one.task, written, given) else one for one in judged])
+
+
+def _is_given(task: str, written: Written, given: frozenset[str]) -> bool:
+    found = written.effective(task) if given else None
+    return found is not None and found.text in given
+
+
+def _as_given(judged: Judged) -> Judged:
+    if not isinstance(judged.verdict, Failed):
+        return judged
+    return replace(judged, verdict=Untouched(say("not written yet")))
 
 
 def _with_own_hints(judged: Sequence[Judged]) -> tuple[Judged, ...]:

@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -50,6 +51,9 @@ class Clock:
         self._rang, self.interrupted = False, None
         done = threading.Event()
         watch = threading.Thread(target=self._ring, args=(done,), daemon=True)
+        before = signal.getsignal(signal.SIGINT)
+        if before == signal.SIG_IGN:  # as in the background of a shell: there the clock would not be heard either
+            signal.signal(signal.SIGINT, self._hear)
         watch.start()
         try:
             yield
@@ -60,6 +64,13 @@ class Clock:
         finally:
             done.set()
             watch.join()
+            if before == signal.SIG_IGN:
+                signal.signal(signal.SIGINT, before)
+
+    def _hear(self, *_: object) -> None:
+        """Hear the clock, and no Ctrl-C of anybody's."""
+        if self._rang:
+            raise KeyboardInterrupt
 
     def _ring(self, done: threading.Event) -> None:
         """Interrupt the main thread, and once more where a bare `except:` in a loop has swallowed that."""

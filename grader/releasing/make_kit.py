@@ -18,6 +18,7 @@ from grader.course.kit import FORMAT, KitFacts, digest_of, notebook_digest
 from grader.course.mistakes_and_laws import INPUTS
 from grader.course.recorded import form_of, plain_argument, with_parameters
 from grader.course.rubric import Rubric, options_of
+from grader.course.stub import functions_in_cells
 from grader.errors import LabError
 from grader.grading.ask_reference import raised
 from grader.grading.explaining.known import answered
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
     from grader.model import Question, Text, Value
 
 Form = dict[str, Any]
+
+
+class NothingPublicError(LabError):
+    """A lab has no question that students may know."""
+
+
 CHOICE = "choice"
 
 
@@ -68,6 +75,7 @@ def make_kit(course: Course, lab: Lab, notebook: Form) -> Form:
             task: _task_answers(lab, task, arguments, seeds=_seeds(key, task)) for task, arguments in given.items()
         },
         "probes": lab.probes,
+        "given": sorted(functions_in_cells(notebook["cells"], released["tasks"])),
         "languages": list(lab.languages),
         "mistakes": narrowed(_mistakes(lab, key), lab.languages),
         "laws": narrowed(_laws(course, lab, released), lab.languages),
@@ -89,7 +97,7 @@ def _released(lab: Lab) -> Form:
     tasks = {name: _task(task, _public(lab, key, name)) for name, task in lab.rubric.tasks.items()}
     tasks = {name: task for name, task in tasks.items() if task["checks"]}
     if not tasks:
-        raise LabError(say("{lab} has no public question: there is nothing to give out.", lab=lab.name))
+        raise NothingPublicError(say("{lab} has no public question, so there is no kit of it.", lab=lab.name))
     whole: Form = {
         **_said(title=lab.rubric.title),
         **({} if lab.rubric.minutes is None else {"minutes": lab.rubric.minutes}),

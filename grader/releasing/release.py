@@ -16,7 +16,7 @@ from grader.errors import LabError
 from grader.messages.sentences import say
 from grader.output import ready_folder, replace_file
 from grader.pages.templates import environment, worded
-from grader.releasing.make_kit import make_kit
+from grader.releasing.make_kit import NothingPublicError, make_kit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,6 +47,11 @@ class Release:
     """Those of the lab, which its files are in."""
 
     @property
+    def has_kit(self) -> bool:
+        """Say whether students can grade it themselves: whether any question of it is public."""
+        return any(name.endswith(KIT) for name in self.files)
+
+    @property
     def zip_name(self) -> str:
         """Return what the zip is called."""
         return f"{self.lab}.zip"
@@ -68,14 +73,15 @@ def make_release(course: Course, name: str, install: str | None = None) -> Relea
     lab = load_lab(course, name)
     extras = ",".join(extra for extra in EXTRAS if extra in lab.rubric.packages)
     spec = install or (f"{PROGRAM}[{extras}]" if extras else PROGRAM)
-    notebook = _notebook(stub_notebook(course, name), lab, spec)
-    files = {
-        f"{name}.ipynb": _json(notebook),
-        f"{name}{KIT}": _json(make_kit(course, lab, notebook)),
-        f"README-{name}.md": _readme(lab, spec),
-        **{file.name: file.path.read_bytes() for file in lab.files},
-    }
-    return Release(name, files, lab.languages)
+    stub = stub_notebook(course, name)
+    data = {file.name: file.path.read_bytes() for file in lab.files}
+    notebook = _marked([_for_colab(lab, spec), *stub["cells"]], stub, lab)
+    try:
+        kit = make_kit(course, lab, notebook)
+    except NothingPublicError:  # students cannot grade it themselves; they work on it all the same
+        return Release(name, {f"{name}.ipynb": _json(_marked(stub["cells"], stub, lab)), **data}, lab.languages)
+    files = {f"{name}.ipynb": _json(notebook), f"{name}{KIT}": _json(kit), f"README-{name}.md": _readme(lab, spec)}
+    return Release(name, {**files, **data}, lab.languages)
 
 
 def write_releases(releases: Sequence[Release], folder: Path, *, as_zip: bool) -> tuple[Path, ...]:
@@ -143,13 +149,15 @@ def _is_kit(path: Path) -> bool:
 
 def _holds_a_kit(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
-        return any(name.endswith(KIT) for name in archive.namelist())
+        names = archive.namelist()
+        notebooks = (archive.read(name) for name in names if name.endswith(".ipynb"))
+        return any(name.endswith(KIT) for name in names) or any(METADATA.encode() in content for content in notebooks)
 
 
-def _notebook(notebook: Mapping[str, Any], lab: Lab, install: str) -> dict[str, Any]:
-    """Return the lab's notebook with a first cell for Colab, and the digest of it all in its metadata."""
+def _for_colab(lab: Lab, install: str) -> dict[str, Any]:
+    """Return the first cell of a notebook, which installs the program in Colab."""
     source = environment("grader.releasing", is_html=False).get_template("colab.py.jinja")
-    first: dict[str, Any] = {
+    return {
         "cell_type": "code",
         "execution_count": None,
         "id": "colab",
@@ -157,9 +165,12 @@ def _notebook(notebook: Mapping[str, Any], lab: Lab, install: str) -> dict[str, 
         "outputs": [],
         "source": source.render(lab=lab.name, install=install, **worded(lab.languages)).rstrip("\n"),
     }
-    cells = [first, *notebook["cells"]]
+
+
+def _marked(cells: Sequence[Mapping[str, Any]], notebook: Mapping[str, Any], lab: Lab) -> dict[str, Any]:
+    """Return a notebook of these cells, with their digest in its metadata."""
     metadata = {**notebook.get("metadata", {}), METADATA: {"lab": lab.name, "notebook_sha256": notebook_digest(cells)}}
-    return {**notebook, "cells": cells, "metadata": metadata}
+    return {**notebook, "cells": list(cells), "metadata": metadata}
 
 
 def _readme(lab: Lab, install: str) -> bytes:

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     Launch: TypeAlias = Callable[[Path, IO[bytes]], WorkerProcess]
     """Launches a worker in a folder; it writes its errors to the file."""
 
-SPARE_SECONDS = 150.0
-"""How much longer than the limits a worker may take: for its own work, such as launching kernels."""
+SPARE_SECONDS = 400.0
+"""How much longer than the limits a worker may take: for its own work, such as launching kernels and their imports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

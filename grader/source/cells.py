@@ -51,7 +51,8 @@ class SourceCell:
     def points(self) -> Fraction | None:
         """What it is worth, where it says so itself."""
         points = self.nbgrader.get("points")
-        if self.nbgrader.get("grade") is True and isinstance(points, int | float) and points >= 0:
+        is_graded = self.nbgrader.get("grade") is True or self.nbgrader.get("task") is True
+        if is_graded and isinstance(points, int | float) and points >= 0:
             return Fraction(repr(points))
         return self.head.points if self.head.points is not None or not self.is_manual else self.block.question.whole
 

@@ -57,6 +57,8 @@ class Definition:
     returns: bool = True
     prints: bool = False
     decorated: bool = False
+    text: str = ""
+    """What is written from `def` to its end, without texts and comments, blanks folded to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,7 @@ def _read(lines: Sequence[str], number: int, *, cell: int, where: Where, inside:
         returns=_RETURN.search(body) is not None or _DEF.search(body) is not None,
         prints=re.search(r"\b(?:print|display)[ \t]*\(", body) is not None,
         decorated=number > 1 and lines[number - 2].lstrip()[:1] == "@",
+        text=" ".join(text.split()),
     )
 
 

@@ -75,13 +75,13 @@ def gives(source: str, name: str) -> bool:
 
 def _bytes_of(path: Path) -> bytes:
     """Read a regular file of bounded size; a link, a pipe, a device or a folder is refused unread."""
+    if os.path.islink(path) or os.path.isdir(path):  # noqa: PTH112, PTH114 (Path's raise where the name is too long)
+        raise SubmissionError(_no_file(path))  # Windows would follow a link, and deny a folder
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
         raise SubmissionError(_no_such_file(path)) from error
     except OSError as error:
-        if os.path.islink(path):  # noqa: PTH114 (Path.is_symlink raises where the name is too long)
-            raise SubmissionError(_no_file(path)) from error
         raise SubmissionError(say("{file} cannot be read: {reason}.", file=path, reason=error.strerror)) from error
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):

@@ -1,7 +1,8 @@
 """Small labs of every kind of course: right notebooks keep every mark, ordinary mistakes lose theirs and are told.
 
 A folder here is a course of one lab, as a teacher would write it. `handed_in/` has what students hand in, without any
-helper; `expected.yaml` says which checks the wrong ones lose, and what is told.
+helper; `expected.yaml` says which checks the wrong ones lose, and what is told: one of several texts where Python's own
+words are not the same in every version.
 """
 
 from __future__ import annotations
@@ -94,7 +95,9 @@ def test_ordinary_mistakes_lose_their_checks_and_no_others_and_are_told(graded: 
     for student, lost in expected.items():
         checks = checks_of(graded.records[student])
         failed = {place: check["because"]["en"] for place, check in checks.items() if check["verdict"] == "failed"}
-        assert failed == lost, student
+        texts = {place: [text] if isinstance(text, str) else text for place, text in lost.items()}
+        assert {place: text for place, text in failed.items() if text in texts.get(place, ())} == failed, student
+        assert failed.keys() == lost.keys(), student
         assert {check["verdict"] for check in checks.values()} <= {"passed", "failed"}
     assert set(expected) == {student for student in graded.records if student.startswith("wrong")}
     assert len(expected) >= 2

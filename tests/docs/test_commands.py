@@ -132,6 +132,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         "LANG": "en_US.UTF-8",
         "PYTHONUNBUFFERED": "1",
     }
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # what started the tests may ignore Ctrl-C
     with subprocess.Popen(
         [str(shutil.which("bash")), "-c", f"exec {placed}" if placed.startswith("grade") else placed],
         cwd=folder,
@@ -140,6 +141,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     ) as process:
+        signal.signal(signal.SIGINT, heard)
         assert process.stdout is not None
         said = ""
         for line in process.stdout:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.kernel
 
 MOST_MEMORY_MIB = 150
-LIMITS = Limits(4, 2, 12, memory_mib=600, output_mib=8, disk_mib=32)
+LIMITS = Limits(30, 30, 90, memory_mib=600, output_mib=8, disk_mib=32)
+"""Time enough for a busy machine: what is over another limit is ended at once."""
+HASTY = replace(LIMITS, cell_seconds=4, call_seconds=2, submission_seconds=12)
+"""For what may end by its time."""
 RIGHT = "def f(x):\n    return 2 * x"
 CHANNEL = """
 import os, time
@@ -87,7 +91,7 @@ def test_a_flood_of_output_in_a_cell_ends_at_its_limit(runner: Runner) -> None:
 
 
 def test_a_flood_of_output_in_a_call_ends_too(runner: Runner) -> None:
-    done = answer(run(runner, "def f(x):\n    while True:\n        print('flood ' * 20_000)"))
+    done = answer(run(runner, "def f(x):\n    while True:\n        print('flood ' * 20_000)", limits=HASTY))
     assert isinstance(done, OverLimit | TimedOut)
 
 
@@ -99,7 +103,7 @@ def test_messages_that_are_too_large_or_too_many_parts_do_no_harm(runner: Runner
 
 
 def test_messages_that_are_none_are_counted_and_end_it(runner: Runner) -> None:
-    garbage = CHANNEL + "for _ in range(100): send(b'<IDS|MSG>', os.urandom(20), b'{', b'[', b'1', b'2')\ntime.sleep(2)"
+    garbage = CHANNEL + "for _ in range(100): send(b'<IDS|MSG>', os.urandom(20), b'{', b'[', b'1', b'2')\ntime.sleep(9)"
     done = run(runner, garbage, RIGHT)
     limit = over(done)
     assert limit is not None
@@ -116,12 +120,14 @@ def test_forged_replies_are_worth_what_they_say(runner: Runner) -> None:
         "        kernel.session.send(kernel.shell_stream, 'ask_reply', reply, parent, ident)\n"
         "    raise RuntimeError('honest')"
     )
-    assert not isinstance(answer(run(runner, forged)), Returned)
+    assert not isinstance(answer(run(runner, forged, limits=HASTY)), Returned)
 
 
 def test_memory_ends_at_its_limit_and_is_told_as_such(runner: Runner) -> None:
     done = run(runner, RIGHT, "def f(x):\n    return len([bytearray(50_000_000) for _ in range(100)])")
-    assert answer(done) == OverLimit("memory", 600)
+    found = answer(done)
+    assert isinstance(found, OverLimit), "told by the kernel itself, its group, or whoever watches it: whoever is first"
+    assert (found.limit, found.allowed) == ("memory", 600)
 
 
 def test_files_end_at_their_limit(runner: Runner) -> None:
@@ -138,9 +144,9 @@ def test_programs_end_at_their_limit_and_leave_nobody_behind(runner: Runner) -> 
         "def f(x):\n"
         "    for _ in range(6):\n"
         "        subprocess.Popen(['sleep', '1234.5'], stdin=subprocess.DEVNULL)\n"
-        "    time.sleep(5)"
+        "    time.sleep(20)"
     )
-    done = answer(run(runner, starting, limits=Limits(4, 4, 20, processes=4)))
+    done = answer(run(runner, starting, limits=Limits(30, 30, 90, processes=4)))
     assert done == OverLimit("processes", 4, 6)
     assert not [p for p in psutil.process_iter(["cmdline"]) if "1234.5" in (p.info["cmdline"] or [])]
 
@@ -153,7 +159,7 @@ def test_where_no_program_may_be_started_none_is(runner: Runner) -> None:
 
 def test_a_kernel_that_stops_itself_costs_its_time_and_no_more(runner: Runner) -> None:
     stopping = "import os, signal\ndef f(x):\n    os.kill(os.getpid(), signal.SIGSTOP)"
-    assert answer(run(runner, stopping)) == TimedOut("call", 2)
+    assert answer(run(runner, stopping, limits=HASTY)) == TimedOut("call", 2)
 
 
 def test_a_death_is_told_by_its_signal(runner: Runner) -> None:
@@ -197,7 +203,7 @@ HELD = {
 
 @pytest.mark.parametrize("way", HELD)
 def test_files_are_counted_wherever_they_are_held(runner: Runner, way: str) -> None:
-    holding = FILES + f"def f(x):\n    {HELD[way]}\n    time.sleep(1.5)\n    return 2 * x"
+    holding = FILES + f"def f(x):\n    {HELD[way]}\n    time.sleep(20)\n    return 2 * x"
     found = answer(run(runner, holding))
     assert isinstance(found, OverLimit)
     assert (found.limit, found.allowed) == ("disk", 32)
@@ -206,7 +212,7 @@ def test_files_are_counted_wherever_they_are_held(runner: Runner, way: str) -> N
 def test_folders_in_folders_end_at_their_depth_and_are_removed(runner: Runner) -> None:
     nesting = (
         "import os, time\ndef f(x):\n    for _ in range(1500):\n        os.mkdir('d'); os.chdir('d')\n"
-        "    time.sleep(1.5)"
+        "    time.sleep(20)"
     )
     assert answer(run(runner, nesting)) == OverLimit("depth", 100)
     assert isinstance(answer(run(runner, RIGHT)), Returned)
@@ -218,7 +224,7 @@ BINDING = (
     "import socket, time\ndef f(x):\n"
     "    for n in range(12_000):\n"
     "        one = socket.socket(socket.AF_UNIX); one.bind(f'../wire/s{n}'); one.close()\n"
-    "    time.sleep(1)"
+    "    time.sleep(20)"
 )
 
 
@@ -231,7 +237,7 @@ def test_no_socket_gets_a_name(runner: Runner) -> None:
 def test_sockets_that_have_names_are_counted_as_files_where_nothing_refuses_them() -> None:
     walls = tuple(name for name in walls_of() if name != "seccomp")
     with single_runner(walls=walls) as weaker:
-        found = answer(run(weaker, BINDING, limits=Limits(20, 20, 40, memory_mib=600)))
+        found = answer(run(weaker, BINDING, limits=Limits(60, 60, 120, memory_mib=600)))
     assert isinstance(found, OverLimit)
     assert (found.limit, found.allowed) == ("files", 10_000)
 
@@ -239,9 +245,9 @@ def test_sockets_that_have_names_are_counted_as_files_where_nothing_refuses_them
 def test_threads_with_small_stacks_end_at_their_limit(runner: Runner) -> None:
     starting = (
         "import threading, time\ndef f(x):\n    threading.stack_size(32768)\n    stop = threading.Event()\n"
-        "    for _ in range(6000):\n        threading.Thread(target=stop.wait, daemon=True).start()\n    time.sleep(1)"
+        "    for _ in range(6000):\n        threading.Thread(target=stop.wait, daemon=True).start()\n    time.sleep(20)"
     )
-    found = answer(run(runner, starting, limits=Limits(8, 6, 20, memory_mib=600)))
+    found = answer(run(runner, starting))
     assert isinstance(found, OverLimit)
     assert (found.limit, found.allowed) == ("threads", 1000)
 
@@ -251,9 +257,9 @@ def test_the_tables_of_memory_are_memory(runner: Runner) -> None:
     reading = (
         "import mmap, time\ndef f(x):\n    kept = []\n    for _ in range(32):\n"
         "        kept.append(mmap.mmap(-1, 2**33, mmap.MAP_PRIVATE | 0x4000, mmap.PROT_READ))\n"
-        "        for place in range(0, 2**33, 2**21):\n            kept[-1][place]\n    time.sleep(1)"
+        "        for place in range(0, 2**33, 2**21):\n            kept[-1][place]\n    time.sleep(20)"
     )
-    found = answer(run(runner, reading, limits=Limits(8, 6, 20, memory_mib=400)))
+    found = answer(run(runner, reading, limits=replace(LIMITS, memory_mib=400)))
     assert isinstance(found, OverLimit)
     assert (found.limit, found.allowed) == ("memory", 400)
 
@@ -264,7 +270,7 @@ def test_many_threads_of_an_honest_notebook_are_not_too_many(runner: Runner) -> 
         "    with ThreadPoolExecutor(200) as pool:\n"
         "        return sum(pool.map(lambda _: time.sleep(.3) or x / 200, range(400)))"
     )
-    assert isinstance(answer(run(runner, honest, limits=Limits(8, 6, 20))), Returned)
+    assert isinstance(answer(run(runner, honest, limits=Limits(30, 30, 90))), Returned)
 
 
 RAW = """
@@ -288,12 +294,12 @@ def write(one, data, until):
         except BlockingIOError:
             pass
 def f(x):
-    one, until = connection(app.PORT), time.time() + 1.7
+    one, until = connection(app.PORT), time.time() + 20
     try:
         while time.time() < until:
             write(one, FRAMES, until)
     except OSError:
-        time.sleep(1)
+        time.sleep(20)
     raise RuntimeError("sent")
 """
 ENDLESS = {
@@ -315,7 +321,7 @@ def test_frames_written_by_hand_are_bounded_and_told(runner: Runner, frames: str
 
 def test_a_connection_that_was_closed_costs_a_moment(runner: Runner) -> None:
     closing = RAW.partition("def f")[0] + (
-        "def f(x):\n    connection(app.shell_port).shutdown(socket.SHUT_RDWR)\n    time.sleep(1.9)\n    return 2 * x"
+        "def f(x):\n    connection(app.shell_port).shutdown(socket.SHUT_RDWR)\n    time.sleep(20)\n    return 2 * x"
     )
     assert answer(run(runner, closing)) == Died(9)
 

@@ -136,7 +136,7 @@ class AskingKernel(QuietKernel):
             self.shell.register_magic_function(_nothing, "line", "grade")
 
     async def prepare_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:  # noqa: ANN401
-        """After the last cell: import packages now, so that no call's time limit pays for it."""
+        """Import packages now, before the first cell and after the last, so that no limit pays for it."""
         for package in parent["content"]["packages"]:
             try:
                 importlib.import_module(package)

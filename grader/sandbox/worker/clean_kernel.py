@@ -11,7 +11,7 @@ from grader.messages.sentences import say
 from grader.model import Died, TimedOut
 from grader.sandbox.isolation.policy import bounds_of
 from grader.sandbox.worker.kernel import KernelDiedError, NoReplyError
-from grader.sandbox.worker.notebook import PREPARE_SECONDS, set_up
+from grader.sandbox.worker.notebook import IMPORT_SECONDS, set_up
 from grader.sandbox.worker.untrusted import read_untrusted
 from grader.wire.descriptions import encode_description
 from grader.wire.networks import encode_inspection
@@ -88,7 +88,7 @@ class CleanKernel:
         kernel = await self._start(bounds_of(self._job.limits))
         try:
             await set_up(kernel, self._job)
-            await kernel.send("prepare_request", {"packages": list(needed_by(self._job))}, seconds=PREPARE_SECONDS)
+            await kernel.send("prepare_request", {"packages": list(needed_by(self._job))}, seconds=IMPORT_SECONDS)
         except BaseException as error:  # also where it is not needed any more
             await kernel.kill()
             if isinstance(error, NoReplyError | KernelDiedError):  # it runs no student code: the fault is ours

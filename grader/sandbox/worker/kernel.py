@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from queue import Empty
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from grader.model import Isolation, OverLimit
@@ -21,11 +22,11 @@ from grader.sandbox.tree import remove_tree
 from grader.sandbox.worker.bounded_folder import open_bounded, refused
 from grader.sandbox.worker.channels import Channels
 from grader.sandbox.worker.provisioner import readable
-from grader.sandbox.worker.usage import removed_files
+from grader.sandbox.worker.usage import removed_files, seconds_in_queue
 from grader.sandbox.worker.watchdog import Used, family_of, refused_task, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import psutil
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from grader.sandbox.worker.bounded_folder import BoundedFolder
 
 INTERRUPT_SECONDS = 1.0
-"""How long an interrupted kernel has to come back before it is killed."""
+"""How long an interrupted kernel has to come back before it is killed, as long as a processor is free for it."""
+MOST_QUEUED_SECONDS = 10.0
+"""How much longer it has on a busy machine: a kernel that would come back is not to be lost to other work."""
 
 POLL_SECONDS = 0.02
 MOST_DRAINED = 64
@@ -100,12 +103,16 @@ class Kernel:
 
         Raises NoReplyError after `seconds`, and KernelDiedError when the process ends first, or cannot be listened to.
         """
+        reply = await self._reply(self._request(message, content), seconds)
+        await self.require_room()
+        return reply
+
+    def _request(self, message: str, content: Mapping[str, Any]) -> str:
+        """Send one message on the shell channel, and return its number."""
         self.begin()
         request = self.client.session.msg(message, dict(content))
         self.client.shell_channel.send(request)
-        reply = await self._reply(request["header"]["msg_id"], seconds)
-        await self.require_room()
-        return reply
+        return str(request["header"]["msg_id"])
 
     async def measure(self, seconds: float) -> None:
         """Find out how strong the wall is, before there is any student code.
@@ -159,22 +166,30 @@ class Kernel:
 
     async def interrupt(self) -> bool:
         """Interrupt what is running; say whether the kernel then answers."""
-        await self.manager.interrupt_kernel()
+        queued = await self._interrupt()
         try:
-            await self.send("kernel_info_request", {}, seconds=INTERRUPT_SECONDS)
+            await self._reply(self._request("kernel_info_request", {}), INTERRUPT_SECONDS, more=queued)
+            await self.require_room()
         except (NoReplyError, KernelDiedError):
             return False
         return True
 
     async def call_off(self, request: str) -> Mapping[str, Any] | None:
         """Interrupt the work on a request, and return its late reply; None where no reply comes."""
-        await self.manager.interrupt_kernel()
+        queued = await self._interrupt()
         try:
-            late = await self._reply(request, INTERRUPT_SECONDS)
+            late = await self._reply(request, INTERRUPT_SECONDS, more=queued)
             await self.require_room()
         except (NoReplyError, KernelDiedError):
             return None
         return late
+
+    async def _interrupt(self) -> Callable[[], float]:
+        """Interrupt what is running; return what says how many seconds it has waited for a processor since."""
+        family = [process.pid for process in family_of(self._process())]
+        before = seconds_in_queue(family)
+        await self.manager.interrupt_kernel()
+        return lambda: min(seconds_in_queue(family) - before, MOST_QUEUED_SECONDS)
 
     async def until_ended(self) -> None:
         """Wait for the end of the process; it is noticed at once."""
@@ -214,10 +229,17 @@ class Kernel:
             self._bounded = None
         remove_tree(self.folder)
 
-    async def _reply(self, request: str, seconds: float) -> Mapping[str, Any]:
-        """Return the reply to a request, also one that was sent just before the process ended."""
-        receiving = asyncio.ensure_future(self._receive(request))
-        await asyncio.wait({receiving, self._ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    async def _reply(
+        self, request: str, seconds: float, *, more: Callable[[], float] = lambda: 0.0
+    ) -> Mapping[str, Any]:
+        """Return the reply to a request, also one that was sent just before the process ended.
+
+        `more` says how many seconds it may take beyond `seconds`, as far as is known by now.
+        """
+        receiving, began = asyncio.ensure_future(self._receive(request)), monotonic()
+        done: set[asyncio.Future[Any]] = set()
+        while not done and (left := began + seconds + more() - monotonic()) > 0:
+            done, _ = await asyncio.wait({receiving, self._ended}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         if self._ended.done():
             await asyncio.wait({receiving}, timeout=POLL_SECONDS)
         if receiving.done():

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from grader.sandbox.protocol import Job
 
 SHORTEST_SECONDS = 0.05
+IMPORT_SECONDS = 240.0
+"""How long the packages of the lab may take to import: TensorFlow takes minutes where each of its files is scanned.
+
+Neither this nor PREPARE_SECONDS counts as the student's time.
+"""
 PREPARE_SECONDS = 60.0
-"""How long the packages of the lab may take to import. It does not count as the student's time."""
+"""How long a kernel may take for its limits, and for what the cells have left to be imported."""
 
 CPU_FACTOR, CPU_SPARE_SECONDS = 4.0, 120.0
 """Processor time is only the last limit: it allows several threads at work all the time, and imports."""
@@ -89,22 +94,34 @@ class Notebook:
 
     async def run(self) -> None:
         """Run all cells in a fresh kernel; where a cell ends it, run the others in another one."""
-        while True:
-            began = monotonic()
-            kernel = self.kernel = await self._start(bounds_of(self._job.limits))
-            self._deadline += monotonic() - began  # our machinery's time is not the student's
-            self.require_the_wall(kernel)
-            await set_up(kernel, self._job)
-            if self._job.helpers is not None:
-                copy_helpers(self._job.helpers, kernel.scratch)
-            copy_data(self._job.files, kernel.scratch)
-            engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
-            self._stopped = {}
-            ran = await self._run_cells(engine, kernel)
-            self.passed_over = tuple(engine.passed_over)
-            if ran and await self._prepare(kernel):
-                return
+        while not await self._run_in(await self._fresh()):
             await self.drop_kernel()
+
+    async def _fresh(self) -> Kernel:
+        """Return a fresh kernel with its limits."""
+        began = monotonic()
+        kernel = self.kernel = await self._start(bounds_of(self._job.limits))
+        self.give_back(monotonic() - began)  # our machinery's time is not the student's
+        self.require_the_wall(kernel)
+        await set_up(kernel, self._job)
+        return kernel
+
+    async def _run_in(self, kernel: Kernel) -> bool:
+        """Run all cells in a fresh kernel; say whether it is still to be used.
+
+        The packages of the lab are imported before the first cell, so that no cell's limit pays for them: a kernel that
+        was forked has them already.
+        """
+        if not await self._prepare(kernel, seconds=IMPORT_SECONDS):
+            return False
+        if self._job.helpers is not None:
+            copy_helpers(self._job.helpers, kernel.scratch)
+        copy_data(self._job.files, kernel.scratch)
+        engine = self.engine = Engine(self._job.cells, kernel, cell_seconds=self._cell_seconds)
+        self._stopped = {}
+        ran = await self._run_cells(engine, kernel)
+        self.passed_over = tuple(engine.passed_over)
+        return ran and await self._prepare(kernel, seconds=PREPARE_SECONDS)
 
     def require_the_wall(self, kernel: Kernel) -> None:
         """Note the weakest level of all kernels; raise SandboxError where a kernel's is weaker than it must be."""
@@ -151,17 +168,18 @@ class Notebook:
             return OverLimit("memory", self._job.limits.memory_mib)
         return kernel.refused(stopped.message)
 
-    async def _prepare(self, kernel: Kernel) -> bool:
-        """Import what the notebook may import only inside a function; say whether the kernel is still to be used."""
+    async def _prepare(self, kernel: Kernel, *, seconds: float) -> bool:
+        """Import the lab's packages, where they are not imported yet; say whether the kernel is still to be used."""
         packages, self._packages = self._packages, None
         if packages is None:
             return True
+        began = monotonic()
         try:
-            began = monotonic()
-            reply = await kernel.send("prepare_request", {"packages": list(packages)}, seconds=PREPARE_SECONDS)
-            self._deadline += monotonic() - began
+            reply = await kernel.send("prepare_request", {"packages": list(packages)}, seconds=seconds)
         except (NoReplyError, KernelDiedError):
             return False  # the notebook is run again without this step
+        finally:
+            self.give_back(monotonic() - began)
         self.shortened = reply.get("shortened") is True
         self._packages = packages
         return True

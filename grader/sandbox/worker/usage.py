@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KIB = 2**10
 BLOCK = 512
+NANO = 10**9
 IN_MEMORY = frozenset({b"VmRSS:", b"VmSwap:", b"VmPTE:"})
 SHARED_MEMORY = b"00:01"
 """The device of memory that is shared and has no name, which is no file."""
@@ -41,6 +42,15 @@ def _of_status(status: bytes) -> tuple[int, int]:
     words = [line.split() for line in status.splitlines()]
     memory = sum(int(line[1]) for line in words if line[0] in IN_MEMORY)
     return memory * KIB, next((int(line[1]) for line in words if line[0] == b"Threads:"), 0)
+
+
+def seconds_in_queue(processes: Iterable[int]) -> float:
+    """Return how long processes have waited for a processor that was busy, as far as the system says it."""
+    waited = 0
+    for process in processes:
+        with contextlib.suppress(OSError, IndexError):  # it has ended, or this system does not count it
+            waited += int(Path(f"/proc/{process}/schedstat").read_bytes().split()[1])
+    return waited / NANO
 
 
 def stored(status: os.stat_result) -> int:

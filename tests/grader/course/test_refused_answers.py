@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ def refusal(tmp_path: Path) -> Callable[..., str]:
         with pytest.raises(LabError) as refused:
             make_key(load_lab(Course(folder), name), 0)
         assert refused.value.text.zh_tw != refused.value.text.en
-        return refused.value.text.en.removeprefix(f"{folder}/")
+        return refused.value.text.en.removeprefix(f"{folder}{os.sep}").replace(os.sep, "/")
 
     return spoil
 

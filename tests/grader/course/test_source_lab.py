@@ -24,6 +24,12 @@ MSE = '''def mse(y_true, y_pred):
     secret = y_true - y_pred
     return float(np.mean(secret**2))
     ### END SOLUTION'''
+IN_A_LOOP = """def mse(y_true, y_pred):
+    for _ in range(1):
+        ### BEGIN SOLUTION
+        secret = y_true - y_pred
+        return float(np.mean(secret**2))
+        ### END SOLUTION"""
 HIDDEN = """assert mse(np.array([1.0]), np.array([3.0])) == 4
 ### BEGIN HIDDEN TESTS
 def pairs(rng):
@@ -151,3 +157,29 @@ def test_it_is_graded_given_out_and_audited(
     assert "3 of 3 points" in said
     assert "NotImplementedError" not in said
     assert "grade-audit-" not in said
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize(
+    "solved",
+    [
+        MSE.replace("### BEGIN", "size = len(y_true)\n    ### BEGIN"),
+        IN_A_LOOP,
+        "def mse(y_true, y_pred):\n    d = y_true - y_pred  # SOLUTION\n    return float(np.mean(d**2))  # SOLUTION",
+        "def mse(y_true, y_pred):\n    d = float(np.mean((y_true - y_pred)**2))  # SOLUTION\n    return d",
+    ],
+    ids=["given code before", "in a loop", "two lines", "a value handed back"],
+)  # fmt: skip
+def test_a_stub_with_given_code_is_not_written_yet_with_the_course_and_with_the_kit(
+    course: Path, grade: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, solved: str
+) -> None:
+    path = course / "reference/warm.ipynb"
+    cells = [cell["source"] for cell in json.loads(path.read_text("utf-8"))["cells"]]
+    path.write_text(notebook_of(cells[0], solved, *cells[2:]), "utf-8")
+    monkeypatch.chdir(course)
+    assert "3 of 3 points" in grade("warm", "--lang", "en").out
+    assert grade("release", "warm", "--output", "given", "--lang", "en").status == 0
+    with_course = grade("warm", "given/warm.ipynb", "--lang", "en")
+    assert "○ mse  MSE  not written yet" in with_course.out
+    monkeypatch.chdir(course / "given")
+    assert "○ mse  MSE  not written yet" in grade("warm", "--lang", "en").out

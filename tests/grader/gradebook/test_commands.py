@@ -205,7 +205,7 @@ def test_a_student_of_the_class_list_may_be_excused_before_anything_is_graded(
         ),
         (("export", "canvas", "--output", "x.csv"), "LABS is missing."),
         (("export", "canvas", "lab01"), "--output FILE is missing."),
-        (("export", "canvas", "lab01", "--output", "none/x.csv"), "none/x.csv cannot be written"),
+        (("export", "canvas", "lab01", "--output", "none/x.csv"), "x.csv cannot be written"),
         (("import", "none.csv"), "none.csv cannot be read"),
         (("forget", "s001"), "forget"),
     ],

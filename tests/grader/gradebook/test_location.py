@@ -57,6 +57,8 @@ def test_the_folder_of_a_new_book_is_made(tmp_path: Path) -> None:
     "name", [":memory:", "資料庫.sqlite", "100%(x)s.sqlite", "a?mode=ro#b.sqlite", "file:x", "a b"]
 )
 def test_any_name_of_a_file_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    if sys.platform == "win32" and set(name) & set(":?"):
+        pytest.skip("no file has such a name there")
     monkeypatch.chdir(tmp_path)
     with open_book(name):
         assert (tmp_path / name).is_file()
@@ -82,7 +84,8 @@ def test_another_url_is_refused(url: str) -> None:
 
 
 def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
-    assert "cannot be read: " in refused(tmp_path / ("x" * 300))
+    told = refused(tmp_path / ("x" * 300))
+    assert "cannot be read: " in told or "unable to open" in told, "Windows says the latter"
 
 
 def test_without_psycopg_a_server_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

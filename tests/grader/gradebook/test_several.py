@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,14 +49,18 @@ def adding(place: str, folder: Path, pattern: str) -> subprocess.Popen[str]:
 
 def all_at_once(processes: list[subprocess.Popen[str]]) -> list[list[str]]:
     """Let processes begin at the same time, and return what each of them said."""
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n", process.communicate()[1]
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    said = [process.communicate(timeout=120) for process in processes]
+    with ExitStack() as ends:
+        for process in processes:
+            ends.enter_context(process)  # waits for its end and closes its pipes
+            ends.callback(process.kill)
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n", process.communicate()[1]
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        said = [process.communicate(timeout=120) for process in processes]
     assert [err for _, err in said] == [""] * len(processes)
     assert [process.returncode for process in processes] == [0] * len(processes)
     return [out.splitlines() for out, _ in said]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from grader.newlab.listening import listen
 from grader.source.model import AssertionPart, CodePart, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from grader.newlab.heard import Heard
 
@@ -172,7 +173,15 @@ def test_nothing_is_shown_and_nothing_is_left_of_a_run(capfd: pytest.CaptureFixt
     assert (sys.modules["__main__"], sys.path, Path.cwd()) == (main, path, folder)
 
 
-def test_a_notebook_without_end_is_stopped() -> None:
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_IGN], ids=["heard", "ignored"])
+def ctrl_c(request: pytest.FixtureRequest) -> Iterator[object]:
+    """Hear Ctrl-C, or ignore it, as what a shell starts in the background does."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield request.param
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_notebook_without_end_is_stopped(ctrl_c: object) -> None:
     start = time.monotonic()
     parts = (
         CodePart(1, "while True:\n    pass"),
@@ -182,6 +191,16 @@ def test_a_notebook_without_end_is_stopped() -> None:
     heard = listen(Source(Path("/none/lab.ipynb"), parts, {}), seconds=0.5)
     assert time.monotonic() - start < 10
     assert (heard.stopped, heard.calls) == (True, ())
+    assert signal.getsignal(signal.SIGINT) == ctrl_c
+
+
+def test_where_ctrl_c_is_ignored_it_is_ignored_while_a_notebook_runs() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        heard = hear("import signal\nsignal.raise_signal(signal.SIGINT)\nassert twice(1) == 2")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (heard.stopped, heard.failed, asked(heard)) == (False, (), [(1, 2)])
 
 
 @pytest.mark.parametrize(

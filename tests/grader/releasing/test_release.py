@@ -209,7 +209,9 @@ def test_a_zip_that_students_may_get_is_never_left_behind(
     assert main([*words, "--check"]) == 0
 
 
-def test_a_lab_without_public_questions_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lab_without_public_questions_is_given_out_as_its_notebook_alone_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = tmp_path / "course"
     for folder in ("labs", "reference", "rubrics"):
         (course / folder).mkdir(parents=True)
@@ -224,9 +226,15 @@ def test_a_lab_without_public_questions_is_refused(tmp_path: Path, capsys: pytes
     )
     (course / "labs/one.ipynb").write_text('{"nbformat": 4, "cells": []}', "utf-8")
     out = tmp_path / "out"
-    assert main(["release", "one", "--output", str(out), "--course", str(course), "--lang", "en"]) == 2
-    assert "no public question" in capsys.readouterr().err
-    assert not out.exists()
+    (course / "labs/one.ipynb").write_text('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}', "utf-8")
+    command = ["release", "one", "--output", str(out), "--course", str(course), "--lang", "en", "--zip"]
+    for _ in range(2):
+        assert main(command) == 0
+        said = capsys.readouterr().out
+        assert "no question of it is public" in said
+        assert "try it as a student" not in said
+    assert sorted(path.name for path in out.iterdir()) == ["one.ipynb", "one.zip"]
+    assert main([*command[:-1], "--check"]) == 0
 
 
 def test_the_bytes_in_a_kit_can_be_found_by_these_tests() -> None:

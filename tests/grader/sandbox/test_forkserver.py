@@ -194,19 +194,16 @@ with Pool(2) as pool:
 
 
 def test_when_the_grader_is_killed_under_load_nothing_is_left(tmp_path: Path) -> None:
-    grader = subprocess.Popen(
-        [sys.executable, "-c", ENDLESS],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-        cwd=Path(__file__).resolve().parents[3],
-    )
-    assert grader.stdout is not None
-    assert grader.stdout.readline() == b"ready\n"
-    started = psutil.Process(grader.pid).children(recursive=True)
-    assert len(started) >= 5, "the forkserver, two workers, two kernels"
-    grader.kill()
-    grader.wait()
-    grader.stdout.close()
+    command = [sys.executable, "-c", ENDLESS]
+    environment, repository = {**os.environ, "TMPDIR": str(tmp_path)}, Path(__file__).resolve().parents[3]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=repository) as grader:
+        try:
+            assert grader.stdout is not None
+            assert grader.stdout.readline() == b"ready\n"
+            started = psutil.Process(grader.pid).children(recursive=True)
+            assert len(started) >= 5, "the forkserver, two workers, two kernels"
+        finally:
+            grader.kill()
     _, alive = psutil.wait_procs(started, timeout=20)
     assert alive == []
     until = time.monotonic() + 10

@@ -135,7 +135,10 @@ def test_no_argument_of_another_type_is_sent(value: Any) -> None:  # noqa: ANN40
         encode_value(value)
 
 
-@pytest.mark.parametrize("dtype", ["O", "longdouble", "V8"])
+IS_FLOAT64 = pytest.mark.skipif(np.dtype("longdouble").itemsize == 8, reason="a long double is a float64 here")
+
+
+@pytest.mark.parametrize("dtype", ["O", pytest.param("longdouble", marks=IS_FLOAT64), "V8"])
 def test_no_array_of_another_dtype_is_sent(dtype: str) -> None:
     with pytest.raises(WireError):
         encode_array(np.zeros(2, dtype))

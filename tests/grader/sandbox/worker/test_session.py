@@ -82,6 +82,13 @@ def test_an_endless_function_costs_its_own_check_alone(runner: Runner, loop: str
     assert monotonic() - began < longest
 
 
+def test_packages_of_the_lab_are_imported_before_the_first_cell_whose_time_is_the_notebooks(runner: Runner) -> None:
+    source = "import sys\nthere = 'colorsys' in sys.modules\nimport colorsys\ndef f(x):\n    return x * there\n"
+    submission = Submission("s001", Path("s001.ipynb"), (Cell(1, source),), "")
+    spec = RunSpec(questions=(Question("f", "a", (2.0,)),), limits=Limits(20, 2, 60), packages=("colorsys",))
+    assert numbers(runner.run(submission, spec).observations) == [2.0]
+
+
 def test_slow_functions_are_all_waited_for(runner: Runner) -> None:
     source = "import time\ndef slow(x):\n    time.sleep(0.3)\n    return x\n"
     questions = [("slow", "a", float(x)) for x in range(12)]
