@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import PurePath
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from grader.newlab.heard import FailedStatement, Heard
     from grader.source.model import Source
 
+_CELL = re.compile(r"<cell (\d+)>")
+"""The file that a cell's code is said to be of while it runs."""
+
 
 def why(failed: FailedStatement, source: Source, heard: Heard) -> Text:
     """Return why a statement that raised is no question."""
@@ -26,11 +31,7 @@ def why(failed: FailedStatement, source: Source, heard: Heard) -> Text:
         name = getattr(failed.error, "name", "")
         return say("it needs {name}, which the notebook does not get to: see what fails before", name=name)
     if isinstance(failed.error, KeyboardInterrupt):
-        return say(
-            "it was still running after {seconds} s, and was stopped here: is it a loop without an end? If it only "
-            "takes long, let it do less",
-            seconds=f"{failed.seconds:.0f}",
-        )
+        return _without_end(failed)
     if isinstance(failed.error, ModuleNotFoundError):
         name = str(failed.error.name).partition(".")[0]
         return say("the package {name} is not here: install it, and give the command again", name=name)
@@ -62,6 +63,26 @@ def files_to_bring(source: Source, heard: Heard) -> tuple[str, ...]:
         if isinstance(one.error, FileNotFoundError) and (one.test is not None or tuple(_needing(one, source, heard)))
     }
     return tuple(found)
+
+
+def _without_end(failed: FailedStatement) -> Text:
+    """Return what a statement is told that was stopped: where it was then, if a test had called a function."""
+    seconds = f"{failed.seconds:.0f}"
+    places = [(_CELL.fullmatch(one.filename), one.lineno) for one in extract_tb(failed.error.__traceback__)]
+    inside = [(int(found[1]), line) for found, line in places if found is not None]
+    if failed.test is not None and inside:
+        return say(
+            "it was still running after {seconds} s, and was stopped in cell In [{cell}], line {line}: is it a loop "
+            "without an end? If it only takes long, let it do less",
+            seconds=seconds,
+            cell=inside[-1][0],
+            line=inside[-1][1],
+        )
+    return say(
+        "it was still running after {seconds} s, and was stopped here: is it a loop without an end? If it only "
+        "takes long, let it do less",
+        seconds=seconds,
+    )
 
 
 def _without_file(error: FileNotFoundError, source: Source) -> Text:
