@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,7 +38,7 @@ def written_input(value: Value) -> object:
 
 def _stands_for(form: object, value: Value) -> bool:
     try:
-        text = yaml.safe_dump(form, default_flow_style=True, allow_unicode=True)
+        text = as_yaml(form)
         read: Any = TypeAdapter[Any](Input).validate_python(yaml.safe_load(text))
         return encode_value(value_of(read)) == encode_value(value)
     except (ValidationError, ValueError, TypeError, yaml.YAMLError):  # no form of the rubric's: the value's own is left
@@ -136,3 +137,12 @@ def _index(index: Labels) -> Form:
     """Return an index; nothing for the one that counts from 0."""
     items = list(map(_item, index.items))
     return {} if items == list(range(len(items))) else {"index": items}
+
+
+def as_yaml(value: object, width: float = math.inf) -> str:
+    """Return a value as YAML in one line, or in several of some width, which reads as it was."""
+    for is_plain in (True, False):  # of some line breaks, such as U+0085, plain text reads as a blank
+        text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=is_plain, sort_keys=False, width=width)
+        if yaml.safe_load(text) == value:
+            break
+    return text

@@ -9,9 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
-
-from grader.course.written import written_input
+from grader.course.written import as_yaml, written_input
 from grader.newlab.beside import packages_of
 from grader.source.model import CodePart
 
@@ -166,8 +164,7 @@ def _indented(text: str, first: str) -> Iterator[str]:
 
 def _plain(value: object, width: float = math.inf) -> str:
     """Return a value as YAML in one line, or in several of some width."""
-    text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=width)
-    return text.removesuffix("\n").removesuffix("\n...")
+    return as_yaml(value, width).removesuffix("\n").removesuffix("\n...")
 
 
 def number(points: Fraction) -> int | float:

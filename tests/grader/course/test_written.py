@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from grader.course.forms import Input
 from grader.course.inputs import value_of
-from grader.course.written import written_input
+from grader.course.written import as_yaml, written_input
 from grader.model import Masked
 from grader.wire.plain import encode_value
 from grader.wire.reading import plain_of
@@ -46,7 +46,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 def read(form: object) -> Any:  # noqa: ANN401 (any value)
     """Return the value of an input, after YAML has written and read it."""
-    text = yaml.safe_dump(form, default_flow_style=True, allow_unicode=True)
+    text = as_yaml(form)
     given_form: Any = TypeAdapter[Any](Input).validate_python(yaml.safe_load(text))
     return value_of(given_form)
 
@@ -98,3 +98,11 @@ def test_tables_are_written_by_their_columns() -> None:
 def test_what_has_no_form_of_its_own_is_written_as_a_value(value: Any) -> None:  # noqa: ANN401 (any value)
     form: Any = written_input(value)
     assert list(form) == ["value"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x85b", "a\u2028b", "a\u2029b", "損失", "yes", "1.0", "a: b", "\n", "\t", "\x07", "é"]
+)
+def test_any_text_reads_as_it_was_in_yaml(text: str) -> None:
+    assert yaml.safe_load(as_yaml({"list": [text]})) == {"list": [text]}
+    assert ("損失" in as_yaml(text)) == (text == "損失")
