@@ -168,7 +168,7 @@ def test_what_is_put_right_is_graded_the_next_time(
     output = tmp_path / "out"
     words = ("warmup", folder, "--course", COURSE, "--output", output)
     with monkeypatch.context() as broken:
-        broken.setattr("grader.grading.grade.judge_run", lambda *_: 1 / 0)
+        broken.setattr("grader.grading.grade.judge_run", lambda *_, **__: 1 / 0)
         assert grade(*words).status == 3
     assert grade(*words).status == 0
     assert [record_of(output, one)["earned"] for one in STUDENTS] == [10, 10, 10]
