@@ -69,7 +69,7 @@ def processes_in(folder: Path) -> list[psutil.Process]:
 
 
 def obey_signals() -> None:
-    """Take Ctrl-C and the end of a terminal as programs do: what a shell starts in the background, or nohup, ignores."""
+    """Take Ctrl-C, and a terminal that ends, as programs do: what a shell starts in the background ignores them."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 

@@ -177,7 +177,7 @@ def test_what_is_put_right_is_graded_the_next_time(
 def test_an_explainer_that_fails_is_no_explanation_and_the_verdict_stands(
     grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.grading.explaining.explain.combined_mistake", lambda *_: 1 / 0)
+    monkeypatch.setattr("grader.grading.explaining.explain.combined_mistake", lambda *_, **__: 1 / 0)
     path, output = notebook("def double(x):\n    return 3 * x", TOTAL), tmp_path / "out"
     said = grade("warmup", path, "--course", COURSE, "--output", output, "--lang", "en")
     assert (said.status, said.err) == (1, "")
@@ -190,7 +190,7 @@ def test_an_explainer_that_fails_is_no_explanation_and_the_verdict_stands(
 def test_a_single_notebook_at_which_we_fail_is_ungraded_and_told_in_one_sentence(
     grade: Callable[..., Said], notebook: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.grading.grade.judge_run", lambda *_: 1 / 0)
+    monkeypatch.setattr("grader.grading.grade.judge_run", lambda *_, **__: 1 / 0)
     output = tmp_path / "out"
     said = grade("warmup", notebook(DOUBLE), "--course", COURSE, "--output", output, "--lang", "en")
     assert (said.status, said.out, said.err.count("\n")) == (3, "", 1)
