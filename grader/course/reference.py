@@ -49,9 +49,8 @@ def reference_code(path: Path, rubric: Rubric, probes: str) -> ReferenceCode:
     Raises LabError where the file is missing, or is no notebook with marks.
     """
     if path.suffix != NOTEBOOK:
-        return ReferenceCode(
-            path, path.read_text("utf-8", errors="replace") if path.is_file() else ""
-        )  # importing tells
+        # What is no UTF-8, and a file that is missing, are told where it is imported.
+        return ReferenceCode(path, path.read_text("utf-8", errors="replace") if path.is_file() else "")
     found = reference_text(read_source(path), frozenset(_wanted(rubric, probes)))
     return ReferenceCode(path, found.text, found.places)
 

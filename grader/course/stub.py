@@ -32,7 +32,11 @@ def given_functions(course: Course, lab: str, tasks: Iterable[str]) -> frozenset
 
 
 def functions_in_cells(cells: Iterable[Mapping[str, Any]], tasks: Iterable[str]) -> frozenset[str]:
-    """Return the texts of the tasks' functions in the cells of a notebook, as `Definition.text` has them."""
+    """Return the texts of the tasks' unfinished functions in the cells of a notebook, as `Definition.text` has them.
+
+    One that is given whole is none of them: students write what it calls.
+    """
     code = [source_of(cell) for cell in cells if cell["cell_type"] == "code"]
     written = Written(tuple(Cell(number, source) for number, source in enumerate(code, start=1)))
-    return frozenset(one.text for task in tasks if (one := written.effective(task)) is not None)
+    found = (one for task in tasks if (one := written.effective(task)) is not None)
+    return frozenset(one.text for one in found if one.body != "written" or one.raises or "..." in one.text)
