@@ -49,7 +49,7 @@ def read_submission(path: Path, *, student: str, helpers: Path | None = None, ha
 
     Helper files that were `handed_in` with the notebook are part of the submission, and go into its digest.
     """
-    content = _bytes_of(path)
+    content = bytes_of(path)
     cells = _cells_of(path, content)
     return Submission(
         student=student,
@@ -73,7 +73,7 @@ def gives(source: str, name: str) -> bool:
     return defines(source, name) or re.search(line, source, re.MULTILINE) is not None
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """Read a regular file of bounded size; a link, a pipe, a device or a folder is refused unread."""
     if os.path.islink(path) or os.path.isdir(path):  # noqa: PTH112, PTH114 (Path's raise where the name is too long)
         raise SubmissionError(_no_file(path))  # Windows would follow a link, and deny a folder
@@ -124,7 +124,7 @@ def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the f
         raise SubmissionError(
             say("{file} is empty: save the notebook again, see that the file has a size, and hand that in.", file=path)
         )
-    if (byte := _first_byte_that_is_no_text(content)) is not None:
+    if (byte := first_byte_that_is_no_text(content)) is not None:
         raise SubmissionError(not_utf8(path, content, byte))
     try:
         wanted = without_outputs(content, most_cells=MOST_CELLS, most_source=LARGEST_SOURCE_BYTES)
@@ -146,7 +146,7 @@ def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the f
         raise SubmissionError(say("{file} is no notebook: its JSON cannot be read.", file=path)) from error
 
 
-def _first_byte_that_is_no_text(content: bytes) -> int | None:
+def first_byte_that_is_no_text(content: bytes) -> int | None:
     """Return the place of the first byte that is not UTF-8; the text itself, up to four times as long, is not kept."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, len(content), PART_BYTES):

@@ -1,0 +1,188 @@
+"""The part of a gradebook that people fill by reading what was handed in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.gradebook.entries import read_record
+from grader.gradebook.kept_notebooks import digest_of, digests_in, has_notebook, read_notebook
+from grader.gradebook.kept_readings import (
+    add_item,
+    add_override,
+    add_reading,
+    changed_items,
+    newest_overrides,
+    newest_readings,
+    outcome_of,
+    used_comments,
+)
+from grader.gradebook.opened import OpenBook, people_in
+from grader.gradebook.readings import Conflict
+from grader.gradebook.results import latest_contents, record_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Connection
+
+    from grader.gradebook.people import People
+    from grader.gradebook.readings import Item, Override, Reading
+    from grader.records.record import CheckPart
+    from grader.submission.saved_notebook import SavedNotebook
+
+
+class ReadBook(OpenBook):
+    """Readings, items, overrides, and what was handed in. Every student is whom the class list calls so."""
+
+    __slots__ = ()
+
+    def reading(self, lab: str, student: str, task: str) -> Reading | None:
+        """Return what was said last of a task of a student; None where nobody has said anything."""
+        with self._reading() as connection:
+            return _readings(connection, lab, people_in(connection), student=student).get((student, task))
+
+    def readings(self, lab: str) -> Mapping[tuple[str, str], Reading]:
+        """Return what was said last, by student and task, without students who have left."""
+        with self._reading() as connection:
+            return _readings(connection, lab, people_in(connection))
+
+    def keep_reading(self, reading: Reading, *, after: int) -> Reading:
+        """Keep a reading and return it with its number; raise Conflict where `after` is not the newest one's number.
+
+        Without `content` it is of what counts now.
+        """
+        with self._writing() as connection:
+            people = people_in(connection)
+            mine = replace(reading, student=people.person(reading.student))
+            newest = _readings(connection, mine.lab, people, student=mine.student).get((mine.student, mine.task))
+            if after != (0 if newest is None else newest.number):
+                raise Conflict(newest)
+            content = mine.content or _contents(connection, mine.lab, people).get(mine.student, (0, ""))[1]
+            mine = replace(mine, content=content)
+            cells = digest_of(connection, mine.lab, content, task=mine.task)
+            add_reading(connection, mine, after=after, cells=cells)
+            return _readings(connection, mine.lab, people, student=mine.student)[mine.student, mine.task]
+
+    def items(self, lab: str, task: str, rubric_items: Iterable[Item]) -> tuple[Item, ...]:
+        """Return the rubric's items of a task with what was changed while reading, then those that were added.
+
+        Those that were removed are among them.
+        """
+        with self._reading() as connection:
+            changed = changed_items(connection, lab).get(task, {})
+        return with_changes(rubric_items, changed)
+
+    def changed_items(self, lab: str) -> Mapping[str, Mapping[str, Item]]:
+        """Return the items of all tasks of a lab that were added or changed while reading, by task and id."""
+        with self._reading() as connection:
+            return changed_items(connection, lab)
+
+    def keep_item(self, lab: str, task: str, item: Item, *, after: int) -> Item:
+        """Add, change or remove an item; raise Conflict where `after` is not the newest one's number.
+
+        `after` is 0 for an item that is as in the rubric, and for a new one.
+        """
+        with self._writing() as connection:
+            newest = changed_items(connection, lab).get(task, {}).get(item.id)
+            if after != (0 if newest is None else newest.number):
+                raise Conflict(newest)
+            add_item(connection, lab, task, item=item, after=after)
+            return changed_items(connection, lab)[task][item.id]
+
+    def overrides(self, lab: str) -> Mapping[tuple[str, str, str], Override]:
+        """Return the last override of each student, task and check, also where it was taken back (no points)."""
+        with self._reading() as connection:
+            return _overrides(connection, lab, people_in(connection))
+
+    def keep_override(self, override: Override, *, after: int) -> Override:
+        """Keep an override and return it with its number; raise Conflict where `after` is not the newest's number.
+
+        Without `content` it is of what counts now.
+        """
+        with self._writing() as connection:
+            people = people_in(connection)
+            mine = replace(override, student=people.person(override.student))
+            key = (mine.student, mine.task, mine.check)
+            newest = _overrides(connection, mine.lab, people, student=mine.student).get(key)
+            if after != (0 if newest is None else newest.number):
+                raise Conflict(newest)
+            result, content = _contents(connection, mine.lab, people).get(mine.student, (0, ""))
+            is_now = mine.content in {"", content}
+            outcome = outcome_of(_check(connection, result, mine)) if is_now else ""
+            mine = replace(mine, content=mine.content or content)
+            add_override(connection, mine, after=after, outcome=outcome)
+            return _overrides(connection, mine.lab, people, student=mine.student)[key]
+
+    def comments(self, lab: str, task: str) -> tuple[str, ...]:
+        """Return every comment that was ever given in a task, those that most students got first."""
+        with self._reading() as connection:
+            return used_comments(connection, lab, task)
+
+    def handed_in(self, lab: str, student: str, content: str = "") -> SavedNotebook | None:
+        """Return what a student handed in and counts now, or the notebook of a sha256; None where it is not kept."""
+        with self._reading() as connection:
+            people = people_in(connection)
+            if not content:
+                _, content = _contents(connection, lab, people).get(people.person(student), (0, ""))
+            return read_notebook(connection, lab, content)
+
+    def has_notebook(self, lab: str, content: str) -> bool:
+        """Say whether a notebook is kept, by its sha256."""
+        with self._reading() as connection:
+            return has_notebook(connection, lab, content)
+
+
+def with_changes(rubric_items: Iterable[Item], changed: Mapping[str, Item]) -> tuple[Item, ...]:
+    """Return a rubric's items as they are now, and after them those that were added while reading."""
+    rubric = {item.id: item for item in rubric_items}
+    return tuple({**rubric, **changed}.values())
+
+
+def _readings(
+    connection: Connection, lab: str, people: People, *, student: str | None = None
+) -> dict[tuple[str, str], Reading]:
+    """Return the last readings by person and task; `is_earlier` where the cells that were read have changed since."""
+    names = None if student is None else people.names(student)
+    contents, digests = _contents(connection, lab, people), digests_in(connection, lab)
+    found = {}
+    for reading, cells in newest_readings(connection, lab, students=names):
+        person = people.person(reading.student)
+        if person in people.withdrawn:
+            continue
+        result, content = contents.get(person, (0, reading.content))
+        is_same = content == reading.content or (cells and digests.get((result, reading.task)) == cells)
+        found[person, reading.task] = replace(reading, student=person, is_earlier=not is_same)
+    return found
+
+
+def _overrides(
+    connection: Connection, lab: str, people: People, *, student: str | None = None
+) -> dict[tuple[str, str, str], Override]:
+    """Return the last overrides by person, task and check; `is_earlier` where the grader says something else now."""
+    names = None if student is None else people.names(student)
+    contents = _contents(connection, lab, people)
+    found = {}
+    for override, outcome in newest_overrides(connection, lab, students=names):
+        person = people.person(override.student)
+        if person in people.withdrawn:
+            continue
+        result, content = contents.get(person, (0, override.content))
+        is_same = content == override.content
+        if not is_same and outcome:
+            is_same = outcome_of(_check(connection, result, override)) == outcome
+        found[person, override.task, override.check] = replace(override, student=person, is_earlier=not is_same)
+    return found
+
+
+def _contents(connection: Connection, lab: str, people: People) -> dict[str, tuple[int, str]]:
+    """Return the row and the content of the result that counts for each person."""
+    return {people.person(student): found for student, found in latest_contents(connection, lab).items()}
+
+
+def _check(connection: Connection, result: int, override: Override) -> CheckPart | None:
+    """Return the check that an override is about, as a result has it."""
+    text = record_text(connection, result)
+    tasks = () if text is None else read_record(text).tasks
+    checks = (check for task in tasks if task.name == override.task for check in task.checks)
+    return next((check for check in checks if check.name == override.check), None)
