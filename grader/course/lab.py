@@ -130,7 +130,7 @@ def load_lab(course: Course, name: str) -> Lab:
     if problems := list(mismatches(rubric, reference, reference_path, probes=_probe_functions(probes_path, probes))):
         raise rubric_yaml.refusal(problems)
     mistakes_folder, laws_folder = course.mistakes_folder(name), course.laws_folder(name)
-    laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
+    laws = {task: load_laws(laws_folder, task) for task in rubric.asked}
     if problems := list(_unknown_laws(rubric, laws)):
         raise rubric_yaml.refusal(problems)
     named = read_languages(course.folder)
@@ -143,8 +143,8 @@ def load_lab(course: Course, name: str) -> Lab:
         languages=named or languages_used(rubric),
         probes=probes,
         files=files,
-        given=given_functions(course, name, rubric.tasks),
-        mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.tasks.items()},
+        given=given_functions(course, name, rubric.asked),
+        mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.asked.items()},
         laws=laws,
     )
 
@@ -241,7 +241,7 @@ def _digest(paths: Sequence[Path], named: Sequence[Language] | None) -> str:
 
 
 def _unknown_laws(rubric: Rubric, laws: Mapping[str, Laws]) -> Iterator[Problem]:
-    for task_name, task in rubric.tasks.items():
+    for task_name, task in rubric.asked.items():
         known = [law.name for law in laws[task_name].laws]
         for check_name, check in task.checks.items():
             judges: list[tuple[Keys, Any]] = [((), check.judge)]

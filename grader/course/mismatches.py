@@ -23,7 +23,7 @@ def mismatches(
 ) -> Iterator[Problem]:
     """Yield the functions, variables, readings, makers and argument names that the course's files do not have."""
     functions = {name: found for name, found in vars(reference).items() if inspect.isfunction(found)}
-    for name, task in rubric.tasks.items():
+    for name, task in rubric.asked.items():
         if task.variable is not None and task.variable not in vars(reference):
             known = nearest_text(task.variable, _variables(reference))
             sentence = say("{file} has no variable of this name; it has {allowed}", file=path, allowed=known)

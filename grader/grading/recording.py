@@ -11,7 +11,8 @@ import numpy as np
 
 from grader import __version__
 from grader.grading.failures import stopped_text
-from grader.grading.scoring import score_check, score_of, score_submission, score_task
+from grader.grading.reading import reader_part
+from grader.grading.scoring import manual_points, score_check, score_of, score_submission, score_task
 from grader.messages.sentences import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
 from grader.probes.asking import READY
@@ -54,6 +55,8 @@ class Particulars:
     seconds: Mapping[str, float] = field(default_factory=lambda: {"total": 0.0})
     because: Text | None = None
     fault: Literal["submission", "machinery"] | None = None
+    to_read: Mapping[str, tuple[int, ...]] | None = None
+    """The cells that a person reads, for each task that has such; None where no notebook was read."""
 
 
 def ungraded(
@@ -71,6 +74,7 @@ def ungraded(
         score_task(
             name,
             [score_check(check, verdict, entry.points, questions=0, agreed=0) for check, entry in task.checks.items()],
+            by_a_person=manual_points(task),
         )
         for name, task in lab.rubric.tasks.items()
     )
@@ -112,7 +116,7 @@ def make_record(lab: Lab, key: Key, score: Score, particulars: Particulars) -> R
         points=score.points,
         ungraded=None if because is None else words(because),
         fault=particulars.fault,
-        tasks=tuple(_task_part(task, lab.rubric) for task in score.tasks),
+        tasks=tuple(_task_part(task, lab.rubric, particulars) for task in score.tasks),
         cells=tuple(_cell_part(stop, limits) for stop in run.cells),
         notes=tuple(words(note) for note in particulars.notes),
         submission=particulars.file,
@@ -135,7 +139,7 @@ def _cell_part(stop: CellStopped, limits: Limits) -> CellPart:
     )
 
 
-def _task_part(score: TaskScore, rubric: Rubric) -> TaskPart:
+def _task_part(score: TaskScore, rubric: Rubric, particulars: Particulars) -> TaskPart:
     task = rubric.tasks[score.name]
     return TaskPart(
         name=score.name,
@@ -145,6 +149,7 @@ def _task_part(score: TaskScore, rubric: Rubric) -> TaskPart:
         points=score.points,
         checks=tuple(_check_part(check, task.checks[check.name], task) for check in score.checks),
         asked=_asked(task),
+        manual=reader_part(score.name, task, particulars.to_read),
     )
 
 

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import stat
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,44 @@ def read_submission(path: Path, *, student: str, helpers: Path | None = None, ha
         helpers=helpers,
         helpers_sha256=helpers_digest(helpers) if helpers is not None and handed_in else None,
         texts=tuple(cell for cell in cells if cell.kind != "code"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineCell:
+    """Any cell of a notebook, with what tells to which task it belongs: never its outputs.
+
+    `ids` are its own id, the one that Colab writes beside it, and nbgrader's grade_id.
+    """
+
+    kind: str
+    source: str
+    ids: frozenset[str]
+    tags: frozenset[str]
+
+
+def outline_of(path: Path) -> tuple[OutlineCell, ...]:
+    """Return every cell of a notebook, empty ones too; raise SubmissionError where it cannot be read.
+
+    What is too long to be a heading's cell, or metadata of a student's own making, is left out of a cell.
+    """
+    form = _json_of(path, _bytes_of(path), is_outline=True)
+    cells = form.get("cells") if isinstance(form, dict) else None
+    return tuple(_outlined(path, cell) for cell in cells) if isinstance(cells, list) else ()
+
+
+def _outlined(path: Path, cell: Any) -> OutlineCell:  # noqa: ANN401 (whatever the file says)
+    kind, source = _kind_of(path, cell), _source_of(path, cell)
+    found = cell.get("metadata")
+    metadata: dict[str, Any] = found if isinstance(found, dict) else {}
+    nbgrader, tags = metadata.get("nbgrader"), metadata.get("tags")
+    graded = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    ids = (one for one in (cell.get("id"), metadata.get("id"), graded) if isinstance(one, str))
+    return OutlineCell(
+        kind,
+        source,
+        ids=frozenset(ids),
+        tags=frozenset(one for one in (tags if isinstance(tags, list) else ()) if isinstance(one, str)),
     )
 
 
@@ -117,8 +156,8 @@ def _no_file(path: Path) -> Text:
     return say("{file} is a link, a folder or a device, not a file: hand in the notebook itself.", file=path)
 
 
-def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the file says)
-    """Return what the file says of its format and its cells."""
+def _json_of(path: Path, content: bytes, *, is_outline: bool = False) -> Any:  # noqa: ANN401 (whatever the file says)
+    """Return what the file says of its format and its cells; of an outline also their texts and metadata."""
     content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
         raise SubmissionError(
@@ -127,7 +166,9 @@ def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the f
     if (byte := first_byte_that_is_no_text(content)) is not None:
         raise SubmissionError(not_utf8(path, content, byte))
     try:
-        wanted = without_outputs(content, most_cells=MOST_CELLS, most_source=LARGEST_SOURCE_BYTES)
+        wanted = without_outputs(
+            content, most_cells=MOST_CELLS, most_source=LARGEST_SOURCE_BYTES, is_outline=is_outline
+        )
         if has_more_tokens_than(MOST_TOKENS, wanted):
             raise SubmissionError(_too_much(path))
         return json.loads(wanted.decode("utf-8", "replace"))
