@@ -20,6 +20,7 @@ from grader.gradebook.kept_readings import (
 from grader.gradebook.opened import OpenBook, people_in
 from grader.gradebook.readings import Conflict
 from grader.gradebook.results import latest_contents, record_text
+from grader.gradebook.roll import read_roll
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
     from grader.gradebook.people import People
     from grader.gradebook.readings import Item, Override, Reading
-    from grader.records.record import CheckPart
+    from grader.gradebook.roll import Counting
+    from grader.records.record import CheckPart, Record
     from grader.submission.saved_notebook import SavedNotebook
 
 
@@ -126,6 +128,21 @@ class ReadBook(OpenBook):
             if not content:
                 _, content = _contents(connection, lab, people).get(people.person(student), (0, ""))
             return read_notebook(connection, lab, content)
+
+    def roll(self, lab: str) -> tuple[Counting, ...]:
+        """Return everybody who has a result in a lab, sorted by student, without the records."""
+        with self._reading() as connection:
+            return read_roll(connection, lab, people_in(connection))
+
+    def record(self, result: int) -> Record:
+        """Return the record of a result, by its row; raise LabError where there is none."""
+        with self._reading() as connection:
+            return read_record(record_text(connection, result) or "")
+
+    def digests(self, lab: str) -> Mapping[tuple[int, str], str]:
+        """Return a digest of the text of the cells that a person reads, by the result's row and the task."""
+        with self._reading() as connection:
+            return digests_in(connection, lab)
 
     def has_notebook(self, lab: str, content: str) -> bool:
         """Say whether a notebook is kept, by its sha256."""

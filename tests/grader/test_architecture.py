@@ -20,7 +20,7 @@ __main__
 cli
 usage
 commands
-audit  releasing
+audit  releasing  review
 workflow
 exporting  gradebook  grading  newlab  reports
 course  live  pages  sandbox
@@ -78,9 +78,15 @@ OUTSIDE = frozenset(
         "zmq",
         "watchfiles",
         "IPython",
+        "starlette",
+        "uvicorn",
+        "markdown_it",
+        "mdit_py_plugins",
+        "pygments",
+        "markupsafe",
     }
 )
-"""The distributions that pyproject.toml names, as they are imported (pydantic brings pydantic_core)."""
+"""The distributions that pyproject.toml names, as they are imported (pydantic brings pydantic_core, Jinja markupsafe)."""
 
 
 @dataclass(frozen=True, slots=True)

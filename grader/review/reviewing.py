@@ -1,0 +1,147 @@
+"""A lab that is being read: where everything about it comes from.
+
+It keeps nothing: rows of a book never change, so what is read of one may be remembered for a while, and which rows
+count is asked each time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from grader.errors import LabError
+from grader.gradebook.readings import Item
+from grader.messages.languages import common
+from grader.messages.sentences import LANGUAGES, nearest, say
+from grader.review.facts import LATE, REQUEST, words_of
+from grader.review.order import Turn, Turns, chosen, in_turn, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from grader.course.settings import Settings
+    from grader.gradebook.book import Book
+    from grader.gradebook.entries import Mark
+    from grader.gradebook.roll import Counting
+    from grader.model import Language
+    from grader.records.record import Record, TaskPart
+
+MOST_RECORDS = 32
+MOST_WORDS = 5000
+"""Of how many results what was read of them is kept for a while: a class has fewer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """What the command named: the lab, its book, where results and submissions lie, and who reads."""
+
+    lab: str
+    book: Book
+    settings: Settings
+    results: Path | None = None
+    submissions: Path | None = None
+    course: Path | None = None
+    made_by: str | None = None
+
+
+class Reviewing:
+    """One lab, read from its book. Every method raises LabError or SandboxError where the database refuses."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.record: Callable[[int], Record] = lru_cache(maxsize=MOST_RECORDS)(place.book.record)
+        self._words: Callable[[int], frozenset[str]] = lru_cache(maxsize=MOST_WORDS)(self._words_of)
+
+    @property
+    def book(self) -> Book:
+        """Return the book."""
+        return self.place.book
+
+    def roll(self) -> tuple[Counting, ...]:
+        """Return whose results count; raise LabError where there are none."""
+        found = self.book.roll(self.place.lab)
+        if not found:
+            known = ", ".join(nearest(self.place.lab, self.book.labs())) or "-"
+            raise LabError(
+                say("The gradebook has no result of {lab}; it has {known}.", lab=self.place.lab, known=known)
+            )
+        return found
+
+    def tasks(self, roll: Sequence[Counting] | None = None) -> tuple[TaskPart, ...]:
+        """Return the questions of the lab, as the result that was kept last has them."""
+        return self.newest(self.roll() if roll is None else roll).tasks
+
+    def newest(self, roll: Sequence[Counting]) -> Record:
+        """Return the record that was kept last: it knows the lab as it is now."""
+        return self.record(max(one.result for one in roll))
+
+    def turns(self, task: str, only: str = "") -> Turns:
+        """Return the students of a question in its order, and whom a filter leaves."""
+        every = in_turn(self.place.lab, task, self._turns(task, needs_words=only not in {"", "unread"}))
+        return Turns(every, chosen(every, only))
+
+    def languages(self) -> tuple[Language, ...]:
+        """Return the languages of the lab."""
+        return common([self.newest(self.roll()).languages]) or LANGUAGES
+
+    def items(self, task: TaskPart) -> tuple[Item, ...]:
+        """Return the items of a question as they are now, those that were removed among them."""
+        parts = () if task.manual is None else task.manual.items
+        rubric = [Item(part.id, part.text.text, part.points, bonus=part.bonus) for part in parts]
+        return self.book.items(self.place.lab, task.name, rubric)
+
+    def requests(self) -> Mapping[str, Mark]:
+        """Return the requests to look again that nobody has answered, by student."""
+        waiting: dict[str, Mark] = {}
+        for mark in self.book.marks(self.place.lab):
+            if mark.kind == "request":
+                waiting[mark.student] = mark
+            elif mark.kind == "answer":
+                waiting.pop(mark.student, None)
+        return waiting
+
+    def _turns(self, task: str, *, needs_words: bool) -> list[Turn]:
+        readings = self.book.readings(self.place.lab)
+        requests = self.requests() if needs_words else {}
+        late = self._late() if needs_words else {}
+        return [
+            Turn(
+                one.student,
+                key_of(self.place.lab, one.student),
+                result=one.result,
+                content=one.content,
+                reading=readings.get((one.student, task)),
+                words=self._all_words(one, requests, late) if needs_words else frozenset(),
+            )
+            for one in self.roll()
+        ]
+
+    def _all_words(self, one: Counting, requests: Mapping[str, Mark], late: Mapping[str, bool]) -> frozenset[str]:
+        words = self._words(one.result)
+        if one.submitted is not None and self.place.settings.days_late(self.place.lab, one.submitted) > 0:
+            words |= {LATE}
+        if (said := late.get(one.student)) is not None:
+            words = words | {LATE} if said else words - {LATE}
+        return words | {REQUEST} if one.student in requests else words
+
+    def _late(self) -> dict[str, bool]:
+        """Return whom a teacher has called late, or on time: the last word counts."""
+        said: dict[str, bool] = {}
+        for mark in self.book.marks(self.place.lab):
+            if mark.kind == "late" and mark.days is not None:
+                said[mark.student] = mark.days > 0
+            elif mark.kind == "late" and mark.submitted is not None:
+                said[mark.student] = self.place.settings.days_late(self.place.lab, mark.submitted) > 0
+            elif mark.kind == "late":
+                said.pop(mark.student, None)
+        return said
+
+    def _words_of(self, result: int) -> frozenset[str]:
+        return words_of(self.record(result))
+
+
+def task_named(tasks: Sequence[TaskPart], name: str) -> TaskPart | None:
+    """Return a question by its name; None where the lab has none of that name."""
+    return next((task for task in tasks if task.name == name), None)

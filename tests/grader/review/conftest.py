@@ -1,0 +1,95 @@
+"""What the review's tests share: a gradebook with a class to be read, the server as a process, and a browser."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import browser
+from tests.grader.review.reading_class import LAB, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = ("browser",)
+START = "import sys; from grader.__main__ import main; raise SystemExit(main())"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running `grade review`: its first address, with the token, and its process."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    @property
+    def origin(self) -> str:
+        """Return the address without path and token."""
+        return self.address.partition("/?")[0]
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """Return an output folder with the gradebook of a class of 30."""
+    folder = tmp_path / "results"
+    fill(folder / "gradebook.sqlite", 30)
+    return folder
+
+
+@pytest.fixture
+def serve(root: Path) -> Iterator[Callable[..., Server]]:
+    """Return `serve(results, *words)`, which starts `grade review` of the class; all are ended with the test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(results: Path, *words: str) -> Server:
+            course = root / "tests" / "courses" / "essay"
+            command = [
+                sys.executable,
+                "-c",
+                START,
+                "review",
+                LAB,
+                str(results),
+                "--no-browser",
+                "--course",
+                str(course),
+            ]
+            process = subprocess.Popen(
+                [*command, *words],
+                stdout=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "LANG": "en_US.UTF-8", "PYTHONPATH": str(root)},
+            )
+            stack.callback(_end, process)
+            assert process.stdout is not None
+            found = re.search(r"http://\S+", process.stdout.readline())
+            assert found is not None
+            return Server(found[0], process)
+
+        yield start
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
