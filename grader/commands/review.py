@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +12,10 @@ from grader.interrupts import INTERRUPTED
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from grader.model import Language
+    from grader.model import Language, Text
 
 HOST = "127.0.0.1"
 EXTRA = "review"
@@ -46,54 +47,55 @@ def command(language: Language) -> click.Command:
     )
 
 
-def _review(
-    *,
-    lab: str,
-    results: Path | None,
-    book: str | None,
-    course: Path | None,
-    submissions: Path | None,
-    made_by: str | None,
-    language: Language,
-    **how: object,
-) -> int:
+def _review(*, lab: str, results: Path | None, course: Path | None, language: Language, **how: Any) -> int:  # noqa: ANN401 (click's parsed words)
     try:
         from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (so that `grade --help` answers at once)
-        from grader.review.reviewing import Place, Reviewing  # noqa: PLC0415 (same)
-        from grader.review.serving import bound, open_browser, serve  # noqa: PLC0415 (same)
+        from grader.review.reviewing import Reviewing, ReviewPlace  # noqa: PLC0415 (same)
+        from grader.review.serving import bound, serve  # noqa: PLC0415 (same)
     except ModuleNotFoundError as error:
         if error.name not in NEEDED:
             raise
-        raise LabError(
-            say(
-                "grade review needs {package}, which is not installed: pip install 'labgrader[{extra}]'",
-                package=error.name,
-                extra=EXTRA,
-            )
-        ) from error
-
-    def told(address: str) -> None:
-        click.echo(say("Reading {lab}: {address}", lab=lab, address=address).in_language(language))
-        if not how["no_browser"] and not open_browser(address):
-            click.echo(say("No browser could be opened: open that address yourself.").in_language(language), err=True)
-        click.echo(say("Ctrl-C ends it. Every change is kept when the page says so.").in_language(language))
-
-    named = book if book is not None or results is None else str(results)
-    with teacher_at(named, course) as teacher:
+        raise LabError(_missing(error.name)) from error
+    book = how["book"] if how["book"] is not None or results is None else str(results)
+    with teacher_at(book, course) as teacher:
         teacher.check_lab(lab)
-        folder = results if results is not None else _folder(teacher.book.location.path)
-        where = {"results": folder, "submissions": submissions, "course": course}
-        place = Place(lab, teacher.book, teacher.settings, made_by=made_by, **where)
+        path = teacher.book.location.path
+        place = ReviewPlace(
+            lab,
+            teacher.book,
+            teacher.settings,
+            results=results if results is not None or path is None else path.parent,
+            submissions=how["submissions"],
+            course=course,
+            made_by=how["made_by"],
+        )
         reviewing = Reviewing(place)
-        reviewing.roll()
-        host = str(how["host"])
-        with bound(host, int(str(how["port"]))) as listening:
+        reviewing.roll()  # a lab without results is told before anything else
+        with bound(how["host"], how["port"]) as listening:
             try:
-                serve(reviewing, listening, host=host, language=language, told=told)
-            except KeyboardInterrupt:
+                serve(reviewing, listening, host=how["host"], language=language, told=_teller(lab, language, how=how))
+            except KeyboardInterrupt:  # the way in which it is ended
                 click.echo(say("Stopped.").in_language(language))
     return INTERRUPTED
 
 
-def _folder(path: Path | None) -> Path | None:
-    return None if path is None else path.parent
+def _teller(lab: str, language: Language, *, how: Mapping[str, Any]) -> Callable[[str], None]:
+    """Return what says the first address, and opens it."""
+
+    def told(address: str) -> None:
+        from grader.review.serving import open_browser  # noqa: PLC0415 (so that `grade --help` answers at once)
+
+        click.echo(say("Reading {lab}: {address}", lab=lab, address=address).in_language(language))
+        if not how["no_browser"] and not open_browser(address):
+            click.echo(say("No browser could be opened: open that address yourself.").in_language(language), err=True)
+        click.echo(say("Ctrl-C ends it. A change is kept when the page says so.").in_language(language))
+
+    return told
+
+
+def _missing(package: str | None) -> Text:
+    return say(
+        "grade review needs {package}, which is not installed: pip install 'labgrader[{extra}]'",
+        package=package,
+        extra=EXTRA,
+    )

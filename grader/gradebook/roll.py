@@ -42,5 +42,7 @@ def read_roll(connection: Connection, lab: str, people: People) -> tuple[Countin
     found = {}
     for row in connection.execute(query):
         person = people.person(row.student)
-        found[person] = Counting(person, row.id, row.submission_sha256 or "", parse_moment(row.submitted_at))
+        found[person] = Counting(
+            person, row.id, content=row.submission_sha256 or "", submitted=parse_moment(row.submitted_at)
+        )
     return tuple(found[person] for person in sorted(found) if person not in people.withdrawn)

@@ -86,7 +86,13 @@ def keep_override(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> H
     if not is_back and not form.one("reason").strip():
         raise LabError(say("Say why: the student reads it beside the points."))
     override = Override(
-        lab, student, read.task.name, name, points=points, reason=form.one("reason"), made_by=reviewing.place.made_by
+        lab,
+        student,
+        read.task.name,
+        check=name,
+        points=points,
+        reason=form.one("reason"),
+        made_by=reviewing.place.made_by,
     )
     said, status = say("Kept."), KEPT
     try:

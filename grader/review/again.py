@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from grader.review.actions import Form
     from grader.review.page import Seen
     from grader.review.reading_page import Read
-    from grader.review.reviewing import Place, Reviewing
+    from grader.review.reviewing import Reviewing, ReviewPlace
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class GradingProgress:
     """How far a grading is: of `of` students `done`; `text` is what came of it, when it has ended."""
 
     done: int
@@ -47,10 +47,10 @@ class Regrading:
     def __init__(self, reviewing: Reviewing) -> None:
         self.reviewing = reviewing
         self._changing = threading.Lock()
-        self._progress: Progress | None = None
+        self._progress: GradingProgress | None = None
 
     @property
-    def progress(self) -> Progress | None:
+    def progress(self) -> GradingProgress | None:
         """Return how far the last one is; None where there was none."""
         return self._progress
 
@@ -59,7 +59,7 @@ class Regrading:
         with self._changing:
             if self._progress is not None and self._progress.is_running:
                 raise LabError(say("A grading is under way already: wait for its end."))
-            self._progress = Progress(0, len(students))
+            self._progress = GradingProgress(0, len(students))
         options = options_of(self.reviewing.place, submissions)
         threading.Thread(target=self._grade, args=(options, students), daemon=True).start()
 
@@ -88,7 +88,7 @@ class Regrading:
                 self._progress = replace(self._progress, text=text)
 
 
-def options_of(place: Place, submissions: Path) -> Options:
+def options_of(place: ReviewPlace, submissions: Path) -> Options:
     """Return the options with which students of a lab are graded again, into the same place."""
     own = place.book.location.path
     is_beside = place.results is not None and own is not None and own.parent == place.results

@@ -160,7 +160,7 @@ class Answers:
     # How --------------------------------------------------------------------------------------------------------
 
     def _found(self, request: Request, seen: Seen) -> Read:
-        read = find_read(self._reviewing, request.path_params["task"], request.path_params["key"], seen.only)
+        read = find_read(self._reviewing, request.path_params["task"], request.path_params["key"], only=seen.only)
         if read is None:
             raise LabError(say("There is no such page: this question or this student is not in the lab any more."))
         return read
@@ -173,7 +173,7 @@ class Answers:
 
     def _asking(self, answer: Callable[[Request, Seen], Response]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            return await run_in_threadpool(self._answered, request, lambda seen: answer(request, seen))
+            return await run_in_threadpool(self._response, request, lambda seen: answer(request, seen))
 
         return endpoint
 
@@ -181,11 +181,11 @@ class Answers:
         async def endpoint(request: Request) -> Response:
             body = (await request.body()).decode("utf-8", "replace")
             form = Form(parse_qs(body, keep_blank_values=True))
-            return await run_in_threadpool(self._answered, request, lambda seen: answer(request, seen, form))
+            return await run_in_threadpool(self._response, request, lambda seen: answer(request, seen, form))
 
         return endpoint
 
-    def _answered(self, request: Request, answer: Callable[[Seen], Response]) -> Response:
+    def _response(self, request: Request, answer: Callable[[Seen], Response]) -> Response:
         """Return an answer; where that fails, a sentence: a page, or a line in the place of what was to be changed."""
         seen = seen_by(request, self._reviewing.languages(), self._door)
         try:

@@ -74,7 +74,7 @@ def give(reviewing: Reviewing, read: Read, form: Form) -> Text:
     item = items.get(form.one("item"))
     if group is None or item is None:
         raise LabError(say("Choose whom, and an item."))
-    given = sum(_given(reviewing, read.task, student, item) for student in group.students)
+    given = sum(_given(reviewing, read.task, student, item=item) for student in group.students)
     return say(
         "Given to {given} of {all}; the others had it already. Who was not read still waits.",
         given=given,
@@ -82,7 +82,7 @@ def give(reviewing: Reviewing, read: Read, form: Form) -> Text:
     )
 
 
-def _given(reviewing: Reviewing, task: TaskPart, student: str, item: Item) -> bool:
+def _given(reviewing: Reviewing, task: TaskPart, student: str, *, item: Item) -> bool:
     """Give an item on top of what a student has; say whether that is new."""
     lab, name = reviewing.place.lab, task.name
     before = reviewing.book.reading(lab, student, name)

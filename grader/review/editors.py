@@ -82,7 +82,7 @@ def _changed(reviewing: Reviewing, read: Read, form: Form) -> Text:
 
 
 def _as_it_is_now(reviewing: Reviewing, read: Read, seen: Seen) -> Read:
-    found = find_read(reviewing, read.task.name, read.turn.key, seen.only)
+    found = find_read(reviewing, read.task.name, read.turn.key, only=seen.only)
     if found is None:
         raise LabError(say("This student is not in the lab any more."))
     return found

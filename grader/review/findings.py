@@ -50,7 +50,7 @@ def found_in(
 ) -> tuple[FoundView, ...]:
     """Return the checks of a question, with what was said of each in place of the grader."""
     return tuple(
-        _found(task, check, overrides.get((student, task.name, check.name)), language) for check in task.checks
+        _found(task, check, overrides.get((student, task.name, check.name)), language=language) for check in task.checks
     )
 
 

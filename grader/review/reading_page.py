@@ -51,7 +51,7 @@ def find_read(reviewing: Reviewing, task: str, key: str, only: str = "") -> Read
     turn = turns.at(key)
     if found is None or turn is None:
         return None
-    return Read(tasks, found, turns, turn, reviewing.record(turn.result))
+    return Read(tasks, found, turns, turn=turn, record=reviewing.record(turn.result))
 
 
 def address_of(task: str, key: str = "") -> str:
@@ -77,7 +77,7 @@ def page_values(reviewing: Reviewing, read: Read, seen: Seen) -> Mapping[str, ob
         "only": seen.only,
         "cells": tuple(own_cells(reviewing, read)),
         "no_cells": _no_cells(reviewing, read).in_language(language),
-        "found": found_in(read.own, reviewing.book.overrides(reviewing.place.lab), turn.student, language),
+        "found": found_in(read.own, reviewing.book.overrides(reviewing.place.lab), turn.student, language=language),
         "stopped": tuple(cell_text(cell).in_language(language) for cell in read.record.cells),
         "notes": tuple(note.text.in_language(language) for note in read.record.all_notes),
         "ungraded": None if read.record.ungraded is None else read.record.ungraded.text.in_language(language),

@@ -34,7 +34,7 @@ MOST_WORDS = 5000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class ReviewPlace:
     """What the command named: the lab, its book, where results and submissions lie, and who reads."""
 
     lab: str
@@ -49,7 +49,7 @@ class Place:
 class Reviewing:
     """One lab, read from its book. Every method raises LabError or SandboxError where the database refuses."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: ReviewPlace) -> None:
         self.place = place
         self.record: Callable[[int], Record] = lru_cache(maxsize=MOST_RECORDS)(place.book.record)
         self._words: Callable[[int], frozenset[str]] = lru_cache(maxsize=MOST_WORDS)(self._words_of)
