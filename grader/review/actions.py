@@ -70,7 +70,8 @@ def keep_reading(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> HT
     address = address_of(read.task.name, read.turn.key) + seen.query
     view = box_of(read.task, items, kept, address=address, language=seen.language)
     said = say("Kept.").in_language(seen.language)
-    return html(fragment("kept.html.jinja", seen, view=view, message=said), headers=KEPT)
+    is_read_now = view.is_read and form.one("is_read") != "yes"
+    return html(fragment("kept.html.jinja", seen, view=view, message=said, is_read_now=is_read_now), headers=KEPT)
 
 
 def keep_override(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> HTMLResponse:

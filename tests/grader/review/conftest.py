@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser, Page
+
 __all__ = ("browser",)
 START = "import sys; from grader.__main__ import main; raise SystemExit(main())"
 
@@ -81,6 +83,39 @@ def serve(root: Path) -> Iterator[Callable[..., Server]]:
             return Server(found[0], process)
 
         yield start
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return `opened(server, width=1280, dark=False)`: the first page of a server, in a browser of its own.
+
+    When the test ends, no page may have said anything in the console, raised, or asked anybody but its server.
+    """
+    troubles: list[str] = []
+    contexts = []
+
+    def open_first(server: Server, *, width: int = 1280, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="en-GB"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: troubles.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: troubles.append(f"raised: {error}"))
+        page.on("request", lambda request: _note_request(request.url, server, troubles))
+        page.goto(server.address)
+        page.wait_for_url(f"{server.origin}/")
+        return page
+
+    yield open_first
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def _note_request(url: str, server: Server, troubles: list[str]) -> None:
+    if not url.startswith((f"{server.origin}/", "data:image/")) and url != "data:,":
+        troubles.append(f"request: {url}")
 
 
 def _end(process: subprocess.Popen[str]) -> None:
