@@ -81,7 +81,7 @@ def outline_of(path: Path) -> tuple[OutlineCell, ...]:
 
     What is too long to be a heading's cell, or metadata of a student's own making, is left out of a cell.
     """
-    form = _json_of(path, _bytes_of(path), is_outline=True)
+    form = _json_of(path, bytes_of(path), is_outline=True)
     cells = form.get("cells") if isinstance(form, dict) else None
     return tuple(_outlined(path, cell) for cell in cells) if isinstance(cells, list) else ()
 
