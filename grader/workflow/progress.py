@@ -202,7 +202,9 @@ def class_page(records: Sequence[AnyRecord], language: Language) -> RenderableTy
         full=full,
         ungraded=ungraded,
     )
-    if read.waiting:
+    if read.waiting and read.mean is None:
+        counts = say("{waiting} for a person to read; {ungraded} not graded", waiting=graded, ungraded=ungraded)
+    elif read.waiting:
         counts = say(
             "{graded} graded automatically, {full} of them with all such points; {ungraded} not graded",
             graded=graded,

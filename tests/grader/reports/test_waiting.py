@@ -50,11 +50,11 @@ def only_read(waiting: Record) -> Record:
 
 
 def test_what_waits_is_told_apart_from_what_was_graded(waiting: Record, half_read: Record, only_read: Record) -> None:
-    assert (waiting.to_read, waiting.graded_points, waiting.is_full) == (20, Fraction(5, 2), True)
-    assert (half_read.to_read, half_read.graded_points, half_read.is_full) == (10, Fraction(25, 2), False)
-    assert (only_read.to_read, only_read.graded_points) == (10, 0)
+    assert [waiting.to_read, waiting.graded_points, waiting.is_full] == [20, Fraction(5, 2), True]
+    assert [half_read.to_read, half_read.graded_points, half_read.is_full] == [10, Fraction(25, 2), False]
+    assert [only_read.to_read, only_read.graded_points] == [10, 0]
     brief = Briefs().brief(waiting)
-    assert (brief.to_read, brief.graded_points, brief.is_full) == (20, Fraction(5, 2), True)
+    assert [brief.to_read, brief.graded_points, brief.is_full] == [20, Fraction(5, 2), True]
 
 
 def test_a_score_says_how_much_is_not_graded_yet(waiting: Record, half_read: Record, only_read: Record) -> None:
