@@ -188,6 +188,11 @@ class TaskPart(RecordPart):
         return Fraction(0) if self.manual is None or self.manual.earned is not None else self.manual.points
 
     @property
+    def graded_points(self) -> Fraction:
+        """Return the points that do not wait for a person."""
+        return self.points - self.to_read
+
+    @property
     def own_title(self) -> Text | None:
         """Return its title; None where that is its name, which stands beside it on every page."""
         title = self.title.text
@@ -274,9 +279,14 @@ class Record(RecordPart):
         return to_read_in(self.tasks)
 
     @property
+    def graded_points(self) -> Fraction:
+        """Return the points that do not wait for a person: `earned` is of these."""
+        return self.points - self.to_read
+
+    @property
     def is_full(self) -> bool:
-        """Say whether every point was earned that is given without a person."""
-        return self.earned == self.points - self.to_read
+        """Say whether every point was earned that does not wait for a person."""
+        return self.earned == self.graded_points
 
     @property
     def agreed(self) -> tuple[int, int]:
