@@ -64,7 +64,9 @@ def _part(topic: Topic, path: Path, graded: Callable[[], Record], *, verdict: st
         text = error.text if path.exists() else say("there is no such notebook yet")
         return Part(topic, text, (Finding("missing", "", text, file=str(path)),))
     earned = number(record.earned) if record.earned is not None else "-"
-    text = say("{earned} of {points} points", earned=earned, points=number(record.points))
+    text = say("{earned} of {points} points", earned=earned, points=number(record.graded_points))
+    if record.to_read:
+        text = say("{automatic}; a person gives {more} more", automatic=text, more=number(record.to_read))
     return Part(topic, text, tuple(_findings(record, verdict, str(path))))
 
 
@@ -83,6 +85,9 @@ def _findings(record: Record, verdict: str, file: str) -> Iterator[Finding]:
         for check in task.checks:
             if check.verdict != verdict:
                 yield Finding("unfair", f"{task.name}.{check.name}", _text(task, check), file=file)
+        if task.manual is not None and not task.manual.cells:
+            text = say("nothing of it would be found to read: the notebook has no cell that the rubric's cells name")
+            yield Finding("unfair", f"{task.name}.manual", text, file=file)
 
 
 def _text(task: TaskPart, check: CheckPart) -> Text:

@@ -55,7 +55,7 @@ def _history(language: Language) -> click.Command:
     def show_history(
         *, student: str, lab: str | None, book: str | None, course: Path | None, language: Language
     ) -> None:
-        from grader.gradebook.pages import history_table  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.history_page import history_table  # noqa: PLC0415 (so that --help answers at once)
         from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
         with teacher_at(book, course) as teacher:

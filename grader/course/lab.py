@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from grader.course.folder import KIT, KitFolder
@@ -28,7 +29,7 @@ from grader.probes.scratch import elsewhere
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import ModuleType, SimpleNamespace
+    from types import ModuleType
 
     from grader.course.folder import Course
     from grader.course.kit import Kit, KitFacts
@@ -125,8 +126,11 @@ def load_lab(course: Course, name: str) -> Lab:
     files = tuple(DataFile(name, course.file_path(name)) for name in rubric.files)
     if absent := [one.path for one in files if not one.path.is_file()]:
         raise rubric_yaml.refusal([Problem(("files",), say("{file} is missing", file=file)) for file in absent])
-    reference = load_reference(reference_code(reference_path, rubric, probes), files)
-    paths = [rubric_path, reference_path, *([probes_path] if probes else [])]
+    has_reference = bool(rubric.asked) or reference_path.is_file()  # a lab that people alone read needs none
+    reference: ModuleType | SimpleNamespace = SimpleNamespace()
+    if has_reference:
+        reference = load_reference(reference_code(reference_path, rubric, probes), files)
+    paths = [rubric_path, *([reference_path] if has_reference else []), *([probes_path] if probes else [])]
     if problems := list(mismatches(rubric, reference, reference_path, probes=_probe_functions(probes_path, probes))):
         raise rubric_yaml.refusal(problems)
     mistakes_folder, laws_folder = course.mistakes_folder(name), course.laws_folder(name)

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from grader.errors import LabError
 from grader.gradebook.class_lists import add_class_list, read_class_list
-from grader.gradebook.entries import Mark, names_text
+from grader.gradebook.entries import Result, names_text
 from grader.gradebook.kept_notebooks import add_notebook, add_task_cells
+from grader.gradebook.kept_readings import overrides_of, readings_of
 from grader.gradebook.location import BUSY_SECONDS, connect, find_location
 from grader.gradebook.marks import add_mark, read_marks, user_name
 from grader.gradebook.migrations import bring_up
 from grader.gradebook.opened import people_in
-from grader.gradebook.read_book import ReadBook
+from grader.gradebook.read_book import ReadBook, marks_in
 from grader.gradebook.results import (
     add_result,
     add_time,
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from grader.gradebook.entries import Result, Student
+    from grader.gradebook.entries import Mark, Student
+    from grader.gradebook.readings import Entry
     from grader.records.record import Record
     from grader.submission.saved_notebook import SavedNotebook
 
@@ -104,22 +106,21 @@ class Book(ReadBook):
                 latest[person] = replace(result, student=person)
         return tuple(latest[person] for person in sorted(latest) if person not in people.withdrawn)
 
-    def history(self, student: str, lab: str | None = None) -> tuple[Result | Mark, ...]:
+    def history(self, student: str, lab: str | None = None) -> tuple[Entry, ...]:
         """Return everything that happened to a student, in all labs or in one, the oldest first."""
         with self._reading() as connection:
             people = people_in(connection)
-            found: list[Result | Mark] = []
+            found: list[Entry] = []
             for name in people.names(people.person(student)):
                 found += [*results_of(connection, name), *read_marks(connection, student=name)]
+                found += [*readings_of(connection, name), *overrides_of(connection, name)]
         mine = (entry for entry in found if lab in {None, entry.lab})
-        return tuple(sorted(mine, key=lambda entry: entry.made if isinstance(entry, Mark) else entry.seen))
+        return tuple(sorted(mine, key=lambda entry: entry.seen if isinstance(entry, Result) else entry.made))
 
     def marks(self, lab: str) -> tuple[Mark, ...]:
         """Return the marks of a lab, the oldest first."""
         with self._reading() as connection:
-            people = people_in(connection)
-            marks = [replace(mark, student=people.person(mark.student)) for mark in read_marks(connection, lab=lab)]
-        return tuple(mark for mark in marks if mark.student not in people.withdrawn)
+            return tuple(marks_in(connection, lab, people_in(connection)))
 
     def person(self, student: str) -> str:
         """Return who a student is after renaming, as the class list and every page call them."""

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from grader.course.folder import course_or_kits
 from grader.course.settings import read_settings
+from grader.gradebook.corrected_tasks import with_tasks
 from grader.gradebook.entries import Result
-from grader.gradebook.feedback import standing_text
+from grader.gradebook.feedback import request_texts, standing_text
 from grader.gradebook.standing import standing_of
+from grader.gradebook.task_standing import NOTHING_SAID
 from grader.messages.sentences import quote, say
 from grader.records.brief import Brief
 from grader.records.record import words
@@ -39,7 +41,8 @@ class Corrections:
 
         None where it is on no page: its student has left, or is called otherwise and has another record that counts.
         """
-        if self.book.person(record.student) in self.book.withdrawn():
+        person = self.book.person(record.student)
+        if person in self.book.withdrawn():
             return None
         history = self.book.history(record.student, record.lab)
         results = [entry for entry in history if isinstance(entry, Result)]
@@ -54,7 +57,7 @@ class Corrections:
             record.lab,
             points=record.points,
             result=results[-1],
-            marks=[entry for entry in history if not isinstance(entry, Result)],
+            remarks=self.book.remarks(record.lab, record.student).get(person, NOTHING_SAID),
             settings=self.settings,
         )
         return corrected(record, standing)
@@ -67,20 +70,28 @@ def corrections_in(book: Book, course: Path | None, lab: str) -> Corrections | N
     """
     found = course_or_kits(course)
     settings = read_settings(found.folder, found.lab_names())
-    is_said = settings.lab(lab).due is not None or book.marks(lab) or book.withdrawn()
+    is_said = settings.lab(lab).due is not None or book.marks(lab) or book.is_read(lab) or book.withdrawn()
     return Corrections(book, settings) if is_said else None
 
 
 def corrected(record: Either, standing: Standing) -> Either:
     """Return a record with what a standing says on top of it; in brief it says the points alone."""
-    if standing.score == record.earned and not (standing.excused or standing.comments):
+    if standing.so_far == record.earned and not _is_anything_said(standing):
         return record
-    score = record.earned if standing.excused or standing.score is None else standing.score
+    score = record.earned if standing.excused or standing.so_far is None else standing.so_far
+    shown = with_tasks(record, standing)
+    if isinstance(shown, Brief):
+        return replace(shown, earned=score)
     told: list[Text] = [say("In the gradebook: {standing}", standing=standing_text(standing))]
     told += [say("From your teacher: {comment}", comment=quote(comment)) for comment in standing.comments]
-    if isinstance(record, Brief):
-        return replace(record, earned=score)
-    return record.model_copy(update={"earned": score, "notes": (*map(words, told), *record.notes)})
+    told += [text for request in standing.requests for text in request_texts(request)]
+    return shown.model_copy(update={"earned": score, "notes": (*map(words, told), *record.notes)})
+
+
+def _is_anything_said(standing: Standing) -> bool:
+    """Say whether people have said something of a student, beside the points."""
+    of_tasks = any(task.overridden or (task.reading is not None and task.reading.is_read) for task in standing.tasks)
+    return bool(standing.excused or standing.comments or standing.requests or of_tasks)
 
 
 def _is_of(result: Result, record: AnyRecord) -> bool:

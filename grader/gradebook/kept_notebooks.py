@@ -18,7 +18,7 @@ from grader.gradebook.tables import notebooks, results, submissions, task_cells
 from grader.submission.saved_notebook import SavedCell, SavedNotebook, SavedOutput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -52,7 +52,7 @@ def add_task_cells(connection: Connection, record: Record, result: int) -> None:
     """Keep a digest of the cells of each task that a person reads, where they are known and not kept yet."""
     wanted = dict(cells_to_read(record))
     content = record.submission.sha256
-    if not wanted or content is None or task_digests(connection, result):
+    if not wanted or content is None or task_digests(connection, [result]):
         return
     if (notebook := read_notebook(connection, record.lab, content)) is not None:
         rows = [
@@ -61,19 +61,9 @@ def add_task_cells(connection: Connection, record: Record, result: int) -> None:
         connection.execute(insert(task_cells), rows)
 
 
-def task_digests(connection: Connection, result: int) -> Mapping[str, str]:
-    """Return the digests of the cells of a result's tasks."""
-    query = select(task_cells.c.task, task_cells.c.cells).where(task_cells.c.result_id == result)
-    return {row.task: row.cells for row in connection.execute(query)}
-
-
-def digests_in(connection: Connection, lab: str) -> Mapping[tuple[int, str], str]:
-    """Return the digests of all results of a lab, by the result's row and the task."""
-    query = (
-        select(task_cells.c.result_id, task_cells.c.task, task_cells.c.cells)
-        .join_from(task_cells, results)
-        .where(results.c.lab == lab)
-    )
+def task_digests(connection: Connection, found: Iterable[int]) -> Mapping[tuple[int, str], str]:
+    """Return the digests of some results' cells, by the result's row and the task."""
+    query = select(task_cells).where(task_cells.c.result_id.in_(list(found)))
     return {(row.result_id, row.task): row.cells for row in connection.execute(query)}
 
 
@@ -93,9 +83,8 @@ def digest_of(connection: Connection, lab: str, content: str, *, task: str) -> s
 def cells_to_read(record: Record) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield each task that a person reads, and the numbers of its cells in the notebook, from 0."""
     for task in record.tasks:
-        manual = getattr(task, "manual", None)
-        if manual is not None:
-            yield task.name, tuple(manual.cells)
+        if task.manual is not None:
+            yield task.name, task.manual.cells
 
 
 def _packed(notebook: SavedNotebook) -> bytes:

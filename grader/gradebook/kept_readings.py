@@ -64,6 +64,12 @@ def newest_readings(
         yield _reading(row), row.cells
 
 
+def any_said(connection: Connection, lab: str) -> bool:
+    """Say whether a lab has any reading or override."""
+    ids = (select(table.c.id).where(table.c.lab == lab).limit(1) for table in (readings, overrides))
+    return any(connection.execute(query).scalar() is not None for query in ids)
+
+
 def readings_of(connection: Connection, student: str) -> Iterator[Reading]:
     """Yield everything that was said of what a student handed in, the oldest first."""
     query = select(readings).where(readings.c.student == student).order_by(readings.c.id)

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.gradebook.entries import read_record
-from grader.gradebook.kept_notebooks import digest_of, digests_in, has_notebook, read_notebook
+from grader.gradebook.kept_notebooks import digest_of, has_notebook, read_notebook, task_digests
 from grader.gradebook.kept_readings import (
     add_item,
     add_override,
     add_reading,
+    any_said,
     changed_items,
     newest_overrides,
     newest_readings,
     outcome_of,
     used_comments,
 )
+from grader.gradebook.marks import read_marks
 from grader.gradebook.opened import OpenBook, people_in
-from grader.gradebook.readings import Conflict
+from grader.gradebook.readings import Conflict, with_changes
 from grader.gradebook.results import latest_contents, record_text
 from grader.gradebook.roll import read_roll
+from grader.gradebook.task_standing import Remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
+    from grader.gradebook.entries import Mark
     from grader.gradebook.people import People
     from grader.gradebook.readings import Item, Override, Reading
     from grader.gradebook.roll import Counting
@@ -42,7 +47,9 @@ class ReadBook(OpenBook):
     def reading(self, lab: str, student: str, task: str) -> Reading | None:
         """Return what was said last of a task of a student; None where nobody has said anything."""
         with self._reading() as connection:
-            return _readings(connection, lab, people_in(connection), student=student).get((student, task))
+            people = people_in(connection)
+            person = people.person(student)
+            return _readings(connection, lab, people, student=person).get((person, task))
 
     def readings(self, lab: str) -> Mapping[tuple[str, str], Reading]:
         """Return what was said last, by student and task, without students who have left."""
@@ -60,7 +67,10 @@ class ReadBook(OpenBook):
             newest = _readings(connection, mine.lab, people, student=mine.student).get((mine.student, mine.task))
             if after != (0 if newest is None else newest.number):
                 raise Conflict(newest)
-            content = mine.content or _contents(connection, mine.lab, people).get(mine.student, (0, ""))[1]
+            content = (
+                mine.content
+                or _contents(connection, mine.lab, people, student=mine.student).get(mine.student, (0, ""))[1]
+            )
             mine = replace(mine, content=content)
             cells = digest_of(connection, mine.lab, content, task=mine.task)
             add_reading(connection, mine, after=after, cells=cells)
@@ -109,12 +119,35 @@ class ReadBook(OpenBook):
             newest = _overrides(connection, mine.lab, people, student=mine.student).get(key)
             if after != (0 if newest is None else newest.number):
                 raise Conflict(newest)
-            result, content = _contents(connection, mine.lab, people).get(mine.student, (0, ""))
+            result, content = _contents(connection, mine.lab, people, student=mine.student).get(mine.student, (0, ""))
             is_now = mine.content in {"", content}
             outcome = outcome_of(_check(connection, result, mine)) if is_now else ""
             mine = replace(mine, content=mine.content or content)
             add_override(connection, mine, after=after, outcome=outcome)
             return _overrides(connection, mine.lab, people, student=mine.student)[key]
+
+    def is_read(self, lab: str) -> bool:
+        """Say whether anybody has read anything of a lab, or given other points for a check."""
+        with self._reading() as connection:
+            return any_said(connection, lab)
+
+    def remarks(self, lab: str, student: str | None = None) -> Mapping[str, Remarks]:
+        """Return all that people have said of the students of a lab, or of one: of nobody else and nothing else."""
+        with self._reading() as connection:
+            people = people_in(connection)
+            person = None if student is None else people.person(student)
+            found = defaultdict[str, _Said](_Said)
+            for mark in marks_in(connection, lab, people, student=person):
+                found[mark.student].marks.append(mark)
+            for reading in _readings(connection, lab, people, student=person).values():
+                found[reading.student].readings[reading.task] = reading
+            for override in _overrides(connection, lab, people, student=person).values():
+                found[override.student].overrides[override.task, override.check] = override
+            items = changed_items(connection, lab)
+        return {
+            one: Remarks(marks=said.marks, readings=said.readings, overrides=said.overrides, items=items)
+            for one, said in found.items()
+        }
 
     def comments(self, lab: str, task: str) -> tuple[str, ...]:
         """Return every comment that was ever given in a task, those that most students got first."""
@@ -126,7 +159,8 @@ class ReadBook(OpenBook):
         with self._reading() as connection:
             people = people_in(connection)
             if not content:
-                _, content = _contents(connection, lab, people).get(people.person(student), (0, ""))
+                person = people.person(student)
+                _, content = _contents(connection, lab, people, student=person).get(person, (0, ""))
             return read_notebook(connection, lab, content)
 
     def roll(self, lab: str) -> tuple[Counting, ...]:
@@ -150,10 +184,21 @@ class ReadBook(OpenBook):
             return has_notebook(connection, lab, content)
 
 
-def with_changes(rubric_items: Iterable[Item], changed: Mapping[str, Item]) -> tuple[Item, ...]:
-    """Return a rubric's items as they are now, and after them those that were added while reading."""
-    rubric = {item.id: item for item in rubric_items}
-    return tuple({**rubric, **changed}.values())
+class _Said:
+    """What is found of one student."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self.readings: dict[str, Reading] = {}
+        self.overrides: dict[tuple[str, str], Override] = {}
+
+
+def marks_in(connection: Connection, lab: str, people: People, *, student: str | None = None) -> Iterator[Mark]:
+    """Yield the marks of a lab, or of one student in it, the oldest first, without students who have left."""
+    for mark in read_marks(connection, lab=lab):
+        person = people.person(mark.student)
+        if person not in people.withdrawn and student in {None, person}:
+            yield replace(mark, student=person)
 
 
 def _readings(
@@ -161,9 +206,11 @@ def _readings(
 ) -> dict[tuple[str, str], Reading]:
     """Return the last readings by person and task; `is_earlier` where the cells that were read have changed since."""
     names = None if student is None else people.names(student)
-    contents, digests = _contents(connection, lab, people), digests_in(connection, lab)
+    contents = _contents(connection, lab, people, student=student)
+    kept = list(newest_readings(connection, lab, students=names))
+    digests = task_digests(connection, _changed(contents, [reading for reading, _ in kept], people))
     found = {}
-    for reading, cells in newest_readings(connection, lab, students=names):
+    for reading, cells in kept:
         person = people.person(reading.student)
         if person in people.withdrawn:
             continue
@@ -178,7 +225,7 @@ def _overrides(
 ) -> dict[tuple[str, str, str], Override]:
     """Return the last overrides by person, task and check; `is_earlier` where the grader says something else now."""
     names = None if student is None else people.names(student)
-    contents = _contents(connection, lab, people)
+    contents = _contents(connection, lab, people, student=student)
     found = {}
     for override, outcome in newest_overrides(connection, lab, students=names):
         person = people.person(override.student)
@@ -192,9 +239,19 @@ def _overrides(
     return found
 
 
-def _contents(connection: Connection, lab: str, people: People) -> dict[str, tuple[int, str]]:
-    """Return the row and the content of the result that counts for each person."""
-    return {people.person(student): found for student, found in latest_contents(connection, lab).items()}
+def _contents(
+    connection: Connection, lab: str, people: People, *, student: str | None = None
+) -> dict[str, tuple[int, str]]:
+    """Return the row and the content of the result that counts for each person, or for one."""
+    names = None if student is None else people.names(student)
+    found = latest_contents(connection, lab, students=names)
+    return {people.person(called): one for called, one in found.items()}
+
+
+def _changed(contents: Mapping[str, tuple[int, str]], kept: Iterable[Reading], people: People) -> set[int]:
+    """Return the rows of the results that are of another content than was read."""
+    rows = ((contents.get(people.person(reading.student)), reading.content) for reading in kept)
+    return {now[0] for now, content in rows if now is not None and now[1] != content}
 
 
 def _check(connection: Connection, result: int, override: Override) -> CheckPart | None:

@@ -14,8 +14,10 @@ from grader.errors import LabError
 from grader.messages.sentences import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from fractions import Fraction
 
+    from grader.gradebook.entries import Mark, Result
     from grader.model import Text
 
 
@@ -83,6 +85,8 @@ class Override:
 
 
 Said: TypeAlias = "Reading | Item | Override"
+Entry: TypeAlias = "Result | Mark | Reading | Override"
+"""What happens to a student."""
 
 
 class Conflict(LabError):  # noqa: N818 (it is what the other reader did)
@@ -93,3 +97,9 @@ class Conflict(LabError):  # noqa: N818 (it is what the other reader did)
             say("Somebody else has changed this since you opened it. Nothing of theirs was lost: look at both.")
         )
         self.theirs = theirs
+
+
+def with_changes(rubric_items: Iterable[Item], changed: Mapping[str, Item]) -> tuple[Item, ...]:
+    """Return a rubric's items as they are now, and after them those that were added while reading."""
+    rubric = {item.id: item for item in rubric_items}
+    return tuple({**rubric, **changed}.values())

@@ -17,7 +17,7 @@ from grader.gradebook.tables import results, submissions
 from grader.records.record import dump_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection, Row, Select
 
@@ -64,15 +64,17 @@ def latest_results(connection: Connection, lab: str) -> Iterator[Result]:
     yield from map(_result, connection.execute(query))
 
 
-def latest_contents(connection: Connection, lab: str) -> dict[str, tuple[int, str]]:
+def latest_contents(
+    connection: Connection, lab: str, *, students: Iterable[str] | None = None
+) -> dict[str, tuple[int, str]]:
     """Return the row of the result that counts for each student of a lab, and the sha256 of what was handed in."""
-    last = (
-        select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
-    ).scalar_subquery()
+    of_lab = select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
+    if students is not None:
+        of_lab = of_lab.where(results.c.student.in_(list(students)))
     query = (
         select(results.c.student, results.c.id, results.c.submission_sha256)
         .join_from(submissions, results)
-        .where(submissions.c.id.in_(last))
+        .where(submissions.c.id.in_(of_lab.scalar_subquery()))
         .order_by(submissions.c.id)
     )
     return {row.student: (row.id, row.submission_sha256 or "") for row in connection.execute(query)}

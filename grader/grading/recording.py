@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -70,7 +70,7 @@ def ungraded(
 ) -> Record:
     """Return the record of a submission that could not be graded: it has no score, which is not zero."""
     verdict = Ungraded(because)
-    score = score_submission(
+    tasks = (
         score_task(
             name,
             [score_check(check, verdict, entry.points, questions=0, agreed=0) for check, entry in task.checks.items()],
@@ -78,6 +78,7 @@ def ungraded(
         )
         for name, task in lab.rubric.tasks.items()
     )
+    score = score_submission(replace(task, earned=None) for task in tasks)  # also where a person alone would read
     part = SubmissionPart(file=file, sha256=None) if isinstance(file, str) else file_part(file)
     return make_record(
         lab, key, score, particulars=Particulars(student=student, file=part, because=because, fault=fault)

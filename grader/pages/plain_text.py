@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import clean, say
 from grader.pages.card import call_text, expected_text
 from grader.pages.summary import advice_text, cell_text, first_thing, foot_text, lecture_text, score_text
+from grader.pages.waiting import waiting_in, waiting_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,10 +67,18 @@ def _check_lines(task: TaskPart, check: CheckPart, language: Language) -> Iterat
         yield plain(lecture, language)
 
 
+def _told_of(record: Record) -> tuple[TaskPart, ...]:
+    """Return the tasks that a person has yet to read; none of a submission that was not graded."""
+    return waiting_in(record) if record.ungraded is None else ()
+
+
 def _record_lines(record: Record, language: Language) -> Iterator[str]:
     yield plain_name(f"{record.title.text.in_language(language)} · {record.student}")
     yield plain(score_text(record), language)
     yield plain(advice_text(first_thing(record)) if record.ungraded is None else record.ungraded.text, language)
+    yield from (
+        f"{plain_name(task.name)}: {plain(waiting_text(task, kit=record.kit), language)}" for task in _told_of(record)
+    )
     yield from (plain(cell_text(cell), language) for cell in record.cells)
     yield from (plain(note.text, language) for note in record.all_notes)
     yield plain(foot_text(record), language)

@@ -14,6 +14,7 @@ from grader.messages.sentences import say
 from grader.pages.card import about_text
 from grader.pages.cjk_wrapping import WrappedText
 from grader.pages.summary import MARKS, points_text
+from grader.pages.waiting import MANUAL, WAITING, asked_points_text, manual_points_text, waiting_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +39,7 @@ def tasks_table(record: Record, in_card: CheckPart | None, language: Language) -
     table.add_column(justify="right", no_wrap=True)
     for task in record.tasks:
         verdicts = {check.verdict for check in task.checks}
-        verdict = _task_verdict(verdicts)
+        mark = _mark(verdicts)
         name = Line(task.name, style="bold")
         if task.own_title is not None:
             name = Line.assemble(name, "  ", task.own_title.in_language(language))
@@ -47,17 +48,36 @@ def tasks_table(record: Record, in_card: CheckPart | None, language: Language) -
                 f"  {task.checks[0].because.text.in_language(language)}" if task.checks[0].because else "",
                 "dim",
             )
-        table.add_row(Line(MARKS[verdict], style=STYLES[verdict]), name, points_text(task.earned, task.points))
+        told = "" if record.kit and not task.checks else asked_points_text(task)
+        table.add_row(mark, name, told)
         if verdicts - {"not_attempted"} and (verdicts != {"passed"} or _notes(task)):
             for row, check in zip(_checks(task, in_card, language), task.checks, strict=True):
                 table.add_row("", row, points_text(check.earned, check.points))
+        if task.manual is not None:
+            told = "" if record.kit or not task.checks else manual_points_text(task)
+            table.add_row("", _waiting(task, language, kit=record.kit), told)
     return table
 
 
-def _task_verdict(verdicts: set[VerdictWord]) -> VerdictWord:
-    if len(verdicts) == 1:
-        return next(iter(verdicts))
-    return "ungraded" if "ungraded" in verdicts else "failed"
+def _mark(verdicts: set[VerdictWord]) -> Line:
+    if not verdicts:
+        return Line(WAITING, style="dim")
+    verdict = next(iter(verdicts)) if len(verdicts) == 1 else "ungraded" if "ungraded" in verdicts else "failed"
+    return Line(MARKS[verdict], style=STYLES[verdict])
+
+
+def _waiting(task: TaskPart, language: Language, *, kit: bool) -> RenderableType:
+    """Return the line of what a person reads, with its name where the task has checks beside it."""
+    is_lost = task.manual is not None and task.manual.because is not None
+    told = WrappedText(Line(waiting_text(task, kit=kit).in_language(language), style="yellow" if is_lost else "dim"))
+    if not task.checks:
+        return told
+    row = Table.grid(padding=(0, 1))
+    row.add_column(no_wrap=True)
+    row.add_column(no_wrap=True)
+    row.add_column(ratio=1, overflow="fold")
+    row.add_row(Line(WAITING, style="dim"), MANUAL, told)
+    return row
 
 
 def _notes(task: TaskPart) -> bool:

@@ -56,8 +56,13 @@ class Brief:
 
     @property
     def is_full(self) -> bool:
-        """Say whether every point was earned that is given without a person."""
-        return self.earned == self.points - self.to_read
+        """Say whether every point was earned that does not wait for a person."""
+        return self.earned == self.graded_points
+
+    @property
+    def graded_points(self) -> Fraction:
+        """Return the points that do not wait for a person: `earned` is of these."""
+        return self.points - self.to_read
 
     @property
     def to_read(self) -> Fraction:

@@ -136,6 +136,18 @@ class ItemPart(RecordPart):
     """Whether it may lift a task above its points."""
 
 
+class ReadingPart(RecordPart):
+    """What a person has said of a task, on pages that show what is in the gradebook."""
+
+    items: tuple[ItemPart, ...] = ()
+    """Those that were given."""
+    points: SignedPoints | None = None
+    """What was given or taken besides."""
+    comment: str = ""
+    is_earlier: bool = False
+    """Whether it was said of an earlier version, so that the task waits again."""
+
+
 class ReaderPart(RecordPart):
     """What a person reads of a task. What was given for it is in the gradebook, and on pages that show that."""
 
@@ -149,6 +161,8 @@ class ReaderPart(RecordPart):
     """Where there are none: what was looked for."""
     earned: Points | None = None
     """What a person has given; None, as in every record of a grading, until somebody has read it."""
+    reading: ReadingPart | None = None
+    """What a person has said; None as well."""
 
 
 class TaskPart(RecordPart):
@@ -172,6 +186,11 @@ class TaskPart(RecordPart):
     def to_read(self) -> Fraction:
         """Return the points that wait for a person."""
         return Fraction(0) if self.manual is None or self.manual.earned is not None else self.manual.points
+
+    @property
+    def graded_points(self) -> Fraction:
+        """Return the points that do not wait for a person."""
+        return self.points - self.to_read
 
     @property
     def own_title(self) -> Text | None:
@@ -260,9 +279,14 @@ class Record(RecordPart):
         return to_read_in(self.tasks)
 
     @property
+    def graded_points(self) -> Fraction:
+        """Return the points that do not wait for a person: `earned` is of these."""
+        return self.points - self.to_read
+
+    @property
     def is_full(self) -> bool:
-        """Say whether every point was earned that is given without a person."""
-        return self.earned == self.points - self.to_read
+        """Say whether every point was earned that does not wait for a person."""
+        return self.earned == self.graded_points
 
     @property
     def agreed(self) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 Source: gradescope-autograders.readthedocs.io/en/latest/specs. All texts have the format `text`, which is shown as
 is. A submission that was not graded has no score and no tests: Gradescope then reports a failed run instead of a zero.
+What a person reads has no test, which would have points of its own: the output says that it is not graded yet, and the
+score is what the autograder has given so far.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """`prairielearn`: results.json of a PrairieLearn external grader, a test per check.
 
 Source: docs/externalGrading.md of PrairieLearn. A submission that was not graded is not `gradable`: it costs no attempt
-and earns nothing, and its reason is shown as a format error.
+and earns nothing, and its reason is shown as a format error. The score is the part of PrairieLearn's automatic points;
+what a person reads is among its manual points, and the output says that it is not graded yet.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def render(record: Record, language: Language) -> str:
     if record.earned is None:
         results["format_errors"] = [] if record.ungraded is None else [plain(record.ungraded.text, language)]
     else:
-        results["score"] = float(record.earned / record.points) if record.points else 1.0
+        results["score"] = float(record.earned / record.graded_points) if record.graded_points else 1.0
         results["tests"] = [_test(task, check, language) for task in record.tasks for check in task.checks]
     return json.dumps(results, ensure_ascii=False, indent=1) + "\n"
 

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
-from grader.gradebook.readings import Item
+from grader.gradebook.requests import requests_of
+from grader.gradebook.task_standing import items_of
 from grader.messages.languages import common
 from grader.messages.sentences import LANGUAGES, nearest, say
 from grader.review.facts import LATE, REQUEST, words_of
@@ -88,19 +89,17 @@ class Reviewing:
 
     def items(self, task: TaskPart) -> tuple[Item, ...]:
         """Return the items of a question as they are now, those that were removed among them."""
-        parts = () if task.manual is None else task.manual.items
-        rubric = [Item(part.id, part.text.text, part.points, bonus=part.bonus) for part in parts]
-        return self.book.items(self.place.lab, task.name, rubric)
+        return self.book.items(self.place.lab, task.name, () if task.manual is None else items_of(task.manual))
 
     def requests(self) -> Mapping[str, Mark]:
-        """Return the requests to look again that nobody has answered, by student."""
-        waiting: dict[str, Mark] = {}
+        """Return the last request to look again of each student that nobody has answered."""
+        marks: dict[str, list[Mark]] = {}
         for mark in self.book.marks(self.place.lab):
-            if mark.kind == "request":
-                waiting[mark.student] = mark
-            elif mark.kind == "answer":
-                waiting.pop(mark.student, None)
-        return waiting
+            marks.setdefault(mark.student, []).append(mark)
+        waiting = {
+            student: [one.asked for one in requests_of(said) if one.answer is None] for student, said in marks.items()
+        }
+        return {student: asked[-1] for student, asked in waiting.items() if asked}
 
     def _turns(self, task: str, *, needs_words: bool) -> list[Turn]:
         readings = self.book.readings(self.place.lab)

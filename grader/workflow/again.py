@@ -77,7 +77,7 @@ def _grade(options: Options, inputs: Sequence[Input], report: Callable[[Record],
         with closing(do_all(inputs, grade, runners)) as finished:
             for one in finished:
                 record = as_handed_in(one.result, inputs[one.place])
-                store.add(record)
+                store.add(record, path=inputs[one.place].path)
                 report(record)
         for runner in runners:
             runner.leave()

@@ -44,7 +44,7 @@ def render_class(records: Sequence[AnyRecord], language: Language, left_out: Seq
             left_out=left_out,
             title=summary.records[0].title.text,
             lab=summary.records[0].lab,
-            points=max(record.points for record in records),
+            points=max(record.graded_points for record in records),
             language=spoken(languages, language),
             languages=languages,
             style=style,

@@ -72,6 +72,7 @@ def _headings() -> dict[str, Text]:
         "checks": say("Checks"),
         "quiet": say("Checks and questions that caught nobody"),
         "alleged": say("Networks to look at"),
+        "waiting": say("Not graded yet: a person reads these"),
         "time": say("Time used"),
         "students": say("Students"),
     }
@@ -83,6 +84,7 @@ def _numbers() -> dict[str, Text]:
         "graded": say("graded"),
         "not_graded": say("not graded"),
         "full": say("full marks"),
+        "all": say("all automatic points"),
         "mean": say("mean"),
         "median": say("median"),
         "passed": say("passed"),
@@ -130,5 +132,7 @@ def _explanations() -> dict[str, Text]:
             "These networks have parts of their own (a class, a layer, a loss), which is allowed. They could only be "
             "tested beside the student's code, so their points rest on what that code says: read it once."
         ),
+        "waiting_note": say("The points on this page are without them: they are the automatic ones alone."),
+        "without": say("nothing was found to read of"),
         "sort_note": say("Choose a column's name to sort by it; choose it again to turn the order round."),
     }

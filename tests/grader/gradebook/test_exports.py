@@ -61,7 +61,7 @@ def sheet(book: Book, record: Callable[..., Record]) -> Sheet:
     book.add(record("s003", "lab02", earned="29.999", points=30))
     book.add(record("s009", earned="3"))
     book.add_mark(Mark("lab01", "s001", "add", points=Fraction(1, 3), comment=FORMULA))
-    book.add_mark(Mark("lab01", "s003", "add", points=Fraction(2), comment="a bonus"))
+    book.add_mark(Mark("lab01", "s003", "add", points=Fraction(2), bonus=True, comment="a bonus"))
     book.add_mark(Mark("lab01", "s004", "excuse", comment="ill"))
     return make_sheet(book, ["lab01", "lab02"], SETTINGS)
 
@@ -125,9 +125,9 @@ def test_moodle_has_a_dash_where_there_is_no_grade_and_the_reason_beside_it(shee
     _, *students = rows(moodle.render(sheet, "en"))
     assert [row[1:4] for row in students][1:] == [
         ["-", "Not graded: it is empty", "-"],
-        ["12", "12 of 10 points. Automatic: 10. Added by the teacher: +2. a bonus", "29.99"],
+        ["12", "10 of 10 points and a bonus of 2. Automatic: 10. Added by the teacher: +2. a bonus", "29.99"],
         ["-", "Excused. ill", "-"],
-        ["3", "3 of 10 points. Nothing is left to do.", "-"],
+        ["3", "3 of 10 points.", "-"],
     ]
 
 
