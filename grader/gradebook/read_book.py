@@ -176,7 +176,8 @@ class ReadBook(OpenBook):
     def digests(self, lab: str) -> Mapping[tuple[int, str], str]:
         """Return a digest of the text of the cells that a person reads, by the result's row and the task."""
         with self._reading() as connection:
-            return digests_in(connection, lab)
+            counting = _contents(connection, lab, people_in(connection))
+            return task_digests(connection, [result for result, _ in counting.values()])
 
     def has_notebook(self, lab: str, content: str) -> bool:
         """Say whether a notebook is kept, by its sha256."""

@@ -10,10 +10,10 @@ from grader.gradebook.book import open_book
 from tests.grader.review.reading_class import LAB
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from grader.gradebook.readings import Reading
     from tests.grader.review.conftest import Server
