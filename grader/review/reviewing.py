@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from grader.course.settings import Settings
     from grader.gradebook.book import Book
     from grader.gradebook.entries import Mark
+    from grader.gradebook.readings import Item
     from grader.gradebook.roll import Counting
     from grader.model import Language
     from grader.records.record import Record, TaskPart
@@ -96,10 +97,10 @@ class Reviewing:
         marks: dict[str, list[Mark]] = {}
         for mark in self.book.marks(self.place.lab):
             marks.setdefault(mark.student, []).append(mark)
-        waiting = {
-            student: [one.asked for one in requests_of(said) if one.answer is None] for student, said in marks.items()
-        }
-        return {student: asked[-1] for student, asked in waiting.items() if asked}
+        waiting = {}
+        for student, said in marks.items():
+            waiting |= {student: one.asked for one in requests_of(said) if one.answer is None}
+        return waiting
 
     def _turns(self, task: str, *, needs_words: bool) -> list[Turn]:
         readings = self.book.readings(self.place.lab)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def manual_points(task: TaskPart, items: Sequence[Item], reading: Reading | None) -> Fraction | None:
-    """Return what a person's points of a question come to, also before it is read to the end; None where it has none."""
+    """Return what a person's points of a question come to, also while it is read; None where it has none."""
     if task.manual is None or reading is None:
         return None
     given = [item for item in items if item.id in reading.items and not item.is_removed]
