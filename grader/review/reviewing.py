@@ -97,9 +97,10 @@ class Reviewing:
         marks: dict[str, list[Mark]] = {}
         for mark in self.book.marks(self.place.lab):
             marks.setdefault(mark.student, []).append(mark)
-        waiting = {}
+        waiting: dict[str, Mark] = {}
         for student, said in marks.items():
-            waiting |= {student: one.asked for one in requests_of(said) if one.answer is None}
+            if asked := [one.asked for one in requests_of(said) if one.answer is None]:
+                waiting[student] = asked[-1]
         return waiting
 
     def _turns(self, task: str, *, needs_words: bool) -> list[Turn]:
