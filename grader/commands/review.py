@@ -70,7 +70,7 @@ def _review(*, lab: str, results: Path | None, course: Path | None, language: La
             made_by=how["made_by"],
         )
         reviewing = Reviewing(place)
-        reviewing.roll()  # a lab without results is told before anything else
+        reviewing.check()
         with bound(how["host"], how["port"]) as listening:
             try:
                 serve(reviewing, listening, host=how["host"], language=language, told=_teller(lab, language, how=how))

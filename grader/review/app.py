@@ -83,73 +83,73 @@ class Answers:
 
     # What is asked ------------------------------------------------------------------------------------------------
 
-    def _overview(self, request: Request, seen: Seen) -> Response:
-        values = overview.page_values(self._reviewing, seen, request.query_params.get("done", ""))
-        return page("overview.html.jinja", seen, self._reviewing, door=self._door, **values)
+    def _overview(self, now: Reviewing, request: Request, seen: Seen) -> Response:
+        values = overview.page_values(now, seen, request.query_params.get("done", ""))
+        return page("overview.html.jinja", seen, now, door=self._door, **values)
 
-    def _begin(self, request: Request, seen: Seen) -> Response:
+    def _begin(self, now: Reviewing, request: Request, seen: Seen) -> Response:
         """Lead to the first student of a question who is not read, else to the first."""
         task = request.path_params["task"]
-        turns = self._reviewing.turns(task, seen.only)
+        turns = now.turns(task, seen.only)
         first = turns.next_unread("") or next(iter(turns.chosen), None)
         if first is None:
-            return self._said(say("Nobody is left by this filter: choose another one."), seen)
+            return self._said(now, say("Nobody is left by this filter: choose another one."), seen)
         return RedirectResponse(address_of(task, first) + seen.query, status_code=303)
 
-    def _read(self, request: Request, seen: Seen) -> Response:
-        read = self._found(request, seen)
-        values = reading_page.page_values(self._reviewing, read, seen)
-        return page("read.html.jinja", seen, self._reviewing, door=self._door, **values)
+    def _read(self, now: Reviewing, request: Request, seen: Seen) -> Response:
+        read = self._found(now, request, seen)
+        values = reading_page.page_values(now, read, seen)
+        return page("read.html.jinja", seen, now, door=self._door, **values)
 
-    def _next(self, request: Request, seen: Seen) -> Response:
+    def _next(self, now: Reviewing, request: Request, seen: Seen) -> Response:
         """Lead to the next student who is not read, or to all questions where nobody is left."""
         task = request.path_params["task"]
-        key = self._reviewing.turns(task, seen.only).next_unread(request.path_params["key"])
+        key = now.turns(task, seen.only).next_unread(request.path_params["key"])
         place = f"/?done={task}" if key is None else address_of(task, key) + seen.query
         return RedirectResponse(place, status_code=303)
 
-    def _comments(self, request: Request, seen: Seen) -> Response:
+    def _comments(self, now: Reviewing, request: Request, seen: Seen) -> Response:
         words = request.query_params.get("words", "").casefold().split()
-        every = self._reviewing.book.comments(self._reviewing.place.lab, request.path_params["task"])
+        every = now.book.comments(now.place.lab, request.path_params["task"])
         found = [one for one in every if all(word in one.casefold() for word in words)][:MOST_COMMENTS]
         return html(fragment("comments.html.jinja", seen, comments=found))
 
-    def _items(self, request: Request, seen: Seen) -> Response:
-        return html(items_editor(self._reviewing, self._found(request, seen), seen))
+    def _items(self, now: Reviewing, request: Request, seen: Seen) -> Response:
+        return html(items_editor(now, self._found(now, request, seen), seen))
 
-    def _alike(self, request: Request, seen: Seen) -> Response:
-        return html(alike_editor(self._reviewing, self._found(request, seen), seen))
+    def _alike(self, now: Reviewing, request: Request, seen: Seen) -> Response:
+        return html(alike_editor(now, self._found(now, request, seen), seen))
 
-    def _whole(self, request: Request, seen: Seen) -> Response:
-        student = self._student(request)
-        notebook = self._reviewing.book.handed_in(self._reviewing.place.lab, student)
+    def _whole(self, now: Reviewing, request: Request, seen: Seen) -> Response:
+        student = self._student(now, request)
+        notebook = now.book.handed_in(now.place.lab, student)
         cells = () if notebook is None else tuple(shown_cells(notebook))
         return html(fragment("whole.html.jinja", seen, cells=cells))
 
-    def _again(self, request: Request, seen: Seen) -> Response:
-        return html(again_editor(self._regrading, self._found(request, seen), seen))
+    def _again(self, now: Reviewing, request: Request, seen: Seen) -> Response:
+        return html(again_editor(self._regrading, self._found(now, request, seen), seen))
 
     # What is posted -----------------------------------------------------------------------------------------------
 
-    def _keep(self, request: Request, seen: Seen, form: Form) -> Response:
-        return keep_reading(self._reviewing, self._found(request, seen), form, seen=seen)
+    def _keep(self, now: Reviewing, request: Request, seen: Seen, form: Form) -> Response:
+        return keep_reading(now, self._found(now, request, seen), form, seen=seen)
 
-    def _change_item(self, request: Request, seen: Seen, form: Form) -> Response:
-        return html(items_editor(self._reviewing, self._found(request, seen), seen, form=form))
+    def _change_item(self, now: Reviewing, request: Request, seen: Seen, form: Form) -> Response:
+        return html(items_editor(now, self._found(now, request, seen), seen, form=form))
 
-    def _give(self, request: Request, seen: Seen, form: Form) -> Response:
-        return html(alike_editor(self._reviewing, self._found(request, seen), seen, form=form))
+    def _give(self, now: Reviewing, request: Request, seen: Seen, form: Form) -> Response:
+        return html(alike_editor(now, self._found(now, request, seen), seen, form=form))
 
-    def _override(self, request: Request, seen: Seen, form: Form) -> Response:
-        return keep_override(self._reviewing, self._found(request, seen), form, seen=seen)
+    def _override(self, now: Reviewing, request: Request, seen: Seen, form: Form) -> Response:
+        return keep_override(now, self._found(now, request, seen), form, seen=seen)
 
-    def _answer(self, request: Request, seen: Seen, form: Form) -> Response:
-        return answer_request(self._reviewing, self._student(request), form, seen=seen)
+    def _answer(self, now: Reviewing, request: Request, seen: Seen, form: Form) -> Response:
+        return answer_request(now, self._student(now, request), form, seen=seen)
 
-    def _begin_again(self, request: Request, seen: Seen, form: Form) -> Response:
-        return html(begin_again(self._regrading, self._found(request, seen), form, seen=seen))
+    def _begin_again(self, now: Reviewing, request: Request, seen: Seen, form: Form) -> Response:
+        return html(begin_again(self._regrading, self._found(now, request, seen), form, seen=seen))
 
-    def _settings(self, _: Request, __: Seen, form: Form) -> Response:
+    def _settings(self, _: Reviewing, __: Request, ___: Seen, form: Form) -> Response:
         """Remember in the browser which language is shown, and whether names are hidden."""
         answer = Response(status_code=204, headers={"hx-refresh": "true"})
         for name, cookie in (("language", LANGUAGE_COOKIE), ("names", NAMES_COOKIE)):
@@ -159,37 +159,42 @@ class Answers:
 
     # How --------------------------------------------------------------------------------------------------------
 
-    def _found(self, request: Request, seen: Seen) -> Read:
-        read = find_read(self._reviewing, request.path_params["task"], request.path_params["key"], only=seen.only)
+    def _found(self, now: Reviewing, request: Request, seen: Seen) -> Read:
+        read = find_read(now, request.path_params["task"], request.path_params["key"], only=seen.only)
         if read is None:
             raise LabError(say("There is no such page: this question or this student is not in the lab any more."))
         return read
 
-    def _student(self, request: Request) -> str:
-        turn = self._reviewing.turns("").at(request.path_params["key"])
+    def _student(self, now: Reviewing, request: Request) -> str:
+        turn = now.turns("").at(request.path_params["key"])
         if turn is None:
             raise LabError(say("There is no such page: this question or this student is not in the lab any more."))
         return turn.student
 
-    def _asking(self, answer: Callable[[Request, Seen], Response]) -> Callable[[Request], Awaitable[Response]]:
+    def _asking(
+        self, answer: Callable[[Reviewing, Request, Seen], Response]
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            return await run_in_threadpool(self._response, request, lambda seen: answer(request, seen))
+            return await run_in_threadpool(self._response, request, lambda now, seen: answer(now, request, seen))
 
         return endpoint
 
-    def _posting(self, answer: Callable[[Request, Seen, Form], Response]) -> Callable[[Request], Awaitable[Response]]:
+    def _posting(
+        self, answer: Callable[[Reviewing, Request, Seen, Form], Response]
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             body = (await request.body()).decode("utf-8", "replace")
             form = Form(parse_qs(body, keep_blank_values=True))
-            return await run_in_threadpool(self._response, request, lambda seen: answer(request, seen, form))
+            return await run_in_threadpool(self._response, request, lambda now, seen: answer(now, request, seen, form))
 
         return endpoint
 
-    def _response(self, request: Request, answer: Callable[[Seen], Response]) -> Response:
+    def _response(self, request: Request, answer: Callable[[Reviewing, Seen], Response]) -> Response:
         """Return an answer; where that fails, a sentence: a page, or a line in the place of what was to be changed."""
-        seen = seen_by(request, self._reviewing.languages(), self._door)
+        now = self._reviewing.anew()
+        seen = seen_by(request, now.languages, self._door)
         try:
-            return answer(seen)
+            return answer(now, seen)
         except LabError as error:
             said: SaidError = error
         except Exception as error:  # noqa: BLE001 (logged, and told in a sentence)
@@ -197,15 +202,15 @@ class Answers:
         if request.method == "POST":
             message = said.text.in_language(seen.language)
             return html(fragment("refused.html.jinja", seen, message=message), headers=NOT_KEPT)
-        return self._said(said.text, seen, status=404 if isinstance(said, LabError) else 500)
+        return self._said(now, said.text, seen, status=404 if isinstance(said, LabError) else 500)
 
-    def _said(self, text: Text, seen: Seen, *, status: int = 200) -> Response:
+    def _said(self, now: Reviewing, text: Text, seen: Seen, *, status: int = 200) -> Response:
         shown = page(
             "said.html.jinja",
             seen,
-            self._reviewing,
+            now,
             door=self._door,
-            title=self._reviewing.place.lab,
+            title=now.place.lab,
             message=text.in_language(seen.language),
         )
         shown.status_code = status

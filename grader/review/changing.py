@@ -133,10 +133,9 @@ def _item(items: Sequence[Item], form: Form) -> Item:
 
 def _totals(reviewing: Reviewing, task: TaskPart, items: Sequence[Item]) -> Mapping[str, Fraction | None]:
     """Return what the question comes to for everybody of whom something was said."""
-    readings = reviewing.book.readings(reviewing.place.lab)
     return {
         student: manual_points(task, items, reading)
-        for (student, name), reading in readings.items()
+        for (student, name), reading in reviewing.readings.items()
         if name == task.name
     }
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def items_editor(reviewing: Reviewing, read: Read, seen: Seen, form: Form | None = None) -> str:
     """Return the items, each as a form; with a `form` after what it says is kept, and with the box as it is then."""
     message = None if form is None else _changed(reviewing, read, form)
+    reviewing = reviewing.anew()
     read = _as_it_is_now(reviewing, read, seen)
     items = reviewing.items(read.task)
     texts = [("zh-TW", say("Text, in Chinese")), ("en", say("Text, in English"))]
@@ -51,6 +52,7 @@ def items_editor(reviewing: Reviewing, read: Read, seen: Seen, form: Form | None
 def alike_editor(reviewing: Reviewing, read: Read, seen: Seen, form: Form | None = None) -> str:
     """Return whom an item can be given to; with a `form` after it was given, and with the box as it is then."""
     message = None if form is None else give(reviewing, read, form)
+    reviewing = reviewing.anew()
     read = _as_it_is_now(reviewing, read, seen)
     items = reviewing.items(read.task)
     box = box_of(

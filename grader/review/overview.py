@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from grader.pages.summary import number
 from grader.records.left_out import stored_left_out
-from grader.review.order import Turn, Turns, in_turn, key_of
+from grader.review.order import key_of
 from grader.review.reading_page import address_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from grader.gradebook.readings import Reading
     from grader.gradebook.roll import Counting
     from grader.model import Language
     from grader.records.record import TaskPart
+    from grader.review.order import Turns
     from grader.review.page import Seen
     from grader.review.reviewing import Reviewing
 
@@ -42,10 +42,8 @@ class StudentView:
 
 def page_values(reviewing: Reviewing, seen: Seen, done: str = "") -> Mapping[str, object]:
     """Return what the template shows; `done` is the question of which all is read."""
-    roll = reviewing.roll()
-    tasks = reviewing.tasks(roll)
-    readings = reviewing.book.readings(reviewing.place.lab)
-    every = {task.name: _turns(reviewing, task, roll, readings=readings) for task in tasks}
+    roll, tasks = reviewing.roll, reviewing.tasks
+    every = {task.name: reviewing.turns(task.name) for task in tasks}
     here = {one.student for one in roll}
     requests = reviewing.requests()
     first = tasks[0].name if tasks else ""
@@ -63,26 +61,6 @@ def page_values(reviewing: Reviewing, seen: Seen, done: str = "") -> Mapping[str
         "left_out": tuple(_left_out(reviewing, seen.language)),
         "done": next((title_of(task, seen.language) for task in tasks if task.name == done), None),
     }
-
-
-def _turns(
-    reviewing: Reviewing,
-    task: TaskPart,
-    roll: Sequence[Counting],
-    *,
-    readings: Mapping[tuple[str, str], Reading],
-) -> Turns:
-    turns = [
-        Turn(
-            one.student,
-            key_of(reviewing.place.lab, one.student),
-            result=one.result,
-            content=one.content,
-            reading=readings.get((one.student, task.name)),
-        )
-        for one in roll
-    ]
-    return Turns(in_turn(reviewing.place.lab, task.name, turns), ())
 
 
 def _question(task: TaskPart, turns: Turns, seen: Seen) -> QuestionView:

@@ -68,7 +68,7 @@ def page(template: str, seen: Seen, reviewing: Reviewing, door: Door, **values: 
     """Return a whole page."""
     frame = {
         "languages": seen.languages,
-        "lab_title": reviewing.newest(reviewing.roll()).title.text.in_language(seen.language),
+        "lab_title": reviewing.newest.title.text.in_language(seen.language),
         "forgery_token": door.forgery_token,
         "hides_names": seen.hides_names,
         "here": seen.address,

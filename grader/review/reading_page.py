@@ -45,7 +45,7 @@ class Read:
 
 def find_read(reviewing: Reviewing, task: str, key: str, only: str = "") -> Read | None:
     """Return what is read at an address; None where the lab has no such question, or nobody has this key."""
-    tasks = reviewing.tasks()
+    tasks = reviewing.tasks
     found = task_named(tasks, task)
     turns = reviewing.turns(task, only)
     turn = turns.at(key)

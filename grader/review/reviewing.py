@@ -7,7 +7,7 @@ count is asked each time.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from grader.course.settings import Settings
     from grader.gradebook.book import Book
     from grader.gradebook.entries import Mark
-    from grader.gradebook.readings import Item
+    from grader.gradebook.readings import Item, Reading
     from grader.gradebook.roll import Counting
     from grader.model import Language
     from grader.records.record import Record, TaskPart
@@ -48,45 +48,83 @@ class ReviewPlace:
     made_by: str | None = None
 
 
-class Reviewing:
-    """One lab, read from its book. Every method raises LabError or SandboxError where the database refuses."""
+class Remembered:
+    """What was read of results: their rows never change. It is shared by all answers, and bounded."""
 
-    def __init__(self, place: ReviewPlace) -> None:
+    def __init__(self, book: Book) -> None:
+        self.record: Callable[[int], Record] = lru_cache(maxsize=MOST_RECORDS)(book.record)
+        self.words: Callable[[int], frozenset[str]] = lru_cache(maxsize=MOST_WORDS)(self._words)
+
+    def _words(self, result: int) -> frozenset[str]:
+        return words_of(self.record(result))
+
+
+class Reviewing:
+    """One lab as it is at the moment of an answer: what is asked of the book twice is read once.
+
+    Every method raises LabError or SandboxError where the database refuses.
+    """
+
+    def __init__(self, place: ReviewPlace, remembered: Remembered | None = None) -> None:
         self.place = place
-        self.record: Callable[[int], Record] = lru_cache(maxsize=MOST_RECORDS)(place.book.record)
-        self._words: Callable[[int], frozenset[str]] = lru_cache(maxsize=MOST_WORDS)(self._words_of)
+        self._remembered = Remembered(place.book) if remembered is None else remembered
+
+    def anew(self) -> Reviewing:
+        """Return the lab as it is now."""
+        return Reviewing(self.place, self._remembered)
+
+    def check(self) -> None:
+        """Raise LabError where nothing of the lab is in the book."""
+        if not self.roll:
+            known = ", ".join(nearest(self.place.lab, self.book.labs())) or "-"
+            raise LabError(
+                say("The gradebook has no result of {lab}; it has {known}.", lab=self.place.lab, known=known)
+            )
 
     @property
     def book(self) -> Book:
         """Return the book."""
         return self.place.book
 
+    @cached_property
     def roll(self) -> tuple[Counting, ...]:
-        """Return whose results count; raise LabError where there are none."""
-        found = self.book.roll(self.place.lab)
-        if not found:
-            known = ", ".join(nearest(self.place.lab, self.book.labs())) or "-"
-            raise LabError(
-                say("The gradebook has no result of {lab}; it has {known}.", lab=self.place.lab, known=known)
-            )
-        return found
+        """Return whose results count."""
+        return self.book.roll(self.place.lab)
 
-    def tasks(self, roll: Sequence[Counting] | None = None) -> tuple[TaskPart, ...]:
-        """Return the questions of the lab, as the result that was kept last has them."""
-        return self.newest(self.roll() if roll is None else roll).tasks
+    @cached_property
+    def readings(self) -> Mapping[tuple[str, str], Reading]:
+        """Return what was said last, by student and question."""
+        return self.book.readings(self.place.lab)
 
-    def newest(self, roll: Sequence[Counting]) -> Record:
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """Return the marks of the lab, the oldest first."""
+        return self.book.marks(self.place.lab)
+
+    @property
+    def newest(self) -> Record:
         """Return the record that was kept last: it knows the lab as it is now."""
-        return self.record(max(one.result for one in roll))
+        self.check()
+        return self.record(max(one.result for one in self.roll))
+
+    @property
+    def tasks(self) -> tuple[TaskPart, ...]:
+        """Return the questions of the lab."""
+        return self.newest.tasks
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Return the languages of the lab."""
+        return common([self.newest.languages]) or LANGUAGES
+
+    def record(self, result: int) -> Record:
+        """Return the record of a result, by its row."""
+        return self._remembered.record(result)
 
     def turns(self, task: str, only: str = "") -> Turns:
         """Return the students of a question in its order, and whom a filter leaves."""
         every = in_turn(self.place.lab, task, self._turns(task, needs_words=only not in {"", "unread"}))
         return Turns(every, chosen(every, only))
-
-    def languages(self) -> tuple[Language, ...]:
-        """Return the languages of the lab."""
-        return common([self.newest(self.roll()).languages]) or LANGUAGES
 
     def items(self, task: TaskPart) -> tuple[Item, ...]:
         """Return the items of a question as they are now, those that were removed among them."""
@@ -95,7 +133,7 @@ class Reviewing:
     def requests(self) -> Mapping[str, Mark]:
         """Return the last request to look again of each student that nobody has answered."""
         marks: dict[str, list[Mark]] = {}
-        for mark in self.book.marks(self.place.lab):
+        for mark in self.marks:
             marks.setdefault(mark.student, []).append(mark)
         waiting: dict[str, Mark] = {}
         for student, said in marks.items():
@@ -104,7 +142,6 @@ class Reviewing:
         return waiting
 
     def _turns(self, task: str, *, needs_words: bool) -> list[Turn]:
-        readings = self.book.readings(self.place.lab)
         requests = self.requests() if needs_words else {}
         late = self._late() if needs_words else {}
         return [
@@ -113,14 +150,14 @@ class Reviewing:
                 key_of(self.place.lab, one.student),
                 result=one.result,
                 content=one.content,
-                reading=readings.get((one.student, task)),
+                reading=self.readings.get((one.student, task)),
                 words=self._all_words(one, requests, late) if needs_words else frozenset(),
             )
-            for one in self.roll()
+            for one in self.roll
         ]
 
     def _all_words(self, one: Counting, requests: Mapping[str, Mark], late: Mapping[str, bool]) -> frozenset[str]:
-        words = self._words(one.result)
+        words = self._remembered.words(one.result)
         if one.submitted is not None and self.place.settings.days_late(self.place.lab, one.submitted) > 0:
             words |= {LATE}
         if (said := late.get(one.student)) is not None:
@@ -130,7 +167,7 @@ class Reviewing:
     def _late(self) -> dict[str, bool]:
         """Return whom a teacher has called late, or on time: the last word counts."""
         said: dict[str, bool] = {}
-        for mark in self.book.marks(self.place.lab):
+        for mark in self.marks:
             if mark.kind == "late" and mark.days is not None:
                 said[mark.student] = mark.days > 0
             elif mark.kind == "late" and mark.submitted is not None:
@@ -138,9 +175,6 @@ class Reviewing:
             elif mark.kind == "late":
                 said.pop(mark.student, None)
         return said
-
-    def _words_of(self, result: int) -> frozenset[str]:
-        return words_of(self.record(result))
 
 
 def task_named(tasks: Sequence[TaskPart], name: str) -> TaskPart | None:
