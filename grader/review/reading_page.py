@@ -16,11 +16,10 @@ from grader.review.reviewing import task_named
 from grader.submission.notebooks import gives
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from grader.model import Language, Text
     from grader.records.record import Record, TaskPart
-    from grader.review.cells import ShownCell
     from grader.review.order import Turn, Turns
     from grader.review.page import Seen
     from grader.review.reviewing import Reviewing
@@ -64,6 +63,8 @@ def page_values(reviewing: Reviewing, read: Read, seen: Seen) -> Mapping[str, ob
     turn, task, language = read.turn, read.task, seen.language
     request = reviewing.requests().get(turn.student)
     items = reviewing.items(task)
+    notebook = reviewing.book.handed_in(reviewing.place.lab, turn.student, turn.content)
+    overrides = reviewing.book.overrides(reviewing.place.lab) if read.own.checks else {}
     place = read.turns.place(turn.key)
     return {
         "title": f"{task.title.text.in_language(language)} · {reviewing.place.lab}",
@@ -75,9 +76,9 @@ def page_values(reviewing: Reviewing, read: Read, seen: Seen) -> Mapping[str, ob
         "links": _links(read, seen),
         "filters": filters(language),
         "only": seen.only,
-        "cells": tuple(own_cells(reviewing, read)),
-        "no_cells": _no_cells(reviewing, read).in_language(language),
-        "found": found_in(read.own, reviewing.book.overrides(reviewing.place.lab), turn.student, language=language),
+        "cells": () if notebook is None else tuple(shown_cells(notebook, _places(read.own, notebook))),
+        "no_cells": _no_cells(read, notebook).in_language(language),
+        "found": found_in(read.own, overrides, turn.student, language=language),
         "stopped": tuple(cell_text(cell).in_language(language) for cell in read.record.cells),
         "notes": tuple(note.text.in_language(language) for note in read.record.all_notes),
         "ungraded": None if read.record.ungraded is None else read.record.ungraded.text.in_language(language),
@@ -87,13 +88,6 @@ def page_values(reviewing: Reviewing, read: Read, seen: Seen) -> Mapping[str, ob
         "request": request,
         "key": turn.key,
     }
-
-
-def own_cells(reviewing: Reviewing, read: Read) -> Iterator[ShownCell]:
-    """Yield the cells that belong to a question: those of the record, else those that give something its name."""
-    notebook = reviewing.book.handed_in(reviewing.place.lab, read.turn.student)
-    if notebook is not None:
-        yield from shown_cells(notebook, _places(read.own, notebook))
 
 
 def title_of(task: TaskPart, language: Language) -> str:
@@ -123,11 +117,11 @@ def _where(read: Read, place: int | None) -> Text:
     return say("{place} of {of}; not read: {unread}", place=place, of=of, unread=unread)
 
 
-def _no_cells(reviewing: Reviewing, read: Read) -> Text:
+def _no_cells(read: Read, notebook: SavedNotebook | None) -> Text:
     manual = read.own.manual
     if manual is not None and manual.because is not None:
         return manual.because.text
-    if reviewing.book.handed_in(reviewing.place.lab, read.turn.student) is None:
+    if notebook is None:
         return say(
             "What was handed in is not in the gradebook: it was graded before gradebooks kept it, or could not be "
             "read. Grade it again."
