@@ -107,7 +107,6 @@ def _findings() -> dict[str, Text]:
             "What was handed in is not in the gradebook: it was graded before gradebooks kept it, or could not be "
             "read. Grade it again."
         ),
-        "no_cells": say("No cell of the notebook belongs to this question."),
         "observed": say("observed"),
         "expected": say("expected"),
         "alleged": say("alleged: tested beside the student's own code"),
@@ -116,7 +115,6 @@ def _findings() -> dict[str, Text]:
         "reason": say("Why, which the student reads"),
         "keep": say("Keep"),
         "take_back": say("Take back"),
-        "automatic": say("by the grader"),
         "cells_stopped": say("Cells that stopped"),
         "request": say("Asked to look again"),
         "answer": say("Answer, which the student reads"),
@@ -137,7 +135,6 @@ def _overview() -> dict[str, Text]:
         "requests": say("Requests to look again"),
         "left_out": say("Left out of the class folder"),
         "missing": say("Without a submission"),
-        "name": say("Name"),
         "all_read": say("All is read in this question."),
     }
 
@@ -147,9 +144,6 @@ def _changes() -> dict[str, Text]:
         "change_items": say("Change the items"),
         "change_items_note": say("A change holds for everybody at once, also where the item was given already."),
         "new_item": say("A new item"),
-        "text": say("Text"),
-        "chinese": say("Chinese"),
-        "english": say("English"),
         "remove": say("Remove"),
         "put_back": say("Put back"),
         "is_bonus": say("bonus: may lead above the question's points"),
@@ -163,5 +157,4 @@ def _changes() -> dict[str, Text]:
         "again_check": say("everybody who failed a check"),
         "submissions": say("The folder of submissions, or its zip"),
         "again_begin": say("Grade again"),
-        "check": say("Check"),
     }
