@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,14 +15,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.course.settings import Settings
+from grader.gradebook.book import open_book
+from grader.review.again import Regrading
+from grader.review.app import Answers
+from grader.review.reviewing import Reviewing, ReviewPlace
+from grader.review.security import Door
+from grader.workflow.log import Log
 from tests.browser.conftest import browser
-from tests.grader.review.reading_class import LAB, fill
+from tests.grader.review.asking import Reader
+from tests.grader.review.reading_class import LAB, fill, notebook_of, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from grader.gradebook.book import Book
 
 __all__ = ("browser",)
 START = "import sys; from grader.__main__ import main; raise SystemExit(main())"
@@ -44,12 +56,37 @@ class Server:
         self.process.wait()
 
 
-@pytest.fixture
-def results(tmp_path: Path) -> Path:
-    """Return an output folder with the gradebook of a class of 30."""
-    folder = tmp_path / "results"
+@pytest.fixture(scope="session")
+def class_of_thirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output folder with the gradebook of a class of 30, which no test changes."""
+    folder = tmp_path_factory.mktemp("thirty")
     fill(folder / "gradebook.sqlite", 30)
     return folder
+
+
+@pytest.fixture
+def results(class_of_thirty: Path, tmp_path: Path) -> Path:
+    """Return an output folder with the gradebook of a class of 30."""
+    return shutil.copytree(class_of_thirty, tmp_path / "results")
+
+
+@pytest.fixture
+def book(results: Path) -> Iterator[Book]:
+    """Return the gradebook of the class, open."""
+    with open_book(results) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(book: Book, results: Path) -> Iterator[Callable[..., Reader]]:
+    """Return `reader(cookies="")`: a person at the page, without a browser and without a network."""
+    place = ReviewPlace(LAB, book, Settings(), results=results, made_by="me")
+    door = Door("127.0.0.1", 8080)
+    with Log(results) as log:
+        reviewing = Reviewing(place)
+        app = Answers(reviewing, door, log, regrading=Regrading(reviewing)).app()
+        yield lambda cookies="": Reader(app, door, cookies)
+        assert log.path is None, log.path.read_text("utf-8")
 
 
 @pytest.fixture
@@ -128,3 +165,15 @@ def _end(process: subprocess.Popen[str]) -> None:
             process.wait()
     if process.stdout is not None:
         process.stdout.close()
+
+
+@pytest.fixture
+def hand_in_again(book: Book) -> Callable[[str], None]:
+    """Return `hand_in_again(student)`: other cells in both questions, graded."""
+
+    def keep(student: str) -> None:
+        chance = random.Random(student)  # noqa: S311 (no secret)
+        notebook = notebook_of(chance)
+        book.add(record_of(student, notebook, chance), notebook=notebook)
+
+    return keep
