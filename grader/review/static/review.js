@@ -31,7 +31,8 @@
     const typed = document.activeElement;
     if (typed && typed.form && typed.form === box()) typed.blur();  // which sends what was typed
     if (waiting) after = go;
-    else if (isLost || one("#conflict")) say(words().lost, true);
+    else if (one("#conflict")) one("#conflict button").focus();  // first it has to be chosen
+    else if (isLost) say(words().lost, true);
     else go();
   };
 

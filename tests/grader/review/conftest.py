@@ -150,6 +150,23 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert troubles == []
 
 
+@pytest.fixture
+def browser_alone(browser: Browser) -> Iterator[Callable[[Server], Page]]:
+    """Return `browser_alone(server)`: the first page, in a browser that may complain, for its server will be gone."""
+    contexts = []
+
+    def open_first(server: Server) -> Page:
+        contexts.append(browser.new_context(locale="en-GB"))
+        page = contexts[-1].new_page()
+        page.goto(server.address)
+        page.wait_for_url(f"{server.origin}/")
+        return page
+
+    yield open_first
+    for context in contexts:
+        context.close()
+
+
 def _note_request(url: str, server: Server, troubles: list[str]) -> None:
     if not url.startswith((f"{server.origin}/", "data:image/")) and url != "data:,":
         troubles.append(f"request: {url}")

@@ -272,7 +272,7 @@ def test_filters_leave_those_of_whom_they_are_true(reader: Callable[..., Reader]
         "": set(records),
     }.items():
         assert students
-        found = set()
+        found = set[str]()
         place = reader().place(f"/read/plot?only={only}")
         while place and len(found) < 31:
             page = reader().get(place)
