@@ -44,12 +44,13 @@
   }, true);
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target === box() || event.detail.elt.id === "box") {
-      const isKept = event.detail.successful && event.detail.xhr.getResponseHeader("X-Kept") === "yes";
-      if (!event.detail.successful) say(words().lost, true);
-      settled(isKept);
-    } else if (!event.detail.successful && event.detail.requestConfig.verb === "post") {
-      say(words().lost, true);
+    const { elt, requestConfig, successful, xhr } = event.detail;
+    if (requestConfig.verb !== "post") return;
+    const isKept = successful && xhr.getResponseHeader("X-Kept") === "yes";
+    if (!successful) say(words().lost, true);
+    if (elt.id === "box") settled(isKept);
+    else if (isKept && requestConfig.path.split("?")[0] === box()?.getAttribute("hx-post").split("?")[0]) {
+      isLost = false;  // "keep mine", after a conflict
     }
   });
 
