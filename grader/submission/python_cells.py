@@ -116,7 +116,8 @@ def _first_line(statement: ast.stmt) -> int:
 
 
 def _commented(line: str) -> str:
-    return f"# {line}" if line.strip() and not line.lstrip().startswith("#") else line
+    text = line.strip(" \t\f")  # what else is blank for `strip`, Python does not read
+    return line if not text or text.startswith("#") else f"# {line}"
 
 
 def _kept_apart(line: str) -> str:
