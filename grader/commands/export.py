@@ -69,7 +69,7 @@ def _sources(course: Course, lab: str, submissions: Path, *, output: Path, langu
     """Write the sources of a class, and say what is not among them."""
     from grader.workflow.sources import write_sources  # noqa: PLC0415 (same)
 
-    written = write_sources(course, lab, submissions, output)
+    written = write_sources(course, lab, submissions, folder=output)
     for text in written.told():
         click.echo(text.in_language(language))
     return USER_ERROR if written.unread else 0

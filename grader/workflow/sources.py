@@ -52,7 +52,7 @@ class Sources:
             yield say("What students were given cannot be told from what they wrote: {because}", because=self.no_stub)
 
 
-def write_sources(course: Course, lab: str, place: Path, folder: Path) -> Sources:
+def write_sources(course: Course, lab: str, place: Path, *, folder: Path) -> Sources:
     """Write the code of everybody in a class folder, or a zip of one; raise LabError where there is no submission."""
     course.check(lab)
     ready_folder(folder)
