@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from grader.sandbox.runner import Runner
 
 
+UNREAD = ".manual"
+"""What a finding's place ends with where a person would find nothing to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stub:
     """The notebook that students receive, and the source notebook that it was made of, if any."""
@@ -46,7 +50,10 @@ def solution_part(context: AuditContext, path: Path, runner: Runner, *, mnist: M
     part = _part("solution", path, lambda: _record(context, path, runner, mnist=mnist), verdict="passed")
     if path != context.course.reference_path(context.lab.name):
         return part
-    findings = (one if one.place else replace(one, weight="advice", asks_for="reasons") for one in part.findings)
+    asked = (
+        one for one in part.findings if not one.place.endswith(UNREAD)
+    )  # the stub has the tags, and not the source
+    findings = (one if one.place else replace(one, weight="advice", asks_for="reasons") for one in asked)
     return replace(part, findings=tuple(findings))
 
 
@@ -87,7 +94,7 @@ def _findings(record: Record, verdict: str, file: str) -> Iterator[Finding]:
                 yield Finding("unfair", f"{task.name}.{check.name}", _text(task, check), file=file)
         if task.manual is not None and not task.manual.cells:
             text = say("nothing of it would be found to read: the notebook has no cell that the rubric's cells name")
-            yield Finding("unfair", f"{task.name}.manual", text, file=file)
+            yield Finding("unfair", f"{task.name}{UNREAD}", text, file=file)
 
 
 def _text(task: TaskPart, check: CheckPart) -> Text:

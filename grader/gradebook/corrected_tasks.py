@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.gradebook.task_standing import NOTHING
 from grader.messages.sentences import quote, say
-from grader.pages.points import earned_text
-from grader.pages.summary import number
+from grader.pages.summary import earned_text, number
 from grader.records.brief import Brief
 from grader.records.record import ItemPart, ReadingPart, words
 
@@ -25,13 +24,16 @@ if TYPE_CHECKING:
 def with_tasks(record: Either, standing: Standing) -> Either:
     """Return a record with its tasks as they stand in the gradebook."""
     standings = {task.part.name: task for task in standing.tasks}
-    tasks = tuple(_task(task, standings[task.name]) if task.name in standings else task for task in record.tasks)
+    tasks = tuple(
+        corrected_task(task, standings[task.name]) if task.name in standings else task for task in record.tasks
+    )
     if isinstance(record, Brief):
         return replace(record, tasks=tasks)
     return record.model_copy(update={"tasks": tasks})
 
 
-def _task(task: TaskPart, standing: TaskStanding) -> TaskPart:
+def corrected_task(task: TaskPart, standing: TaskStanding) -> TaskPart:
+    """Return a task as it stands in the gradebook."""
     overridden = {one.check.name: one for one in standing.overridden}
     checks = tuple(_check(check, overridden.get(check.name)) for check in task.checks)
     earned = None if task.earned is None else task.earned + standing.changed

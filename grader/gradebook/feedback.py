@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.gradebook.corrected_tasks import with_tasks
+from grader.gradebook.corrected_tasks import corrected_task, with_tasks
 from grader.gradebook.task_standing import NOTHING
 from grader.messages.sentences import joined, quote, say
 from grader.model import Text
-from grader.pages.points import earned_text, signed
-from grader.pages.summary import NothingToDo, advice_text, first_thing, number
+from grader.pages.read_by_people import reading_texts
+from grader.pages.summary import NothingToDo, advice_text, earned_text, first_thing, number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,18 +48,13 @@ def task_texts(task: TaskStanding) -> Iterator[Text]:
             automatic=number(one.check.earned or NOTHING),
             reason=quote(f" {one.override.reason}" if one.override.reason else ""),
         )
-    part, reading = task.part.manual, task.reading
-    if part is None or reading is None or not reading.is_read:
+    if task.part.manual is None or task.reading is None or not task.reading.is_read:
         return
-    if task.manual is None:
-        yield say("{task}: this was said of your earlier version, and the new one is still to be read.", task=name)
-    else:
-        yield say("{task}: {score}.", task=name, score=earned_text(task.manual, part.points))
-    yield from (say("{points}: {item}", points=signed(item.points), item=item.text) for item in task.given)
-    if task.manual is not None and reading.points:
-        yield say("{points} besides.", points=signed(reading.points))
-    if reading.comment:
-        yield quote(reading.comment)
+    if task.manual is not None:
+        yield say("{task}: {score}.", task=name, score=earned_text(task.manual, task.part.manual.points))
+    elif task.reading.comment:
+        yield say("{task}: {score}.", task=name, score=say("not graded yet"))
+    yield from reading_texts(corrected_task(task.part, task))
 
 
 def request_texts(request: Request) -> Iterator[Text]:

@@ -11,8 +11,7 @@ from rich.text import Text as Line
 from grader.gradebook.entries import Result
 from grader.gradebook.readings import Override, Reading
 from grader.messages.sentences import joined, quote, say
-from grader.pages.points import signed
-from grader.pages.summary import number
+from grader.pages.summary import number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,7 @@ from rich.table import Table
 
 from grader.gradebook.task_standing import NOTHING
 from grader.messages.sentences import joined, quote, say
-from grader.pages.points import earned_text, signed
-from grader.pages.summary import number
+from grader.pages.summary import earned_text, number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -108,8 +108,23 @@ def percent(part: Fraction | int, whole: Fraction | int, decimals: int = 0) -> s
 
 
 def points_text(earned: Fraction | None, points: Fraction) -> str:
-    """Return points as "3 / 4", with a dash for what was not graded."""
+    """Return points as "3 / 4", with a dash for what was not graded; a bonus above them as "4+1 / 4"."""
+    if earned is not None and earned > points:
+        return f"{number(points)}+{number(earned - points)} / {number(points)}"
     return f"{'–' if earned is None else number(earned)} / {number(points)}"
+
+
+def earned_text(earned: Fraction, points: Fraction) -> Text:
+    """Return what was earned of points; what is above them is a bonus, and is called so."""
+    if earned > points:
+        bonus = number(earned - points)
+        return say("{points} of {points} points and a bonus of {bonus}", points=number(points), bonus=bonus)
+    return say("{earned} of {points} points", earned=number(earned), points=number(points))
+
+
+def signed(points: Fraction) -> str:
+    """Return points that are added, or taken off, with their sign."""
+    return ("+" if points > 0 else "") + number(points)
 
 
 def score_text(record: AnyRecord) -> Text:
@@ -126,7 +141,7 @@ def score_text(record: AnyRecord) -> Text:
         return say("{answered}; of the code: {right} of {all}", answered=answered, right=passed, all=len(by_code))
     earned, graded, waiting = (number(points) for points in (record.earned, record.graded_points, record.to_read))
     if not record.to_read:
-        return say("{earned} of {points} points", earned=earned, points=graded)
+        return earned_text(record.earned, record.graded_points)
     if not record.graded_points:
         return say("{points} points are not graded yet", points=waiting)
     return say(

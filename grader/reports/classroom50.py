@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from grader.pages.plain_text import check_name, check_text, plain, plain_name
+from grader.pages.plain_text import check_name, check_text, plain, plain_name, reading_name, reading_text
+from grader.pages.read_by_people import manual_points, read_in
 from grader.pages.waiting import MANUAL, waiting_in, waiting_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def render(record: Record, language: Language) -> str:
     factor = _factor(record)
     graded = () if record.earned is None else record.tasks
     tests = [_test(task, check, language, factor=factor) for task in graded for check in task.checks]
+    tests += [_read(task, language, factor=factor) for task in read_in(record)]
     tests += [_waiting(task, language, kit=record.kit) for task in waiting_in(record) if task in graded]
     when = _when(record)
     result = {
@@ -53,6 +55,7 @@ def render(record: Record, language: Language) -> str:
 def _factor(record: Record) -> int:
     """Return the smallest factor that makes all points whole numbers; else the largest, which cuts off the rest."""
     points = [check.points for task in record.tasks for check in task.checks]
+    points += [one for task in read_in(record) for one in manual_points(task)]
     fits = (factor for factor in FACTORS if all((one * factor).denominator == 1 for one in points))
     return next(fits, FACTORS[-1])
 
@@ -64,6 +67,17 @@ def _test(task: TaskPart, check: CheckPart, language: Language, *, factor: int) 
         "score": int((check.earned or 0) * factor),
         "max-score": int(check.points * factor),
         "message": check_text(task, check, language),
+    }
+
+
+def _read(task: TaskPart, language: Language, *, factor: int) -> dict[str, Any]:
+    earned, points = manual_points(task)
+    return {
+        "test-name": reading_name(task),
+        "passed": earned >= points,
+        "score": int(earned * factor),
+        "max-score": int(points * factor),
+        "message": reading_text(task, language),
     }
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
 from grader.pages.class_summary import summarise_class
-from grader.pages.plain_text import check_name, plain, plain_name
+from grader.pages.plain_text import check_name, plain, plain_name, reading_name, reading_text
+from grader.pages.read_by_people import READ, read_in
 from grader.pages.summary import MARKS, cell_text, foot_text, points_text, score_text
 from grader.pages.waiting import MANUAL, WAITING, manual_points_text, waiting_in, waiting_text
 
@@ -124,6 +125,9 @@ def _checks(record: AnyRecord, language: Language) -> Iterator[str]:
             because = "" if check.because is None else _code(plain(check.because.text, language))
             name = f"{MARKS[check.verdict]} {_code(check_name(task, check))}"
             yield _row([name, points_text(check.earned, check.points), because])
+    for task in read_in(record):
+        told = _code(reading_text(task, language))
+        yield _row([f"{READ} {_code(reading_name(task))}", manual_points_text(task), told])
     for task in waiting_in(record):
         told = _code(plain(waiting_text(task, kit=record.kit), language))
         yield _row(

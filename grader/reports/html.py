@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import say
 from grader.pages.card import about_text, call_text, card_of, expected_text, observed_text
 from grader.pages.class_page import CLASS_FILE, render_class
+from grader.pages.read_by_people import manual_mark, manual_texts
 from grader.pages.summary import MARKS, cell_text, file_text, foot_text, lecture_text, number, score_text
 from grader.pages.svg.figures import Figure, figure_of, layers_figure, losses_figure
 from grader.pages.templates import environment, policy_hash
-from grader.pages.waiting import MANUAL, WAITING, asked_points_text, manual_points_text, waiting_in, waiting_text
+from grader.pages.waiting import MANUAL, WAITING, asked_points_text, manual_points_text, waiting_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,8 @@ def render(record: Record, language: Language) -> str:
         tasks=tuple(_task_view(task, card) for task in record.tasks),
         counts=Counter(check.verdict for task in record.tasks for check in task.checks),
         waiting=waiting_in(record),
-        waiting_text=waiting_text,
+        manual_texts=manual_texts,
+        manual_mark=manual_mark,
         waiting_mark=WAITING,
         manual=MANUAL,
         asked_points=asked_points_text,

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from grader.pages.plain_text import check_name, check_text, plain, record_text
+from grader.pages.plain_text import check_name, check_text, plain, reading_name, reading_text, record_text
+from grader.pages.read_by_people import manual_points, read_in
 
 if TYPE_CHECKING:
     from grader.model import Language
@@ -26,8 +27,21 @@ def render(record: Record, language: Language) -> str:
         results["format_errors"] = [] if record.ungraded is None else [plain(record.ungraded.text, language)]
     else:
         results["score"] = float(record.earned / record.graded_points) if record.graded_points else 1.0
-        results["tests"] = [_test(task, check, language) for task in record.tasks for check in task.checks]
+        tests = [_test(task, check, language) for task in record.tasks for check in task.checks]
+        results["tests"] = [*tests, *(_read(task, language) for task in read_in(record))]
     return json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+
+
+def _read(task: TaskPart, language: Language) -> dict[str, Any]:
+    earned, points = manual_points(task)
+    return {
+        "name": reading_name(task),
+        "description": "",
+        "points": float(earned),
+        "max_points": float(points),
+        "message": reading_text(task, language),
+        "output": "",
+    }
 
 
 def _test(task: TaskPart, check: CheckPart, language: Language) -> dict[str, Any]:

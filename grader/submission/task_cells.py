@@ -26,18 +26,23 @@ _UNDERLINE = re.compile(r" {0,3}(?:(=)=*|--*)[ \t]*")
 _PARAGRAPH = re.compile(r" {0,3}[^\s#>*+<|=-]")
 _TAGGED = re.compile(r"<h([1-6])\b[^<>]*>(.*)</h[1-6]>", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)(]*\)")
-_DRESS = re.compile(r"<[^<>]*>|[*_`~\\]")
+_DRESS = re.compile(r"<[^<>]*>|[*`]")
+_MARKS = re.compile(r"[_~\\]")
 _RULES = re.compile(r"<[^<>]*>|[-*_\s]")
 _NUMERALS = "一二三四五六七八九十百千零〇"
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
 class Heading(NamedTuple):
-    """A Markdown heading: its cell, its level from 1, and whether it is the first thing in its cell."""
+    """A Markdown heading: its cell, its level from 1, and whether it is the first thing in its cell.
+
+    `title` is as it is compared, `written` as the notebook has it, on one line and without the marks of a heading.
+    """
 
     cell: int
     level: int
     title: str
+    written: str
     is_first: bool
 
 
@@ -92,7 +97,8 @@ def _in_cell(number: int, source: str) -> Iterator[Heading]:
             fence = "" if fence == opened[1] else fence or opened[1]
         found = None if fence or len(line) > LONGEST_HEADING else _heading(line, before)
         if found is not None:
-            yield Heading(number, found[0], title=_plain(found[1]), is_first=is_first)
+            written = _undressed(found[1])
+            yield Heading(number, found[0], title=_plain(written), written=written, is_first=is_first)
         is_first = is_first and not (found or _RULES.sub("", line[:LONGEST_HEADING]))
         before = line
 
@@ -108,10 +114,14 @@ def _heading(line: str, before: str) -> tuple[int, str] | None:
     return None
 
 
+def _undressed(title: str) -> str:
+    """Return a title without links, tags, and marks of Markdown, blanks folded to one."""
+    return " ".join(_DRESS.sub("", _LINK.sub(r"\1", title)).split())
+
+
 def _plain(title: str) -> str:
-    """Return a title as it is compared: without marks of Markdown, letters all small, blanks folded to one."""
-    text = _DRESS.sub("", _LINK.sub(r"\1", title))
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a title as it is compared: undressed, letters all small, wide ones as plain ones."""
+    return " ".join(unicodedata.normalize("NFKC", _MARKS.sub("", _undressed(title))).casefold().split())
 
 
 def _begins(title: str, wanted: str) -> bool:

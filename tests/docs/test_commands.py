@@ -48,7 +48,7 @@ NOT_RUN = {
     r"\.venv/bin/(ruff|mypy)|-m pytest|pytest --": "is the suite itself",
     r"source \.venv|\.venv\\Scripts": "needs the environment that pip would have made (and Windows)",
     r"sudo |apt install|wsl --install|docker ": "changes the machine",
-    r"sqlite3 ": "is a program of its own",
+    r"sqlite3 |jplag|dolos |moss ": "is a program of its own",
     r"python (-m )?benchmarks": "takes minutes",
     r"grade book \w+$": "is the name of a command",
     r"\.ci/windows": "downloads an interpreter, and takes minutes",

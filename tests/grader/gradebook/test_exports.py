@@ -213,6 +213,8 @@ def test_plain_csv_says_everything_of_everybody_in_every_lab(sheet: Sheet) -> No
         "submitted": "2026-03-17T12:00:00+00:00",
     }
     assert first["comments"] == "'" + FORMULA
+    waits = {name: first[name] for name in ("by_hand", "read", "not_graded_yet", "so_far")}
+    assert waits == {"by_hand": "0", "read": "0", "not_graded_yet": "0", "so_far": "5.83"}
     assert (first["seed"], first["version"], len(first["submission_sha256"])) == ("7", "0.1", 64)
     states = {(row["student"], row["lab"]): row["state"] for row in found}
     assert states["s002", "lab01"] == "ungraded"

@@ -391,6 +391,7 @@ def test_what_needs_a_given_cell_that_stops_is_told_with_it(given: str, test: st
         ("open(os.path.abspath('rain.csv'))", "there is no file rain.csv beside the notebook"),
         ("open('../rain.csv')", "../rain.csv lies outside the notebook's folder"),
         ("open('/no/such/rain.csv')", "/no/such/rain.csv lies outside the notebook's folder"),
+        (r"open(r'C:\data\rain.csv')", "C:/data/rain.csv lies outside the notebook's folder"),
         ("open('ra' + 'in.txt')", "rain.txt was not taken along, for its name is put together in the code"),
     ],
 )
@@ -399,7 +400,7 @@ def test_a_file_that_is_not_there_has_a_sentence_of_its_own(tmp_path: Path, read
     code = CodePart(1, f"import os, numpy as np, pandas as pd\nrain = {read}\ntotal = len(rain)", ("rain", "total"))
     made = Source(tmp_path / "lab.ipynb", (code, AssertionPart(2, "assert total == 3")), {})
     found = carry_over(made, listen(made, seconds=20))
-    first = found.left[0].because.en
+    first = found.left[0].because.en.replace("\\", "/")
     assert (told in first, "give the command again" in first) == (True, True), first
     assert len(found.missing) == 1
 
@@ -424,8 +425,17 @@ def test_a_call_without_end_is_told_once_as_what_it_is() -> None:
 
 
 def test_what_a_person_reads_is_kept_with_its_points() -> None:
-    manual = ManualPart(4, "essay", Fraction(5))
-    assert carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), manual).manual == (manual,)
+    parts = (ManualPart(4, "essay", Fraction(5)), ManualPart(5, "plot 1", None), ManualPart(6, "twice", Fraction(2)))
+    nothing = ManualPart(7, "effort", Fraction(0))
+    found = carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), *parts, nothing)
+    assert [(one.name, one.points, one.part) for one in found.manual] == [
+        ("essay", Fraction(5), parts[0]),
+        ("plot_1", Fraction(1), parts[1]),
+        ("twice_", Fraction(2), parts[2]),
+    ]
+    assert [one.because.en for one in found.left] == [
+        "a person reads effort, and it is worth no points in the notebook"
+    ]
 
 
 @pytest.mark.parametrize(
