@@ -23,7 +23,7 @@ from grader.gradebook.marks import read_marks
 from grader.gradebook.opened import OpenBook, people_in
 from grader.gradebook.readings import Conflict, with_changes
 from grader.gradebook.results import latest_contents, record_text
-from grader.gradebook.roll import read_roll
+from grader.gradebook.roll import Snapshot, read_roll
 from grader.gradebook.task_standing import Remarks
 
 if TYPE_CHECKING:
@@ -157,16 +157,25 @@ class ReadBook(OpenBook):
     def handed_in(self, lab: str, student: str, content: str = "") -> SavedNotebook | None:
         """Return what a student handed in and counts now, or the notebook of a sha256; None where it is not kept."""
         with self._reading() as connection:
-            people = people_in(connection)
             if not content:
+                people = people_in(connection)
                 person = people.person(student)
                 _, content = _contents(connection, lab, people, student=person).get(person, (0, ""))
             return read_notebook(connection, lab, content)
 
     def roll(self, lab: str) -> tuple[Counting, ...]:
         """Return everybody who has a result in a lab, sorted by student, without the records."""
+        return self.snapshot(lab).roll
+
+    def snapshot(self, lab: str) -> Snapshot:
+        """Return who stands in a lab, and what was said of them, all of one moment."""
         with self._reading() as connection:
-            return read_roll(connection, lab, people_in(connection))
+            people = people_in(connection)
+            return Snapshot(
+                read_roll(connection, lab, people),
+                _readings(connection, lab, people),
+                marks=tuple(marks_in(connection, lab, people)),
+            )
 
     def record(self, result: int) -> Record:
         """Return the record of a result, by its row; raise LabError where there is none."""

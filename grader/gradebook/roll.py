@@ -11,11 +11,14 @@ from grader.gradebook.entries import parse_moment
 from grader.gradebook.tables import results, submissions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+    from grader.gradebook.entries import Mark
     from grader.gradebook.people import People
+    from grader.gradebook.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,15 @@ class Counting:
     result: int
     content: str
     submitted: datetime | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """A lab at one moment: whose results count, what was read last by student and task, and the marks."""
+
+    roll: tuple[Counting, ...]
+    readings: Mapping[tuple[str, str], Reading]
+    marks: tuple[Mark, ...]
 
 
 def read_roll(connection: Connection, lab: str, people: People) -> tuple[Counting, ...]:

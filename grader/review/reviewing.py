@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grader.gradebook.book import Book
     from grader.gradebook.entries import Mark
     from grader.gradebook.readings import Item, Reading
-    from grader.gradebook.roll import Counting
+    from grader.gradebook.roll import Counting, Snapshot
     from grader.model import Language
     from grader.records.record import Record, TaskPart
 
@@ -87,19 +87,18 @@ class Reviewing:
         return self.place.book
 
     @cached_property
+    def _snapshot(self) -> Snapshot:
+        return self.book.snapshot(self.place.lab)
+
+    @property
     def roll(self) -> tuple[Counting, ...]:
         """Return whose results count."""
-        return self.book.roll(self.place.lab)
+        return self._snapshot.roll
 
-    @cached_property
+    @property
     def readings(self) -> Mapping[tuple[str, str], Reading]:
         """Return what was said last, by student and question."""
-        return self.book.readings(self.place.lab)
-
-    @cached_property
-    def marks(self) -> tuple[Mark, ...]:
-        """Return the marks of the lab, the oldest first."""
-        return self.book.marks(self.place.lab)
+        return self._snapshot.readings
 
     @property
     def newest(self) -> Record:
@@ -133,7 +132,7 @@ class Reviewing:
     def requests(self) -> Mapping[str, Mark]:
         """Return the last request to look again of each student that nobody has answered."""
         marks: dict[str, list[Mark]] = {}
-        for mark in self.marks:
+        for mark in self._snapshot.marks:
             marks.setdefault(mark.student, []).append(mark)
         waiting: dict[str, Mark] = {}
         for student, said in marks.items():
@@ -167,7 +166,7 @@ class Reviewing:
     def _late(self) -> dict[str, bool]:
         """Return whom a teacher has called late, or on time: the last word counts."""
         said: dict[str, bool] = {}
-        for mark in self.marks:
+        for mark in self._snapshot.marks:
             if mark.kind == "late" and mark.days is not None:
                 said[mark.student] = mark.days > 0
             elif mark.kind == "late" and mark.submitted is not None:
