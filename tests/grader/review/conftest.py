@@ -60,7 +60,7 @@ class Server:
 def class_of_thirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an output folder with the gradebook of a class of 30, which no test changes."""
     folder = tmp_path_factory.mktemp("thirty")
-    fill(folder / "gradebook.sqlite", 30)
+    fill(folder / "gradebook.sqlite", 30, records=folder)
     return folder
 
 

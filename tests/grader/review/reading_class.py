@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.gradebook.book import open_book
 from grader.model import Text
+from grader.output import write_file
 from grader.records.record import (
     CheckPart,
     EvidencePart,
@@ -22,6 +23,7 @@ from grader.records.record import (
     SubmissionPart,
     TaskPart,
     Words,
+    dump_record,
     words,
 )
 from grader.submission.saved_notebook import SavedCell, SavedNotebook, SavedOutput
@@ -49,13 +51,16 @@ def both(zh_tw: str, en: str) -> Words:
     return words(Text(zh_tw, en))
 
 
-def fill(place: str | Path, count: int) -> None:
-    """Keep a class of `count` students in a gradebook, which is made where there is none."""
+def fill(place: str | Path, count: int, records: Path | None = None) -> None:
+    """Keep a class of `count` students in a gradebook, which is made where there is none; write its `records` too."""
     chance = random.Random(7)  # noqa: S311 (no secret)
     with open_book(place) as book:
         for number in range(1, count + 1):
             notebook = notebook_of(chance)
-            book.add(record_of(f"s{number:03}", notebook, chance), notebook=notebook)
+            record = record_of(f"s{number:03}", notebook, chance)
+            book.add(record, notebook=notebook)
+            if records is not None:
+                write_file(records / f"{record.student}.json", dump_record(record))
 
 
 def record_of(student: str, notebook: SavedNotebook, chance: random.Random) -> Record:
