@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,12 +83,17 @@ def _review(*, lab: str, results: Path | None, course: Path | None, language: La
 def _teller(lab: str, language: Language, *, how: Mapping[str, Any]) -> Callable[[str], None]:
     """Return what says the first address, and opens it."""
 
-    def told(address: str) -> None:
+    def opened(address: str) -> None:
+        """Open the browser, which may be one in this terminal, and last."""
         from grader.review.serving import open_browser  # noqa: PLC0415 (so that `grade --help` answers at once)
 
-        click.echo(say("Reading {lab}: {address}", lab=lab, address=address).in_language(language))
-        if not how["no_browser"] and not open_browser(address):
+        if not open_browser(address):
             click.echo(say("No browser could be opened: open that address yourself.").in_language(language), err=True)
+
+    def told(address: str) -> None:
+        click.echo(say("Reading {lab}: {address}", lab=lab, address=address).in_language(language))
+        if not how["no_browser"]:
+            threading.Thread(target=opened, args=(address,), daemon=True).start()
         click.echo(say("Ctrl-C ends it. A change is kept when the page says so.").in_language(language))
 
     return told

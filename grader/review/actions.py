@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from grader.errors import LabError
 from grader.gradebook.entries import Mark
-from grader.gradebook.marks import user_name
+from grader.gradebook.marks import LONGEST_COMMENT, user_name
 from grader.gradebook.readings import Conflict, Override, Reading
 from grader.gradebook.teacher import read_points
 from grader.messages.sentences import say
@@ -77,7 +77,7 @@ def keep_reading(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> HT
 def keep_override(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> HTMLResponse:
     """Keep the points that a person gives for a check, or take them back."""
     lab, student, name = reviewing.place.lab, read.turn.student, form.one("check")
-    check = next((one for one in read.own.checks if one.name == name), None)
+    check = next((one for one in read.task.checks if one.name == name), None)
     if check is None:
         raise LabError(say("This question has no check {check}: load the page anew.", check=name))
     is_back = form.one("act") == "take_back"
@@ -92,7 +92,7 @@ def keep_override(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> H
         read.task.name,
         check=name,
         points=points,
-        reason=form.one("reason"),
+        reason=_written(form, "reason"),
         made_by=reviewing.place.made_by,
     )
     said, status = say("Kept."), KEPT
@@ -103,7 +103,7 @@ def keep_override(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> H
             say("Not kept: somebody else has changed it since. What is in the gradebook stands here."),
             NOT_KEPT,
         )
-    found = found_in(read.own, reviewing.book.overrides(lab), student, language=seen.language)
+    found = found_in(read.task, reviewing.book.overrides(lab), student, language=seen.language)
     [shown] = [one for one in found if one.name == name]
     values = {
         "check": shown,
@@ -118,13 +118,27 @@ def keep_override(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> H
 
 def answer_request(reviewing: Reviewing, student: str, form: Form, seen: Seen) -> HTMLResponse:
     """Answer a student's request to look again."""
-    text = form.one("answer").strip()
+    text = _written(form, "answer").strip()
     if not text:
         raise LabError(say("Write an answer: the student reads it."))
     mark = Mark(reviewing.place.lab, student, "answer", comment=text, made_by=reviewing.place.made_by)
     reviewing.book.add_mark(mark)
     said = say("Kept: the request is answered.").in_language(seen.language)
     return html(fragment("message.html.jinja", seen, message=said), headers=KEPT)
+
+
+def _written(form: Form, name: str) -> str:
+    """Return a text as it was typed; raise LabError where the gradebook would cut it."""
+    text = form.one(name)
+    if len(text) > LONGEST_COMMENT:
+        raise LabError(
+            say(
+                "This text has {count} characters, and {most} are kept: shorten it.",
+                count=len(text),
+                most=LONGEST_COMMENT,
+            )
+        )
+    return text
 
 
 def _reading(reviewing: Reviewing, read: Read, form: Form) -> Reading:
@@ -140,8 +154,8 @@ def _reading(reviewing: Reviewing, read: Read, form: Form) -> Reading:
         read.task.name,
         items=tuple(dict.fromkeys(item for item in (*form.all("item"), *hidden) if item in known)),
         points=read_points(typed) if typed else None,
-        comment=form.one("comment"),
-        note=form.one("note"),
+        comment=_written(form, "comment"),
+        note=_written(form, "note"),
         is_read=form.one("is_read") == "yes",
         made_by=user_name() if reviewing.place.made_by is None else reviewing.place.made_by,
     )

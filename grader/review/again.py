@@ -104,7 +104,7 @@ def options_of(place: ReviewPlace, submissions: Path) -> Options:
 
 def again_editor(regrading: Regrading, read: Read, seen: Seen) -> str:
     """Return what can be graded again, or how far a grading is."""
-    checks = [check.name for check in read.own.checks]
+    checks = [check.name for check in read.task.checks]
     address = f"/again/{quote(read.task.name, safe='')}/{read.turn.key}{seen.query}"
     progress = regrading.progress
     text = None if progress is None or progress.text is None else progress.text.in_language(seen.language)

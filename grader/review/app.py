@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -105,7 +105,7 @@ class Answers:
         """Lead to the next student who is not read, or to all questions where nobody is left."""
         task = request.path_params["task"]
         key = now.turns(task, seen.only).next_unread(request.path_params["key"])
-        place = f"/?done={task}" if key is None else address_of(task, key) + seen.query
+        place = f"/?{urlencode({'done': task})}" if key is None else address_of(task, key) + seen.query
         return RedirectResponse(place, status_code=303)
 
     def _comments(self, now: Reviewing, request: Request, seen: Seen) -> Response:

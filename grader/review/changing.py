@@ -53,10 +53,10 @@ def keep_item(reviewing: Reviewing, task: TaskPart, form: Form) -> Text:
 def groups_of(reviewing: Reviewing, read: Read) -> Iterator[Group]:
     """Yield the students who answered as this one did, for each thing that they can have in common."""
     turns = reviewing.turns(read.task.name, "words").every
-    for check in read.own.checks:
+    for check in read.task.checks:
         for word, text in (
-            (mistake_word(read.own, check), say("the same mistake in {check}", check=check.name)),
-            (answer_word(read.own, check), say("the same first wrong answer in {check}", check=check.name)),
+            (mistake_word(read.task, check), say("the same mistake in {check}", check=check.name)),
+            (answer_word(read.task, check), say("the same first wrong answer in {check}", check=check.name)),
         ):
             if word is not None:
                 yield Group(word, text, tuple(turn.student for turn in turns if word in turn.words))

@@ -28,18 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """What is read: a question as the lab has it and as this student's record has it, and whose turn it is."""
+    """What is read: a question with what was found of this student, whose turn it is, and the lab's questions."""
 
     tasks: tuple[TaskPart, ...]
     task: TaskPart
     turns: Turns
     turn: Turn
     record: Record
-
-    @property
-    def own(self) -> TaskPart:
-        """Return the question with what was found of this student; as the lab has it where that is another version."""
-        return task_named(self.record.tasks, self.task.name) or self.task.model_copy(update={"checks": ()})
 
 
 def find_read(reviewing: Reviewing, task: str, key: str, only: str = "") -> Read | None:
@@ -50,7 +45,15 @@ def find_read(reviewing: Reviewing, task: str, key: str, only: str = "") -> Read
     turn = turns.at(key)
     if found is None or turn is None:
         return None
-    return Read(tasks, found, turns, turn=turn, record=reviewing.record(turn.result))
+    record = reviewing.record(turn.result)
+    own = task_named(record.tasks, task) or _without_findings(found)
+    return Read(tasks, own, turns, turn=turn, record=record)
+
+
+def _without_findings(task: TaskPart) -> TaskPart:
+    """Return a question of which nothing was found: this student was graded when the lab had none of this name."""
+    manual = None if task.manual is None else task.manual.model_copy(update={"cells": (), "because": None})
+    return task.model_copy(update={"checks": (), "manual": manual})
 
 
 def address_of(task: str, key: str = "") -> str:
@@ -64,7 +67,7 @@ def page_values(reviewing: Reviewing, read: Read, seen: Seen) -> Mapping[str, ob
     request = reviewing.requests().get(turn.student)
     items = reviewing.items(task)
     notebook = reviewing.book.handed_in(reviewing.place.lab, turn.student, turn.content)
-    overrides = reviewing.book.overrides(reviewing.place.lab) if read.own.checks else {}
+    overrides = reviewing.book.overrides(reviewing.place.lab) if read.task.checks else {}
     place = read.turns.place(turn.key)
     return {
         "title": f"{task.title.text.in_language(language)} · {reviewing.place.lab}",
@@ -76,12 +79,14 @@ def page_values(reviewing: Reviewing, read: Read, seen: Seen) -> Mapping[str, ob
         "links": _links(read, seen),
         "filters": filters(language),
         "only": seen.only,
-        "cells": () if notebook is None else tuple(shown_cells(notebook, _places(read.own, notebook))),
+        "cells": () if notebook is None else tuple(shown_cells(notebook, _places(read.task, notebook))),
         "no_cells": _no_cells(read, notebook).in_language(language),
-        "found": found_in(read.own, overrides, turn.student, language=language),
+        "found": found_in(read.task, overrides, turn.student, language=language),
         "stopped": tuple(cell_text(cell).in_language(language) for cell in read.record.cells),
-        "notes": tuple(note.text.in_language(language) for note in read.record.all_notes),
-        "ungraded": None if read.record.ungraded is None else read.record.ungraded.text.in_language(language),
+        "notes": tuple(_masked(note.text.in_language(language), read, seen) for note in read.record.all_notes),
+        "ungraded": None
+        if read.record.ungraded is None
+        else _masked(read.record.ungraded.text.in_language(language), read, seen),
         "view": box_of(
             task, items, turn.reading, address=address_of(task.name, turn.key) + seen.query, language=language
         ),
@@ -103,6 +108,16 @@ def who_text(read: Read, seen: Seen) -> str:
     return say("Student {number}", number=number).in_language(seen.language)
 
 
+def _masked(text: str, read: Read, seen: Seen) -> str:
+    """Return a sentence; where names are hidden without those under which a submission was handed in."""
+    if not seen.hides_names:
+        return text
+    file = read.record.submission.file
+    for name in sorted({read.turn.student, read.record.student, file, file.rpartition(".")[0]}, key=len, reverse=True):
+        text = text.replace(name, "…") if name else text
+    return text
+
+
 def _places(task: TaskPart, notebook: SavedNotebook) -> Sequence[int]:
     if task.manual is not None:
         return task.manual.cells
@@ -118,7 +133,7 @@ def _where(read: Read, place: int | None) -> Text:
 
 
 def _no_cells(read: Read, notebook: SavedNotebook | None) -> Text:
-    manual = read.own.manual
+    manual = read.task.manual
     if manual is not None and manual.because is not None:
         return manual.because.text
     if notebook is None:

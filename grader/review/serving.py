@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     from grader.model import Language
     from grader.review.reviewing import Reviewing
 
+WAITING = 128
 SECONDS_TO_END = 2
 """How long an answer may take that is under way when the server ends."""
 
 
 def bound(host: str, port: int) -> socket.socket:
     """Return a socket that is bound to an address, with port 0 to a free one; raise LabError where that is refused."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        made = socket.socket(family, kind, protocol)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(address)
+        return socket.create_server((host, port), family=family, backlog=WAITING)
     except OSError as error:
         raise LabError(
             say(
@@ -41,7 +40,6 @@ def bound(host: str, port: int) -> socket.socket:
                 reason=error.strerror or str(error),
             )
         ) from error
-    return made
 
 
 def serve(
@@ -61,8 +59,7 @@ def serve(
             ws="none",
             timeout_graceful_shutdown=SECONDS_TO_END,
         )
-        listening.listen(128)  # from here on a browser is heard, and waits
-        told(door.address)
+        told(door.address)  # who asks from here on is heard, and waits
         uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -86,7 +86,7 @@ OUTSIDE = frozenset(
         "markupsafe",
     }
 )
-"""The distributions that pyproject.toml names, as they are imported (pydantic brings pydantic_core, Jinja markupsafe)."""
+"""The distributions that pyproject.toml names, as they are imported; pydantic and Jinja bring one more each."""
 
 
 @dataclass(frozen=True, slots=True)

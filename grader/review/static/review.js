@@ -8,6 +8,7 @@
   // Changes ----------------------------------------------------------------------------------------------------
   // Each change of the box is one request; they wait for one another. A page is not left before all are kept.
   let waiting = 0;
+  let isTyped = false;
   let isLost = false;
   let after = null;
 
@@ -39,6 +40,7 @@
   document.addEventListener("change", (event) => {
     if (box() && event.target.form === box() && event.target.name) {
       waiting += 1;
+      isTyped = false;
       say(words().keeping);
     }
   }, true);
@@ -55,7 +57,10 @@
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (waiting || isLost) event.preventDefault();
+    if (waiting || isLost || isTyped) event.preventDefault();
+  });
+  document.addEventListener("input", (event) => {
+    if (box() && event.target.form === box()) isTyped = true;
   });
 
   const follow = (selector) => {
@@ -116,7 +121,7 @@
     w: () => open("#whole"),
   };
 
-  const isTyped = (target) => target.matches("textarea, select, input:not([type=checkbox])");
+  const isText = (target) => target.matches("textarea, select, input:not([type=checkbox])");
 
   document.addEventListener("keydown", (event) => {
     const target = event.target;
@@ -127,7 +132,7 @@
       return;
     }
     if (event.ctrlKey) return;
-    if (isTyped(target)) {
+    if (isText(target)) {
       if (event.key === "Escape") target.blur();
       if (target.id === "search" && event.key === "Enter") {
         event.preventDefault();
@@ -185,7 +190,7 @@
 
   const begin = () => {
     waiting = 0;
-    isLost = false;
+    isLost = isTyped = false;
     after = null;
     draw(document);
   };
@@ -196,5 +201,6 @@
       one("h1")?.focus({ preventScroll: true });
     }
   });
+  document.addEventListener("htmx:historyRestore", begin);
   document.addEventListener("DOMContentLoaded", begin);
 })();
