@@ -27,7 +27,7 @@ from tests.grader.review.asking import Reader
 from tests.grader.review.reading_class import LAB, fill, notebook_of, record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -185,12 +185,13 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 @pytest.fixture
-def hand_in_again(book: Book) -> Callable[[str], None]:
-    """Return `hand_in_again(student)`: other cells in both questions, graded."""
+def hand_in_again(book: Book) -> Callable[..., None]:
+    """Return `hand_in_again(student, said=None)`: other cells, graded; `said` is what the record has of its own."""
 
-    def keep(student: str) -> None:
+    def keep(student: str, said: Mapping[str, object] | None = None) -> None:
         chance = random.Random(student)  # noqa: S311 (no secret)
         notebook = notebook_of(chance)
-        book.add(record_of(student, notebook, chance), notebook=notebook)
+        record = record_of(student, notebook, chance)
+        book.add(record.model_copy(update=dict(said or {})), notebook=notebook)
 
     return keep

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import inspect, text
 
 from grader.gradebook.entries import Mark
+from grader.messages.sentences import quote
+from grader.records.record import words
 from grader.review.order import key_of
 from tests.grader.review.reading_class import LAB, MISTAKES
 from tests.page import parse, text_of
@@ -290,6 +292,34 @@ def test_hidden_names_are_nowhere_in_a_page(reader: Callable[..., Reader], book:
     for path in ("/", PLOT, LINE, f"/alike/plot/{key_of(LAB, STUDENT)}", f"/items/plot/{key_of(LAB, STUDENT)}"):
         assert not re.search(r"\bs0\d\d\b", hidden.get(path).body), path
     assert STUDENT in reader().get(PLOT).body
+
+
+def test_hidden_names_are_not_in_what_was_said_of_a_file_either(
+    reader: Callable[..., Reader], hand_in_again: Callable[..., None]
+) -> None:
+    note = words(quote("s001_second.ipynb was handed in late."))
+    hand_in_again(STUDENT, {"notes": (note,)})
+    assert "s001_second.ipynb was handed in late." in said(reader().get(PLOT))
+    assert "…_second.ipynb was handed in late." in said(reader("review-names=hidden").get(PLOT))
+
+
+def test_a_text_that_would_be_cut_is_told_and_not_kept(reader: Callable[..., Reader], book: Book) -> None:
+    answer = reader().post(PLOT, ("after", "0"), ("comment", "x" * 2001))
+    assert answer.headers["x-kept"] == "no"
+    assert "2001 characters" in said(answer)
+    assert book.reading(LAB, STUDENT, "plot") is None
+    assert reader().post(PLOT, ("after", "0"), ("comment", "x" * 2000)).headers["x-kept"] == "yes"
+
+
+def test_a_student_who_was_graded_before_there_was_the_question_is_shown_nobody_elses_cells(
+    reader: Callable[..., Reader], hand_in_again: Callable[..., None], book: Book
+) -> None:
+    record = book.record(next(one.result for one in book.roll(LAB) if one.student == "s002"))
+    hand_in_again("s002", {"tasks": record.tasks[:1]})
+    hand_in_again("s030")
+    page = said(reader().get(f"/read/plot/{key_of(LAB, 's002')}"))
+    assert "No cell of the notebook belongs to this question." in page
+    assert "plt.plot" not in page
 
 
 def test_comments_are_found_by_their_words_the_most_used_first(reader: Callable[..., Reader]) -> None:

@@ -249,6 +249,20 @@ def test_the_keys_are_shown_by_their_own_key_and_do_nothing_in_a_text(
     assert (found.comment, found.is_read, found.items) == ("1 ? h / r g", True, ())
 
 
+def test_a_filter_is_chosen_and_holds_on_the_way(
+    results: Path, serve: Callable[..., Server], opened: Callable[..., Page]
+) -> None:
+    page = opened(serve(results))
+    go(page, PLOT)
+    page.select_option("select[name=only]", "failed")
+    page.wait_for_url("**/read/plot/*?only=failed")
+    assert re.match(r"\d+ of \d; ", page.inner_text("p.figure"))
+    start = page.url
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(f"^(?!{re.escape(start)}$).*only=failed$"))
+
+
 def test_arrows_lead_to_the_next_student_and_the_other_question(
     results: Path, serve: Callable[..., Server], opened: Callable[..., Page]
 ) -> None:
