@@ -54,9 +54,10 @@ def _review(*, lab: str, results: Path | None, course: Path | None, language: La
         from grader.review.reviewing import Reviewing, ReviewPlace  # noqa: PLC0415 (same)
         from grader.review.serving import bound, serve  # noqa: PLC0415 (same)
     except ModuleNotFoundError as error:
-        if error.name not in NEEDED:
+        package = (error.name or "").partition(".")[0]
+        if package not in NEEDED:
             raise
-        raise LabError(_missing(error.name)) from error
+        raise LabError(_missing(package)) from error
     book = how["book"] if how["book"] is not None or results is None else str(results)
     with teacher_at(book, course) as teacher:
         teacher.check_lab(lab)
@@ -99,7 +100,7 @@ def _teller(lab: str, language: Language, *, how: Mapping[str, Any]) -> Callable
     return told
 
 
-def _missing(package: str | None) -> Text:
+def _missing(package: str) -> Text:
     return say(
         "grade review needs {package}, which is not installed: pip install 'labgrader[{extra}]'",
         package=package,
