@@ -178,7 +178,7 @@ def test_a_class_is_counted_by_what_was_graded(waiting: Record, only_read: Recor
 def test_the_page_of_a_class_says_what_waits_and_who_has_nothing_to_read(waiting: Record, only_read: Record) -> None:
     page = html.render_class([waiting], "en")
     assert "Not graded yet: a person reads these" in page
-    assert "all automatic points" in page
+    assert "all points so far" in page
     assert "nothing was found to read of" in page
     assert "2.5 <small>/ 2.5</small>" in page
     assert "How the points are spread" not in html.render_class([only_read], "en")
