@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from grader.pages.plain_text import check_name, check_text, plain, record_text
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from grader.model import Language
     from grader.records.record import CheckPart, Record, TaskPart
 
@@ -27,16 +25,9 @@ def render(record: Record, language: Language) -> str:
     if record.earned is None:
         results["format_errors"] = [] if record.ungraded is None else [plain(record.ungraded.text, language)]
     else:
-        results["score"] = _score(record.earned, record.graded_points, is_read=record.to_read > 0)
+        results["score"] = float(record.earned / record.graded_points) if record.graded_points else 1.0
         results["tests"] = [_test(task, check, language) for task in record.tasks for check in task.checks]
     return json.dumps(results, ensure_ascii=False, indent=1) + "\n"
-
-
-def _score(earned: Fraction, points: Fraction, *, is_read: bool) -> float:
-    """Return the part of the points: at most 1, also with a bonus, and nothing where a person reads all of it."""
-    if not points:
-        return 0.0 if is_read else 1.0
-    return min(float(earned / points), 1.0)
 
 
 def _test(task: TaskPart, check: CheckPart, language: Language) -> dict[str, Any]:
