@@ -104,16 +104,15 @@ def columns_of(book: Book, labs: Sequence[str], settings: Settings) -> tuple[Col
 
 def standing_in(book: Book, lab: str, *, student: str, settings: Settings) -> Standing | None:
     """Return the standing of one student in a lab that has a result; None where the student has left."""
-    person = book.person(student)
-    if person in book.withdrawn():
+    found = book.stands(lab, student)
+    if found.has_left:
         return None
-    latest = _latest(book, lab)
     return standing_of(
-        person,
+        found.person,
         lab,
-        points=_column(lab, latest, settings).points,
-        result=latest.get(person),
-        remarks=book.remarks(lab, person).get(person, NOTHING_SAID),
+        points=columns_of(book, [lab], settings)[0].points,
+        result=found.result,
+        remarks=found.remarks,
         settings=settings,
     )
 
