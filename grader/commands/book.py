@@ -234,7 +234,7 @@ def _export(language: Language) -> click.Command:
     help_text = say("Writes the scores of labs to a file, as Canvas or Moodle import them, or as plain CSV.")
     path = AbsolutePath()
     params: list[click.Parameter] = [
-        click.Argument(["kind"], metavar="canvas|moodle|csv"),
+        click.Argument(["kind"], metavar="canvas|canvas_comments|moodle|csv"),
         click.Argument(["labs"], nargs=-1, required=True),
         option("--output", say("The file to write."), language, required=True, type=path, metavar="FILE"),
     ]

@@ -17,7 +17,7 @@ from grader.course.python_file import functions_in, load_code
 from grader.course.reference import load_reference, reference_code
 from grader.course.rubric_file import read_rubric
 from grader.course.settings import read_languages
-from grader.course.stub import given_functions
+from grader.course.stub import given_cells, given_functions
 from grader.course.yaml_lines import Problem
 from grader.errors import LabError
 from grader.messages.sentences import LANGUAGES, nearest_text, quote, say
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from grader.course.rubric import Check, Rubric, Task
     from grader.course.yaml_lines import Keys, YamlFile
     from grader.model import Language, Text
+    from grader.submission.notebooks import OutlineCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Lab:
     """Those that its pages are in."""
     given: frozenset[str] = frozenset()
     """The texts of the tasks' functions as students are given them: whoever hands one in so has not written it."""
+    stub: tuple[OutlineCell, ...] = ()
+    """The cells of the notebook that students are given, of a lab of which a person reads something; else none."""
     kit: KitFacts | None = None
     """Where it comes from a student's kit, which has the public questions only; None where the course is here."""
 
@@ -148,6 +151,7 @@ def load_lab(course: Course, name: str) -> Lab:
         probes=probes,
         files=files,
         given=given_functions(course, name, rubric.asked),
+        stub=given_cells(course, name) if any(task.manual is not None for task in rubric.tasks.values()) else (),
         mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.asked.items()},
         laws=laws,
     )

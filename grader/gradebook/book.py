@@ -21,8 +21,9 @@ from grader.gradebook.kept_readings import overrides_of, readings_of
 from grader.gradebook.location import BUSY_SECONDS, connect, find_location
 from grader.gradebook.marks import add_mark, read_marks, user_name
 from grader.gradebook.migrations import bring_up
+from grader.gradebook.newest import marks_in
 from grader.gradebook.opened import people_in
-from grader.gradebook.read_book import ReadBook, marks_in
+from grader.gradebook.read_book import ReadBook
 from grader.gradebook.results import (
     add_result,
     add_time,

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 from grader.course.folder import course_or_kits
 from grader.course.settings import read_settings
 from grader.gradebook.corrected_tasks import with_tasks
-from grader.gradebook.entries import Result
 from grader.gradebook.feedback import request_texts, standing_text
 from grader.gradebook.standing import standing_of
-from grader.gradebook.task_standing import NOTHING_SAID
 from grader.messages.sentences import quote, say
 from grader.records.brief import Brief
 from grader.records.record import words
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from grader.course.settings import Settings
     from grader.gradebook.book import Book
+    from grader.gradebook.entries import Result
     from grader.gradebook.standing import Standing
     from grader.model import Text
     from grader.records.brief import AnyRecord, Either
@@ -41,23 +40,21 @@ class Corrections:
 
         None where it is on no page: its student has left, or is called otherwise and has another record that counts.
         """
-        person = self.book.person(record.student)
-        if person in self.book.withdrawn():
+        found = self.book.stands(record.lab, record.student)
+        if found.has_left:
             return None
-        history = self.book.history(record.student, record.lab)
-        results = [entry for entry in history if isinstance(entry, Result)]
-        if not results:
+        if found.result is None:
             return record
-        if results[-1].record().student != record.student:
+        if found.result.record().student != record.student:
             return None
-        if not _is_of(results[-1], record):
+        if not _is_of(found.result, record):
             return record  # another result counts: what was said of that one may not hold for this
         standing = standing_of(
             record.student,
             record.lab,
             points=record.points,
-            result=results[-1],
-            remarks=self.book.remarks(record.lab, record.student).get(person, NOTHING_SAID),
+            result=found.result,
+            remarks=found.remarks,
             settings=self.settings,
         )
         return corrected(record, standing)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
+from grader.errors import LabError
 from grader.gradebook.entries import write_moment
-from grader.gradebook.marks import LONGEST_COMMENT, user_name
+from grader.gradebook.marks import user_name
 from grader.gradebook.readings import Item, Override, Reading
 from grader.gradebook.tables import items, overrides, readings
-from grader.messages.sentences import clean
+from grader.messages.sentences import clean, say
 from grader.model import Text
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
     from grader.records.record import CheckPart
 
-MOST_LINES = 200
+LONGEST_TEXT = 20_000
+"""In characters: of a comment, a note or a reason."""
 
 
 def add_reading(connection: Connection, reading: Reading, *, after: int, cells: str) -> int:
@@ -159,9 +162,21 @@ def outcome_of(check: CheckPart | None) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Return a text of several lines, each clean, without blanks around all of it, and not too long."""
-    lines = [clean(line, longest=LONGEST_COMMENT) for line in text.strip().splitlines()[:MOST_LINES]]
-    return "\n".join(lines)[:LONGEST_COMMENT]
+    """Return what somebody wrote, with its lines and indentation, and without characters that hide or turn text.
+
+    Raises LabError where it is too long: nothing that somebody wrote is cut off.
+    """
+    lines = (line.rstrip().expandtabs(4) for line in text.splitlines())
+    kept = "\n".join("".join(c for c in line if unicodedata.category(c)[0] != "C") for line in lines).strip("\n")
+    if len(kept) > LONGEST_TEXT:
+        raise LabError(
+            say(
+                "This text has {count} characters, and {most} are kept at most. Nothing was kept: shorten it.",
+                count=len(kept),
+                most=LONGEST_TEXT,
+            )
+        )
+    return kept
 
 
 def _made(made_by: str | None, made: datetime | None) -> dict[str, str]:

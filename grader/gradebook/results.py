@@ -19,7 +19,7 @@ from grader.records.record import dump_record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Row, ScalarSelect, Select
 
     from grader.records.record import Record
 
@@ -55,12 +55,9 @@ def add_time(connection: Connection, lab: str, student: str, submitted: datetime
     return True
 
 
-def latest_results(connection: Connection, lab: str) -> Iterator[Result]:
-    """Yield the result that counts for each student of a lab, sorted by student."""
-    last = (
-        select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
-    ).scalar_subquery()
-    query = _seen_results().where(submissions.c.id.in_(last)).order_by(results.c.student)
+def latest_results(connection: Connection, lab: str, *, students: Iterable[str] | None = None) -> Iterator[Result]:
+    """Yield the result that counts for each student of a lab, or for some, sorted by student."""
+    query = _seen_results().where(submissions.c.id.in_(_last(lab, students))).order_by(results.c.student)
     yield from map(_result, connection.execute(query))
 
 
@@ -68,13 +65,10 @@ def latest_contents(
     connection: Connection, lab: str, *, students: Iterable[str] | None = None
 ) -> dict[str, tuple[int, str]]:
     """Return the row of the result that counts for each student of a lab, and the sha256 of what was handed in."""
-    of_lab = select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
-    if students is not None:
-        of_lab = of_lab.where(results.c.student.in_(list(students)))
     query = (
         select(results.c.student, results.c.id, results.c.submission_sha256)
         .join_from(submissions, results)
-        .where(submissions.c.id.in_(of_lab.scalar_subquery()))
+        .where(submissions.c.id.in_(_last(lab, students)))
         .order_by(submissions.c.id)
     )
     return {row.student: (row.id, row.submission_sha256 or "") for row in connection.execute(query)}
@@ -174,6 +168,12 @@ def _see(connection: Connection, result: int, key: dict[str, Any], *, submitted:
     if last is None or (last.result_id, last.submitted_at) != (result, at):
         now = write_moment(datetime.now(UTC))
         connection.execute(insert(submissions).values(result_id=result, submitted_at=at, seen_at=now))
+
+
+def _last(lab: str, students: Iterable[str] | None) -> ScalarSelect[Any]:
+    """Return the last time that each student's submission had changed, by its row."""
+    query = select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
+    return (query if students is None else query.where(results.c.student.in_(list(students)))).scalar_subquery()
 
 
 def _seen_results() -> Select[Any]:

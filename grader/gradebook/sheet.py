@@ -97,6 +97,26 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
     return Sheet(columns, rows, notes)
 
 
+def columns_of(book: Book, labs: Sequence[str], settings: Settings) -> tuple[Column, ...]:
+    """Return the labs of a sheet without its students; raise LabError for a lab that has no result."""
+    return tuple(_column(lab, _latest(book, lab), settings) for lab in labs)
+
+
+def standing_in(book: Book, lab: str, *, student: str, settings: Settings) -> Standing | None:
+    """Return the standing of one student in a lab that has a result; None where the student has left."""
+    found = book.stands(lab, student)
+    if found.has_left:
+        return None
+    return standing_of(
+        found.person,
+        lab,
+        points=columns_of(book, [lab], settings)[0].points,
+        result=found.result,
+        remarks=found.remarks,
+        settings=settings,
+    )
+
+
 def _latest(book: Book, lab: str) -> dict[str, Result]:
     found = {result.student: result for result in book.latest(lab)}
     if not found:

@@ -6,7 +6,7 @@ exact fractions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -141,7 +141,7 @@ def standing_of(
         so_far=so_far,
         excused=_last(marks, "excuse", "unexcuse") == "excuse",
         comments=tuple(_comments(marks)),
-        requests=requests_of(marks),
+        requests=requests_of(replace(mark, made=mark.made.astimezone(settings.time_zone)) for mark in marks),
         is_timed=_is_timed(result, marks),
     )
 

@@ -17,8 +17,8 @@ from grader.gradebook.entries import Mark, names_text
 from grader.gradebook.feedback import standing_text
 from grader.gradebook.location import FILE
 from grader.gradebook.requests import requests_of
-from grader.gradebook.sheet import make_sheet
-from grader.messages.languages import spoken
+from grader.gradebook.sheet import columns_of, make_sheet, standing_in
+from grader.messages.languages import common, spoken
 from grader.messages.sentences import LANGUAGES, nearest, say, typed
 from grader.output import write_file
 from grader.pages.summary import number
@@ -49,7 +49,8 @@ class Teacher:
         """Return the language of what is said of some labs to a reader of this one."""
         named = self.settings.languages
         known = [] if named else [lab for lab in labs if lab in self.book.labs()]
-        return spoken(self.sheet(known).languages if known else named or LANGUAGES, language)
+        columns = columns_of(self.book, known, self.settings)
+        return spoken(common(column.languages for column in columns) if known else named or LANGUAGES, language)
 
     def sheet(self, labs: Sequence[str]) -> Sheet:
         """Return the class in some labs."""
@@ -119,11 +120,7 @@ class Teacher:
 
     def standing(self, student: str, lab: str) -> Standing | None:
         """Return how a student stands in a lab; None where it has no result, or the student has left."""
-        if lab not in self.book.labs():
-            return None
-        rows = self.sheet([lab]).rows
-        person = self.book.person(student)
-        return next((row.standings[0] for row in rows if row.student.student == person), None)
+        return standing_in(self.book, lab, student=student, settings=self.settings) if lab in self.book.labs() else None
 
     def standing_text(self, student: str, lab: str) -> Text:
         """Return how a student stands in a lab after a mark."""

@@ -66,7 +66,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
         run=run,
         notes=(*_notes(context, run, wall), *_doubled(judged, Written(cells, stops=run.cells))),
         seconds={**run.seconds, "total": monotonic() - began},
-        to_read=cells_to_read(lab.rubric, submission.path),
+        to_read=cells_to_read(lab, submission.path),
     )
     return make_record(lab, key, score_of(lab, explained), particulars=particulars)
 

@@ -13,18 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from grader.course.rubric import Rubric, Task
+    from grader.course.lab import Lab
+    from grader.course.rubric import Task
     from grader.model import CellsWanted, Text
 
 
-def cells_to_read(rubric: Rubric, path: Path) -> Mapping[str, tuple[int, ...]]:
+def cells_to_read(lab: Lab, path: Path) -> Mapping[str, tuple[int, ...]]:
     """Return the cells of a notebook that a person reads, for each task that has such; empty where it has none.
 
     Raises SubmissionError where the file cannot be read. It is not read again for a lab that nobody reads.
     """
-    wanted = {name: task.cells_wanted(name) for name, task in rubric.tasks.items() if task.manual is not None}
+    tasks = lab.rubric.tasks
+    wanted = {name: task.cells_wanted(name) for name, task in tasks.items() if task.manual is not None}
     outline = outline_of(path) if wanted else ()
-    return {name: cells_of(outline, one) for name, one in wanted.items()}
+    return {name: cells_of(outline, one, stub=lab.stub) for name, one in wanted.items()}
 
 
 def reader_part(name: str, task: Task, cells: Mapping[str, tuple[int, ...]] | None) -> ReaderPart | None:

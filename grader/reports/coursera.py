@@ -28,7 +28,7 @@ def render(record: Record, language: Language) -> str:
     """Return the feedback in one language."""
     feedback: dict[str, Any] = {}
     if record.earned is not None and (record.graded_points or not record.points):
-        feedback["fractionalScore"] = float(record.earned / record.points) if record.points else 1.0
+        feedback["fractionalScore"] = min(float(record.earned / record.points), 1.0) if record.points else 1.0
     feedback["feedback"] = "\n\n".join([record_text(record, language), *_checks(record, language)])
     return json.dumps(feedback, ensure_ascii=False, indent=1) + "\n"
 

@@ -1,7 +1,8 @@
 """Reads a notebook file and returns its code cells. Nothing is run, and nothing that the file says is trusted.
 
-Outputs, metadata, tags and kernel names are dropped here; only the source of code cells goes on. The reader is our
-own because nbformat raises six kinds of error on hostile files and takes seconds over large outputs.
+Outputs, metadata and kernel names are dropped here; only the source of code cells goes on, and where a person reads a
+task, the texts, ids and tags that say where. The reader is our own because nbformat raises six kinds of error on
+hostile files and takes seconds over large outputs.
 """
 
 from __future__ import annotations
@@ -83,7 +84,12 @@ def outline_of(path: Path) -> tuple[OutlineCell, ...]:
     """
     form = _json_of(path, bytes_of(path), is_outline=True)
     cells = form.get("cells") if isinstance(form, dict) else None
-    return tuple(_outlined(path, cell) for cell in cells) if isinstance(cells, list) else ()
+    return outlined(path, cells) if isinstance(cells, list) else ()
+
+
+def outlined(path: Path, cells: Iterable[Any]) -> tuple[OutlineCell, ...]:
+    """Return the cells of a notebook's JSON as those of an outline; raise SubmissionError for what is no cell."""
+    return tuple(_outlined(path, cell) for cell in cells)
 
 
 def _outlined(path: Path, cell: Any) -> OutlineCell:  # noqa: ANN401 (whatever the file says)

@@ -46,11 +46,15 @@ class Heading(NamedTuple):
     is_first: bool
 
 
-def cells_of(cells: Sequence[OutlineCell], wanted: CellsWanted) -> tuple[int, ...]:
-    """Return the numbers of the cells that belong to a task; none where the notebook has none of them."""
+def cells_of(cells: Sequence[OutlineCell], wanted: CellsWanted, *, stub: Sequence[OutlineCell] = ()) -> tuple[int, ...]:
+    """Return the numbers of the cells that belong to a task; none where the notebook has none of them.
+
+    `stub` are the cells of the notebook that was given out: what a student has added behind a cell of the task belongs
+    to it as well.
+    """
     return (
-        (wanted.id and _where(cells, lambda cell: wanted.id in cell.ids))
-        or (wanted.tag and _where(cells, lambda cell: wanted.tag in cell.tags))
+        (wanted.id and _with_added(cells, _where(cells, lambda cell: wanted.id in cell.ids), stub))
+        or (wanted.tag and _with_added(cells, _where(cells, lambda cell: wanted.tag in cell.tags), stub))
         or (wanted.heading and tuple(sorted(set(_under(cells, wanted.heading)))))
         or (wanted.name and _defining(cells, wanted.name))
         or ()
@@ -59,6 +63,23 @@ def cells_of(cells: Sequence[OutlineCell], wanted: CellsWanted) -> tuple[int, ..
 
 def _where(cells: Sequence[OutlineCell], is_one: Callable[[OutlineCell], bool]) -> tuple[int, ...]:
     return tuple(number for number, cell in enumerate(cells) if is_one(cell))
+
+
+def _with_added(cells: Sequence[OutlineCell], found: tuple[int, ...], stub: Sequence[OutlineCell]) -> tuple[int, ...]:
+    """Return cells with those behind each that are not of the stub, up to the next one that is."""
+    if not stub or not found:
+        return found
+    given = {cell.source.strip() for cell in stub}
+    ids, tags = (frozenset().union(*(getattr(cell, name) for cell in stub)) for name in ("ids", "tags"))
+    titles = {one.title for one in headings_in(stub)}
+    kept = set(found)
+    for number in range(found[0] + 1, len(cells)):
+        cell = cells[number]
+        is_given = cell.source.strip() in given or bool(cell.ids & ids) or bool(cell.tags & tags)
+        is_given = is_given or any(one.title in titles for one in headings_in([cell]))
+        if number - 1 in kept and not is_given:
+            kept.add(number)
+    return tuple(sorted(kept))
 
 
 def _defining(cells: Sequence[OutlineCell], name: str) -> tuple[int, ...]:

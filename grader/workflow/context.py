@@ -166,7 +166,7 @@ def _refuse_another_labs(submission: Submission, lab: Lab, course: Course, *, ha
     from grader.course.lab import load_rubric  # noqa: PLC0415 (same)
     from grader.grading.reading import cells_to_read  # noqa: PLC0415 (heavy; and rarely needed)
 
-    read = cells_to_read(lab.rubric, submission.path)
+    read = cells_to_read(lab, submission.path)
     headings = sum(lab.rubric.tasks[name].cells is not None for name, cells in read.items() if cells)
     given = sum(gives(source, name) for name in lab.rubric.asked) + headings
     for other in course.lab_names():

@@ -82,7 +82,7 @@ def choices(summary: ClassSummary) -> tuple[FilterGroup, ...]:
     """Return what the table can be filtered by: the state, the checks that somebody failed, the mistakes."""
     full, less = say("full marks"), say("less than full marks")
     if summary.waiting:
-        full, less = say("all automatic points"), say("less than all automatic points")
+        full, less = say("all points so far"), say("less than all points so far")
     states = (
         Choice("", say("everybody")),
         Choice("full", full),

@@ -7,16 +7,18 @@ import io
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.course.settings import Settings
+from grader.errors import LabError
 from grader.gradebook import exports
 from grader.gradebook.cells import BYTE_ORDER_MARK, harmless, write_csv
 from grader.gradebook.entries import Mark, Student
-from grader.gradebook.exports import canvas, moodle
+from grader.gradebook.exports import canvas, canvas_comments, moodle
 from grader.gradebook.exports import csv as plain
 from grader.gradebook.sheet import Sheet, make_sheet
 from grader.registry import module_in, names_in
@@ -107,6 +109,19 @@ def test_canvas_is_told_to_make_no_assignment_and_what_an_empty_cell_does(sheet:
     new, empty = (note.en for note in canvas.notes(sheet))
     assert "a new assignment for lab02" in new
     assert empty.startswith("Empty cells: 5.")
+
+
+def test_canvas_comments_are_one_form_that_its_api_takes(sheet: Sheet, book: Book) -> None:
+    one = make_sheet(book, ["lab01"], SETTINGS)
+    form = dict(parse_qsl(canvas_comments.render(one, "en"), strict_parsing=True))
+    assert list(form) == [f"grade_data[{number}][text_comment]" for number in (1001, 1002, 1003)]
+    assert form["grade_data[1001][text_comment]"].endswith(FORMULA)
+    assert form["grade_data[1002][text_comment]"] == "Not graded: it is empty"
+    unknown, once = (note.en for note in canvas_comments.notes(one))
+    assert unknown.endswith(": s009"), "and not s004, who has handed in nothing"
+    assert "send it once" in once
+    with pytest.raises(LabError, match="name one lab"):
+        canvas_comments.render(sheet, "en")
 
 
 # Moodle ---------------------------------------------------------------------------------------------------------------
@@ -227,12 +242,12 @@ def test_plain_csv_says_everything_of_everybody_in_every_lab(sheet: Sheet) -> No
 
 
 def test_the_exports_are_those_that_are_promised() -> None:
-    assert names_in(exports) == ("canvas", "csv", "moodle")
+    assert names_in(exports) == ("canvas", "canvas_comments", "csv", "moodle")
 
 
 @pytest.mark.parametrize("language", ["zh-TW", "en"])
-@pytest.mark.parametrize("name", names_in(exports))
-def test_every_export_has_windows_line_ends_and_lines_of_one_length_and_no_formula(
+@pytest.mark.parametrize("name", sorted({*names_in(exports)} - {"canvas_comments"}))
+def test_every_table_has_windows_line_ends_and_lines_of_one_length_and_no_formula(
     sheet: Sheet, name: str, language: Language
 ) -> None:
     text = module_in(exports, name).render(sheet, language)

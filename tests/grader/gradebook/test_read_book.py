@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from grader.errors import LabError
 from grader.gradebook.book import open_book
 from grader.gradebook.entries import Mark, Student
 from grader.gradebook.kept_readings import add_reading
@@ -43,13 +44,24 @@ READING = Reading(
 def test_a_reading_comes_back_as_it_was_kept_and_the_newest_counts(book: Book) -> None:
     assert book.reading("lab01", "s001", "essay") is None
     first = book.keep_reading(READING, after=0)
-    assert first == replace(READING, comment="a fine plot\nbut no axes", number=first.number)
+    assert first == replace(READING, number=first.number)
     second = book.keep_reading(replace(READING, comment="no", items=(), is_read=False), after=first.number)
     other = book.keep_reading(replace(READING, student="s002"), after=0)
     assert book.reading("lab01", "s001", "essay") == second
     assert book.readings("lab01") == {("s001", "essay"): second, ("s002", "essay"): other}
     assert (second.comment, second.is_read) == ("no", False)
     assert book.readings("lab02") == {}
+
+
+def test_words_keep_their_lines_and_indentation_and_lose_what_hides_and_nothing_is_cut_off(book: Book) -> None:
+    said = "\n\n  for x in a:\r\n\tprint(0x1234abcd)\x00\x1b[31m \u202e√ \n\n"
+    kept = book.keep_reading(replace(READING, comment=said, note=said), after=0)
+    assert kept.comment == kept.note == "  for x in a:\n    print(0x1234abcd)[31m √"
+    with pytest.raises(LabError, match="has 20001 characters, and 20000 are kept at most"):
+        book.keep_reading(replace(READING, comment="a" * 20_001), after=kept.number)
+    assert book.reading("lab01", "s001", "essay") == kept
+    longest = book.keep_reading(replace(READING, comment="a" * 20_000), after=kept.number)
+    assert len(longest.comment) == 20_000
 
 
 def test_who_has_not_seen_the_newest_reading_gets_it_instead_and_keeps_nothing(book: Book) -> None:

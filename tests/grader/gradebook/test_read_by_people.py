@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.gradebook import exports
 from grader.gradebook.book import open_book
 from grader.gradebook.readings import Override, Reading
+from grader.registry import names_in
 from grader.workflow.reporting import AS_GRADED, formats
 
 if TYPE_CHECKING:
@@ -130,7 +132,7 @@ def test_what_staff_note_for_each_other_is_in_no_format(
     assert not [path.name for path in files if NOTE.encode() in path.read_bytes()]
 
 
-@pytest.mark.parametrize("kind", ["canvas", "moodle", "csv"])
+@pytest.mark.parametrize("kind", names_in(exports))
 def test_what_staff_note_for_each_other_is_in_no_export(
     grade: Callable[..., Said], read: Path, tmp_path: Path, kind: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -258,10 +259,11 @@ def test_what_a_student_asked_stands_with_its_answer_and_is_open_until_then(
 ) -> None:
     handed_in()
     read(book)
-    book.add_mark(Mark("lab01", "s001", "request", comment="why -2?"))
+    late = datetime(2026, 3, 17, 20, tzinfo=UTC)  # the next day in Taipei
+    book.add_mark(Mark("lab01", "s001", "request", comment="why -2?", made=late))
     assert [one.asked.comment for one in standing(book).open_requests] == ["why -2?"]
-    assert "): why -2? This is still to be answered." in feedback(standing(book)).en
-    book.add_mark(Mark("lab01", "s001", "answer", comment="see line 3"))
+    assert "You asked (2026-03-18): why -2? This is still to be answered." in feedback(standing(book)).en
+    book.add_mark(Mark("lab01", "s001", "answer", comment="see line 3", made=datetime(2026, 3, 18, 20, tzinfo=UTC)))
     assert standing(book).open_requests == ()
     assert feedback(standing(book)).en.endswith("): why -2? The answer: see line 3")
     book.add_mark(Mark("lab01", "s001", "request", comment="and now?"))

@@ -112,6 +112,11 @@ def test_an_autograder_gives_its_own_points_and_no_test_for_what_a_person_reads(
     assert (form["score"], len(form["tests"])) == (1.0, 1), "its manual points are PrairieLearn's own"
 
 
+def test_a_part_of_the_points_is_never_above_all_of_them(waiting: Record) -> None:
+    bonus = waiting.model_copy(update={"earned": Fraction(30)})
+    assert json.loads(coursera.render(bonus, "en"))["fractionalScore"] == 1.0
+
+
 def test_where_a_platform_has_one_number_what_waits_is_not_earned_yet(waiting: Record, only_read: Record) -> None:
     assert json.loads(coursera.render(waiting, "en"))["fractionalScore"] == pytest.approx(2.5 / 22.5)
     assert "fractionalScore" not in json.loads(coursera.render(only_read, "en"))
@@ -178,7 +183,7 @@ def test_a_class_is_counted_by_what_was_graded(waiting: Record, only_read: Recor
 def test_the_page_of_a_class_says_what_waits_and_who_has_nothing_to_read(waiting: Record, only_read: Record) -> None:
     page = html.render_class([waiting], "en")
     assert "Not graded yet: a person reads these" in page
-    assert "all automatic points" in page
+    assert "all points so far" in page
     assert "nothing was found to read of" in page
     assert "2.5 <small>/ 2.5</small>" in page
     assert "How the points are spread" not in html.render_class([only_read], "en")

@@ -150,6 +150,38 @@ def test_tags_and_ids_are_found_where_jupyter_colab_and_nbgrader_write_them(tmp_
         assert cells_of(outline, wanted) == found, wanted
 
 
+@pytest.mark.parametrize("keeps_ids", [True, False])
+def test_cells_that_a_student_adds_behind_a_tagged_one_are_read_too(tmp_path: Path, *, keeps_ids: bool) -> None:
+    stub = [
+        form("Draw it.", id="q2"),
+        form("*Your answer*", id="a2", metadata={"tags": ["plot"]}),
+        form("**Question 3.** Prove it.", id="q3"),
+        form("*Your answer*", id="a3", metadata={"tags": ["proof"]}),
+        form("## The end\nThank you.", id="end"),
+    ]
+    given = outline_of(handed_in(tmp_path, *stub))
+    draw, answer, prove, proof, end = stub
+    cells = [
+        draw,
+        {**answer, "source": "see below"},
+        form(">>> plt.plot(x)", id="new1"),
+        form("it rises", id="new2"),
+        prove,
+        form("a lemma", id="new3"),
+        {**proof, "source": "qed"},
+        form("### Remark\nby the way", id="new4"),
+        {**end, "source": "## The end\nThank you, too."},
+        form("p.s.", id="new5"),
+    ]
+    if not keeps_ids:
+        cells = [{key: value for key, value in cell.items() if key != "id"} for cell in cells]
+    outline = outline_of(handed_in(tmp_path, *cells))
+    assert cells_of(outline, CellsWanted(tag="plot"), stub=given) == (1, 2, 3)
+    assert cells_of(outline, CellsWanted(tag="proof"), stub=given) == (6, 7)
+    assert cells_of(outline, CellsWanted(tag="plot")) == (1,), "without the stub nobody knows what was added"
+    assert cells_of(outline, CellsWanted(tag="gone"), stub=given) == ()
+
+
 def test_a_function_or_a_variable_is_found_where_it_is_given(tmp_path: Path) -> None:
     cells = (
         "def half(x)",
