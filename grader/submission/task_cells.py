@@ -22,7 +22,7 @@ LONGEST_HEADING = 500
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _MARKED = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
-_MARKED_TITLE = re.compile(r"\s*#{1,6}\s+")
+_MARKED_TITLE = re.compile(r"\A\s*#{1,6}\s+")
 _CLOSED = re.compile(r"(?:^|[ \t])#+$")
 _UNDERLINE = re.compile(r" {0,3}(?:(=)=*|--*)[ \t]*")
 _PARAGRAPH = re.compile(r" {0,3}[^\s#>*+<|=-]")
