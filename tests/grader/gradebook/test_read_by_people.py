@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -157,6 +158,13 @@ def test_the_page_shows_points_items_and_words_beside_each_task_and_runs_none_of
     record = json.loads((read / "s001.json").read_text("utf-8"))
     assert record["earned"] == 4
     assert "reading" not in record["tasks"][1]["manual"]
+
+
+def test_the_class_page_has_the_points_of_each_task_with_what_was_read(grade: Callable[..., Said], read: Path) -> None:
+    report(grade, read, "html", read)
+    page = (read / "class.html").read_text("utf-8")
+    figures = [re.sub("<[^>]*>", "", cell) for cell in re.findall(r'<td class="figure[^>]*>.*?</td>', page)]
+    assert [one for one in figures if one in {"13.5", "5", "8.5"}][:3] == ["13.5", "5", "8.5"]
 
 
 def test_the_history_tells_staff_everything(grade: Callable[..., Said], read: Path) -> None:
