@@ -22,6 +22,8 @@ LONGEST_HEADING = 500
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _MARKED = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
+_MARKED_TITLE = re.compile(r"\A\s*#{1,6}\s+")
+_CLOSED = re.compile(r"(?:^|[ \t])#+$")
 _UNDERLINE = re.compile(r" {0,3}(?:(=)=*|--*)[ \t]*")
 _PARAGRAPH = re.compile(r" {0,3}[^\s#>*+<|=-]")
 _TAGGED = re.compile(r"<h([1-6])\b[^<>]*>(.*)</h[1-6]>", re.IGNORECASE)
@@ -94,7 +96,7 @@ def _under(cells: Sequence[OutlineCell], title: str) -> Iterator[int]:
     Where no heading has just this title, one that begins with it counts: "Question 3: a plot" for "Question 3".
     """
     headings = list(headings_in(cells))
-    wanted = _plain(title)
+    wanted = _plain(_MARKED_TITLE.sub("", title)).rstrip(" :：.。")  # as a notebook has it, it may be pasted
     found = [place for place, one in enumerate(headings) if one.title == wanted]
     found = found or [place for place, one in enumerate(headings) if _begins(one.title, wanted)]
     for place in found:
@@ -127,7 +129,7 @@ def _in_cell(number: int, source: str) -> Iterator[Heading]:
 def _heading(line: str, before: str) -> tuple[int, str] | None:
     """Return the level and the title of a heading that ends in a line."""
     if marked := _MARKED.fullmatch(line):
-        return len(marked[1]), marked[2].rstrip().rstrip("#")
+        return len(marked[1]), _CLOSED.sub("", marked[2].rstrip())
     if (under := _UNDERLINE.fullmatch(line)) and _PARAGRAPH.match(before) and len(before) <= LONGEST_HEADING:
         return (1 if under[1] else 2), before
     if tagged := _TAGGED.search(line):

@@ -86,6 +86,12 @@ def test_another_heading_or_no_heading_is_not_taken_for_it(tmp_path: Path, headi
     assert under(tmp_path, "Question 3", "# Lab", heading, ">>> plot()") == ()
 
 
+@pytest.mark.parametrize("wanted", ["## Question 3", "Question 3:", "**Question 3**", " question  3 ", "# Question 3."])
+def test_a_rubric_may_write_a_heading_as_the_notebook_has_it(tmp_path: Path, wanted: str) -> None:
+    assert under(tmp_path, wanted, "# Lab", "## Question 3: a plot", ">>> plot()", "## Question 4") == (1, 2)
+    assert under(tmp_path, "C# and F#", "# C# and F#", "words") == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("heading", "others", "found"),
     [
