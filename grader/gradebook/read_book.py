@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.errors import LabError
 from grader.gradebook.kept_notebooks import digest_of, has_notebook, read_notebook
 from grader.gradebook.kept_readings import (
     add_item,
@@ -20,10 +21,12 @@ from grader.gradebook.opened import OpenBook, people_in
 from grader.gradebook.readings import Conflict, with_changes
 from grader.gradebook.results import latest_results
 from grader.gradebook.task_standing import NOTHING_SAID
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from grader.gradebook.people import People
     from grader.gradebook.readings import Item, Override, Reading
     from grader.gradebook.task_standing import Remarks
     from grader.submission.saved_notebook import SavedNotebook
@@ -49,11 +52,11 @@ class ReadBook(OpenBook):
     def keep_reading(self, reading: Reading, *, after: int) -> Reading:
         """Keep a reading and return it with its number; raise Conflict where `after` is not the newest one's number.
 
-        Without `content` it is of what counts now.
+        Without `content` it is of what counts now. Raises LabError for a student who has left.
         """
         with self._writing() as connection:
             people = people_in(connection)
-            mine = replace(reading, student=people.person(reading.student))
+            mine = replace(reading, student=_in_class(people, reading.student))
             newest = readings_in(connection, mine.lab, people, student=mine.student).get((mine.student, mine.task))
             if after != (0 if newest is None else newest.number):
                 raise Conflict(newest)
@@ -100,11 +103,11 @@ class ReadBook(OpenBook):
     def keep_override(self, override: Override, *, after: int) -> Override:
         """Keep an override and return it with its number; raise Conflict where `after` is not the newest's number.
 
-        Without `content` it is of what counts now.
+        Without `content` it is of what counts now. Raises LabError for a student who has left.
         """
         with self._writing() as connection:
             people = people_in(connection)
-            mine = replace(override, student=people.person(override.student))
+            mine = replace(override, student=_in_class(people, override.student))
             key = (mine.student, mine.task, mine.check)
             newest = overrides_in(connection, mine.lab, people, student=mine.student).get(key)
             if after != (0 if newest is None else newest.number):
@@ -156,3 +159,17 @@ class ReadBook(OpenBook):
         """Say whether a notebook is kept, by its sha256."""
         with self._reading() as connection:
             return has_notebook(connection, lab, content)
+
+
+def _in_class(people: People, student: str) -> str:
+    """Return who a student is after renaming; raise LabError for one who has left."""
+    person = people.person(student)
+    if person in people.withdrawn:
+        raise LabError(
+            say(
+                "{student} has been withdrawn, so nothing was kept. To have {student} in the class again: "
+                "grade book withdraw {student} --undo",
+                student=person,
+            )
+        )
+    return person

@@ -77,7 +77,9 @@ def report(grade: Callable[..., Said], folder: Path, name: str, made: Path) -> N
 
 def test_nothing_is_final_before_somebody_has_read_it(grade: Callable[..., Said], graded: Path, tmp_path: Path) -> None:
     shown = book(grade, graded, "show", "essay")
-    assert "Not graded yet, as a person still has to read: 2." in shown.out
+    assert "Not graded yet, as a person still has to read: 2 (grade review essay RESULTS)." in " ".join(
+        shown.out.split()
+    )
     assert "12 points wait in fit_line, plot" in " ".join(shown.out.split())
     for kind, cell in (("canvas", '"s001","","s001","","",""'), ("moodle", '"s001","-","Not graded yet:')):
         said = book(grade, graded, "export", kind, "essay", "--output", tmp_path / "made.csv")
@@ -94,7 +96,7 @@ def test_what_was_read_is_the_score_and_who_waits_still_does(
     grade: Callable[..., Said], read: Path, tmp_path: Path
 ) -> None:
     shown = " ".join(book(grade, read, "show", "essay").out.split())
-    assert "Not graded yet, as a person still has to read: 1." in shown
+    assert "Not graded yet, as a person still has to read: 1 (" in shown
     assert "10 points wait in plot" in shown
     book(grade, read, "export", "canvas", "essay", "--output", tmp_path / "made.csv")
     made = (tmp_path / "made.csv").read_text("utf-8")
