@@ -61,7 +61,12 @@ def count_text(shown: sheet.Sheet) -> Text:
     )
     if not (waiting := states.count("waiting")):
         return counted
-    return joined([counted, say("Not graded yet, as a person still has to read: {waiting}.", waiting=waiting)], " ")
+    told = say(
+        "Not graded yet, as a person still has to read: {waiting} (grade review {lab} RESULTS).",
+        waiting=waiting,
+        lab=shown.columns[0].lab,
+    )
+    return joined([counted, told], " ")
 
 
 def _listed(remarks: Iterable[Text], language: Language) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.gradebook.entries import read_record
-from grader.gradebook.kept_notebooks import digest_of, has_notebook, read_notebook, task_digests
+from grader.errors import LabError
+from grader.gradebook.kept_notebooks import digest_of, has_notebook, read_notebook
 from grader.gradebook.kept_readings import (
     add_item,
     add_override,
@@ -16,32 +16,24 @@ from grader.gradebook.kept_readings import (
     outcome_of,
     used_comments,
 )
-from grader.gradebook.newest import (
-    InBook,
-    check_in,
-    contents_in,
-    marks_in,
-    overrides_in,
-    readings_in,
-    remarks_in,
-)
-from grader.gradebook.opened import OpenBook, people_in
+from grader.gradebook.lab_book import LabBook
+from grader.gradebook.newest import InBook, check_in, contents_in, overrides_in, readings_in, remarks_in
+from grader.gradebook.opened import people_in
 from grader.gradebook.readings import Conflict, with_changes
-from grader.gradebook.results import latest_results, record_text
-from grader.gradebook.roll import Snapshot, read_roll
+from grader.gradebook.results import latest_results
 from grader.gradebook.task_standing import NOTHING_SAID
+from grader.messages.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from grader.gradebook.people import People
     from grader.gradebook.readings import Item, Override, Reading
-    from grader.gradebook.roll import Counting
     from grader.gradebook.task_standing import Remarks
-    from grader.records.record import Record
     from grader.submission.saved_notebook import SavedNotebook
 
 
-class ReadBook(OpenBook):
+class ReadBook(LabBook):
     """Readings, items, overrides, and what was handed in. Every student is whom the class list calls so."""
 
     __slots__ = ()
@@ -61,11 +53,11 @@ class ReadBook(OpenBook):
     def keep_reading(self, reading: Reading, *, after: int) -> Reading:
         """Keep a reading and return it with its number; raise Conflict where `after` is not the newest one's number.
 
-        Without `content` it is of what counts now.
+        Without `content` it is of what counts now. Raises LabError for a student who has left.
         """
         with self._writing() as connection:
             people = people_in(connection)
-            mine = replace(reading, student=people.person(reading.student))
+            mine = replace(reading, student=_in_class(people, reading.student))
             newest = readings_in(connection, mine.lab, people, student=mine.student).get((mine.student, mine.task))
             if after != (0 if newest is None else newest.number):
                 raise Conflict(newest)
@@ -112,11 +104,11 @@ class ReadBook(OpenBook):
     def keep_override(self, override: Override, *, after: int) -> Override:
         """Keep an override and return it with its number; raise Conflict where `after` is not the newest's number.
 
-        Without `content` it is of what counts now.
+        Without `content` it is of what counts now. Raises LabError for a student who has left.
         """
         with self._writing() as connection:
             people = people_in(connection)
-            mine = replace(override, student=people.person(override.student))
+            mine = replace(override, student=_in_class(people, override.student))
             key = (mine.student, mine.task, mine.check)
             newest = overrides_in(connection, mine.lab, people, student=mine.student).get(key)
             if after != (0 if newest is None else newest.number):
@@ -158,38 +150,27 @@ class ReadBook(OpenBook):
     def handed_in(self, lab: str, student: str, content: str = "") -> SavedNotebook | None:
         """Return what a student handed in and counts now, or the notebook of a sha256; None where it is not kept."""
         with self._reading() as connection:
+            people = people_in(connection)
             if not content:
-                people = people_in(connection)
                 person = people.person(student)
                 _, content = contents_in(connection, lab, people, student=person).get(person, (0, ""))
             return read_notebook(connection, lab, content)
-
-    def roll(self, lab: str) -> tuple[Counting, ...]:
-        """Return everybody who has a result in a lab, sorted by student, without the records."""
-        return self.snapshot(lab).roll
-
-    def snapshot(self, lab: str) -> Snapshot:
-        """Return who stands in a lab, and what was said of them, all of one moment."""
-        with self._reading() as connection:
-            people = people_in(connection)
-            return Snapshot(
-                read_roll(connection, lab, people),
-                readings_in(connection, lab, people),
-                marks=tuple(marks_in(connection, lab, people)),
-            )
-
-    def record(self, result: int) -> Record:
-        """Return the record of a result, by its row; raise LabError where there is none."""
-        with self._reading() as connection:
-            return read_record(record_text(connection, result) or "")
-
-    def digests(self, lab: str) -> Mapping[tuple[int, str], str]:
-        """Return a digest of the text of the cells that a person reads, by the result's row and the task."""
-        with self._reading() as connection:
-            counting = contents_in(connection, lab, people_in(connection))
-            return task_digests(connection, [result for result, _ in counting.values()])
 
     def has_notebook(self, lab: str, content: str) -> bool:
         """Say whether a notebook is kept, by its sha256."""
         with self._reading() as connection:
             return has_notebook(connection, lab, content)
+
+
+def _in_class(people: People, student: str) -> str:
+    """Return who a student is after renaming; raise LabError for one who has left."""
+    person = people.person(student)
+    if person in people.withdrawn:
+        raise LabError(
+            say(
+                "{student} has been withdrawn, so nothing was kept. To have {student} in the class again: "
+                "grade book withdraw {student} --undo",
+                student=person,
+            )
+        )
+    return person

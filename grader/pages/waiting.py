@@ -41,7 +41,4 @@ def manual_points_text(task: TaskPart) -> str:
 
 def asked_points_text(task: TaskPart) -> str:
     """Return what a task has earned of the points that do not wait for a person."""
-    earned = task.earned
-    if earned is not None and task.manual is not None and task.manual.earned is not None:
-        earned += task.manual.earned
-    return points_text(None if not task.graded_points else earned, task.graded_points or task.points)
+    return points_text(None if not task.graded_points else task.earned_so_far, task.graded_points or task.points)

@@ -193,6 +193,12 @@ class TaskPart(RecordPart):
         return self.points - self.to_read
 
     @property
+    def earned_so_far(self) -> Fraction | None:
+        """Return what was earned of these: by its checks, and what a person gave, where a page shows that."""
+        given = None if self.manual is None else self.manual.earned
+        return self.earned if self.earned is None or given is None else self.earned + given
+
+    @property
     def own_title(self) -> Text | None:
         """Return its title; None where that is its name, which stands beside it on every page."""
         title = self.title.text

@@ -125,6 +125,11 @@ def test_a_reading_follows_its_student_who_is_renamed_and_goes_with_one_who_leav
     assert book.overrides("lab01") == {("s001", "essay", "shape"): kept}
     book.add_mark(Mark("", "s001", "withdraw"))
     assert (book.readings("lab01"), book.overrides("lab01")) == ({}, {})
+    for name, after in (("s001", 0), ("tmpname", new.number)):
+        with pytest.raises(LabError, match="s001 has been withdrawn, so nothing was kept"):
+            book.keep_reading(replace(READING, student=name), after=after)
+    with pytest.raises(LabError, match="s001 has been withdrawn"):
+        book.keep_override(Override("lab01", "s001", "essay", "shape", points=None), after=kept.number)
     book.add_mark(Mark("", "s001", "return"))
     assert book.readings("lab01") == {("s001", "essay"): new}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -76,7 +77,9 @@ def report(grade: Callable[..., Said], folder: Path, name: str, made: Path) -> N
 
 def test_nothing_is_final_before_somebody_has_read_it(grade: Callable[..., Said], graded: Path, tmp_path: Path) -> None:
     shown = book(grade, graded, "show", "essay")
-    assert "Not graded yet, as a person still has to read: 2." in shown.out
+    assert "Not graded yet, as a person still has to read: 2 (grade review essay RESULTS)." in " ".join(
+        shown.out.split()
+    )
     assert "12 points wait in fit_line, plot" in " ".join(shown.out.split())
     for kind, cell in (("canvas", '"s001","","s001","","",""'), ("moodle", '"s001","-","Not graded yet:')):
         said = book(grade, graded, "export", kind, "essay", "--output", tmp_path / "made.csv")
@@ -93,7 +96,7 @@ def test_what_was_read_is_the_score_and_who_waits_still_does(
     grade: Callable[..., Said], read: Path, tmp_path: Path
 ) -> None:
     shown = " ".join(book(grade, read, "show", "essay").out.split())
-    assert "Not graded yet, as a person still has to read: 1." in shown
+    assert "Not graded yet, as a person still has to read: 1 (" in shown
     assert "10 points wait in plot" in shown
     book(grade, read, "export", "canvas", "essay", "--output", tmp_path / "made.csv")
     made = (tmp_path / "made.csv").read_text("utf-8")
@@ -157,6 +160,13 @@ def test_the_page_shows_points_items_and_words_beside_each_task_and_runs_none_of
     record = json.loads((read / "s001.json").read_text("utf-8"))
     assert record["earned"] == 4
     assert "reading" not in record["tasks"][1]["manual"]
+
+
+def test_the_class_page_has_the_points_of_each_task_with_what_was_read(grade: Callable[..., Said], read: Path) -> None:
+    report(grade, read, "html", read)
+    page = (read / "class.html").read_text("utf-8")
+    figures = [re.sub("<[^>]*>", "", cell) for cell in re.findall(r'<td class="figure[^>]*>.*?</td>', page)]
+    assert [one for one in figures if one in {"13.5", "5", "8.5"}][:3] == ["13.5", "5", "8.5"]
 
 
 def test_the_history_tells_staff_everything(grade: Callable[..., Said], read: Path) -> None:
