@@ -1,4 +1,4 @@
-"""The part of a gradebook by which a lab is read question by question: all of it at one moment, without long records."""
+"""The part of a gradebook by which a lab is read question by question: all at one moment, without the long records."""
 
 from __future__ import annotations
 

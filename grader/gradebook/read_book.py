@@ -150,8 +150,8 @@ class ReadBook(LabBook):
     def handed_in(self, lab: str, student: str, content: str = "") -> SavedNotebook | None:
         """Return what a student handed in and counts now, or the notebook of a sha256; None where it is not kept."""
         with self._reading() as connection:
-            people = people_in(connection)
             if not content:
+                people = people_in(connection)
                 person = people.person(student)
                 _, content = contents_in(connection, lab, people, student=person).get(person, (0, ""))
             return read_notebook(connection, lab, content)
