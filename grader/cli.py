@@ -180,6 +180,10 @@ def _grade_options(language: Language) -> Iterator[click.Option]:
     format_help = say("A report to write beside the record: {names}. May be given several times.", names=names)
     watch_help = say("Grade again on every save of the notebook, until Ctrl-C.")
     jobs_help = say("How many submissions are graded at once; default: one per core.")
+    cluster_help = say(
+        "Grade a folder on a Dask cluster: tls://SCHEDULER:8786, or local:2 for two worker processes here. "
+        "See docs/cluster.md."
+    )
     again_help = say("Also grade what --output already holds and has not changed.")
     book_help = say("Keep the results in this gradebook; default for a folder: the one in --output. See grade book.")
     isolation_help = say(
@@ -191,6 +195,7 @@ def _grade_options(language: Language) -> Iterator[click.Option]:
     yield option("--format formats", format_help, language, multiple=True, metavar="NAME")
     yield option("--watch", watch_help, language, is_flag=True)
     yield option("--jobs", jobs_help, language, type=jobs, metavar="N")
+    yield option("--cluster", cluster_help, language, metavar="ADDRESS")
     yield option("--again", again_help, language, is_flag=True)
     yield option("--book", book_help, language, metavar="FILE|URL")
     yield option("--require-isolation isolation", isolation_help, language, type=click.Choice(LEVELS))
