@@ -41,7 +41,7 @@ def packed(submission: Submission) -> Plain:
 
 
 def unpacked(form: Plain, folder: Path) -> Submission:
-    """Return a submission whose helper files are written to a folder; of where it was handed in, its path has the name."""
+    """Return a submission whose helper files are written to a folder; its path is the name it was handed in under."""
     helpers = form["helpers"]
     if helpers is not None:
         put_files(helpers, folder)

@@ -1,7 +1,7 @@
 """The way to a cluster: to one that runs somewhere, or to worker processes of this computer that are started for it.
 
-Whoever can speak with a scheduler can run programs on its hosts. So nothing but this computer is spoken with unencrypted,
-and the worker processes here have a certificate of their own, which ends with them.
+Whoever can speak with a scheduler can run programs on its hosts. So nothing but this computer is spoken with
+unencrypted, and the worker processes here have a certificate of their own, which ends with them.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def check_address(address: str) -> None:
     if urlsplit(address).scheme != TLS and not is_here(address):
         raise LabError(
             say(
-                "{address} is not encrypted, and answers and notebooks would travel for everybody to read. Nothing was "
-                "sent. Start the cluster with certificates and name it as tls://{host}:{port}; docs/cluster.md says how.",
+                "{address} is not encrypted: answers and notebooks would travel for all to read. Nothing was sent. "
+                "Start the cluster with certificates (docs/cluster.md) and name it as tls://{host}:{port}.",
                 address=address,
                 host=host,
                 port=port,
@@ -70,11 +70,12 @@ def check_address(address: str) -> None:
 
 def host_and_port(address: str) -> tuple[str, int | None]:
     """Return the two parts of an address of Dask's; no port where it is none."""
+    parts = urlsplit(address)
     try:
-        parts = urlsplit(address)
-        return parts.hostname or "", parts.port
+        port = parts.port
     except ValueError:
         return "", None
+    return parts.hostname or "", port
 
 
 def is_here(address: str) -> bool:
@@ -113,7 +114,7 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
             where = address
         try:
             client = distributed.Client(where, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, ValueError) as error:
             raise SandboxError(_no_answer(address, error)) from error
         stack.enter_context(client)
         try:
@@ -130,8 +131,8 @@ def refuse_plain(client: Client, address: str) -> None:
     if urlsplit(address).scheme == TCP and not is_here(own):
         raise LabError(
             say(
-                "The scheduler at {address} can be reached from other computers, unencrypted ({own}). Nothing was sent. "
-                "Start it with --host 127.0.0.1, or with certificates as docs/cluster.md says.",
+                "The scheduler at {address} can be reached unencrypted from other computers ({own}). Nothing was "
+                "sent. Start it with --host 127.0.0.1, or with certificates as docs/cluster.md says.",
                 address=address,
                 own=own,
             )
@@ -150,11 +151,11 @@ def refuse_plain(client: Client, address: str) -> None:
 
 def identity(client: Client) -> dict[str, Any]:
     """Return what the scheduler says of itself and its hosts; raise ClusterLostError where it says nothing."""
+    scheduler: Any = client.scheduler
     try:
         if client.status == "running":
-            said: dict[str, Any] = client.sync(client.scheduler.identity, n_workers=-1, callback_timeout=ANSWER_SECONDS)
-            return said
-    except (OSError, TimeoutError) as error:
+            return dict(client.sync(scheduler.identity, n_workers=-1, callback_timeout=ANSWER_SECONDS))
+    except OSError as error:
         raise ClusterLostError(lost_text()) from error
     raise ClusterLostError(lost_text())
 
@@ -162,8 +163,8 @@ def identity(client: Client) -> dict[str, Any]:
 def lost_text() -> Text:
     """Return what is said of each submission that the loss of a scheduler costs."""
     return say(
-        "The scheduler of the cluster cannot be reached any more. This is no fault of the notebook and no zero: the same "
-        "command goes on where it stopped."
+        "The scheduler of the cluster cannot be reached any more. This is no fault of the notebook and no zero: the "
+        "same command goes on where it stopped."
     )
 
 
@@ -207,8 +208,8 @@ def _certified() -> Any:  # noqa: ANN401 (its fields are slots that are set by n
     if missing:
         raise LabError(
             say(
-                "tls:// needs certificates, and no setting of Dask names them: {names}. Make them once with `{command}`, "
-                "and name them as docs/cluster.md says.",
+                "tls:// needs certificates, and no setting of Dask names them: {names}. Make them once with "
+                "`{command}`, and name them as docs/cluster.md says.",
                 names=", ".join(missing),
                 command=CERTIFICATE,
             )
@@ -221,7 +222,8 @@ def _certified() -> Any:  # noqa: ANN401 (its fields are slots that are set by n
         )
         raise LabError(
             say(
-                "The certificates for tls:// cannot be used ({reason}): {files}. docs/cluster.md says how to make them.",
+                "The certificates for tls:// cannot be used ({reason}): {files}. docs/cluster.md says how to make "
+                "them.",
                 reason=error.strerror or str(error),
                 files=files,
             )

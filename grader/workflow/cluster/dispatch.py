@@ -112,7 +112,7 @@ class Dispatch:
         host, place = self._sent[future.key]
         try:
             outcome: Plain | None = future.result(timeout=ANSWER_SECONDS) if future.status == "finished" else None
-        except (OSError, TimeoutError):  # its host was lost after it was done
+        except OSError:  # its host was lost after it was done
             outcome = None
         if outcome is None and self._client.status != "running":
             return  # what is sent is told of when that is seen

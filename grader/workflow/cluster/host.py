@@ -1,8 +1,8 @@
 """A host: one Dask worker, which grades with the same code as a single machine does.
 
-The plugin makes what grades (one forkserver for all kernels of the host, a worker process for each slot) and takes it down
-again, when the class is graded, the host leaves, or whoever asked for the grading has gone. Everything here is imported by
-its name on the host: the plugin carries plain data alone.
+The plugin makes what grades (one forkserver for all kernels of the host, a worker process for each slot) and takes it
+down again when the class is graded, the host leaves, or whoever asked for the grading has gone. Everything here is
+imported by its name on the host: the plugin carries plain data alone.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from grader.messages.sentences import say
 from grader.sandbox.folder import place_needed
 from grader.sandbox.memory import GRADER_MIB, bound_memory
 from grader.sandbox.pool import Pool
+from grader.sandbox.requirement import Machine, remedy_text
 from grader.workflow.cluster.carried import outcome_of, plain_text, unpacked
 from grader.workflow.cluster.order import put_files
 from grader.workflow.cluster.versions import versions_here
@@ -65,11 +66,13 @@ class HostGrader:
 
     def look(self, packages: tuple[str, ...]) -> Plain:
         """Return what this host has: versions, the wall, and why it cannot grade if so."""
-        facts: Plain = {"versions": versions_here(packages), "isolation": None, "problem": None}
+        facts: Plain = {"versions": versions_here(packages), "isolation": None, "remedy": None, "problem": None}
         try:
             self._open()
             limits = None if self._context is None else self._context.lab.rubric.limits.limits
-            facts["isolation"] = asdict(self._runners[0].isolation(limits))
+            isolation = self._runners[0].isolation(limits)
+            facts["isolation"] = asdict(isolation)
+            facts["remedy"] = None if isolation.level == "strong" else plain_text(remedy_text(isolation, Machine()))
         except (LabError, SandboxError) as error:
             facts["problem"] = plain_text(error.text)
         return facts

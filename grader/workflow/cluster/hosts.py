@@ -41,6 +41,7 @@ class Joined:
     since: float
     asked: Future[Plain] | None = None
     isolation: Isolation | None = None
+    remedy: Text | None = None
     problem: Text | None = None
     places: set[int] = field(default_factory=set)
 
@@ -103,6 +104,7 @@ class Hosts:
                     return
                 facts = future.result()
                 host.isolation = None if facts["isolation"] is None else Isolation(**facts["isolation"])
+                host.remedy = None if facts["remedy"] is None else Text(*facts["remedy"])
                 differs = difference_text(self._versions, facts["versions"], host.name)
                 problem = differs or (None if facts["problem"] is None else Text(*facts["problem"]))
                 if problem is None:
@@ -115,7 +117,8 @@ class Hosts:
     def _welcome(self, address: str, slots: int, name: str) -> None:
         """Ask a host that has joined what it has, unless it would be spoken with unencrypted."""
         place = ":".join(map(str, host_and_port(address)))
-        host = Joined(place if name == address else f"{name} ({place})", slots, monotonic())
+        has_name = name != address and not name.isdecimal()  # Dask's own number says nothing
+        host = Joined(f"{name} ({place})" if has_name else place, slots, monotonic())
         self.joined[address] = host
         if not address.startswith(f"{TLS}:") and not is_here(address):
             self._leave_out(host, say("it is not encrypted; docs/cluster.md says how to start it with certificates"))
@@ -135,8 +138,8 @@ class Hosts:
             if self._was_fit:
                 raise ClusterLostError(
                     say(
-                        "No host of the cluster has been left for {seconds:.0f} s. This is no fault of the notebook and "
-                        "no zero: start hosts, and the same command goes on where it stopped.",
+                        "No host of the cluster has been left for {seconds:.0f} s. This is no fault of the notebook "
+                        "and no zero: start hosts, and the same command goes on where it stopped.",
                         seconds=HOSTS_SECONDS,
                     )
                 )

@@ -1,7 +1,7 @@
 """What every host needs to grade a class: the lab's own files, as bytes, and what the key is made of.
 
-The key itself does not travel: of the same lab and seed, each host makes the same one, in the process that speaks with no
-kernel.
+The key itself does not travel: of the same lab and seed, each host makes the same one, in the process that speaks with
+no kernel.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from grader.workflow.options import Options
 
 WHOLE_FOLDERS = ("rubrics", "reference", "probes")
-"""Those of a course that are sent whole: a reference may read what lies beside it, and other labs are known by theirs."""
+"""Those of a course that are sent whole: a reference may read what is beside it; other labs tell their notebooks."""
 NOT_SENT = frozenset({"__pycache__", "solutions"})
 """What is there for people alone, or made anew."""
 

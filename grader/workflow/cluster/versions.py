@@ -56,7 +56,8 @@ def difference_text(here: Mapping[str, str], there: Mapping[str, str | None], ho
         return None
     if other == [SOURCE]:
         return say(
-            "{host} has labgrader {version} as well, but its files are not the same as here: install the same one there.",
+            "{host} has labgrader {version} as well, but not the same files of it as this computer: install the same "
+            "one there.",
             host=host,
             version=here[OWN],
         )

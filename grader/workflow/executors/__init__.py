@@ -8,7 +8,7 @@ A file in this folder has
 
 `WORDS` are the words before the colon of the addresses that it takes; the one that needs no address has "". Both
 functions raise LabError for an address that cannot be used, before anything is read, and tell the teacher in sentences
-what is good to know. `hosts` yields what grades there, for `grade doctor`. Which file it is, `workflow/addresses.py`
+what is good to know. `hosts` yields what can grade there, for `grade doctor`. Which file it is, `workflow/addresses.py`
 finds by the word; nothing else knows.
 """
 
@@ -46,9 +46,9 @@ class Executor(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """Something that grades: its name, how many submissions at once, its wall, and why it cannot be used if so."""
+    """A host that can grade: its name, how many submissions at once, its wall, and what would make that stronger."""
 
     name: str
     slots: int
-    isolation: Isolation | None = None
-    problem: Text | None = None
+    isolation: Isolation
+    remedy: Text | None = None

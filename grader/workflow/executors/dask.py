@@ -44,7 +44,7 @@ def executor(options: Options, course: Course, tell: Callable[[Text], None]) -> 
 
 
 def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
-    """Yield every host of a cluster, as it says itself what it has."""
+    """Yield every host of a cluster that can grade, as it says itself what it has."""
     from grader.workflow.cluster.dispatch import Dispatch  # noqa: PLC0415 (Dask is an extra)
     from grader.workflow.cluster.order import Order  # noqa: PLC0415 (same)
 
@@ -53,7 +53,8 @@ def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
         _refuse_other_versions(client, versions)
         with _ordered(client, Order(), address) as plugin:
             for host in Dispatch(client, plugin, versions, tell=tell).hosts():
-                yield Host(name=host.name, slots=host.slots, isolation=host.isolation, problem=host.problem)
+                if host.isolation is not None:
+                    yield Host(name=host.name, slots=host.slots, isolation=host.isolation, remedy=host.remedy)
 
 
 class ClusterExecutor:

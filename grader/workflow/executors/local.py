@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from grader.sandbox.pool import Pool, single_runner
+from grader.sandbox.requirement import Machine, remedy_text
 from grader.workflow.context import grade_one, grading_context
 from grader.workflow.executors import Host
 from grader.workflow.inputs import read_input
@@ -41,7 +42,9 @@ def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
     """Yield this machine."""
     del address, tell
     with single_runner() as runner:
-        yield Host(name=platform.node(), slots=cores(), isolation=runner.isolation())
+        isolation = runner.isolation()
+    remedy = None if isolation.level == "strong" else remedy_text(isolation, Machine())
+    yield Host(name=platform.node(), slots=cores(), isolation=isolation, remedy=remedy)
 
 
 class LocalExecutor:
