@@ -39,7 +39,8 @@ class Cluster:
 
     def scheduler(self, *words: str, host: str = "127.0.0.1", scheme: str = "tls") -> None:
         """Start the scheduler, and wait for it."""
-        file = self.folder / f"scheduler-{len(self.running)}.json"
+        file = self.folder / "scheduler.json"
+        file.unlink(missing_ok=True)
         own = ["--host", f"{scheme}://{host}", "--port", "0", "--no-dashboard", "--scheduler-file", str(file), *words]
         self._start("scheduler", "distributed.cli.dask_scheduler", own, {})
         wait_until(file.is_file)

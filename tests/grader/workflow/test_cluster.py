@@ -216,7 +216,7 @@ def test_a_host_of_another_version_is_refused_before_anything_is_sent(
     assert result.returncode == 3
     assert "numpy 1.0.1" in result.stderr
     assert "pip install 'numpy==" in result.stderr
-    assert records_in(tmp_path / "out") == {}
+    assert records_in(tmp_path / "out").keys() <= {"s005"}  # what is no notebook needs no host
 
 
 WALL_LESS = """
@@ -334,6 +334,7 @@ def test_a_host_that_is_killed_is_replaced_and_every_student_has_one_result(
     records = [json.loads(text) for text in records_in(output).values()]
     assert [one["earned"] for one in records] == [10] * 16
     assert results_of_each(output) == {1}
+    cluster.host("one")  # in the same place, which is cleaned of what the killed one could not remove
     wait_until(lambda: not list(left_of(cluster)))
 
 
