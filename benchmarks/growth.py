@@ -1,6 +1,6 @@
 """Grades classes of 10, 100 and 1,000 notebooks, and prints the cost of a submission and the memory of every process.
 
-    python -m benchmarks.growth [--sizes 10 100 1000] [--kind numpy|tensorflow]
+    python -m benchmarks.growth [--notebooks 10 100 1000] [--kind numpy|tensorflow]
 
 The cost of one more submission has to be the same for all sizes. Memory is resident memory (RSS), its own and shared,
 sampled twice a second: the largest value in the first and in the last third of the run, of the grader, the process that
@@ -49,11 +49,11 @@ class Seen:
 def main() -> None:
     """Print a row per size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
+    parser.add_argument("--notebooks", type=int, nargs="+", default=[10, 100, 1000])
     parser.add_argument("--kind", choices=("numpy", "tensorflow"), default="numpy")
     options = parser.parse_args()
     before: tuple[int, float] | None = None
-    for size in options.sizes:
+    for size in options.notebooks:
         wall, cpu, seen = _graded(size, options.kind)
         print(f"{size} notebooks: {wall:.1f} s, {wall / size:.3f} s each; CPU {cpu:.1f} s, {cpu / size:.3f} s each")
         if before is not None:

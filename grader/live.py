@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -27,9 +28,23 @@ def load(shell: Any) -> None:  # noqa: ANN401 (IPython's, untyped)
     """Register the magic `%grade`."""
 
     def grade(line: str) -> None:
-        show(practise(shell, line.partition("#")[0].split()))  # a comment is no word
+        show(practise(shell, words_of(line)))
 
     shell.register_magic_function(grade, "line", "grade")
+
+
+def words_of(line: str) -> list[str]:
+    """Return the words of a line as a terminal would: quotation marks hold blanks, and a comment is no word.
+
+    A backslash is itself on every system: Windows has it in paths.
+    """
+    lexer = shlex.shlex(line, posix=True)
+    lexer.whitespace_split = True
+    lexer.escape = ""
+    try:
+        return list(lexer)
+    except ValueError:  # a quotation mark without its partner
+        return line.partition("#")[0].split()
 
 
 def check(name: str | Callable[..., object] = "", *words: str) -> None:

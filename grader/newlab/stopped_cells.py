@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import PurePath
+from pathlib import PureWindowsPath
 from traceback import extract_tb
 from typing import TYPE_CHECKING
 
@@ -87,7 +87,8 @@ def _without_end(failed: FailedStatement) -> Text:
 
 def _without_file(error: FileNotFoundError, source: Source) -> Text:
     name = missing_name(error)
-    if PurePath(name).is_absolute() or ".." in name.split("/"):
+    # Windows' paths are told by these rules, and all others too: a notebook may come from another system.
+    if PureWindowsPath(name).anchor or ".." in name.split("/"):
         return say(
             "the file {name} lies outside the notebook's folder: put it beside the notebook, read it by its name "
             "there, and give the command again",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,9 @@ TOTAL = "def total(x):\n    return sum(x)"
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, str]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Run one notebook in a stock kernel, in the course's folder; return what each cell of it showed."""
+    elsewhere = shutil.copytree(COURSE, tmp_path_factory.mktemp("live") / "my course")
     sources = {
         "load": "%load_ext grader",
         "define": f"{WRONG}\n{TOTAL}",
@@ -35,6 +37,8 @@ def told() -> dict[str, str]:
         "unknown": "%grade dubble --lang en",
         "alone": "%grade",
         "itself": "check(total, '--lang', 'en')",
+        "quoted": f'%grade total --course "{elsewhere}" --lang en',
+        "open quote": '%grade total --course "my course',
         "no function": "check(7, '--lang', 'en')",
         "mend": "def double(x):\n    return 2 * x",
         "again": "%grade double --lang en",
@@ -67,6 +71,15 @@ def test_one_function_alone_can_be_asked(told: dict[str, str]) -> None:
 
 def test_check_is_the_same_as_a_function(told: dict[str, str]) -> None:
     assert "2.5 of 2.5 points" in told["check"]
+
+
+def test_a_path_with_a_blank_is_quoted_as_in_a_terminal(told: dict[str, str]) -> None:
+    assert "2.5 of 2.5 points" in told["quoted"]
+
+
+def test_a_quote_without_an_end_is_no_traceback(told: dict[str, str]) -> None:
+    assert told["open quote"].strip()
+    assert "Traceback" not in told["open quote"]
 
 
 def test_the_session_as_it_is_now_is_asked(told: dict[str, str]) -> None:

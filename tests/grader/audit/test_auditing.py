@@ -17,6 +17,8 @@ import html5lib
 import psutil
 import pytest
 
+from tests.processes import still_running
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -259,8 +261,7 @@ def test_ctrl_c_ends_an_audit_at_once_and_leaves_nothing(
     assert (process.returncode, out) == (130, "")
     assert "Traceback" not in err
     assert err.rstrip().endswith("the same command starts again.")
-    _, alive = psutil.wait_procs(children, timeout=5)
-    assert alive == []
+    assert still_running(children, within=5) == []
     assert list(scratch.iterdir()) == []
 
 

@@ -391,6 +391,7 @@ def test_what_needs_a_given_cell_that_stops_is_told_with_it(given: str, test: st
         ("open(os.path.abspath('rain.csv'))", "there is no file rain.csv beside the notebook"),
         ("open('../rain.csv')", "../rain.csv lies outside the notebook's folder"),
         ("open('/no/such/rain.csv')", "/no/such/rain.csv lies outside the notebook's folder"),
+        (r"open(r'C:\data\rain.csv')", "C:/data/rain.csv lies outside the notebook's folder"),
         ("open('ra' + 'in.txt')", "rain.txt was not taken along, for its name is put together in the code"),
     ],
 )
@@ -399,7 +400,7 @@ def test_a_file_that_is_not_there_has_a_sentence_of_its_own(tmp_path: Path, read
     code = CodePart(1, f"import os, numpy as np, pandas as pd\nrain = {read}\ntotal = len(rain)", ("rain", "total"))
     made = Source(tmp_path / "lab.ipynb", (code, AssertionPart(2, "assert total == 3")), {})
     found = carry_over(made, listen(made, seconds=20))
-    first = found.left[0].because.en
+    first = found.left[0].because.en.replace("\\", "/")
     assert (told in first, "give the command again" in first) == (True, True), first
     assert len(found.missing) == 1
 

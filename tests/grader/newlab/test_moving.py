@@ -94,7 +94,9 @@ def empty(tmp_path: Path) -> Path:
 
 
 def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    return {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"
+    }
 
 
 def test_the_lab_has_the_notebook_as_it_is_a_rubric_and_the_files_that_are_named(

@@ -32,7 +32,9 @@ def empty(grade: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    return {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"
+    }
 
 
 @pytest.mark.kernel

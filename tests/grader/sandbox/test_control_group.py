@@ -24,6 +24,7 @@ from grader.sandbox.control_group import ControlGroups, KernelGroup, make_contro
 from grader.sandbox.isolation.policy import Bounds, bounds_of
 from grader.sandbox.pool import Pool, single_runner
 from grader.sandbox.runner import RunSpec
+from tests.processes import still_running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -248,7 +249,7 @@ def test_no_more_tasks_begin_than_a_group_has_room_for_and_none_escapes_its_end(
         assert len(inside) == 20
         group.kill()
         assert process.wait(10) == -signal.SIGKILL
-    assert psutil.wait_procs(inside, timeout=10)[1] == []
+    assert still_running(inside, within=10) == []
     until = time.monotonic() + 10
     while not group.remove() and time.monotonic() < until:
         time.sleep(0.01)

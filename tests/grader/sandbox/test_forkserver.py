@@ -30,6 +30,7 @@ from grader.wire.observations import encode_observation
 
 if sys.platform != "linux":
     pytest.skip("processes are forked on Linux alone", allow_module_level=True)
+from tests.processes import still_running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -141,19 +142,12 @@ def killed_under_load(name: str, told: Told, below: Below) -> list[float]:
             if name != "grade-kernel":  # a kernel's end is the notebook's own; what our machinery loses is run again
                 assert [future.result() for future in running] == [1.0, 1.0]
             answers = [told(one, WAITS), told(other, WAITS)]
-    _, alive = psutil.wait_procs(started, timeout=20)
-    assert alive == []
+    assert still_running(started, within=20) == []
     assert [process for one in NAMES for process in mine(one)] == []
     return answers
 
 
-SELDOM_LEFT = pytest.mark.xfail(
-    reason="seldom, when the forkserver is killed on a busy machine, two kernels live on; the cause is not known yet",
-    strict=False,
-)
-
-
-@pytest.mark.parametrize("name", [pytest.param("grade-server", marks=SELDOM_LEFT), "grade-worker", "grade-kernel"])
+@pytest.mark.parametrize("name", NAMES)
 def test_where_one_of_the_three_is_killed_under_load_nothing_is_lost_and_nothing_is_left(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told, below: Below
 ) -> None:
@@ -174,8 +168,7 @@ def test_a_kernel_ends_with_its_worker(told: Told, below: Below) -> None:
             time.sleep(0.01)
         [worker] = [one for one in below("grade-worker") if one not in others]
         worker.kill()
-        _, alive = psutil.wait_procs(kernels, timeout=20)
-        assert alive == []
+        assert still_running(kernels, within=20) == []
 
 
 ENDLESS = """
@@ -210,8 +203,7 @@ def test_when_the_grader_is_killed_under_load_nothing_is_left(tmp_path: Path) ->
             assert len(started) >= 5, "the forkserver, two workers, two kernels"
         finally:
             grader.kill()
-    _, alive = psutil.wait_procs(started, timeout=20)
-    assert alive == []
+    assert still_running(started, within=20) == []
     until = time.monotonic() + 10
     while list(tmp_path.iterdir()) and time.monotonic() < until:
         time.sleep(0.05)
