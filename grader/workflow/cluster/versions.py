@@ -46,12 +46,12 @@ def source_digest() -> str:
     return digest.hexdigest()
 
 
-def difference_text(here: Mapping[str, str], there: Mapping[str, str | None], host: str) -> Text | None:
-    """Return what a host has in other versions than this computer, and what to install there; None where all fit.
+def difference_text(wanted: Mapping[str, str], there: Mapping[str, str | None], host: str) -> Text | None:
+    """Return what a host has in other versions than are wanted, and what to install there; None where all fit.
 
-    `there` may say less than `here`.
+    `there` may say less than is wanted, and of what is wanted in no version ("-") a host may have any.
     """
-    other = [name for name in here if name in there and (there[name] or "-") != here[name]]
+    other = [name for name in wanted if name in there and wanted[name] not in {"-", there[name] or "-"}]
     if not other:
         return None
     if other == [SOURCE]:
@@ -59,24 +59,16 @@ def difference_text(here: Mapping[str, str], there: Mapping[str, str | None], ho
             "{host} has labgrader {version} as well, but not the same files of it as this computer: install the same "
             "one there.",
             host=host,
-            version=here[OWN],
+            version=wanted[OWN],
         )
-    found = ", ".join(f"{name} {there[name] or '-'} ({here[name]})" for name in other if name != SOURCE)
-    pinned = " ".join(f"'{name}=={here[name]}'" for name in other if name not in {PYTHON, SOURCE} and here[name] != "-")
-    if PYTHON in other:
-        return say(
-            "{host} has other versions than this computer (in brackets): {found}. Make its environment with "
-            "Python {python}{command}.",
-            host=host,
-            found=found,
-            python=here[PYTHON],
-            command=f": pip install {pinned}" if pinned else "",
-        )
+    named = [name for name in other if name != SOURCE]
+    pinned = " ".join(f"'{name}=={wanted[name]}'" for name in named if name != PYTHON)
+    steps = [f"Python {wanted[PYTHON]}"] * (PYTHON in named) + [f"pip install {pinned}"] * bool(pinned)
     return say(
-        "{host} has other versions than this computer (in brackets): {found}. Install there: {command}",
+        "{host} has other versions than those that are graded with here (in brackets): {found}. Install there: {steps}",
         host=host,
-        found=found,
-        command=f"pip install {pinned}" if pinned else "-",
+        found=", ".join(f"{name} {there[name] or '-'} ({wanted[name]})" for name in named),
+        steps="; ".join(steps),
     )
 
 

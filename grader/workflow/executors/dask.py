@@ -19,7 +19,7 @@ from grader.workflow.log import LOGGER
 from grader.workflow.side_by_side import Finished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from distributed import Client
 
@@ -49,8 +49,7 @@ def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
     from grader.workflow.cluster.order import Order  # noqa: PLC0415 (same)
 
     with connected(address, None) as client:
-        versions = versions_here(packages_of(()))
-        _refuse_other_versions(client, versions)
+        versions = _same_versions(client, ())
         with _ordered(client, Order(), address) as plugin:
             for host in Dispatch(client, plugin, versions, tell=tell).hosts():
                 if host.isolation is not None:
@@ -82,8 +81,7 @@ class ClusterExecutor:
         with connected(str(self._options.cluster), self._options.jobs) as client:
             from grader.workflow.cluster.dispatch import Dispatch  # noqa: PLC0415 (Dask is an extra)
 
-            versions = versions_here(packages_of(lab.rubric.packages))
-            _refuse_other_versions(client, versions)
+            versions = _same_versions(client, lab.rubric.packages)
             with _ordered(client, self._order(lab, key), str(self._options.cluster)) as plugin:
                 sent = Dispatch(client, plugin, versions, tell=self._tell)
                 for place, outcome in sent.outcomes(len(inputs), read, self._options.jobs):
@@ -114,19 +112,31 @@ class ClusterExecutor:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _refuse_other_versions(client: Client, versions: Mapping[str, str]) -> None:
-    """Raise SandboxError where a scheduler or a host has something else installed, before anything is sent there."""
-    found: Any = client.get_versions(packages=[name for name in versions if name not in {PYTHON, SOURCE}])
-    there = {"scheduler": found["scheduler"], **found["workers"]}
-    texts = []
-    for name, said in there.items():
-        packages = said["packages"]
-        python = ".".join(packages[PYTHON].split(".")[:3])
-        named = {package: packages.get(package) for package in versions if package in packages}
-        text = difference_text(versions, {**named, PYTHON: python}, name)
-        texts += [] if text is None else [text]
-    if texts:
-        raise SandboxError(joined(texts, " "))
+def _same_versions(client: Client, packages: Iterable[str]) -> dict[str, str]:
+    """Return the versions that all hosts need: those of this computer, else, of what it lacks, those of a host.
+
+    Raises SandboxError where a scheduler or a host has something else, before anything is sent there.
+    """
+    wanted = versions_here(packages_of(packages))
+    asked = [name for name in wanted if name not in {PYTHON, SOURCE}]
+    found: Any = client.get_versions(packages=asked)
+    hosts = {address: _versions_in(said, asked) for address, said in found["workers"].items()}
+    for there in hosts.values():
+        wanted |= {name: str(there[name] or "-") for name in asked if wanted[name] == "-"}
+    of_scheduler = _versions_in(found["scheduler"], asked)
+    hosts["scheduler"] = {
+        name: version for name, version in of_scheduler.items() if version
+    }  # it needs no lab's packages
+    texts = [difference_text(wanted, there, host) for host, there in hosts.items()]
+    if differences := [text for text in texts if text is not None]:
+        raise SandboxError(joined(differences, " "))
+    return wanted
+
+
+def _versions_in(said: Mapping[str, Any], asked: Iterable[str]) -> dict[str, str | None]:
+    """Return the versions in an answer of Dask's own, which has Python's with more parts than Python says."""
+    packages = said["packages"]
+    return {PYTHON: ".".join(packages[PYTHON].split(".")[:3]), **{name: packages.get(name) for name in asked}}
 
 
 @contextmanager
