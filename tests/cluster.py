@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMES = ("when", "seconds")
+NETWORK = "10.231.77"
 PATIENCE = 90.0
 """How long anything may take on a busy machine, in seconds."""
 
@@ -34,8 +35,6 @@ class Cluster:
     address: str = ""
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
-    before: tuple[str, ...] = ()
-    """What stands before every command, such as `ip netns exec NAME`."""
 
     def scheduler(self, *words: str, host: str = "127.0.0.1", scheme: str = "tls") -> None:
         """Start the scheduler, and wait for it."""
@@ -47,21 +46,31 @@ class Cluster:
         wait_until(lambda: file.read_text("utf-8").endswith("}"))
         self.address = json.loads(file.read_text("utf-8"))["address"]
 
-    def host(self, name: str, *words: str, slots: int = 1, environment: Mapping[str, str] | None = None) -> None:
-        """Start a host, and wait until it has joined."""
+    def host(
+        self,
+        name: str,
+        *words: str,
+        slots: int = 1,
+        machine: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start a host, on this computer or in the network of a machine, and wait until it has joined."""
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
         own = ["--nthreads", str(slots), "--no-nanny", "--no-dashboard", "--memory-limit", "0", "--name", name]
         more = {"TMPDIR": str(folder), **(environment or {})}
         own += ["--local-directory", str(folder), *words]
-        self._start(name, "distributed.cli.dask_worker", [self.address, *own], more)
+        inside = () if machine is None else ("ip", "netns", "exec", machine)
+        self._start(name, "distributed.cli.dask_worker", [self.address, *own], more, before=inside)
         log = self.folder / f"{name}.log"
         wait_until(lambda: b"Registered to:" in log.read_bytes())
 
-    def _start(self, name: str, module: str, words: list[str], more: Mapping[str, str]) -> None:
+    def _start(
+        self, name: str, module: str, words: list[str], more: Mapping[str, str], *, before: tuple[str, ...] = ()
+    ) -> None:
         environment = {**os.environ, **self.environment, **more}
         with (self.folder / f"{name}.log").open("wb") as log:
-            command = [*self.before, sys.executable, "-m", module, *words]
+            command = [*before, sys.executable, "-m", module, *words]
             self.running[name] = subprocess.Popen(
                 command, stdout=log, stderr=log, env=environment, cwd=self.folder, start_new_session=True
             )
@@ -84,13 +93,11 @@ class Cluster:
             environment.pop(name, None)
         program = str(Path(sys.executable).with_name("grade"))
         return subprocess.Popen(
-            [*self.before, program, *map(str, words)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            [program, *map(str, words)],
             text=True,
             env={**environment, **more.pop("environment", {})},
             cwd=ROOT,
-            **more,
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},
         )
 
     def grade(self, *words: object, seconds: float = 300) -> subprocess.CompletedProcess[str]:
@@ -101,6 +108,37 @@ class Cluster:
             finally:
                 process.kill()
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+@contextlib.contextmanager
+def machines(count: int) -> Iterator[dict[str, str]]:
+    """Give networks that stand for machines, by their names, with the address of each.
+
+    This computer has the address NETWORK.1 in their network. Raises OSError where they are not allowed.
+    """
+    names = [f"grade-{os.getpid()}-{number}" for number in range(count)]
+    bridge = f"gb{os.getpid()}"
+    with contextlib.ExitStack() as stack:
+        _ip(f"link add {bridge} type bridge")
+        stack.callback(_ip, f"link del {bridge}")
+        _ip(f"addr add {NETWORK}.1/24 dev {bridge}")
+        _ip(f"link set {bridge} up")
+        for number, name in enumerate(names):
+            _ip(f"netns add {name}")
+            stack.callback(_ip, f"netns del {name}")
+            outside = f"gv{os.getpid()}n{number}"
+            _ip(f"link add {outside} type veth peer name eth0 netns {name}")
+            _ip(f"link set {outside} master {bridge} up")
+            _ip(f"-n {name} addr add {NETWORK}.{number + 2}/24 dev eth0")
+            _ip(f"-n {name} link set eth0 up")
+            _ip(f"-n {name} link set lo up")
+        yield {name: f"{NETWORK}.{number + 2}" for number, name in enumerate(names)}
+
+
+def _ip(words: str) -> None:
+    done = subprocess.run(["ip", *words.split()], capture_output=True, text=True, check=False)  # noqa: S607 (iproute2)
+    if done.returncode:
+        raise OSError(f"ip {words}: {done.stderr.strip()}")
 
 
 def make_certificates(folder: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ from grader.gradebook.book import open_book
 from grader.workflow.cluster.connection import check_address
 from grader.workflow.cluster.host import Forget, HostPlugin
 from grader.workflow.cluster.order import Order
-from tests.cluster import ROOT, Cluster, left_of, make_certificates, records_in, wait_until
+from tests.cluster import NETWORK, ROOT, Cluster, left_of, machines, make_certificates, records_in, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -336,6 +336,33 @@ def test_a_host_that_is_killed_is_replaced_and_every_student_has_one_result(
     assert results_of_each(output) == {1}
     cluster.host("one")  # in the same place, which is cleaned of what the killed one could not remove
     wait_until(lambda: not list(left_of(cluster)))
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_machines_with_networks_of_their_own_grade_and_a_whole_one_may_go(
+    certificates: dict[str, str], many: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    words = ("warmup", many, "--course", COURSE, "--seed", 7)
+    with contextlib.ExitStack() as stack:
+        try:
+            names = stack.enter_context(machines(2))
+        except OSError as error:
+            pytest.skip(f"no networks of one's own here: {error}")
+        cluster = Cluster(tmp_path, environment=certificates)
+        stack.callback(cluster.close)
+        cluster.scheduler(host=f"{NETWORK}.1")
+        for number, name in enumerate((*names, *names)):
+            cluster.host(f"h{number}", machine=name)
+        grading = stack.enter_context(cluster.grading(*words, "--output", output, "--cluster", cluster.address))
+        wait_until(lambda: len(records_in(output)) >= 3)
+        for host in ("h0", "h2"):  # both of the first machine
+            cluster.kill(host)
+        assert grading.wait(180) == 0
+        assert results_of_each(output) == {1}
+        Cluster(tmp_path).grade(*words, "--output", tmp_path / "alone")
+        assert records_in(output) == records_in(tmp_path / "alone")
 
 
 @pytest.mark.kernel
