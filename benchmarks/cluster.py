@@ -61,10 +61,8 @@ def _throughput(folder: Path, rounds: int) -> int:
     for number in range(rounds):
         for way, words in ways.items():
             whole, between, count = _graded(folder, folder / f"{number}-{way}", words)
-            rates[way].append(count / between)
-            print(
-                f"{way}: {whole:.1f} s; {between:.1f} s from the first record to the last, {rates[way][-1]:.2f} a second"
-            )
+            rates[way].append(rate := count / between)
+            print(f"{way}: {whole:.1f} s; {between:.1f} s from the first record to the last, {rate:.2f} a second")
     middle = {way: sorted(rate)[len(rate) // 2] for way, rate in rates.items()}
     ratios = {way: rate / middle["alone"] for way, rate in middle.items() if way != "alone"}
     print(", ".join(f"{way}: {ratio:.2f} times as many a second" for way, ratio in ratios.items()))

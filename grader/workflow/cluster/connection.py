@@ -94,6 +94,8 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
     try:
         import dask  # noqa: PLC0415 (heavy, and an extra)
         import distributed  # noqa: PLC0415 (same)
+
+        own: Any = distributed.Security.temporary() if address.startswith(f"{HERE}:") else None
     except ImportError as error:
         raise LabError(
             say("--cluster needs Dask, which is not installed here: pip install 'labgrader[cluster]'")
@@ -103,12 +105,8 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
     quiet: dict[str, Any] = {"distributed.admin.large-graph-warning-threshold": "1TB"}
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(quiet))
-        if address.startswith(f"{HERE}:"):
-            security: Any = distributed.Security.temporary()
-            where = stack.enter_context(_started(int(address[6:]), jobs, security))
-        else:
-            security = _certified() if urlsplit(address).scheme == TLS else None
-            where = address
+        security = _certified() if urlsplit(address).scheme == TLS else own
+        where = address if own is None else stack.enter_context(_started(int(address[6:]), jobs, own))
         try:
             client = distributed.Client(where, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:

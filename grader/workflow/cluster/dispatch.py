@@ -42,7 +42,7 @@ class Dispatch:
         self._client, self._plugin = client, plugin
         self._finished: SimpleQueue[Future[Plain]] = SimpleQueue()
         self._hosts = Hosts(client, plugin, versions, tell=tell, heard=self._finished.put)
-        self._sent: dict[Key, tuple[Joined, int]] = {}
+        self._sent: dict[Key, tuple[Future[Plain], Joined, int]] = {}
         self._attempts: Counter[int] = Counter()
 
     def hosts(self) -> Iterator[Joined]:
@@ -76,7 +76,7 @@ class Dispatch:
                 for future in self._come_back():
                     yield from self._received(future, waiting)
         except ClusterLostError as error:
-            for place in (*(place for _, place in self._sent.values()), *waiting):
+            for place in (*(place for _, _, place in self._sent.values()), *waiting):
                 yield place, error
 
     def _free(self, most: int | None) -> tuple[str, Joined] | None:
@@ -93,7 +93,7 @@ class Dispatch:
     def _send(self, free: tuple[str, Joined], place: int, form: Plain) -> None:
         address, host = free
         future = self._client.submit(on_host.grade, self._plugin, form, workers=[address], pure=False)
-        self._sent[future.key] = (host, place)
+        self._sent[future.key] = (future, host, place)
         host.places.add(place)
         future.add_done_callback(self._finished.put)
 
@@ -109,7 +109,7 @@ class Dispatch:
         if future.key not in self._sent:  # it was lost before; or a host has said what it has
             self._hosts.hear(future)
             return
-        host, place = self._sent[future.key]
+        _, host, place = self._sent[future.key]
         try:
             outcome: Plain | None = future.result(timeout=ANSWER_SECONDS) if future.status == "finished" else None
         except OSError:  # its host was lost after it was done
@@ -125,7 +125,10 @@ class Dispatch:
 
     def _again(self, lost: Joined, waiting: deque[int]) -> Iterator[tuple[int, Plain | Exception]]:
         """Let what was with a lost host wait again."""
-        self._sent = {key: (host, place) for key, (host, place) in self._sent.items() if host is not lost}
+        for key, (future, host, _) in [*self._sent.items()]:
+            if host is lost:
+                del self._sent[key]
+                future.cancel()  # else it would be graded again where a host comes back under the same address
         for place in sorted(lost.places, reverse=True):
             yield from self._tried(place, waiting, lost.name)
 
@@ -136,8 +139,8 @@ class Dispatch:
             return
         error = SandboxError(
             say(
-                "{count} hosts of the cluster were lost while they had this notebook. This is no fault of the notebook "
-                "and no zero: the same command tries it again.",
+                "{count} hosts of the cluster failed or were lost while they had this notebook. This is no fault of "
+                "the notebook and no zero: the same command tries it again.",
                 count=MOST_ATTEMPTS,
             )
         )

@@ -26,7 +26,7 @@ from grader.data.mnist import Mnist
 from grader.errors import LabError, SandboxError
 from grader.messages.sentences import say
 from grader.sandbox.folder import place_needed
-from grader.sandbox.memory import GRADER_MIB, bound_memory
+from grader.sandbox.memory import GRADER_MIB, bound_memory, unbound_memory
 from grader.sandbox.pool import Pool
 from grader.sandbox.requirement import Machine, remedy_text
 from grader.workflow.cluster.carried import outcome_of, plain_text, unpacked
@@ -62,7 +62,7 @@ class HostGrader:
         self._course = Course(place)
         self._runners: list[Runner] = []
         self._free: SimpleQueue[Runner] = SimpleQueue()
-        self._is_open = False
+        self._is_open = self._is_closed = False
 
     def look(self, packages: tuple[str, ...]) -> Plain:
         """Return what this host has: versions, the wall, and why it cannot grade if so."""
@@ -98,6 +98,8 @@ class HostGrader:
 
     def _open(self) -> None:
         with self._opening:
+            if self._is_closed:
+                raise SandboxError(say("This host has been told to stop."))
             if self._is_open:
                 return
             with ExitStack() as stack:
@@ -132,11 +134,11 @@ class HostGrader:
 
     def close(self) -> None:
         """End everything, also what is being graded."""
-        for runner in self._runners:
-            runner.stop()
+        self._is_closed = True
         with self._opening:
+            for runner in self._runners:
+                runner.stop()
             self._stack.close()
-            self._is_open = False
 
 
 class HostPlugin(WorkerPlugin):
@@ -155,6 +157,7 @@ class HostPlugin(WorkerPlugin):
 
     async def teardown(self, worker: Worker) -> None:  # noqa: ARG002 (Dask's own signature)
         """Take it down, while the host goes on speaking with the scheduler."""
+        unbound_memory()
         if self._grader is not None:
             await asyncio.to_thread(self._grader.close)
 
@@ -175,9 +178,11 @@ class Forget(SchedulerPlugin):
 
     def remove_client(self, scheduler: Scheduler, client: str) -> None:
         """Begin to take it down; this is not waited for."""
-        if client == self._client and self._plugin in scheduler.worker_plugins:
+        if client != self._client:
+            return
+        if self._plugin in scheduler.worker_plugins:
             scheduler.loop.add_callback(scheduler.unregister_worker_plugin, comm=None, name=self._plugin)
-            scheduler.loop.add_callback(scheduler.unregister_scheduler_plugin, name=self.name)
+        scheduler.loop.add_callback(scheduler.unregister_scheduler_plugin, name=self.name)
 
 
 def look(plugin: str, packages: tuple[str, ...]) -> Plain:

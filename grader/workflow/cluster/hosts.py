@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
-from grader.messages.sentences import joined, say
+from grader.messages.sentences import clean, joined, say
 from grader.model import Isolation, Text
 from grader.workflow.cluster import host as on_host
 from grader.workflow.cluster.connection import TLS, ClusterLostError, host_and_port, identity, is_here
@@ -118,7 +118,7 @@ class Hosts:
         """Ask a host that has joined what it has, unless it would be spoken with unencrypted."""
         place = ":".join(map(str, host_and_port(address)))
         has_name = name != address and not name.isdecimal()  # Dask's own number says nothing
-        host = Joined(f"{name} ({place})" if has_name else place, slots, monotonic())
+        host = Joined(f"{clean(name)} ({place})" if has_name else place, slots, monotonic())
         self.joined[address] = host
         if not address.startswith(f"{TLS}:") and not is_here(address):
             self._leave_out(host, say("it is not encrypted; docs/cluster.md says how to start it with certificates"))

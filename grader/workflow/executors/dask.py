@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import SandboxError
-from grader.messages.sentences import joined
+from grader.messages.sentences import joined, say
 from grader.sandbox.folder import make_folder
 from grader.workflow.cluster.connection import HERE, TCP, TLS, check_address, connected, refuse_plain
-from grader.workflow.cluster.versions import PYTHON, SOURCE, difference_text, packages_of, versions_here
+from grader.workflow.cluster.versions import OWN, PYTHON, SOURCE, difference_text, packages_of, versions_here
 from grader.workflow.executors import Host
 from grader.workflow.inputs import read_input
 from grader.workflow.log import LOGGER
@@ -124,9 +124,8 @@ def _same_versions(client: Client, packages: Iterable[str]) -> dict[str, str]:
     for there in hosts.values():
         wanted |= {name: str(there[name] or "-") for name in asked if wanted[name] == "-"}
     of_scheduler = _versions_in(found["scheduler"], asked)
-    hosts["scheduler"] = {
-        name: version for name, version in of_scheduler.items() if version
-    }  # it needs no lab's packages
+    # It needs no lab's packages.
+    hosts["scheduler"] = {name: version for name, version in of_scheduler.items() if version or name == OWN}
     texts = [difference_text(wanted, there, host) for host, there in hosts.items()]
     if differences := [text for text in texts if text is not None]:
         raise SandboxError(joined(differences, " "))
@@ -147,9 +146,20 @@ def _ordered(client: Client, order: Order, address: str) -> Iterator[str]:
     refuse_plain(client, address)
     plugin = f"grade-{secrets.token_hex(8)}"
     client.register_plugin(Forget(f"{plugin}-end", plugin, client.id))
-    client.register_plugin(HostPlugin(plugin, order))
+    try:
+        client.register_plugin(HostPlugin(plugin, order))
+    except OSError as error:
+        reason = str(error) or type(error).__name__
+        raise SandboxError(
+            say(
+                "A host of the cluster does not answer ({reason}). Nothing was graded. Stop that host, or start it "
+                "anew.",
+                reason=reason,
+            )
+        ) from error
     try:
         yield plugin
     finally:
         if client.status == "running":
-            client.unregister_worker_plugin(plugin)
+            with suppress(OSError):  # then the scheduler does it, when it has seen that this client has gone
+                client.unregister_worker_plugin(plugin)

@@ -9,6 +9,7 @@ import pickle
 import shutil
 import signal
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from grader.workflow.cluster.connection import check_address
 from grader.workflow.cluster.host import Forget, HostPlugin
 from grader.workflow.cluster.order import Order
 from tests.cluster import NETWORK, ROOT, Cluster, left_of, machines, make_certificates, records_in, wait_until
+
+if sys.platform == "win32":
+    pytest.skip("hosts are Linux machines", allow_module_level=True)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
