@@ -102,9 +102,14 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
         ) from error
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in sentences
-    quiet: dict[str, Any] = {"distributed.admin.large-graph-warning-threshold": "1TB"}
     with contextlib.ExitStack() as stack:
-        stack.enter_context(dask.config.set(quiet))
+        folder = make_folder()
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        settings: Any = {
+            "temporary-directory": str(folder),
+            "distributed.admin.large-graph-warning-threshold": "1TB",  # a submission may be as large as is read
+        }
+        stack.enter_context(dask.config.set(settings))
         security = _certified() if urlsplit(address).scheme == TLS else own
         where = address if own is None else stack.enter_context(_started(int(address[6:]), jobs, own))
         try:
@@ -168,22 +173,17 @@ def _started(count: int, jobs: int | None, security: Security) -> Iterator[Any]:
     """Start a scheduler in this process and worker processes beside it, which share the cores or so many jobs."""
     from distributed import LocalCluster  # noqa: PLC0415 (heavy, and an extra)
 
-    folder = make_folder()
-    try:
-        with LocalCluster(
-            n_workers=count,
-            threads_per_worker=max(1, -(-(cores() if jobs is None else jobs) // count)),
-            processes=True,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-            memory_limit=0,
-            security=security,
-            local_directory=str(folder),
-            preload=["grader.workflow.cluster.host"],
-        ) as cluster:
-            yield cluster
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with LocalCluster(
+        n_workers=count,
+        threads_per_worker=max(1, -(-(cores() if jobs is None else jobs) // count)),
+        processes=True,
+        dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+        memory_limit=0,
+        security=security,
+        preload=["grader.workflow.cluster.host"],
+    ) as cluster:
+        yield cluster
 
 
 def _certified() -> Any:  # noqa: ANN401 (its fields are slots that are set by name)
