@@ -1,7 +1,8 @@
 """Which submission goes to which host: each host has as many as it has slots, and one more that waits there.
 
-What was with a host that was lost goes to another one. A submission that has been with several lost hosts, and whatever
-is left when nobody can grade any more, is yielded as a failure of the machinery: it has no score, and no zero.
+What was with a host that was lost goes to another one; what it may have been grading then is tried alone, so that no
+other one is blamed for it. A submission that has been with several lost hosts, and whatever is left when nobody can
+grade any more, is yielded as a failure of the machinery: it has no score, and no zero.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Dispatch:
             while waiting or self._sent:
                 for host in self._hosts.renew():
                     yield from self._again(host, waiting)
-                while waiting and (free := self._free(most)) is not None:
+                while waiting and (free := self._free(waiting[0], most)) is not None:
                     place = waiting.popleft()
                     form = read(place)
                     if isinstance(form, Exception):
@@ -79,14 +80,16 @@ class Dispatch:
             for place in (*(place for _, _, place in self._sent.values()), *waiting):
                 yield place, error
 
-    def _free(self, most: int | None) -> tuple[str, Joined] | None:
-        """Return the host that has the fewest submissions for its slots, if one may have another."""
+    def _free(self, place: int, most: int | None) -> tuple[str, Joined] | None:
+        """Return the host that has the fewest submissions for its slots, if one may have this one."""
         if most is not None and len(self._sent) >= most:
             return None
         free = [
             (address, host)
             for address, host in self._hosts.joined.items()
-            if host.is_fit and len(host.places) < host.slots + AHEAD
+            if host.is_fit
+            and len(host.places) < (1 if self._attempts[place] else host.slots + AHEAD)
+            and not any(self._attempts[one] for one in host.places)
         ]
         return min(free, key=lambda one: len(one[1].places) / one[1].slots, default=None)
 
@@ -94,7 +97,7 @@ class Dispatch:
         address, host = free
         future = self._client.submit(on_host.grade, self._plugin, form, workers=[address], pure=False)
         self._sent[future.key] = (future, host, place)
-        host.places.add(place)
+        host.places.append(place)
         future.add_done_callback(self._finished.put)
 
     def _come_back(self) -> Iterator[Future[Plain]]:
@@ -117,7 +120,7 @@ class Dispatch:
         if outcome is None and self._client.status != "running":
             return  # what is sent is told of when that is seen
         del self._sent[future.key]
-        host.places.discard(place)
+        host.places.remove(place)
         if outcome is not None:
             yield place, outcome
         else:
@@ -129,7 +132,8 @@ class Dispatch:
             if host is lost:
                 del self._sent[key]
                 future.cancel()  # else it would be graded again where a host comes back under the same address
-        for place in sorted(lost.places, reverse=True):
+        waiting.extendleft(reversed(lost.places[lost.slots :]))  # these only waited there
+        for place in reversed(lost.places[: lost.slots]):
             yield from self._tried(place, waiting, lost.name)
 
     def _tried(self, place: int, waiting: deque[int], reason: str) -> Iterator[tuple[int, Plain | Exception]]:

@@ -34,7 +34,7 @@ READY_SECONDS = 300.0
 
 @dataclass(slots=True, eq=False)
 class Joined:
-    """A host that has joined: what it said, and the places of the submissions that are with it."""
+    """A host that has joined: what it said, and the places of the submissions with it, as they were sent."""
 
     name: str
     slots: int
@@ -43,7 +43,7 @@ class Joined:
     isolation: Isolation | None = None
     remedy: Text | None = None
     problem: Text | None = None
-    places: set[int] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
 
     @property
     def is_fit(self) -> bool:

@@ -277,6 +277,9 @@ def test_an_eavesdropper_would_see_it_without_encryption(folder: Path, tmp_path:
         with eavesdropping(plain.address) as (address, heard):
             plain.grade("warmup", folder, "--course", COURSE, "--output", tmp_path / "out", "--cluster", address)
         assert IDEA.encode() in heard
+        assert heard.count(b"The reference of a course that exists for tests") == 1, (
+            "the course is sent once for a host"
+        )
     finally:
         plain.close()
 
@@ -340,6 +343,40 @@ def test_a_host_that_is_killed_is_replaced_and_every_student_has_one_result(
     assert results_of_each(output) == {1}
     cluster.host("one")  # in the same place, which is cleaned of what the killed one could not remove
     wait_until(lambda: not list(left_of(cluster)))
+
+
+DEADLY = """
+import os
+
+from grader.workflow.cluster import host
+from grader.workflow.cluster.carried import unpacked as real
+
+
+def deadly(form, folder):
+    if form["student"] == "s004":
+        os._exit(1)
+    return real(form, folder)
+
+
+host.unpacked = deadly
+"""
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_a_submission_with_which_hosts_die_costs_itself_alone(cluster: Cluster, many: Path, tmp_path: Path) -> None:
+    spoilt = tmp_path / "deadly.py"
+    spoilt.write_text(DEADLY, "utf-8")
+    for number in range(4):
+        cluster.host(f"h{number}", "--preload", str(spoilt), slots=2)
+    output = tmp_path / "out"
+    result = cluster.grade("warmup", many, "--course", COURSE, "--output", output, "--cluster", cluster.address)
+    assert result.returncode == 3
+    records = {student: json.loads(text) for student, text in records_in(output).items()}
+    assert len(records) == 16
+    assert {student for student, one in records.items() if one["earned"] != 10} == {"s004"}
+    assert (records["s004"]["earned"], records["s004"]["fault"]) == (None, "machinery")
+    assert "3 hosts" in records["s004"]["ungraded"]["en"]
 
 
 @pytest.mark.kernel
