@@ -115,13 +115,13 @@ class Kernel:
         return str(request["header"]["msg_id"])
 
     async def measure(self, seconds: float) -> None:
-        """Find out how strong the wall is, before there is any student code.
+        """Find out how strong the wall is, before there is any student code; it may be asked more than once.
 
         Raises OutOfReachError where it has a working folder that is out of this process' reach.
         """
         reply = await self.send("wall_request", {}, seconds=seconds)
         self.isolation = measured_isolation(reply, processes=self._policy.processes)
-        if "namespaces" in reply.get("up", ()):
+        if "namespaces" in reply.get("up", ()) and self._init is None:
             match family_of(self._process()):
                 case (_, init, inside, *_):
                     self._init = init

@@ -257,3 +257,26 @@ def test_where_it_cannot_be_looked_into_a_kernel_has_the_folder_outside(
     (tmp_path / "data").mkdir()
     assert "mine" in run_in_loop(written(Kernels(Plan(tmp_path, walls_of("linux")), starts_ahead=False)))
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_however_often_a_kernel_is_waited_for_nothing_of_its_folder_stays_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def left_open(kernels: Kernels) -> list[Path]:
+        bounds = Plan(tmp_path, walls_of("linux")).bounds
+        for _ in range(2):
+            await kernels.ready(bounds)
+        kernel = await kernels.take(bounds)
+        opened = _opened_on(kernel.scratch)
+        await kernel.kill()
+        await kernels.close()
+        return opened
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    assert len(run_in_loop(left_open(Kernels(Plan(tmp_path, walls_of("linux")), starts_ahead=False)))) <= 1
+
+
+def _opened_on(place: Path) -> list[Path]:
+    """Return what this process has open on the file system of a folder."""
+    return [one for one in Path("/proc/self/fd").iterdir() if one.exists() and one.stat().st_dev == place.stat().st_dev]
