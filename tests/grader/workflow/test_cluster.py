@@ -16,11 +16,20 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from grader.errors import LabError
+from grader.course.folder import Course
+from grader.course.lab import load_lab
+from grader.errors import LabError, SandboxError, SubmissionError
 from grader.gradebook.book import open_book
+from grader.messages.sentences import quote
+from grader.submission.folders import helpers_digest
+from grader.submission.notebooks import read_submission
+from grader.workflow.cluster.carried import outcome_of, packed, result_of, unpacked
 from grader.workflow.cluster.connection import check_address
 from grader.workflow.cluster.host import Forget, HostPlugin
-from grader.workflow.cluster.order import Order
+from grader.workflow.cluster.order import Order, order_of, put_files
+from grader.workflow.cluster.versions import difference_text
+from grader.workflow.log import HostError
+from grader.workflow.options import Options
 from tests.cluster import NETWORK, ROOT, Cluster, left_of, machines, make_certificates, records_in, wait_until
 
 if sys.platform == "win32":
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from grader.records.record import Record
     from tests.conftest import Said
 
 COURSE = ROOT / "tests" / "another_course"
@@ -115,6 +125,78 @@ def test_what_is_sent_to_every_host_is_names_and_plain_data() -> None:
     order = Order(lab="lab02", files={"rubrics/lab02.yaml": b"x"})
     assert pickle.loads(pickle.dumps(HostPlugin("a", order)))._order == order  # noqa: S301, SLF001 (made a moment ago)
     assert pickle.loads(pickle.dumps(Forget("b", "a", "c"))).name == "b"  # noqa: S301 (same)
+
+
+WANTED = {"python": "3.11.7", "labgrader": "0.1.0", "numpy": "2.4.6", "torch": "-", "source": "a"}
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({}, None),
+        ({"torch": "2.9"}, None),
+        ({"numpy": "2.4.5"}, "numpy 2.4.5 (2.4.6). Install there: pip install 'numpy==2.4.6'"),
+        ({"numpy": None}, "numpy - (2.4.6). Install there: pip install 'numpy==2.4.6'"),
+        ({"python": "3.12.1"}, "python 3.12.1 (3.11.7). Install there: Python 3.11.7"),
+        ({"python": "3.12.1", "numpy": "2.5"}, "Python 3.11.7; pip install 'numpy==2.4.6'"),
+        ({"source": "b"}, "not the same files of it"),
+    ],
+)
+def test_a_difference_says_what_to_install_where(there: dict[str, str | None], said: str | None) -> None:
+    text = difference_text(WANTED, {**WANTED, **there}, "lab-pc-1")
+    assert (text is None) if said is None else (text is not None and "lab-pc-1" in text.en and said in text.en)
+
+
+def test_a_host_gets_the_course_s_own_files_of_the_lab_and_no_solution(root: Path, tmp_path: Path) -> None:
+    lab = load_lab(Course(root), "lab02")
+    options = Options(lab="lab02")
+    order = order_of(lab, 7, course=Course(root), options=options, packages=(), scratch=tmp_path)
+    assert {"rubrics/lab02.yaml", "rubrics/lab01.yaml", "reference/lab02.py", "labs/lab02.ipynb"} <= {*order.files}
+    assert not any("solutions" in name or "__pycache__" in name for name in order.files)
+    put_files(order.files, tmp_path / "there")
+    assert load_lab(Course(tmp_path / "there"), "lab02").sha256 == lab.sha256 == order.sha256
+
+
+@pytest.mark.parametrize("lab", ["lab01", "lab02", "lab03", "corelab"])
+def test_every_lab_is_the_same_one_where_only_what_is_sent_is(root: Path, tmp_path: Path, lab: str) -> None:
+    here = load_lab(Course(root), lab)
+    order = order_of(here, 7, course=Course(root), options=Options(lab=lab), packages=(), scratch=tmp_path)
+    put_files(order.files, tmp_path / "there")
+    there = load_lab(Course(tmp_path / "there"), lab)
+    assert (there.sha256, there.given, there.languages) == (here.sha256, here.given, here.languages)
+    assert (order.mnist is None) == (here.rubric.data is None)
+
+
+def test_a_submission_arrives_as_it_was_read_with_its_helper_files(folder: Path, tmp_path: Path) -> None:
+    read = read_submission(folder / "s004/warmup.ipynb", student="s004", helpers=folder / "s004", handed_in=True)
+    come = unpacked(packed(read), tmp_path / "there")
+    assert (come.student, come.cells, come.texts) == (read.student, read.cells, read.texts)
+    assert (come.sha256, come.helpers_sha256) == (read.sha256, read.helpers_sha256)
+    assert come.path.name == read.path.name
+    assert helpers_digest(tmp_path / "there") == read.helpers_sha256
+
+
+def failing(error: Exception) -> Callable[[], Record]:
+    def grade() -> Record:
+        raise error
+
+    return grade
+
+
+def test_what_fails_there_fails_here_in_the_same_way() -> None:
+    text = quote("no notebook")
+    come = result_of(outcome_of(failing(SubmissionError(text))))
+    assert isinstance(come, SubmissionError)
+    assert come.text == text
+    broken = SandboxError(text)
+    broken.add_note("a worker's traceback")
+    come = result_of(outcome_of(failing(broken)))
+    assert isinstance(come, SandboxError)
+    assert (come.text, come.__notes__) == (text, ["a worker's traceback"])
+    come = result_of(outcome_of(failing(KeyError("x"))))
+    assert isinstance(come, HostError)
+    assert come.kind == "KeyError"
+    assert "Traceback" in str(come)
 
 
 @pytest.mark.parametrize("address", ["cloud:2", "tls", ""])
