@@ -11,11 +11,13 @@ from collections import Counter, deque
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from distributed.client import ClosedClientError
+
 from grader.errors import SandboxError
 from grader.messages.sentences import say
 from grader.system import LONGEST_WAIT
 from grader.workflow.cluster import host as on_host
-from grader.workflow.cluster.connection import ANSWER_SECONDS, ClusterLostError
+from grader.workflow.cluster.connection import ANSWER_SECONDS, ClusterLostError, lost_text
 from grader.workflow.cluster.hosts import Hosts, reason_of
 
 if TYPE_CHECKING:
@@ -62,23 +64,31 @@ class Dispatch:
 
         `read` gives what is sent of one. Raises SandboxError where no host can grade from the beginning on.
         """
-        waiting = deque(range(count))
+        left = dict.fromkeys(range(count))
         try:
-            while waiting or self._sent:
-                for host in self._hosts.renew():
-                    yield from self._again(host, waiting)
-                while waiting and (free := self._free(waiting[0], most)) is not None:
-                    place = waiting.popleft()
-                    form = read(place)
-                    if isinstance(form, Exception):
-                        yield place, form
-                    else:
-                        self._send(free, place, form)
-                for future in self._come_back():
-                    yield from self._received(future, waiting)
-        except ClusterLostError as error:
-            for place in (*(place for _, _, place in self._sent.values()), *waiting):
-                yield place, error
+            for place, outcome in self._outcomes(deque(left), read, most):
+                del left[place]
+                yield place, outcome
+        except (ClusterLostError, OSError, ClosedClientError) as error:
+            lost = error if isinstance(error, ClusterLostError) else ClusterLostError(lost_text())
+            for place in left:
+                yield place, lost
+
+    def _outcomes(
+        self, waiting: deque[int], read: Callable[[int], Plain | Exception], most: int | None
+    ) -> Iterator[tuple[int, Plain | Exception]]:
+        while waiting or self._sent:
+            for host in self._hosts.renew():
+                yield from self._again(host, waiting)
+            while waiting and (free := self._free(waiting[0], most)) is not None:
+                place = waiting.popleft()
+                form = read(place)
+                if isinstance(form, Exception):
+                    yield place, form
+                else:
+                    self._send(free, place, form)
+            for future in self._come_back():
+                yield from self._received(future, waiting)
 
     def _free(self, place: int, most: int | None) -> tuple[str, Joined] | None:
         """Return the host that has the fewest submissions for its slots, if one may have this one."""

@@ -52,7 +52,7 @@ def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
         versions = _same_versions(client, ())
         with _ordered(client, Order(), address) as plugin:
             for host in Dispatch(client, plugin, versions, tell=tell).hosts():
-                if host.isolation is not None:
+                if host.is_fit and host.isolation is not None:
                     yield Host(name=host.name, slots=host.slots, isolation=host.isolation, remedy=host.remedy)
 
 
@@ -123,9 +123,8 @@ def _same_versions(client: Client, packages: Iterable[str]) -> dict[str, str]:
     hosts = {address: _versions_in(said, asked) for address, said in found["workers"].items()}
     for there in hosts.values():
         wanted |= {name: str(there[name] or "-") for name in asked if wanted[name] == "-"}
-    of_scheduler = _versions_in(found["scheduler"], asked)
-    # It needs no lab's packages.
-    hosts["scheduler"] = {name: version for name, version in of_scheduler.items() if version or name == OWN}
+    has = _versions_in(found["scheduler"], asked)
+    hosts["scheduler"] = {name: has[name] for name in has if has[name] or name == OWN}  # it needs no lab's packages
     texts = [difference_text(wanted, there, host) for host, there in hosts.items()]
     if differences := [text for text in texts if text is not None]:
         raise SandboxError(joined(differences, " "))
