@@ -52,7 +52,7 @@ class Server:
 
     def kill(self) -> None:
         """End it as a power cut does."""
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
 
 
