@@ -107,6 +107,7 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         settings: Any = {
             "temporary-directory": str(folder),
+            "distributed.worker.profile.enabled": False,  # it would look at every thread a hundred times a second
             "distributed.admin.large-graph-warning-threshold": "1TB",  # a submission may be as large as is read
         }
         stack.enter_context(dask.config.set(settings))

@@ -1,4 +1,4 @@
-"""Which submission goes to which host: each host has as many as it has slots, and one more that waits there.
+"""Which submission goes to which host: each host has as many as it has slots, one that is judged and one that waits.
 
 What was with a host that was lost goes to another one; what it may have been grading then is tried alone, so that no
 other one is blamed for it. A submission that has been with several lost hosts, and whatever is left when nobody can
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from grader.workflow.cluster.carried import Plain
     from grader.workflow.cluster.hosts import Joined
 
-AHEAD = 1
-"""How many submissions wait on a host beside those that it grades: so it need not wait for the network."""
+JUDGED, AHEAD = 1, 1
+"""How many submissions a host has beside those that run: one is judged, and one waits, so that the network need not."""
 MOST_ATTEMPTS = 3
 """With how many hosts that are lost a submission is tried."""
 
@@ -98,7 +98,7 @@ class Dispatch:
             (address, host)
             for address, host in self._hosts.joined.items()
             if host.is_fit
-            and len(host.places) < (1 if self._attempts[place] else host.slots + AHEAD)
+            and len(host.places) < (1 if self._attempts[place] else host.slots + JUDGED + AHEAD)
             and not any(self._attempts[one] for one in host.places)
         ]
         return min(free, key=lambda one: len(one[1].places) / one[1].slots, default=None)
@@ -142,8 +142,9 @@ class Dispatch:
             if host is lost:
                 del self._sent[key]
                 future.cancel()  # else it would be graded again where a host comes back under the same address
-        waiting.extendleft(reversed(lost.places[lost.slots :]))  # these only waited there
-        for place in reversed(lost.places[: lost.slots]):
+        begun = lost.slots + JUDGED
+        waiting.extendleft(reversed(lost.places[begun:]))  # these only waited there
+        for place in reversed(lost.places[:begun]):
             yield from self._tried(place, waiting, lost.name)
 
     def _tried(self, place: int, waiting: deque[int], reason: str) -> Iterator[tuple[int, Plain | Exception]]:

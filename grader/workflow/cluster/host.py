@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, cast
 
-from distributed import SchedulerPlugin, WorkerPlugin, get_worker
+from distributed import SchedulerPlugin, WorkerPlugin, get_worker, secede
 
 from grader.course.folder import Course
 from grader.data.mnist import Mnist
@@ -191,8 +191,13 @@ def look(plugin: str, packages: tuple[str, ...]) -> Plain:
 
 
 def grade(plugin: str, form: Plain) -> Plain:
-    """Grade one submission on the host on which this is run."""
-    return _grader_of(plugin).grade(form)
+    """Grade one submission on the host on which this is run.
+
+    Its thread makes room for another at once: how many run at a time is the pool's to say, and one more is judged.
+    """
+    grader = _grader_of(plugin)
+    secede()
+    return grader.grade(form)
 
 
 def requires_encryption(dask_scheduler: Scheduler) -> bool:

@@ -396,11 +396,18 @@ def test_without_certificates_a_sentence_says_how_to_make_them(folder: Path, tmp
 
 @pytest.mark.kernel
 @pytest.mark.slow
-def test_a_cluster_that_nobody_has_joined_ends_with_a_sentence(cluster: Cluster, folder: Path) -> None:
+def test_a_demand_that_no_host_meets_ends_after_a_minute_with_a_sentence(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    assert "No host of this cluster" in cluster.grade("doctor", "--cluster", cluster.address).stdout
+    spoilt = tmp_path / "wall_less.py"
+    spoilt.write_text(WALL_LESS, "utf-8")
+    cluster.host("open", "--preload", str(spoilt))
     result = cluster.grade("warmup", folder, "--course", COURSE, "--cluster", cluster.address, seconds=150)
     assert result.returncode == 3
     assert "none has joined for 60 s" in result.stderr
-    assert "No host of this cluster" in cluster.grade("doctor", "--cluster", cluster.address).stdout
+    assert "open (127.0.0.1:" in result.stderr
+    assert "Isolation is none here; good is required" in result.stderr
 
 
 # Who dies -----------------------------------------------------------------------------------------------------
