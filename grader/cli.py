@@ -27,7 +27,7 @@ from grader.messages.encodings import ERRORS, has_chinese, register_instead
 from grader.messages.sentences import CATALOGUES, LANGUAGES, language_of, say
 from grader.model import LEVELS
 from grader.registry import module_in, names_in
-from grader.sandbox.memory import bound_memory
+from grader.sandbox.memory import GRADER_MIB, bound_memory
 from grader.system import HERE
 from grader.usage import can_show, check_lab, not_shown, shown_in_english, usage_text
 from grader.workflow.reporting import check_formats, formats
@@ -44,8 +44,6 @@ COMMANDS = "Commands"
 """The heading as click says it, whose own catalogue has it in every language."""
 LONGEST_LINE = 300
 """In letters, of what the help says of a command: its first sentence, and no part of one."""
-MOST_MEMORY_MIB = 4096
-"""More than at the beginning, where Linux counts it: a class of a thousand takes a tenth of that."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)  # else it leaves a folder where the user stands
     with contextlib.ExitStack() as own:
         if arguments is None:  # a process of its own
-            bound_memory(MOST_MEMORY_MIB)
+            bound_memory(GRADER_MIB)
             own.enter_context(insistent())
         words = list(sys.argv[1:] if arguments is None else arguments)
         _make_streams_safe()
@@ -180,6 +178,10 @@ def _grade_options(language: Language) -> Iterator[click.Option]:
     format_help = say("A report to write beside the record: {names}. May be given several times.", names=names)
     watch_help = say("Grade again on every save of the notebook, until Ctrl-C.")
     jobs_help = say("How many submissions are graded at once; default: one per core.")
+    cluster_help = say(
+        "Grade a folder on a Dask cluster: tls://SCHEDULER:8786, or local:2 for two worker processes here. "
+        "See docs/cluster.md."
+    )
     again_help = say("Also grade what --output already holds and has not changed.")
     book_help = say("Keep the results in this gradebook; default for a folder: the one in --output. See grade book.")
     isolation_help = say(
@@ -191,6 +193,7 @@ def _grade_options(language: Language) -> Iterator[click.Option]:
     yield option("--format formats", format_help, language, multiple=True, metavar="NAME")
     yield option("--watch", watch_help, language, is_flag=True)
     yield option("--jobs", jobs_help, language, type=jobs, metavar="N")
+    yield option("--cluster", cluster_help, language, metavar="ADDRESS")
     yield option("--again", again_help, language, is_flag=True)
     yield option("--book", book_help, language, metavar="FILE|URL")
     yield option("--require-isolation isolation", isolation_help, language, type=click.Choice(LEVELS))

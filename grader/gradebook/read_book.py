@@ -16,8 +16,9 @@ from grader.gradebook.kept_readings import (
     outcome_of,
     used_comments,
 )
+from grader.gradebook.lab_book import LabBook
 from grader.gradebook.newest import InBook, check_in, contents_in, overrides_in, readings_in, remarks_in
-from grader.gradebook.opened import OpenBook, people_in
+from grader.gradebook.opened import people_in
 from grader.gradebook.readings import Conflict, with_changes
 from grader.gradebook.results import latest_results
 from grader.gradebook.task_standing import NOTHING_SAID
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from grader.submission.saved_notebook import SavedNotebook
 
 
-class ReadBook(OpenBook):
+class ReadBook(LabBook):
     """Readings, items, overrides, and what was handed in. Every student is whom the class list calls so."""
 
     __slots__ = ()
@@ -149,8 +150,8 @@ class ReadBook(OpenBook):
     def handed_in(self, lab: str, student: str, content: str = "") -> SavedNotebook | None:
         """Return what a student handed in and counts now, or the notebook of a sha256; None where it is not kept."""
         with self._reading() as connection:
-            people = people_in(connection)
             if not content:
+                people = people_in(connection)
                 person = people.person(student)
                 _, content = contents_in(connection, lab, people, student=person).get(person, (0, ""))
             return read_notebook(connection, lab, content)

@@ -9,6 +9,8 @@ if sys.platform != "win32":
     import resource
 
 MIB = 2**20
+GRADER_MIB = 4096
+"""How much more than at its beginning what grades may have: a class of a thousand takes a tenth of that."""
 
 
 def bound_memory(more_mib: int) -> None:

@@ -22,6 +22,14 @@ LOGGER = "grader"
 """The name under which other wings log what fails in them, such as an explainer."""
 
 
+class HostError(Exception):
+    """What nobody foresaw on another machine: the kind of exception there, and its traceback as text."""
+
+    def __init__(self, kind: str, trace: str) -> None:
+        super().__init__(trace)
+        self.kind = kind
+
+
 class Log:
     """A context that keeps a log in the output folder; the file is made when there is something to write.
 
@@ -56,7 +64,7 @@ class Log:
         log = say("no log could be written") if self.path is None else self.path.name
         if isinstance(error, SaidError):
             return SandboxError(joined([error.text, say("({log} has more.)", log=log)], " "))
-        kind = type(error).__name__
+        kind = error.kind if isinstance(error, HostError) else type(error).__name__
         return SandboxError(
             say(
                 "The grader itself failed ({kind}), which is no fault of the notebook and no zero. "

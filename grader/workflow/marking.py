@@ -60,6 +60,8 @@ def mark(options: Options, reporter: Callable[[], Reporter]) -> Status:
                 if options.output is not None:
                     ready_folder(options.output)
                 return mark_class(options, course, found, reporter=reporter(), log=log)
+        if options.cluster is not None:
+            raise LabError(say("--cluster is for a folder of submissions: name the folder, or leave out --cluster."))
         return _mark_notebook(options, course, reporter, log=log)
 
 

@@ -25,6 +25,8 @@ class Options:
     language: Language = "en"
     jobs: int | None = None
     """How many submissions of a folder are graded at once; by default as many as there are cores."""
+    cluster: str | None = None
+    """Where a folder is graded: the address of a cluster; by default on this machine."""
     again: bool = False
     """Whether to grade also what was graded before and has not changed."""
     book: str | None = None

@@ -47,6 +47,8 @@ def _keep_grading(options: Options, reporter: Callable[[], Reporter]) -> None:
     course = course_of(options)
     if class_folder(options) is not None:
         raise LabError(say("--watch is for one notebook: name it, or leave out the path."))
+    if options.cluster is not None:
+        raise LabError(say("--watch grades on this computer: leave out --cluster."))
     found = find_notebook(options, course)
     first = told_from_others(read_input(found), options.output)
     found = replace(found, student=first.student)

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from grader.errors import SaidError, SubmissionError
 from grader.messages.sentences import say
 from grader.records.brief import Brief, Briefs
-from grader.sandbox.pool import Pool
-from grader.workflow.context import as_handed_in, ask_reference, fresh_seed, grade_one, grading_context, not_graded
-from grader.workflow.inputs import read_input, read_or_error
+from grader.workflow.addresses import executor_of
+from grader.workflow.context import as_handed_in, ask_reference, fresh_seed, not_graded
+from grader.workflow.inputs import read_or_error
 from grader.workflow.output_folder import check_output
-from grader.workflow.side_by_side import cores, do_all
 from grader.workflow.status import Status
 from grader.workflow.store import Store, store_seed, store_somehow, stored_record, stored_seed
 
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from grader.grading.key import Key
     from grader.model import LeftOut, Submission, Text
     from grader.records.record import Record
-    from grader.sandbox.runner import Runner
     from grader.submission.entries import ClassFolder, Input
+    from grader.workflow.executors import Executor
     from grader.workflow.log import Log
     from grader.workflow.options import Options
     from grader.workflow.progress import Reporter
@@ -80,11 +79,10 @@ def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter
     """Grade a class; what cannot be graded is reported and stored as ungraded. Return the exit status."""
     inputs = found.inputs
     with ExitStack() as stack:
-        jobs = cores() if options.jobs is None else options.jobs
-        pool = stack.enter_context(Pool(jobs))  # its forkserver starts while the lab is read
+        made = executor_of(options.cluster).executor(options, course, reporter.problem)
+        executor: Executor = stack.enter_context(made)  # what it starts, starts while the lab is read
         handed_in, names = _find(inputs, log)
-        pool.preload(_imported(course, options.lab, names))
-        runners = [stack.enter_context(pool.runner()) for _ in range(min(jobs + 1, len(inputs)))]
+        executor.prepare(_imported(course, options.lab, names), len(inputs))
         check_output(options, [one.student for one in inputs], is_class=True)
         seed = stored_seed(options.output, options.lab) if options.seed is None else options.seed
         lab, key = ask_reference(course, options, fresh_seed() if seed is None else seed)
@@ -93,12 +91,11 @@ def mark_class(options: Options, course: Course, found: ClassFolder, *, reporter
         store = stack.enter_context(Store(options, is_class=True))
         the_class = Class(options, course, lab, key=key, log=log)
         waiting: list[Waiting] = []
-        with reporter.progress(len(inputs)), closing(_grade(the_class, waiting, runners)) as graded:
+        with reporter.progress(len(inputs)), closing(_grade(the_class, waiting, executor)) as graded:
             each = _stored(chain(_keep(the_class, handed_in, waiting), graded), handed_in, the_class, store=store)
             records = _report_each(each, reporter)
         kept = len(inputs) - len(waiting) - sum(isinstance(one.submission, SaidError) for one in handed_in)
-        for runner in runners:
-            runner.leave()
+        executor.leave()
         status = _report(records, found.left_out, store, reporter=reporter, log=log)
         if options.output is not None:
             reporter.written(options.output, store.files("STUDENT"))
@@ -150,26 +147,21 @@ def _keep(of: Class, handed_in: Sequence[HandedIn], waiting: list[Waiting]) -> I
             yield one.place, record
 
 
-def _grade(of: Class, waiting: Sequence[Waiting], runners: Sequence[Runner]) -> Generator[tuple[int, Record]]:
+def _grade(of: Class, waiting: Sequence[Waiting], executor: Executor) -> Generator[tuple[int, Record]]:
     """Grade what is waiting, side by side; yield the place and the record of each as it is finished."""
     if not waiting:
         return
-    used = runners[: len(waiting)]
-    context = grading_context(of.lab, of.key, used, options=of.options, is_class=True)
+    with closing(executor.grade(of.lab, of.key, [one.found for one in waiting])) as graded:
+        for finished in graded:
+            one = waiting[finished.place]
+            yield one.place, _record_of(of, one, finished.result)
 
-    def grade(one: Waiting, runner: Runner) -> Record:
-        try:
-            submission = read_input(one.found, handed_in=True)
-            return grade_one(context, submission, runner, course=of.course, handed_in=True)
-        except SubmissionError as error:
-            return not_graded(of.lab, of.key, one.found, error=error, submission=one.submission)
-        except Exception as error:
-            if runner.is_stopped:  # Ctrl-C: nobody reads this any more
-                raise
-            return of.failed(one, error)
 
-    for finished in do_all(waiting, grade, used):
-        yield waiting[finished.place].place, finished.result
+def _record_of(of: Class, one: Waiting, result: Record | Exception) -> Record:
+    """Return the record of a submission, also of one that could not be graded."""
+    if isinstance(result, SubmissionError):
+        return not_graded(of.lab, of.key, one.found, error=result, submission=one.submission)
+    return of.failed(one, result) if isinstance(result, Exception) else result
 
 
 def _stored(

@@ -20,7 +20,7 @@ __main__
 cli
 usage
 commands
-audit  releasing
+audit  releasing  review
 workflow
 exporting  gradebook  grading  newlab  reports
 course  live  pages  sandbox
@@ -78,9 +78,17 @@ OUTSIDE = frozenset(
         "zmq",
         "watchfiles",
         "IPython",
+        "starlette",
+        "uvicorn",
+        "markdown_it",
+        "mdit_py_plugins",
+        "pygments",
+        "markupsafe",
+        "dask",
+        "distributed",
     }
 )
-"""The distributions that pyproject.toml names, as they are imported (pydantic brings pydantic_core)."""
+"""The distributions that pyproject.toml names, as they are imported; they bring pydantic_core, markupsafe and dask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,18 @@ def test_the_files_of_an_open_folder_do_not_know_each_other() -> None:
         for found in _under(folder)
         if found.imported.startswith(f"grader.{folder}.")
     ] == []
+
+
+def test_an_executor_is_found_by_its_address_alone() -> None:
+    """Neither another executor nor anything else names its file: so a new one is one new file."""
+    inside = "grader.workflow.executors."
+    assert [found.place for found in OWN_IMPORTS if found.imported.startswith(inside)] == []
+
+
+def test_dask_is_imported_by_what_a_cluster_needs_alone() -> None:
+    """A class on one machine does without it."""
+    named = {found.importer for found in IMPORTS if found.imported.split(".")[0] in {"dask", "distributed"}}
+    assert {name.rpartition(".")[0] for name in named} <= {"grader.workflow.cluster", "grader.workflow.executors"}
 
 
 def test_only_what_speaks_to_a_terminal_names_a_file_of_an_open_folder() -> None:

@@ -76,7 +76,7 @@ def died() -> SandboxError:
 EVERYWHERE = (
     ("grader.submission.notebooks.helpers_digest", PermissionError(13, "Permission denied")),
     ("grader.workflow.whole_class.stored_record", OSError(36, "File name too long")),
-    ("grader.workflow.whole_class.grade_one", died()),
+    ("grader.workflow.executors.local.grade_one", died()),
     ("grader.grading.grade.judge_run", KeyError(HOSTILE)),
     ("grader.grading.grade.judge_run", MemoryError()),
     ("grader.grading.grade.judge_run", RecursionError("maximum recursion depth exceeded")),

@@ -1,0 +1,164 @@
+"""A class on a Dask cluster: at tls://SCHEDULER:PORT, or as worker processes of this computer, local:COUNT."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import SandboxError
+from grader.messages.sentences import joined, say
+from grader.sandbox.folder import make_folder
+from grader.workflow.cluster.connection import HERE, TCP, TLS, check_address, connected, refuse_plain
+from grader.workflow.cluster.versions import OWN, PYTHON, SOURCE, difference_text, packages_of, versions_here
+from grader.workflow.executors import Host
+from grader.workflow.inputs import read_input
+from grader.workflow.log import LOGGER
+from grader.workflow.side_by_side import Finished
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+
+    from distributed import Client
+
+    from grader.course.folder import Course
+    from grader.course.lab import Lab
+    from grader.grading.key import Key
+    from grader.model import Text
+    from grader.records.record import Record
+    from grader.submission.entries import Input
+    from grader.workflow.cluster.carried import Plain
+    from grader.workflow.cluster.order import Order
+    from grader.workflow.options import Options
+
+WORDS = (TLS, HERE, TCP)
+
+
+@contextmanager
+def executor(options: Options, course: Course, tell: Callable[[Text], None]) -> Iterator[ClusterExecutor]:
+    """Give an executor that connects when there is something to grade."""
+    check_address(str(options.cluster))
+    yield ClusterExecutor(options, course, tell)
+
+
+def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
+    """Yield every host of a cluster that can grade, as it says itself what it has."""
+    from grader.workflow.cluster.dispatch import Dispatch  # noqa: PLC0415 (Dask is an extra)
+    from grader.workflow.cluster.order import Order  # noqa: PLC0415 (same)
+
+    with connected(address, None) as client:
+        versions = _same_versions(client, ())
+        with _ordered(client, Order(), address) as plugin:
+            for host in Dispatch(client, plugin, versions, tell=tell).hosts():
+                if host.is_fit and host.isolation is not None:
+                    yield Host(name=host.name, slots=host.slots, isolation=host.isolation, remedy=host.remedy)
+
+
+class ClusterExecutor:
+    """Sends each submission to a host, and takes its record."""
+
+    def __init__(self, options: Options, course: Course, tell: Callable[[Text], None]) -> None:
+        self._options, self._course, self._tell = options, course, tell
+        self._packages: tuple[str, ...] = ()
+
+    def prepare(self, packages: Sequence[str], count: int) -> None:
+        """Remember what the hosts are to import."""
+        del count
+        self._packages = tuple(packages)
+
+    def grade(self, lab: Lab, key: Key, inputs: Sequence[Input]) -> Generator[Finished[Record | Exception]]:
+        """Grade on the hosts, which speak with kernels; this process speaks with the hosts alone."""
+        from grader.workflow.cluster.carried import packed, result_of  # noqa: PLC0415 (loads with what is connected)
+
+        def read(place: int) -> Plain | Exception:
+            try:
+                return packed(read_input(inputs[place], handed_in=True))
+            except Exception as error:  # noqa: BLE001 (that submission's own record says so)
+                return error
+
+        with connected(str(self._options.cluster), self._options.jobs) as client:
+            from grader.workflow.cluster.dispatch import Dispatch  # noqa: PLC0415 (Dask is an extra)
+
+            versions = _same_versions(client, lab.rubric.packages)
+            with _ordered(client, self._order(lab, key), str(self._options.cluster)) as plugin:
+                sent = Dispatch(client, plugin, versions, tell=self._tell)
+                for place, outcome in sent.outcomes(len(inputs), read, self._options.jobs):
+                    if isinstance(outcome, Exception):
+                        yield Finished(place, outcome)
+                        continue
+                    for text in outcome["log"]:
+                        logging.getLogger(LOGGER).error("%s", text)
+                    yield Finished(place, result_of(outcome))
+
+    def leave(self) -> None:
+        """Nothing is left: the hosts were told when the last record came."""
+
+    def _order(self, lab: Lab, key: Key) -> Order:
+        from grader.workflow.cluster.order import order_of  # noqa: PLC0415 (loads with what is connected)
+
+        scratch = make_folder()
+        try:
+            return order_of(
+                lab,
+                key.seed,
+                course=self._course,
+                options=self._options,
+                packages=self._packages,
+                scratch=scratch,
+            )
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _same_versions(client: Client, packages: Iterable[str]) -> dict[str, str]:
+    """Return the versions that all hosts need: those of this computer, else, of what it lacks, those of a host.
+
+    Raises SandboxError where a scheduler or a host has something else, before anything is sent there.
+    """
+    wanted = versions_here(packages_of(packages))
+    asked = [name for name in wanted if name not in {PYTHON, SOURCE}]
+    found: Any = client.get_versions(packages=asked)
+    hosts = {address: _versions_in(said, asked) for address, said in found["workers"].items()}
+    for there in hosts.values():
+        wanted |= {name: str(there[name] or "-") for name in asked if wanted[name] == "-"}
+    has = _versions_in(found["scheduler"], asked)
+    hosts["scheduler"] = {name: has[name] for name in has if has[name] or name == OWN}  # it needs no lab's packages
+    texts = [difference_text(wanted, there, host) for host, there in hosts.items()]
+    if differences := [text for text in texts if text is not None]:
+        raise SandboxError(joined(differences, " "))
+    return wanted
+
+
+def _versions_in(said: Mapping[str, Any], asked: Iterable[str]) -> dict[str, str | None]:
+    """Return the versions in an answer of Dask's own, which has Python's with more parts than Python says."""
+    packages = said["packages"]
+    return {PYTHON: ".".join(packages[PYTHON].split(".")[:3]), **{name: packages.get(name) for name in asked}}
+
+
+@contextmanager
+def _ordered(client: Client, order: Order, address: str) -> Iterator[str]:
+    """Let every host, also one that joins later, have what it needs within the context; give the plugin's name."""
+    from grader.workflow.cluster.host import Forget, HostPlugin  # noqa: PLC0415 (Dask is an extra)
+
+    refuse_plain(client, address)
+    plugin = f"grade-{secrets.token_hex(8)}"
+    client.register_plugin(Forget(f"{plugin}-end", plugin, client.id))
+    try:
+        client.register_plugin(HostPlugin(plugin, order))
+    except OSError as error:
+        reason = str(error) or type(error).__name__
+        raise SandboxError(
+            say(
+                "A host of the cluster does not answer ({reason}). Nothing was graded. Stop that host, or start it "
+                "anew.",
+                reason=reason,
+            )
+        ) from error
+    try:
+        yield plugin
+    finally:
+        if client.status == "running":
+            with suppress(OSError):  # then the scheduler does it, when it has seen that this client has gone
+                client.unregister_worker_plugin(plugin)
