@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 MOST_COMMENTS = 30
+BESIDE = {"hx-retarget": "find .refused", "hx-reswap": "innerHTML"}
+"""What is refused goes into a place of the form's own: all that was typed stays. The box has its place anyway."""
 YEAR = 365 * 24 * 3600
 
 
@@ -201,7 +203,9 @@ class Answers:
             said = self._log.placed(self._log.failure(error, request.url.path))
         if request.method == "POST":
             message = said.text.in_language(seen.language)
-            return html(fragment("refused.html.jinja", seen, message=message), headers=NOT_KEPT)
+            is_box = request.url.path.startswith("/read/")
+            headers = NOT_KEPT if is_box else {**NOT_KEPT, **BESIDE}
+            return html(fragment("refused.html.jinja", seen, message=message), headers=headers)
         return self._said(now, said.text, seen, status=404 if isinstance(said, LabError) else 500)
 
     def _said(self, now: Reviewing, text: Text, seen: Seen, *, status: int = 200) -> Response:

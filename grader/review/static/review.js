@@ -33,7 +33,8 @@
     if (typed && typed.form && typed.form === box()) typed.blur();  // which sends what was typed
     if (waiting) after = go;
     else if (one("#conflict")) one("#conflict button").focus();  // first it has to be chosen
-    else if (isLost) say(words().lost, true);
+    else if (isLost && !one("#kept [role=alert], #kept.lost")) say(words().lost, true);  // a sentence of the server's stays
+    else if (isLost) one("#kept").scrollIntoView({ block: "nearest" });
     else go();
   };
 
@@ -49,7 +50,8 @@
     const { elt, requestConfig, successful, xhr } = event.detail;
     if (requestConfig.verb !== "post") return;
     const isKept = successful && xhr.getResponseHeader("X-Kept") === "yes";
-    if (!successful) say(words().lost, true);
+    const isRefused = xhr.status >= 400 && xhr.status < 500 && xhr.responseText;
+    if (!successful) say(isRefused ? xhr.responseText : words().lost, true);
     if (elt.id === "box") settled(isKept);
     else if (isKept && requestConfig.path.split("?")[0] === box()?.getAttribute("hx-post").split("?")[0]) {
       isLost = false;  // "keep mine", after a conflict
