@@ -50,7 +50,10 @@ def command(language: Language) -> click.Command:
 
 def _review(*, lab: str, results: Path | None, course: Path | None, language: Language, **how: Any) -> int:  # noqa: ANN401 (click's parsed words)
     try:
+        from grader.course.folder import here  # noqa: PLC0415 (same)
+        from grader.gradebook.location import FILE  # noqa: PLC0415 (same)
         from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (so that `grade --help` answers at once)
+        from grader.review.overview import no_manual_text  # noqa: PLC0415 (same)
         from grader.review.reviewing import Reviewing, ReviewPlace  # noqa: PLC0415 (same)
         from grader.review.serving import bound, serve  # noqa: PLC0415 (same)
     except ModuleNotFoundError as error:
@@ -58,6 +61,8 @@ def _review(*, lab: str, results: Path | None, course: Path | None, language: La
         if package not in NEEDED:
             raise
         raise LabError(_missing(package)) from error
+    if how["book"] is None and results is None and not (here() / FILE).exists():
+        raise LabError(_no_results(lab))
     book = how["book"] if how["book"] is not None or results is None else str(results)
     with teacher_at(book, course) as teacher:
         teacher.check_lab(lab)
@@ -73,6 +78,8 @@ def _review(*, lab: str, results: Path | None, course: Path | None, language: La
         )
         reviewing = Reviewing(place)
         reviewing.check()
+        if not reviewing.has_manual:
+            click.echo(no_manual_text(lab).in_language(language), err=True)
         with bound(how["host"], how["port"]) as listening:
             try:
                 serve(reviewing, listening, host=how["host"], language=language, told=_teller(lab, language, how=how))
@@ -98,6 +105,14 @@ def _teller(lab: str, language: Language, *, how: Mapping[str, Any]) -> Callable
         click.echo(say("Ctrl-C ends it. A change is kept when the page says so.").in_language(language))
 
     return told
+
+
+def _no_results(lab: str) -> Text:
+    return say(
+        "Name RESULTS, the folder that the class was graded into: grade review {lab} RESULTS. This folder has no "
+        "gradebook.",
+        lab=lab,
+    )
 
 
 def _missing(package: str) -> Text:

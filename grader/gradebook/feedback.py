@@ -12,7 +12,7 @@ from grader.gradebook.task_standing import NOTHING
 from grader.messages.sentences import joined, quote, say
 from grader.model import Text
 from grader.pages.read_by_people import reading_texts
-from grader.pages.summary import NothingToDo, advice_text, earned_text, first_thing, number, signed
+from grader.pages.summary import NothingToDo, ReadWords, advice_text, earned_text, first_thing, number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def feedback(standing: Standing) -> Text:
     """Return a standing on one line."""
-    return joined([standing_text(standing), *said_texts(standing), *_advice(standing)], " ")
+    return joined([standing_text(standing), *said_texts(standing), *_advice(standing)], " / ")
 
 
 def said_texts(standing: Standing) -> Iterator[Text]:
@@ -115,5 +115,5 @@ def _advice(standing: Standing) -> Iterator[Text]:
         return
     record = with_tasks(standing.result.record(), standing)
     advice = first_thing(record)
-    if not (record.is_full or isinstance(advice, NothingToDo)):
+    if not (record.is_full or isinstance(advice, NothingToDo | ReadWords)):  # what was read stands there already
         yield advice_text(advice)

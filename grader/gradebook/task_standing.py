@@ -92,8 +92,12 @@ def items_of(part: ReaderPart) -> tuple[Item, ...]:
 def reading_points(part: ReaderPart, given: Iterable[Item], adjustment: Fraction | None) -> Fraction:
     """Return the points of a task with these items: never below 0, and above the task's by a bonus alone."""
     items = tuple(given)
-    total = part.start + sum((item.points for item in items), adjustment or NOTHING)
-    return min(max(total, NOTHING), part.points + bonus_of(items))
+    return min(max(given_points(part, items, adjustment), NOTHING), part.points + bonus_of(items))
+
+
+def given_points(part: ReaderPart, given: Iterable[Item], adjustment: Fraction | None) -> Fraction:
+    """Return what was given for a task, also what does not count: below 0, or above its points without a bonus."""
+    return part.begins_with + sum((item.points for item in given), adjustment or NOTHING)
 
 
 def bonus_of(items: Iterable[Item]) -> Fraction:

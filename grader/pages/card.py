@@ -17,6 +17,7 @@ from grader.pages.summary import (
     FixCheck,
     NothingToDo,
     PutBack,
+    ReadWords,
     WriteFunction,
     advice_text,
     cell_question,
@@ -117,6 +118,8 @@ def _card(advice: Advice) -> Card:
         case PutBack(task):
             because = None if task.manual is None else _cut_words(task.manual.because, MOST_QUESTION_WORDS)
             return Card(headline, because=because, task=task)
+        case ReadWords(task):
+            return Card(headline, task=task)
         case NothingToDo():
             return Card(headline, is_done=True)
         case FixCell(cell):

@@ -113,12 +113,14 @@ class ClassSummary:
     ungraded: tuple[AnyRecord, ...]
     late: tuple[AnyRecord, ...]
     """Those whom the platform calls late without a time."""
+    final: tuple[AnyRecord, ...]
+    """Those for whom no person still has to read anything."""
     full: int
-    """How many have every point that does not wait for a person."""
+    """How many of those that are counted have every point that does not wait for a person."""
     mean: Fraction | None
     median: Fraction | None
     bins: tuple[Bin, ...]
-    """By what was earned of the points that do not wait for a person; none where all do."""
+    """By what was earned, of those whose score is final; until there are such, of the points that wait for nobody."""
     checks: tuple[CheckCount, ...]
     mistakes: tuple[MistakeCount, ...]
     alleged: tuple[AllegedCount, ...]
@@ -130,13 +132,15 @@ def summarise_class(records: Iterable[AnyRecord]) -> ClassSummary:
     """Count over the records of one lab, one of each student."""
     everybody = tuple(sorted(records, key=lambda record: record.student))
     graded = tuple(record for record in everybody if record.earned is not None)
-    scored = tuple(record for record in graded if record.graded_points or not record.to_read)
+    final = tuple(record for record in graded if not record.to_read)
+    scored = final or tuple(record for record in graded if record.graded_points)
     earned = [record.earned for record in scored if record.earned is not None]
     return ClassSummary(
         records=everybody,
         graded=graded,
         ungraded=tuple(record for record in everybody if record.earned is None),
         late=tuple(one for one in everybody if one.submission.late and one.submission.submitted is None),
+        final=final,
         full=sum(record.is_full for record in scored),
         mean=mean(earned) if earned else None,
         median=median(earned) if earned else None,

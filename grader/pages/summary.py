@@ -81,6 +81,13 @@ class PutBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadWords:
+    """The first task for which a person gave less than all points."""
+
+    task: TaskPart
+
+
+@dataclass(frozen=True, slots=True)
 class NothingToDo:
     """Full marks, or no grading. `cells` are those that stopped all the same; `tasks` are what a person reads."""
 
@@ -89,7 +96,7 @@ class NothingToDo:
     tasks: tuple[str, ...] = ()
 
 
-Advice: TypeAlias = FixCell | FixCheck | WriteFunction | PutBack | NothingToDo
+Advice: TypeAlias = FixCell | FixCheck | WriteFunction | PutBack | ReadWords | NothingToDo
 
 
 def number(points: Fraction) -> str:
@@ -174,7 +181,7 @@ def first_thing(record: Record) -> Advice:
     first = min(failed, key=_rank, default=None)  # of equal ones the first
     if first is None:
         stopped_cells = tuple(dict.fromkeys(cell.cell for cell in record.cells))
-        left = next(_unwritten(record), None) or next(_lost(record), None)
+        left = next(_unwritten(record), None) or next(_lost(record), None) or next(_short(record), None)
         return left or NothingToDo(record.kit, stopped_cells, tasks=_read_by_people(record))
     stopped = [cell for cell in record.cells if _is_cause(cell, first.check)]
     return FixCell(stopped[0]) if stopped else _called(record, first) or first
@@ -232,6 +239,8 @@ def advice_text(advice: Advice) -> Text:
             return say("Write {function}: {title}", function=task.name, title=task.own_title)
         case PutBack(task):
             return say("Put back what a person reads: {task}", task=task.name)
+        case ReadWords(task):
+            return say("Look at what a person says of {task}: points are missing there", task=task.name)
         case NothingToDo():
             return _done_text(advice)
 
@@ -297,7 +306,14 @@ def _unwritten(record: Record) -> Iterator[WriteFunction]:
 
 
 def _lost(record: Record) -> Iterator[PutBack]:
-    return (PutBack(task) for task in record.tasks if task.manual is not None and task.manual.because is not None)
+    """Yield the tasks that wait with nothing to read: once somebody has read one, the reading counts."""
+    parts = ((task, task.manual) for task in record.tasks if task.manual is not None)
+    return (PutBack(task) for task, part in parts if part.because is not None and part.earned is None)
+
+
+def _short(record: Record) -> Iterator[ReadWords]:
+    parts = ((task, task.manual) for task in record.tasks if task.manual is not None)
+    return (ReadWords(task) for task, part in parts if part.earned is not None and part.earned < part.points)
 
 
 def _read_by_people(record: Record) -> tuple[str, ...]:

@@ -164,6 +164,11 @@ class ReaderPart(RecordPart):
     reading: ReadingPart | None = None
     """What a person has said; None as well."""
 
+    @property
+    def begins_with(self) -> Fraction:
+        """Return what an untouched reading has: nothing where there is nothing to read, for nobody has written that."""
+        return self.start if self.because is None else Fraction(0)
+
 
 class TaskPart(RecordPart):
     """A task, whose points are the sum of its checks' points, and of those that a person gives.

@@ -68,7 +68,8 @@ def keep_reading(reviewing: Reviewing, read: Read, form: Form, seen: Seen) -> HT
         return _conflict(reviewing, read, mine, conflict=conflict, seen=seen)
     items = reviewing.items(read.task)
     address = address_of(read.task.name, read.turn.key) + seen.query
-    view = box_of(read.task, items, kept, address=address, language=seen.language)
+    shown = None if kept is None else reviewing.in_time(kept)
+    view = box_of(read.task, items, shown, address=address, language=seen.language)
     said = say("Kept.").in_language(seen.language)
     is_read_now = view.is_read and form.one("is_read") != "yes"
     return html(fragment("kept.html.jinja", seen, view=view, message=said, is_read_now=is_read_now), headers=KEPT)
@@ -133,7 +134,7 @@ def _written(form: Form, name: str) -> str:
     if len(text) > LONGEST_COMMENT:
         raise LabError(
             say(
-                "This text has {count} characters, and {most} are kept: shorten it.",
+                "This text has {count} characters, and {most} are kept at most. Nothing was kept: shorten it.",
                 count=len(text),
                 most=LONGEST_COMMENT,
             )
@@ -175,11 +176,11 @@ def _conflict(reviewing: Reviewing, read: Read, mine: Reading, *, conflict: Conf
     """Show what is in the gradebook and what was not kept, side by side."""
     theirs = conflict.theirs
     items = reviewing.items(read.task)
-    shown = Reading("", "", "", is_read=False) if not isinstance(theirs, Reading) else theirs
+    shown = Reading("", "", "", is_read=False) if not isinstance(theirs, Reading) else reviewing.in_time(theirs)
     values = {
         "address": address_of(read.task.name, read.turn.key),
         "their_number": shown.number,
         "theirs": tuple(told_of(shown, items, seen.language)),
-        "yours": tuple(told_of(mine, items, seen.language)),
+        "yours": tuple(told_of(reviewing.in_time(mine), items, seen.language)),
     }
     return html(fragment("conflict.html.jinja", seen, **values), headers=NOT_KEPT)

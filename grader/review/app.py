@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +22,7 @@ from grader.review.actions import NOT_KEPT, Form, answer_request, keep_override,
 from grader.review.again import again_editor, begin_again
 from grader.review.cells import shown_cells
 from grader.review.editors import alike_editor, items_editor
+from grader.review.labels import filters
 from grader.review.page import HIDDEN, LANGUAGE_COOKIE, NAMES_COOKIE, fragment, html, page, seen_by
 from grader.review.reading_page import address_of, find_read
 from grader.review.security import Guard
@@ -95,7 +96,8 @@ class Answers:
         turns = now.turns(task, seen.only)
         first = turns.next_unread("") or next(iter(turns.chosen), None)
         if first is None:
-            return self._said(now, say("Nobody is left by this filter: choose another one."), seen)
+            text = say("Nobody is left by this filter: choose another one.")
+            return self._said(now, text, seen, task_address=quote(task, safe=""))
         return RedirectResponse(address_of(task, first) + seen.query, status_code=303)
 
     def _read(self, now: Reviewing, request: Request, seen: Seen) -> Response:
@@ -208,7 +210,9 @@ class Answers:
             return html(fragment("refused.html.jinja", seen, message=message), headers=headers)
         return self._said(now, said.text, seen, status=404 if isinstance(said, LabError) else 500)
 
-    def _said(self, now: Reviewing, text: Text, seen: Seen, *, status: int = 200) -> Response:
+    def _said(
+        self, now: Reviewing, text: Text, seen: Seen, *, status: int = 200, task_address: str | None = None
+    ) -> Response:
         shown = page(
             "said.html.jinja",
             seen,
@@ -216,6 +220,9 @@ class Answers:
             door=self._door,
             title=now.place.lab,
             message=text.in_language(seen.language),
+            task_address=task_address,
+            filters=filters(seen.language),
+            only=seen.only,
         )
         shown.status_code = status
         return shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.gradebook.readings import Reading
 from grader.messages.sentences import say
 from grader.pages.summary import number, points_text
-from grader.review.worth import manual_points, signed
+from grader.review.worth import manual_points, signed, uncounted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,6 +45,8 @@ class BoxView:
     has_points: bool
     points_text: str
     state_text: str
+    counted_texts: tuple[str, ...]
+    """What of the points does not count, and why they begin at 0."""
 
 
 def box_of(
@@ -65,14 +67,29 @@ def box_of(
         has_points=task.manual is not None,
         points_text="" if points is None else points,
         state_text=state_text(reading).in_language(language),
+        counted_texts=tuple(text.in_language(language) for text in counted_texts(task, items, reading)),
     )
+
+
+def counted_texts(task: TaskPart, items: Sequence[Item], reading: Reading | None) -> Iterator[Text]:
+    """Yield what of the points does not count, and that nothing is given where there is nothing to read."""
+    if task.manual is None:
+        yield say("When this was graded, nobody gave points for this question: words here stay among staff.")
+        return
+    rest = uncounted(task, items, reading)
+    if rest > 0:
+        yield say("Above the question's points and no bonus, so not counted: {points}.", points=number(rest))
+    elif rest < 0:
+        yield say("No question goes below 0, so this much is not taken: {points}.", points=number(-rest))
+    if task.manual.because is not None:
+        yield say("Nothing was found to read, so the points begin at 0: give items, or points on top, by hand.")
 
 
 def state_text(reading: Reading | None) -> Text:
     """Return whether a question of a student is read, by whom and when."""
     if reading is None:
         return say("not read yet")
-    who, when = reading.made_by or "-", reading.made.astimezone().strftime("%Y-%m-%d %H:%M")
+    who, when = reading.made_by or "-", reading.made.strftime("%Y-%m-%d %H:%M")
     if reading.is_earlier:
         return say("handed in anew since {who} read it, {when}: it waits to be read again", who=who, when=when)
     if not reading.is_read:

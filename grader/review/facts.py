@@ -47,6 +47,6 @@ def _words(record: Record) -> Iterator[str]:
         for check in task.checks:
             if check.alleged:
                 yield from (ALLEGED, f"{ALLEGED}/{task.name}")
-            if check.verdict == "failed":
+            if check.verdict in {"failed", "not_attempted"}:
                 yield from (FAILED, f"{FAILED}/{task.name}", f"{FAILED}/{task.name}/{check.name}")
             yield from filter(None, (mistake_word(task, check), answer_word(task, check)))

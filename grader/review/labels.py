@@ -45,7 +45,7 @@ def filters(language: Language) -> tuple[tuple[str, str], ...]:
     known = (
         ("", say("everybody")),
         ("unread", say("not read")),
-        (FAILED, say("failed a check")),
+        (FAILED, say("failed a check, or did not attempt it")),
         (ALLEGED, say("alleged (tested beside the student's code)")),
         (LATE, say("late")),
         (UNGRADED, say("not graded")),
@@ -131,7 +131,8 @@ def _overview() -> dict[str, Text]:
         "question": say("Question"),
         "waiting": say("not read"),
         "by_hand": say("read by a person"),
-        "begin": say("Read"),
+        "begin": say("to read"),
+        "look": say("look"),
         "requests": say("Requests to look again"),
         "left_out": say("Left out of the class folder"),
         "missing": say("Without a submission"),

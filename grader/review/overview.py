@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.messages.sentences import say
 from grader.pages.summary import number
 from grader.records.left_out import stored_left_out
 from grader.review.order import key_of
@@ -14,11 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from grader.gradebook.roll import Counting
-    from grader.model import Language
+    from grader.model import Language, Text
     from grader.records.record import TaskPart
     from grader.review.order import Turns
     from grader.review.page import Seen
     from grader.review.reviewing import Reviewing
+
+
+def no_manual_text(lab: str) -> Text:
+    """Return that nobody's points wait in a lab, and what to do where they should."""
+    return say(
+        "In these results no question of {lab} has points for a person: here you can look, and give other points for "
+        "checks. Where its rubric has such questions by now (manual), grade the class again first.",
+        lab=lab,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +44,10 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class StudentView:
-    """A student: the name, and for each question the address and whether it is read."""
+    """A student: the name, and for each question the address, whether it is read, and whether it is to be read."""
 
     name: str
-    places: tuple[tuple[str, bool], ...]
+    places: tuple[tuple[str, bool, bool], ...]
 
 
 def page_values(reviewing: Reviewing, seen: Seen, done: str = "") -> Mapping[str, object]:
@@ -49,6 +59,7 @@ def page_values(reviewing: Reviewing, seen: Seen, done: str = "") -> Mapping[str
     first = tasks[0].name if tasks else ""
     return {
         "title": reviewing.place.lab,
+        "no_manual": None if reviewing.has_manual else no_manual_text(reviewing.place.lab).in_language(seen.language),
         "questions": tuple(_question(task, every[task.name], seen) for task in tasks),
         "students": () if seen.hides_names else tuple(_students(reviewing, tasks, roll, every=every)),
         "tasks": tuple(title_of(task, seen.language) for task in tasks),
@@ -81,7 +92,10 @@ def _students(
     for one in roll:
         key = key_of(reviewing.place.lab, one.student)
         yield StudentView(
-            one.student, tuple((address_of(task.name, key), read[task.name][one.student]) for task in tasks)
+            one.student,
+            tuple(
+                (address_of(task.name, key), read[task.name][one.student], task.manual is not None) for task in tasks
+            ),
         )
 
 

@@ -6,7 +6,7 @@ count is asked each time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -95,10 +95,14 @@ class Reviewing:
         """Return whose results count."""
         return self._snapshot.roll
 
-    @property
+    @cached_property
     def readings(self) -> Mapping[tuple[str, str], Reading]:
-        """Return what was said last, by student and question."""
-        return self._snapshot.readings
+        """Return what was said last, by student and question, in the course's time."""
+        return {place: self.in_time(one) for place, one in self._snapshot.readings.items()}
+
+    def in_time(self, reading: Reading) -> Reading:
+        """Return a reading with its moment in the course's time zone, as the book's history has it."""
+        return replace(reading, made=reading.made.astimezone(self.place.settings.time_zone))
 
     @property
     def newest(self) -> Record:
@@ -110,6 +114,11 @@ class Reviewing:
     def tasks(self) -> tuple[TaskPart, ...]:
         """Return the questions of the lab."""
         return self.newest.tasks
+
+    @property
+    def has_manual(self) -> bool:
+        """Say whether a person reads a question of the lab, as it was graded last."""
+        return any(task.manual is not None for task in self.tasks)
 
     @property
     def languages(self) -> tuple[Language, ...]:

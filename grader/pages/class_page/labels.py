@@ -37,6 +37,18 @@ def bin_text(least: int) -> Text:
     return say("{least} to {most} %", least=least, most=f"{least + 9}.99")
 
 
+def waiting_note(final: int, waiting: int) -> Text:
+    """Return which points the page counts, while a person still has to read tasks of some students."""
+    if not final:
+        return say("The points on this page are without them.")
+    return say(
+        "Averages and bars are of the students whose score is final: {final}. Not among them, as a person still has "
+        "to read: {waiting}; in the table they have their points so far.",
+        final=final,
+        waiting=waiting,
+    )
+
+
 def more_text(count: int) -> Text:
     """Return how many are folded away."""
     return say("and {more} more", more=count)
@@ -140,7 +152,6 @@ def _explanations() -> dict[str, Text]:
             "These networks have parts of their own (a class, a layer, a loss), which is allowed. They could only be "
             "tested beside the student's code, so their points rest on what that code says: read it once."
         ),
-        "waiting_note": say("The points on this page are without them."),
         "without": say("nothing was found to read of"),
         "sort_note": say("Choose a column's name to sort by it; choose it again to turn the order round."),
     }

@@ -132,7 +132,7 @@ def test_moodle_has_the_columns_of_users_that_the_class_list_has_and_feedback_fo
     assert header == ["Email address", "Lab 01", "Lab 01 feedback", "Lab lab02", "Lab lab02 feedback"]
     assert first[:2] == ["s001@example.org", "5.83"]
     assert first[2].startswith(
-        "5.83 of 10 points. Automatic: 7.5. Added by the teacher: +0.33. Days late: 2, -2. " + FORMULA
+        "5.83 of 10 points. Automatic: 7.5. Added by the teacher: +0.33. Days late: 2, -2. / " + FORMULA
     )
 
 
@@ -140,8 +140,8 @@ def test_moodle_has_a_dash_where_there_is_no_grade_and_the_reason_beside_it(shee
     _, *students = rows(moodle.render(sheet, "en"))
     assert [row[1:4] for row in students][1:] == [
         ["-", "Not graded: it is empty", "-"],
-        ["12", "10 of 10 points and a bonus of 2. Automatic: 10. Added by the teacher: +2. a bonus", "29.99"],
-        ["-", "Excused. ill", "-"],
+        ["12", "10 of 10 points and a bonus of 2. Automatic: 10. Added by the teacher: +2. / a bonus", "29.99"],
+        ["-", "Excused. / ill", "-"],
         ["3", "3 of 10 points.", "-"],
     ]
 
@@ -187,7 +187,7 @@ def test_moodles_reader_in_php_takes_no_backslash_for_an_escape(
     book.add_mark(Mark("lab01", "s001", "comment", comment=comment))
     text = moodle.render(make_sheet(book, ["lab01"], SETTINGS), "en")
     assert '\\"' not in text
-    assert rows(text)[1][2] == f"Not graded: it is empty {read}"
+    assert rows(text)[1][2] == f"Not graded: it is empty / {read}"
 
 
 # Excused --------------------------------------------------------------------------------------------------------------

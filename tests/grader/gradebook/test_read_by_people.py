@@ -105,7 +105,7 @@ def test_what_was_read_is_the_score_and_who_waits_still_does(
     book(grade, read, "export", "moodle", "essay", "--output", tmp_path / "made.csv")
     made = (tmp_path / "made.csv").read_text("utf-8")
     assert "-2: The axes have no names" in made
-    assert "A fine <b>plot</b> without a legend" in made
+    assert "A fine <b>plot</b> / without a legend" in made
 
 
 @pytest.mark.parametrize("name", sorted({*formats()} - AS_GRADED))

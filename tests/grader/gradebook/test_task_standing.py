@@ -122,7 +122,7 @@ def test_a_task_waits_until_somebody_has_read_it_and_no_number_pretends_to_be_th
     assert found.state == "graded"
     assert points(found.score, found.automatic, found.read, found.to_read) == (8, 4, 4, 0)
     assert feedback(found).en == (
-        "8 of 10 points. Automatic: 4. Read by a person: 4. The essay: 4 of 6 points. -2: It is unclear no axes"
+        "8 of 10 points. Automatic: 4. Read by a person: 4. / The essay: 4 of 6 points. / -2: It is unclear / no axes"
     )
 
 
@@ -201,7 +201,7 @@ def test_who_hands_in_anew_waits_again_only_where_the_cells_of_the_task_have_cha
     reading = book.reading("lab01", "s001", "essay")
     assert reading is not None
     assert reading.is_earlier
-    assert "The essay: not graded yet. This was said of your earlier version: no axes" in feedback(found).en
+    assert "The essay: not graded yet. / This was said of your earlier version: / no axes" in feedback(found).en
     read(book, after=first.number)
     assert standing(book).score == 10
     handed_in()
@@ -262,10 +262,10 @@ def test_what_a_student_asked_stands_with_its_answer_and_is_open_until_then(
     late = datetime(2026, 3, 17, 20, tzinfo=UTC)  # the next day in Taipei
     book.add_mark(Mark("lab01", "s001", "request", comment="why -2?", made=late))
     assert [one.asked.comment for one in standing(book).open_requests] == ["why -2?"]
-    assert "You asked (2026-03-18): why -2? This is still to be answered." in feedback(standing(book)).en
+    assert "You asked (2026-03-18): why -2? / This is still to be answered." in feedback(standing(book)).en
     book.add_mark(Mark("lab01", "s001", "answer", comment="see line 3", made=datetime(2026, 3, 18, 20, tzinfo=UTC)))
     assert standing(book).open_requests == ()
-    assert feedback(standing(book)).en.endswith("): why -2? The answer: see line 3")
+    assert feedback(standing(book)).en.endswith("): why -2? / The answer: see line 3")
     book.add_mark(Mark("lab01", "s001", "request", comment="and now?"))
     assert [one.asked.comment for one in standing(book).open_requests] == ["and now?"]
     assert standing(book).comments == ()

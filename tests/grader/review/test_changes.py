@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import inspect, text
@@ -123,6 +124,39 @@ def test_points_are_never_above_the_question_but_by_a_bonus(reader: Callable[...
     assert "10+1 / 10" in said(reader().post(PLOT, after, ("points", "5"), ("item", "doubt")))
     after = ("after", str(reading(book).number))
     assert "0 / 10" in said(reader().post(PLOT, after, ("points", "-50")))
+
+
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [
+        ("99", "Above the question's points and no bonus, so not counted: 99."),
+        ("-99", "No question goes below 0, so this much is not taken: 89."),
+    ],
+)
+def test_points_that_do_not_count_are_told(reader: Callable[..., Reader], points: str, told: str) -> None:
+    assert told in said(reader().post(PLOT, ("after", "0"), ("points", points)))
+    assert told in said(reader().get(PLOT))
+
+
+def test_points_that_a_changed_item_takes_below_nothing_are_told(reader: Callable[..., Reader]) -> None:
+    reader().post(PLOT, ("after", "0"), ("item", "labels"))
+    form = (("id", "labels"), ("after", "0"), ("zh", "軸"), ("en", "Axes"), ("points", "-50"), ("act", "keep"))
+    assert "so this much is not taken: 40." in said(reader().post(f"/items/plot/{key_of(LAB, STUDENT)}", *form))
+
+
+def test_where_nothing_was_found_to_read_an_untouched_reading_gives_nothing_and_says_so(
+    reader: Callable[..., Reader], hand_in_again: Callable[..., None], book: Book
+) -> None:
+    record = book.record(next(one.result for one in book.roll(LAB) if one.student == STUDENT))
+    line, plot = record.tasks
+    assert plot.manual is not None
+    lost = plot.manual.model_copy(update={"cells": (), "because": words(quote("No such heading."))})
+    hand_in_again(STUDENT, {"tasks": (line, plot.model_copy(update={"manual": lost}))})
+    page = said(reader().get(PLOT))
+    assert "Nothing was found to read, so the points begin at 0" in page
+    assert "0 / 10" in said(reader().post(PLOT, ("after", "0"), ("is_read", "yes")))
+    after = ("after", str(reading(book).number))
+    assert "10 / 10" in said(reader().post(PLOT, after, ("is_read", "yes"), ("points", "10")))
 
 
 @pytest.mark.parametrize("points", ["abc", "1e9", "--1", "½", "9" * 30, "nan"])
@@ -256,7 +290,10 @@ def test_a_request_is_found_answered_and_then_gone(reader: Callable[..., Reader]
     assert reader().post(f"/answer/{key_of(LAB, STUDENT)}", ("answer", " ")).headers["x-kept"] == "no"
     assert reader().post(f"/answer/{key_of(LAB, STUDENT)}", ("answer", "It is, sorry.")).headers["x-kept"] == "yes"
     assert "Is my plot not labelled?" not in said(reader().get("/"))
-    assert "Nobody is left by this filter" in said(reader().get("/read/plot?only=request"))
+    nobody = reader().get("/read/plot?only=request")
+    assert "Nobody is left by this filter" in said(nobody)
+    assert '<option value="request" selected>' in nobody.body, "another filter can be chosen there"
+    assert 'action="/read/plot"' in nobody.body
 
 
 def test_filters_leave_those_of_whom_they_are_true(reader: Callable[..., Reader], book: Book) -> None:
@@ -366,3 +403,39 @@ def test_where_a_student_hands_in_anew_it_waits_again_and_says_so(
     kept = reader().post(PLOT, ("after", str(reading(book).number)), ("item", "labels"), ("is_read", "yes"))
     assert kept.headers["x-kept"] == "yes"
     assert "not read: 29" in said(reader().get(PLOT))
+
+
+def test_what_was_said_when_is_told_in_the_courses_zone(reader: Callable[..., Reader], book: Book) -> None:
+    answer = reader().post(PLOT, ("after", "0"), ("item", "labels"))
+    when = reading(book).made.astimezone(ZoneInfo("Asia/Taipei")).strftime("%Y-%m-%d %H:%M")
+    assert f"read by me, {when}" in said(answer)
+    assert f"read by me, {when}" in said(reader().get(PLOT))
+
+
+def test_results_in_which_nobody_reads_anything_say_so(
+    reader: Callable[..., Reader], hand_in_again: Callable[..., None], book: Book
+) -> None:
+    record = book.record(next(one.result for one in book.roll(LAB) if one.student == "s002"))
+    line = record.tasks[0].model_copy(update={"manual": None})
+    hand_in_again("s002", {"tasks": (line,)})
+    assert "grade the class again first" in said(reader().get("/"))
+    page = reader().get(f"/read/fit_line/{key_of(LAB, 's002')}")
+    assert "words here stay among staff" in said(page)
+    assert 'name="comment"' not in page.body, "no student would read it"
+
+
+def test_what_is_to_be_read_and_what_was_read_are_told_apart(reader: Callable[..., Reader]) -> None:
+    reader().post(PLOT, ("after", "0"), ("item", "labels"))
+    page = said(reader().get("/"))
+    assert page.count("✓ read") == 1
+    assert page.count("to read") >= 59
+
+
+def test_who_did_not_attempt_a_check_is_among_those_who_failed_one(
+    reader: Callable[..., Reader], hand_in_again: Callable[..., None], book: Book
+) -> None:
+    record = book.record(next(one.result for one in book.roll(LAB) if one.student == STUDENT))
+    check = record.tasks[0].checks[0].model_copy(update={"verdict": "not_attempted", "earned": Fraction(0)})
+    line = record.tasks[0].model_copy(update={"checks": (check,)})
+    hand_in_again(STUDENT, {"tasks": (line, record.tasks[1])})
+    assert "not among those chosen" not in said(reader().get(f"{LINE}?only=failed"))
