@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 from grader.errors import LabError, SaidError
@@ -13,11 +13,12 @@ from grader.gradebook.entries import names_text
 from grader.messages.sentences import say
 from grader.review.facts import FAILED
 from grader.review.page import fragment
+from grader.review.reading_page import address_of
 from grader.workflow.again import grade_again
 from grader.workflow.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from grader.model import Text
     from grader.records.record import Record
@@ -26,13 +27,19 @@ if TYPE_CHECKING:
     from grader.review.reading_page import Read
     from grader.review.reviewing import Reviewing, ReviewPlace
 
+Outcome: TypeAlias = "tuple[object, ...]"
+
 
 @dataclass(frozen=True, slots=True)
 class GradingProgress:
-    """How far a grading is: of `of` students `done`; `text` is what came of it, when it has ended."""
+    """How far a grading is: of `of` students `done`, and `changed` of them have another result than before.
+
+    `text` is what came of it, when it has ended.
+    """
 
     done: int
     of: int
+    changed: int = 0
     text: Text | None = None
 
     @property
@@ -54,18 +61,21 @@ class Regrading:
         """Return how far the last one is; None where there was none."""
         return self._progress
 
-    def begin(self, students: Sequence[str], submissions: Path) -> None:
-        """Begin to grade some students again; raise LabError while another grading is under way."""
+    def begin(self, before: Mapping[str, Outcome], submissions: Path) -> None:
+        """Begin to grade some students again, whose result was this; raise LabError while another one is under way."""
         with self._changing:
             if self._progress is not None and self._progress.is_running:
                 raise LabError(say("A grading is under way already: wait for its end."))
-            self._progress = GradingProgress(0, len(students))
+            self._progress = GradingProgress(0, len(before))
         options = options_of(self.reviewing.place, submissions)
-        threading.Thread(target=self._grade, args=(options, students), daemon=True).start()
+        threading.Thread(target=self._grade, args=(options, before), daemon=True).start()
 
-    def _grade(self, options: Options, students: Sequence[str]) -> None:
+    def _grade(self, options: Options, before: Mapping[str, Outcome]) -> None:
+        def graded(record: Record) -> None:
+            self._graded(is_changed=_outcome_of(record) != before.get(record.student))
+
         try:
-            missing = grade_again(options, students, self._graded)
+            missing = grade_again(options, tuple(before), graded)
         except SaidError as error:
             self._end(error.text)
             return
@@ -75,17 +85,31 @@ class Regrading:
         if missing:
             self._end(say("Graded again; not in the folder: {students}.", students=names_text(missing)))
         else:
-            self._end(say("Graded again. Load the page anew to see it."))
+            self._end(self._outcome())
 
-    def _graded(self, _: Record) -> None:
+    def _outcome(self) -> Text:
+        changed = 0 if self._progress is None else self._progress.changed
+        if not changed:
+            return say("Graded again. Nothing has changed: every result is the same.")
+        return say("Graded again. Students whose result has changed: {count}.", count=changed)
+
+    def _graded(self, *, is_changed: bool) -> None:
         with self._changing:
             if self._progress is not None:
-                self._progress = replace(self._progress, done=self._progress.done + 1)
+                progress = self._progress
+                self._progress = replace(progress, done=progress.done + 1, changed=progress.changed + is_changed)
 
     def _end(self, text: Text) -> None:
         with self._changing:
             if self._progress is not None:
                 self._progress = replace(self._progress, text=text)
+
+
+def _outcome_of(record: Record) -> Outcome:
+    """Return what a grading says of a student, by which two of them are compared."""
+    checks = (check for task in record.tasks for check in task.checks)
+    verdicts = tuple((check.name, check.verdict, check.earned) for check in checks)
+    return (record.submission.sha256, record.earned, record.ungraded is None, verdicts)
 
 
 def options_of(place: ReviewPlace, submissions: Path) -> Options:
@@ -110,7 +134,14 @@ def again_editor(regrading: Regrading, read: Read, seen: Seen) -> str:
     text = None if progress is None or progress.text is None else progress.text.in_language(seen.language)
     place = regrading.reviewing.place.submissions
     return fragment(
-        "again.html.jinja", seen, address=address, checks=checks, progress=progress, text=text, place=place or ""
+        "again.html.jinja",
+        seen,
+        address=address,
+        checks=checks,
+        progress=progress,
+        text=text,
+        place=place or "",
+        page=address_of(read.task.name, read.turn.key) + seen.query,
     )
 
 
@@ -118,16 +149,18 @@ def begin_again(regrading: Regrading, read: Read, form: Form, seen: Seen) -> str
     """Begin to grade what was chosen again, and return how far it is."""
     typed = form.one("submissions").strip()
     submissions = Path(typed).expanduser().absolute() if typed else regrading.reviewing.place.submissions
-    if submissions is None or not submissions.exists():
+    if submissions is None:
+        raise LabError(say("Nothing was graded: name the folder of submissions that the class was graded from."))
+    if not submissions.exists():
         raise LabError(
-            say("There is no {file}. Name the folder of submissions that the class was graded from.", file=typed or "-")
+            say("There is no {file}. Name the folder of submissions that the class was graded from.", file=submissions)
         )
     regrading.begin(_whom(regrading.reviewing, read, form.one("whom")), submissions)
     return again_editor(regrading, read, seen)
 
 
-def _whom(reviewing: Reviewing, read: Read, whom: str) -> tuple[str, ...]:
-    """Return this student, or everybody who failed a check of this question, as their submissions are called."""
+def _whom(reviewing: Reviewing, read: Read, whom: str) -> dict[str, Outcome]:
+    """Return this student, or everybody who failed a check of this question, by the names of their submissions."""
     if not whom:
         chosen = [read.turn]
     else:
@@ -135,4 +168,5 @@ def _whom(reviewing: Reviewing, read: Read, whom: str) -> tuple[str, ...]:
         chosen = [turn for turn in reviewing.turns(read.task.name, word).every if word in turn.words]
     if not chosen:
         raise LabError(say("Nobody has failed this check: nothing was graded."))
-    return tuple(reviewing.record(turn.result).student for turn in chosen)
+    records = (reviewing.record(turn.result) for turn in chosen)
+    return {record.student: _outcome_of(record) for record in records}

@@ -146,6 +146,7 @@ def _changes() -> dict[str, Text]:
         "change_items_note": say("A change holds for everybody at once, also where the item was given already."),
         "new_item": say("A new item"),
         "remove": say("Remove"),
+        "removed": say("removed"),
         "put_back": say("Put back"),
         "is_bonus": say("bonus: may lead above the question's points"),
         "alike": say("Students with the same answer"),
@@ -158,4 +159,5 @@ def _changes() -> dict[str, Text]:
         "again_check": say("everybody who failed a check"),
         "submissions": say("The folder of submissions, or its zip"),
         "again_begin": say("Grade again"),
+        "load_anew": say("Show this student anew"),
     }

@@ -91,6 +91,7 @@ def page_values(reviewing: Reviewing, read: Read, seen: Seen) -> Mapping[str, ob
             task, items, turn.reading, address=address_of(task.name, turn.key) + seen.query, language=language
         ),
         "request": request,
+        "older": None if task_named(read.record.tasks, task.name) else _older_text().in_language(language),
         "key": turn.key,
     }
 
@@ -116,6 +117,13 @@ def _masked(text: str, read: Read, seen: Seen) -> str:
     for name in sorted({read.turn.student, read.record.student, file, file.rpartition(".")[0]}, key=len, reverse=True):
         text = text.replace(name, "…") if name else text
     return text
+
+
+def _older_text() -> Text:
+    return say(
+        "This student was graded before the rubric had this question: grade again first. Until then no points that are "
+        "given here count."
+    )
 
 
 def _places(task: TaskPart, notebook: SavedNotebook) -> Sequence[int]:

@@ -76,6 +76,38 @@ def test_a_student_is_told_first_what_a_person_could_not_find(waiting: Record) -
     assert advice_text(first_thing(found)).en == "Nothing is left to do; a person reads first."
 
 
+def with_given(record: Record, **given: int) -> Record:
+    """Return a record as a page shows it when somebody has given points for tasks, by their names."""
+    tasks = tuple(
+        task.model_copy(update={"manual": task.manual.model_copy(update={"earned": Fraction(given[task.name])})})
+        if task.manual is not None and task.name in given
+        else task
+        for task in record.tasks
+    )
+    earned = (record.earned or 0) + sum(given.values())
+    return record.model_copy(update={"tasks": tasks, "earned": earned})
+
+
+def test_once_a_person_has_read_it_the_reading_counts_and_missing_points_are_not_called_done(waiting: Record) -> None:
+    full, short = with_given(waiting, first=10, plot=10), with_given(waiting, first=10, plot=0)
+    assert advice_text(first_thing(full)).en == "Nothing is left to do."
+    assert card_of(full).is_done
+    assert advice_text(first_thing(short)).en == "Look at what a person says of plot: points are missing there"
+    assert not card_of(short).is_done
+
+
+def test_a_class_counts_final_scores_alone_as_soon_as_there_are_some_and_says_who_waits(waiting: Record) -> None:
+    read = with_given(waiting, first=10, plot=4).model_copy(update={"student": "s2"})
+    nobody, some = summarise_class([waiting]), summarise_class([waiting, read])
+    assert (nobody.mean, nobody.final) == (Fraction(5, 2), ())
+    assert (some.mean, [one.student for one in some.final]) == (Fraction(33, 2), ["s2"])
+    assert sum(len(one.students) for one in some.bins) == 1
+    page = html.render_class([waiting, read], "en")
+    assert "Averages and bars are of the students whose score is final: 1." in page
+    assert "a person still has to read: 1;" in page
+    assert "平均與長條圖只計分數已確定的學生：1 人。" in page
+
+
 def test_a_record_keeps_it_and_one_of_a_lab_that_nobody_reads_has_no_word_of_it(
     tmp_path: Path, waiting: Record, records: Mapping[str, Record]
 ) -> None:

@@ -197,7 +197,9 @@ def test_an_item_that_is_removed_takes_no_points_and_comes_back_to_those_who_had
 ) -> None:
     reader().post(PLOT, ("after", "0"), ("item", "labels"))
     items = f"/items/plot/{key_of(LAB, STUDENT)}"
-    assert "1 (1 × +2)" in said(reader().post(items, ("id", "labels"), ("after", "0"), ("act", "remove")))
+    removed = said(reader().post(items, ("id", "labels"), ("after", "0"), ("act", "remove")))
+    assert "1 (1 × +2)" in removed
+    assert "The axes have no names −2 (removed)" in " ".join(removed.split())
     assert 'value="labels"' not in re.findall(r'<input type="checkbox" name="item".*', reader().get(PLOT).body)
     reader().post(PLOT, ("after", str(reading(book).number)), ("comment", "more"), ("is_read", "yes"))
     [number] = [item.number for item in book.items(LAB, "plot", ()) if item.id == "labels"]
@@ -356,6 +358,7 @@ def test_a_student_who_was_graded_before_there_was_the_question_is_shown_nobody_
     hand_in_again("s030")
     page = said(reader().get(f"/read/plot/{key_of(LAB, 's002')}"))
     assert "No cell of the notebook belongs to this question." in page
+    assert "This student was graded before the rubric had this question" in page
     assert "plt.plot" not in page
 
 
