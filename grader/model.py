@@ -191,6 +191,19 @@ class Question:
     manner: Manner = CALL
 
 
+@dataclass(frozen=True, slots=True)
+class CellsWanted:
+    """How the cells that a person reads are found: the first of these that finds one says which they are.
+
+    `name` is that of a function or a variable; where it stands, no other way does.
+    """
+
+    id: str = ""
+    tag: str = ""
+    heading: str = ""
+    name: str = ""
+
+
 # What a student handed in -------------------------------------------------------------------------------------
 
 
@@ -573,7 +586,7 @@ class CheckScore:
 
 @dataclass(frozen=True, slots=True)
 class TaskScore:
-    """A task: the sum of its checks."""
+    """A task: the sum of its checks. Its points are also those that a person gives."""
 
     name: str
     checks: tuple[CheckScore, ...]

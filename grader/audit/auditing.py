@@ -71,12 +71,14 @@ class Audit:
     counterparts: tuple[Counterpart, ...]
     laws: tuple[Broken, ...]
     languages: tuple[Language, ...] = LANGUAGES
+    is_asked: bool = True
+    """Whether anything is graded without a person; else there is no wrong answer to try."""
 
     @property
     def is_fair(self) -> bool:
-        """Say whether wrong answers were tried, and nothing but advice was found."""
+        """Say whether wrong answers were tried, if any could be, and nothing but advice was found."""
         is_mended = all(finding.weight == "advice" for part in self.parts for finding in part.findings)
-        return is_mended and self.tried.has_wrong
+        return is_mended and (self.tried.has_wrong or not self.is_asked)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,6 +210,7 @@ def _concluded(context: AuditContext, computed: _Computed, results: KernelResult
         counterparts=beside,
         laws=computed.laws,
         languages=lab.languages,
+        is_asked=bool(lab.rubric.asked),
     )
 
 

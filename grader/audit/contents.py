@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader import checks
 from grader.audit.context import is_called
 from grader.audit.finding import Finding, Part
+from grader.audit.manual import manual_findings
 from grader.audit.wanted import wanted
 from grader.messages.languages import has_characters
 from grader.messages.sentences import say
@@ -36,6 +37,7 @@ def contents_part(context: AuditContext) -> Part:
         *_unsaid(course, lab),
         *_languages(course, lab),
         *_strangers(course, lab),
+        *manual_findings(course, lab),
     ]
     mistakes = sum(map(len, lab.mistakes.values()))
     variants = sum(function.role == "correct" for function in functions)
@@ -83,7 +85,9 @@ def _unsaid(course: Course, lab: Lab) -> Iterator[Finding]:
         yield _advised("", say("no title: pages show the lab's name in its place"), file)
     for name, task in lab.rubric.tasks.items():
         if task.title is None:
-            yield _advised(name, say("no title: pages show the function's name in its place"), file)
+            text = say("no title: pages show the function's name in its place")
+            read_alone = say("no title: pages show the task's name in its place")
+            yield _advised(name, text if task.checks else read_alone, file)
         for check_name, check in task.checks.items():
             place = f"{name}.{check_name}"
             if check.promise is None:
@@ -130,6 +134,8 @@ def _sentences(task: str, entry: Task, file: str) -> Iterator[tuple[str, str, Te
         for question in check.questions:
             if question.about is not None:
                 yield f"{task}.{name}", "about", question.about.text, file
+    for item in entry.manual.items if entry.manual is not None else ():
+        yield f"{task}.manual", item.id, item.text.text, file
 
 
 def _strangers(course: Course, lab: Lab) -> Iterator[Finding]:
@@ -148,6 +154,9 @@ def _strangers(course: Course, lab: Lab) -> Iterator[Finding]:
                 continue
             if path.stem not in lab.rubric.tasks:
                 text = say("no task has this name, so the file is never read")
+                yield Finding("missing", path.stem, text, file=str(path))
+            elif path.stem not in lab.rubric.asked:
+                text = say("a person alone reads this task, so the file is never read")
                 yield Finding("missing", path.stem, text, file=str(path))
             elif folder == variants and not is_called(lab, path.stem):
                 text = say("a variable or a probe answers this task, so the file is never read")

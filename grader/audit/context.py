@@ -83,9 +83,9 @@ def make_context(course: Course, name: str, seed: int) -> AuditContext:
     lab = load_lab(course, name)
     key = make_key(lab, seed)
     networks = frozenset(asked.question.task for asked in key.asked if isinstance(asked.expected, Goal))
-    called = [task for task in lab.rubric.tasks if is_called(lab, task)]
+    called = [task for task in lab.rubric.asked if is_called(lab, task)]
     correct = functions_in_tests(course, "correct", name, tasks=called)
-    wrong = functions_in_tests(course, "wrong", name, tasks=[task for task in lab.rubric.tasks if task in networks])
+    wrong = functions_in_tests(course, "wrong", name, tasks=[task for task in lab.rubric.asked if task in networks])
     inputs = {task: draw(laws) for task, laws in lab.laws.items() if task not in networks}
     return AuditContext(
         course=course,

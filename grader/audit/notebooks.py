@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from grader.sandbox.runner import Runner
 
 
+UNREAD = ".manual"
+"""What a finding's place ends with where a person would find nothing to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stub:
     """The notebook that students receive, and the source notebook that it was made of, if any."""
@@ -46,7 +50,10 @@ def solution_part(context: AuditContext, path: Path, runner: Runner, *, mnist: M
     part = _part("solution", path, lambda: _record(context, path, runner, mnist=mnist), verdict="passed")
     if path != context.course.reference_path(context.lab.name):
         return part
-    findings = (one if one.place else replace(one, weight="advice", asks_for="reasons") for one in part.findings)
+    asked = (
+        one for one in part.findings if not one.place.endswith(UNREAD)
+    )  # the stub has the tags, and not the source
+    findings = (one if one.place else replace(one, weight="advice", asks_for="reasons") for one in asked)
     return replace(part, findings=tuple(findings))
 
 
@@ -64,7 +71,9 @@ def _part(topic: Topic, path: Path, graded: Callable[[], Record], *, verdict: st
         text = error.text if path.exists() else say("there is no such notebook yet")
         return Part(topic, text, (Finding("missing", "", text, file=str(path)),))
     earned = number(record.earned) if record.earned is not None else "-"
-    text = say("{earned} of {points} points", earned=earned, points=number(record.points))
+    text = say("{earned} of {points} points", earned=earned, points=number(record.graded_points))
+    if record.to_read:
+        text = say("{automatic}; a person gives {more} more", automatic=text, more=number(record.to_read))
     return Part(topic, text, tuple(_findings(record, verdict, str(path))))
 
 
@@ -83,6 +92,9 @@ def _findings(record: Record, verdict: str, file: str) -> Iterator[Finding]:
         for check in task.checks:
             if check.verdict != verdict:
                 yield Finding("unfair", f"{task.name}.{check.name}", _text(task, check), file=file)
+        if task.manual is not None and not task.manual.cells:
+            text = say("nothing of it would be found to read: the notebook has no cell that the rubric's cells name")
+            yield Finding("unfair", f"{task.name}{UNREAD}", text, file=file)
 
 
 def _text(task: TaskPart, check: CheckPart) -> Text:

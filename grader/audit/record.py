@@ -27,6 +27,8 @@ def render_json(audit: Audit) -> str:
         **_form(audit),
     }
     form["mutation"]["tried"] = audit.mutation.tried
+    if audit.is_asked:  # nearly every lab
+        del form["is_asked"]
     return json.dumps(narrowed(form, audit.languages), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 

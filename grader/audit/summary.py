@@ -21,6 +21,8 @@ WEIGHTS: tuple[Weight, ...] = ("unfair", "missing", "advice")
 
 def verdict_text(audit: Audit) -> Text:
     """Return whether the lab is fair, as a sentence, and what it was tried with."""
+    if audit.is_fair and not audit.is_asked:
+        return say("{lab} is fair: a person reads all of it, and finds what the rubric's cells name", lab=audit.lab)
     if audit.is_fair:
         return say(
             "{lab} is fair. Wrong answers lose marks ({wrong}), and right ones keep every mark ({right})",
@@ -36,7 +38,7 @@ def verdict_text(audit: Audit) -> Text:
             unfair=counts["unfair"],
             missing=counts["missing"],
         )
-    if not audit.tried.has_wrong:
+    if audit.is_asked and not audit.tried.has_wrong:
         return say("Nothing shows yet that wrong answers in {lab} lose marks: none could be tried", lab=audit.lab)
     return say("Whether {lab} is fair cannot be said yet: {missing} missing", lab=audit.lab, missing=counts["missing"])
 

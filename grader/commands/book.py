@@ -30,7 +30,8 @@ def command(language: Language) -> click.Command:
         help=help_text.in_language(language),
         params=[language_option(language)],
     )
-    for make in (_show, _history, _add, _excuse, _late, _comment, _rename, _withdraw, _import, _times, _export):
+    looking, marking = (_show, _history, _export), (_add, _excuse, _late, _comment, _request, _answer)
+    for make in (*looking, *marking, _rename, _withdraw, _import, _times):
         group.add_command(make(language))
     return group
 
@@ -55,7 +56,7 @@ def _history(language: Language) -> click.Command:
     def show_history(
         *, student: str, lab: str | None, book: str | None, course: Path | None, language: Language
     ) -> None:
-        from grader.gradebook.pages import history_table  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.history_page import history_table  # noqa: PLC0415 (so that --help answers at once)
         from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
         with teacher_at(book, course) as teacher:
@@ -76,7 +77,9 @@ def _add(language: Language) -> click.Command:
         _mark("add", points=read_points(points), **given)
 
     help_text = say("Adds points to a student's score in a lab, or takes them away (-2). They add up.")
-    params = [_words("student"), _words("lab"), _words("points"), *_comment_and_by(language, required=True)]
+    bonus_help = say("They may lead above all points of the lab; others are cut there.")
+    bonus = option("--bonus", bonus_help, language, is_flag=True)
+    params = [_words("student"), _words("lab"), _words("points"), bonus, *_comment_and_by(language, required=True)]
     made = _command("add", add, language, help_text=help_text, params=params)
     made.ignore_unknown_options = True  # -2 is a number of points, and no option
     return made
@@ -120,6 +123,24 @@ def _comment(language: Language) -> click.Command:
     return _command("comment", comment, language, help_text=help_text, params=params)
 
 
+def _request(language: Language) -> click.Command:
+    def request(*, text: str, **given: Any) -> None:  # noqa: ANN401 (click's parsed words)
+        _mark("request", comment=text, **given)
+
+    help_text = say("Notes what a student asks to be looked at again. It is open until it is answered.")
+    params = [_words("student"), _words("lab"), _words("text"), _by(language)]
+    return _command("request", request, language, help_text=help_text, params=params)
+
+
+def _answer(language: Language) -> click.Command:
+    def answer(*, text: str, **given: Any) -> None:  # noqa: ANN401 (click's parsed words)
+        _mark("answer", comment=text, **given)
+
+    help_text = say("Answers what a student asked to be looked at again; the student reads it.")
+    params = [_words("student"), _words("lab"), _words("text"), _by(language)]
+    return _command("answer", answer, language, help_text=help_text, params=params)
+
+
 def _rename(language: Language) -> click.Command:
     def rename_student(
         *,
@@ -130,7 +151,8 @@ def _rename(language: Language) -> click.Command:
         language: Language,
         **said: Any,  # noqa: ANN401 (click's parsed words)
     ) -> None:
-        from grader.gradebook.teacher import rename, teacher_at  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.class_changes import rename  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
         with teacher_at(book, course) as teacher:
             _tell(rename(teacher, old, new, **said), teacher.spoken(language))
@@ -149,7 +171,8 @@ def _withdraw(language: Language) -> click.Command:
         language: Language,
         **said: Any,  # noqa: ANN401 (click's parsed words)
     ) -> None:
-        from grader.gradebook.teacher import teacher_at, withdraw  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.class_changes import withdraw  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
         with teacher_at(book, course) as teacher:
             _tell(withdraw(teacher, student, **said), teacher.spoken(language))
@@ -163,7 +186,8 @@ def _times(language: Language) -> click.Command:
     def import_lab_times(
         *, lab: str, files: tuple[Path, ...], book: str | None, course: Path | None, language: Language
     ) -> None:
-        from grader.gradebook.teacher import import_times, teacher_at  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.class_changes import import_times  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
         with teacher_at(book, course) as teacher:
             teacher.check_lab(lab)
@@ -178,8 +202,9 @@ def _import(language: Language) -> click.Command:
     def import_files(
         *, files: tuple[Path, ...], student: str | None, book: str | None, course: Path | None, language: Language
     ) -> None:
-        from grader.gradebook.class_file import read_class_lists  # noqa: PLC0415 (so that --help answers at once)
-        from grader.gradebook.teacher import import_class, teacher_at  # noqa: PLC0415 (same)
+        from grader.gradebook.class_changes import import_class  # noqa: PLC0415 (so that --help answers at once)
+        from grader.gradebook.class_file import read_class_lists  # noqa: PLC0415 (same)
+        from grader.gradebook.teacher import teacher_at  # noqa: PLC0415 (same)
 
         found = read_class_lists(files, student)
         with teacher_at(book, course, create=True) as teacher:
@@ -209,7 +234,7 @@ def _export(language: Language) -> click.Command:
     help_text = say("Writes the scores of labs to a file, as Canvas or Moodle import them, or as plain CSV.")
     path = AbsolutePath()
     params: list[click.Parameter] = [
-        click.Argument(["kind"], metavar="canvas|moodle|csv"),
+        click.Argument(["kind"], metavar="canvas|canvas_comments|moodle|csv"),
         click.Argument(["labs"], nargs=-1, required=True),
         option("--output", say("The file to write."), language, required=True, type=path, metavar="FILE"),
     ]
@@ -232,12 +257,14 @@ def _mark(
 
     with teacher_at(book, course) as teacher:
         teacher.check_lab(said["lab"])
+        if kind == "answer":
+            teacher.check_open_request(said["student"], said["lab"])
         moment = None if submitted is None else written_moment(submitted, teacher.settings)
         mark = Mark(kind=kind, submitted=moment, **said)
         teacher.book.add_mark(mark)
         language = teacher.spoken(language, [mark.lab])
         _tell([teacher.standing_text(mark.student, mark.lab)], language)
-        _note((*teacher.notes, *teacher.late_notes(mark), *teacher.page_notes(mark.student)), language)
+        _note((*teacher.notes, *teacher.notes_on(mark)), language)
 
 
 def _command(

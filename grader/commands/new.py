@@ -77,7 +77,7 @@ def _moved(lab: str, title: str | None, notebook: Path, *, language: Language, c
     with told_while_waiting(running.in_language(language)):
         move = plan_move(course, lab, notebook, said=about, taken=names_in(commands))
     said = list(account(move.carried))
-    if not move.carried.tasks:
+    if not (move.carried.tasks or move.carried.manual):
         for text in said[1:]:
             click.echo(text.in_language(language))
         raise LabError(say("Nothing of {file} became a question, so nothing was written.", file=notebook))

@@ -62,7 +62,10 @@ def _write(
     for path in write_releases(releases, output, as_zip=as_zip):
         click.echo(path)
     for release in releases:
-        if not release.has_kit:
+        if not release.is_asked:
+            told = say("{lab}: a person reads all of it, so students get the notebook without a kit.", lab=release.lab)
+            click.echo(told.in_language(spoken(release.languages, language)))
+        elif not release.has_kit:
             told = say(
                 "{lab}: no question of it is public, so students get the notebook without a kit, and cannot grade it "
                 "themselves. `public: true` at a question of the rubric gives that one out with its answer.",

@@ -17,8 +17,9 @@ from pydantic import Field, ValidationError
 from grader.course.mistakes_and_laws import INPUTS, Law, Laws, Mistake
 from grader.course.python_file import functions_in
 from grader.course.recorded import Recorded
-from grader.course.rubric import Points, Rubric, TextEntry
+from grader.course.rubric import Rubric
 from grader.course.strict import Strict
+from grader.course.texts import Points, TextEntry
 from grader.course.yaml_lines import YamlFile
 from grader.errors import LabError
 from grader.messages.sentences import LANGUAGES, say

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from grader.course.folder import KIT, KitFolder
@@ -16,7 +17,7 @@ from grader.course.python_file import functions_in, load_code
 from grader.course.reference import load_reference, reference_code
 from grader.course.rubric_file import read_rubric
 from grader.course.settings import read_languages
-from grader.course.stub import given_functions
+from grader.course.stub import given_cells, given_functions
 from grader.course.yaml_lines import Problem
 from grader.errors import LabError
 from grader.messages.sentences import LANGUAGES, nearest_text, quote, say
@@ -28,7 +29,7 @@ from grader.probes.scratch import elsewhere
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import ModuleType, SimpleNamespace
+    from types import ModuleType
 
     from grader.course.folder import Course
     from grader.course.kit import Kit, KitFacts
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from grader.course.rubric import Check, Rubric, Task
     from grader.course.yaml_lines import Keys, YamlFile
     from grader.model import Language, Text
+    from grader.submission.notebooks import OutlineCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Lab:
     """Those that its pages are in."""
     given: frozenset[str] = frozenset()
     """The texts of the tasks' functions as students are given them: whoever hands one in so has not written it."""
+    stub: tuple[OutlineCell, ...] = ()
+    """The cells of the notebook that students are given, of a lab of which a person reads something; else none."""
     kit: KitFacts | None = None
     """Where it comes from a student's kit, which has the public questions only; None where the course is here."""
 
@@ -125,12 +129,15 @@ def load_lab(course: Course, name: str) -> Lab:
     files = tuple(DataFile(name, course.file_path(name)) for name in rubric.files)
     if absent := [one.path for one in files if not one.path.is_file()]:
         raise rubric_yaml.refusal([Problem(("files",), say("{file} is missing", file=file)) for file in absent])
-    reference = load_reference(reference_code(reference_path, rubric, probes), files)
-    paths = [rubric_path, reference_path, *([probes_path] if probes else [])]
+    has_reference = bool(rubric.asked) or reference_path.is_file()  # a lab that people alone read needs none
+    reference: ModuleType | SimpleNamespace = SimpleNamespace()
+    if has_reference:
+        reference = load_reference(reference_code(reference_path, rubric, probes), files)
+    paths = [rubric_path, *([reference_path] if has_reference else []), *([probes_path] if probes else [])]
     if problems := list(mismatches(rubric, reference, reference_path, probes=_probe_functions(probes_path, probes))):
         raise rubric_yaml.refusal(problems)
     mistakes_folder, laws_folder = course.mistakes_folder(name), course.laws_folder(name)
-    laws = {task: load_laws(laws_folder, task) for task in rubric.tasks}
+    laws = {task: load_laws(laws_folder, task) for task in rubric.asked}
     if problems := list(_unknown_laws(rubric, laws)):
         raise rubric_yaml.refusal(problems)
     named = read_languages(course.folder)
@@ -143,8 +150,9 @@ def load_lab(course: Course, name: str) -> Lab:
         languages=named or languages_used(rubric),
         probes=probes,
         files=files,
-        given=given_functions(course, name, rubric.tasks),
-        mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.tasks.items()},
+        given=given_functions(course, name, rubric.asked),
+        stub=given_cells(course, name) if any(task.manual is not None for task in rubric.tasks.values()) else (),
+        mistakes={task: load_mistakes(mistakes_folder, task, _asking(entry)) for task, entry in rubric.asked.items()},
         laws=laws,
     )
 
@@ -241,7 +249,7 @@ def _digest(paths: Sequence[Path], named: Sequence[Language] | None) -> str:
 
 
 def _unknown_laws(rubric: Rubric, laws: Mapping[str, Laws]) -> Iterator[Problem]:
-    for task_name, task in rubric.tasks.items():
+    for task_name, task in rubric.asked.items():
         known = [law.name for law in laws[task_name].laws]
         for check_name, check in task.checks.items():
             judges: list[tuple[Keys, Any]] = [((), check.judge)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from grader.course.rubric import TextEntry
+from grader.course.texts import TextEntry
 from grader.messages.languages import written_in
 from grader.messages.sentences import LANGUAGES
 

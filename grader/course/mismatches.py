@@ -12,18 +12,18 @@ from grader.probes.asking import READY
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
-    from types import ModuleType
+    from types import ModuleType, SimpleNamespace
 
     from grader.course.rubric import Entry, Rubric, Task
     from grader.course.yaml_lines import Keys
 
 
 def mismatches(
-    rubric: Rubric, reference: ModuleType, path: Path, *, probes: Mapping[str, Callable[..., object]]
+    rubric: Rubric, reference: ModuleType | SimpleNamespace, path: Path, *, probes: Mapping[str, Callable[..., object]]
 ) -> Iterator[Problem]:
     """Yield the functions, variables, readings, makers and argument names that the course's files do not have."""
     functions = {name: found for name, found in vars(reference).items() if inspect.isfunction(found)}
-    for name, task in rubric.tasks.items():
+    for name, task in rubric.asked.items():
         if task.variable is not None and task.variable not in vars(reference):
             known = nearest_text(task.variable, _variables(reference))
             sentence = say("{file} has no variable of this name; it has {allowed}", file=path, allowed=known)
@@ -56,7 +56,7 @@ def mismatches(
                 yield from _unfit_inputs(entry, keys, parameters, functions=functions, path=path)
 
 
-def _variables(reference: ModuleType) -> Iterator[str]:
+def _variables(reference: ModuleType | SimpleNamespace) -> Iterator[str]:
     for name, found in vars(reference).items():
         if not (name.startswith("_") or callable(found) or inspect.ismodule(found)):
             yield name

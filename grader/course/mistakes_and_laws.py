@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.course.python_file import functions_in, load_code
-from grader.course.rubric import TextEntry
 from grader.course.strict import problem_of
+from grader.course.texts import TextEntry
 from grader.course.yaml_lines import Problem, read_yaml
 from grader.errors import LabError
 from grader.messages.sentences import nearest_text, say

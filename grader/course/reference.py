@@ -78,7 +78,7 @@ def _wanted(rubric: Rubric, probes: str) -> Iterator[str]:
     """Yield the names that are asked about: tasks, variables, makers, and whatever a probe speaks of."""
     yield "READINGS"
     yield from re.findall(r"[^\W\d]\w*", probes)
-    for name, task in rubric.tasks.items():
+    for name, task in rubric.asked.items():
         yield task.variable or name
         for check in task.checks.values():
             yield from (entry.make for entry in check.questions if entry.make is not None)

@@ -4,88 +4,31 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union, get_type_hints
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ModelWrapValidatorHandler,
-    PlainValidator,
-    PrivateAttr,
-    WithJsonSchema,
-    create_model,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from grader import checks
 from grader.course.forms import Input
+from grader.course.manual import CellsEntry, Manual
 from grader.course.strict import Strict
+from grader.course.texts import Points, TextEntry
 from grader.messages.sentences import quote
-from grader.model import Limits, Text, Training
+from grader.model import CellsWanted, Limits, Text, Training
+from grader.probes.asking import READY
 from grader.registry import module_in, names_in
 from grader.submission.spellings import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.model import Language
-
 PROCESSES = 32
 """How many programs at once `processes: true` lets a notebook run."""
 
 
-def _or_a_string(schema: dict[str, Any]) -> None:
-    """Let the JSON Schema of a text allow a plain string beside a text for each language."""
-    mapping = {key: schema.pop(key) for key in ("type", "properties", "additionalProperties") if key in schema}
-    schema["anyOf"] = [{"type": "string", "minLength": 1}, {**mapping, "minProperties": 1}]
-
-
-class TextEntry(Strict):
-    """A text: a string, or one for each language, zh-TW and en."""
-
-    model_config = ConfigDict(json_schema_extra=_or_a_string)
-
-    zh_tw: Annotated[str, Field(alias="zh-TW", min_length=1)] = ""
-    en: Annotated[str, Field(min_length=1)] = ""
-    _is_plain: bool = PrivateAttr(default=False)
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _of_either_form(cls, data: Any, handler: ModelWrapValidatorHandler[TextEntry]) -> TextEntry:  # noqa: ANN401 (whatever the file says)
-        if not isinstance(data, str | dict | TextEntry) or data in ("", {}):
-            raise PydanticCustomError("words", "a text, or one for each language")
-        entry = handler({"zh-TW": data, "en": data} if isinstance(data, str) else data)
-        entry._is_plain = isinstance(data, str)  # noqa: SLF001 (its own)
-        return entry
-
-    @property
-    def text(self) -> Text:
-        """The same text as a `grader.model.Text`: what is said in one language alone stands for both."""
-        return Text(self.zh_tw or self.en, self.en or self.zh_tw)
-
-    @property
-    def languages(self) -> tuple[Language, ...]:
-        """Return the languages that it names; none where it is a plain string."""
-        said: dict[Language, str] = {"zh-TW": self.zh_tw, "en": self.en}
-        return () if self._is_plain else tuple(language for language, text in said.items() if text)
-
-
-def _to_fraction(number: object) -> Fraction:
-    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < float("inf"):
-        raise PydanticCustomError("points", "a number above 0")
-    return Fraction(repr(number))  # 0.1 is one tenth, as it is written
-
-
-Points: TypeAlias = Annotated[
-    Fraction, PlainValidator(_to_fraction), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
-]
 Seconds: TypeAlias = Annotated[float, Field(gt=0, le=86400)]
 
 
@@ -229,12 +172,22 @@ def _named(names: object) -> object:
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
 
 
+def _asks_or_is_read(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema of a task ask for checks, or for what a person reads, or for both."""
+    schema["required"].remove("points")
+    schema["anyOf"] = [{"required": ["points", "checks"]}, {"required": ["manual", "cells"]}]
+    schema["dependentRequired"] = {"cells": ["manual"]}
+
+
 class Task(Strict):
-    """One function, one variable of the notebook, or whatever a probe makes a value of.
+    """One function, one variable of the notebook, or whatever a probe makes a value of; or what a person reads.
 
     `readings` names those in the reference, where its text can be read in several right ways. `probe` is a function of
-    probes/LAB.py, or one of figure, file and printed, which ask about the function of the task.
+    probes/LAB.py, or one of figure, file and printed, which ask about the function of the task. `cells` are those that
+    a person reads; where a function or a variable is asked about as well, those that define it need no word.
     """
+
+    model_config = ConfigDict(json_schema_extra=_asks_or_is_read)
 
     title: TextEntry | None = None
     lecture: TextEntry | None = None
@@ -242,13 +195,47 @@ class Task(Strict):
     variable: Name | None = None
     probe: Name | None = None
     readings: dict[str, TextEntry] = Field(default_factory=dict)
-    checks: Annotated[dict[str, Check], BeforeValidator(_named), Field(min_length=1, json_schema_extra=_NAMES)]
+    checks: Annotated[
+        dict[str, Check], BeforeValidator(_named), Field(default_factory=dict, min_length=1, json_schema_extra=_NAMES)
+    ]
+    manual: Manual | None = None
+    cells: CellsEntry | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _worth_what_is_read(cls, data: Any) -> Any:  # noqa: ANN401 (whatever the file says)
+        """Let a task that is read and nothing else say its points once."""
+        manual = data.get("manual") if isinstance(data, dict) else None
+        if isinstance(manual, dict) and "points" in manual and not {"points", "checks"} & data.keys():
+            return {**data, "points": manual["points"]}
+        return data
 
     @model_validator(mode="after")
     def _one_way(self) -> Task:
         if self.variable is not None and self.probe is not None:
             raise PydanticCustomError("one_way", "either variable or probe")
         return self
+
+    @model_validator(mode="after")
+    def _is_asked_or_read(self) -> Task:
+        asked = {"variable": self.variable, "probe": self.probe, "readings": self.readings}
+        if not self.checks and self.manual is None:
+            raise PydanticCustomError("no_checks", "checks or manual")
+        if self.cells is not None and self.manual is None:
+            raise PydanticCustomError("only_read", "cells without manual")
+        if self.manual is None:
+            return self
+        if unasked := [name for name, said in asked.items() if said and not self.checks]:
+            raise PydanticCustomError("not_asked", "{key} without checks", {"key": unasked[0]})
+        if self.cells is None and not (self.checks and self.probe in (None, *READY)):
+            raise PydanticCustomError("no_cells", "manual without cells")
+        return self
+
+    def cells_wanted(self, name: str) -> CellsWanted:
+        """Return how the cells that a person reads are found, for a task of this name."""
+        if self.cells is None:
+            return CellsWanted(name=self.variable or name)
+        return CellsWanted(id=self.cells.id or "", tag=self.cells.tag or "", heading=self.cells.heading or "")
 
 
 class LimitsEntry(Strict):
@@ -310,6 +297,11 @@ class Rubric(Strict):
         """Return the title of a task: its name, where it has none."""
         title = self.tasks[task].title
         return quote(task) if title is None else title.text
+
+    @property
+    def asked(self) -> dict[str, Task]:
+        """Return the tasks that have checks: of these alone the reference knows anything."""
+        return {name: task for name, task in self.tasks.items() if task.checks}
 
     @property
     def has_networks(self) -> bool:

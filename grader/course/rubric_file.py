@@ -42,6 +42,7 @@ def _sums(rubric: Rubric) -> Iterator[Problem]:
     yield from _sum(("points",), rubric.points, {name: task.points for name, task in rubric.tasks.items()})
     for name, task in rubric.tasks.items():
         parts = {check_name: check.points for check_name, check in task.checks.items()}
+        parts |= {} if task.manual is None else {"manual": task.manual.points}
         yield from _sum(("tasks", name, "points"), task.points, parts)
 
 
@@ -98,6 +99,28 @@ def _problem(details: ErrorDetails) -> Problem:
             return Problem(keys, say("{name} is no name of a file in labs/", name=context["name"]))
         case "no_questions":
             return Problem((*keys, "questions"), say("the key is missing: a check needs questions, or calls"))
+        case "no_checks":
+            return Problem((*keys, "checks"), say("the key is missing: a task needs checks, or manual for a person"))
+        case "only_read":
+            return Problem((*keys, "cells"), say("cells are those that a person reads: they stand beside manual"))
+        case "not_asked":
+            return Problem((*keys, context["key"]), say("a person alone reads this task: nothing is asked about it"))
+        case "no_cells":
+            return Problem(
+                (*keys, "cells"),
+                say("the key is missing: which cells does a person read? {{heading: …}}, {{tag: …}} or {{id: …}}"),
+            )
+        case "no_way":
+            return Problem(keys, say("needs an id, a tag or a heading of cells"))
+        case "same_id":
+            return Problem(keys, say("the id {id} comes twice", id=context["id"]))
+        case "signed":
+            return Problem(keys, say("must be a number"))
+        case "start":
+            return Problem(
+                keys if keys[-1:] == ("start",) else (*keys, "start"),
+                say("must be a number from 0, and not more than the points"),
+            )
         case "no_calls":
             return Problem(keys, say("needs require or forbid, each a list of names"))
         case "both_calls":
@@ -115,6 +138,8 @@ def _problem(details: ErrorDetails) -> Problem:
             return Problem(
                 (*keys, "rebuilt"), say("only a check of a network can have this: architecture, loss, training")
             )
+        case "string_pattern_mismatch" if keys[-1:] == ("id",):
+            return Problem(keys, say("must be a short name of letters, digits, _ and -"))
         case "identifier":
             return Problem(keys, say("{name} is no Python name", name=context["name"]))
         case "points":

@@ -9,11 +9,13 @@ from grader.model import Cell
 from grader.source.json_form import notebook_in, source_of
 from grader.source.reading import read_source
 from grader.submission.definitions import Written
+from grader.submission.notebooks import outlined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from grader.course.folder import Course
+    from grader.submission.notebooks import OutlineCell
 
 
 def stub_notebook(course: Course, lab: str) -> dict[str, Any]:
@@ -29,6 +31,14 @@ def given_functions(course: Course, lab: str, tasks: Iterable[str]) -> frozenset
         return functions_in_cells(stub_notebook(course, lab)["cells"], tasks)
     except LabError:  # grading does without it; what is wrong with it is told where it is given out
         return frozenset()
+
+
+def given_cells(course: Course, lab: str) -> tuple[OutlineCell, ...]:
+    """Return the cells that students are given; none where there is no notebook to give."""
+    try:
+        return outlined(course.notebook_path(lab), stub_notebook(course, lab)["cells"])
+    except LabError:  # same
+        return ()
 
 
 def functions_in_cells(cells: Iterable[Mapping[str, Any]], tasks: Iterable[str]) -> frozenset[str]:

@@ -10,16 +10,20 @@ fork: every process opens its own.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
 from grader.gradebook.class_lists import add_class_list, read_class_list
-from grader.gradebook.entries import Mark, names_text
-from grader.gradebook.location import BUSY_SECONDS, connect, explained_errors, find_location, lock_for_writing
+from grader.gradebook.entries import Result, names_text
+from grader.gradebook.kept_notebooks import add_notebook, add_task_cells
+from grader.gradebook.kept_readings import overrides_of, readings_of
+from grader.gradebook.location import BUSY_SECONDS, connect, find_location
 from grader.gradebook.marks import add_mark, read_marks, user_name
 from grader.gradebook.migrations import bring_up
-from grader.gradebook.people import ALL_LABS, find_people
+from grader.gradebook.newest import marks_in
+from grader.gradebook.opened import people_in
+from grader.gradebook.read_book import ReadBook
 from grader.gradebook.results import (
     add_result,
     add_time,
@@ -37,12 +41,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
-
-    from grader.gradebook.entries import Result, Student
-    from grader.gradebook.location import BookLocation
-    from grader.gradebook.people import People
+    from grader.gradebook.entries import Mark, Student
+    from grader.gradebook.readings import Entry
     from grader.records.record import Record
+    from grader.submission.saved_notebook import SavedNotebook
 
 
 @contextmanager
@@ -68,18 +70,17 @@ def open_book(location: str | Path, *, create: bool = True, busy_seconds: float 
         engine.dispose()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Book:
+class Book(ReadBook):
     """An open gradebook. Every method raises LabError or SandboxError where the database refuses."""
 
-    engine: Engine
-    location: BookLocation
+    __slots__ = ()
 
-    def add(self, record: Record, submitted: datetime | None = None) -> bool:
+    def add(self, record: Record, submitted: datetime | None = None, *, notebook: SavedNotebook | None = None) -> bool:
         """Keep a result as the one that counts for its student now; return whether it was new.
 
         The same result (submission, course, seed and version) is never kept twice; given again, it counts again.
-        `submitted` needs its time zone. Raises LabError for the record of a student's kit, which is no result.
+        `submitted` needs its time zone; `notebook` is what was handed in, for people to read. Raises LabError for the
+        record of a student's kit, which is no result.
         """
         if record.kit:
             raise LabError(
@@ -90,51 +91,54 @@ class Book:
                 )
             )
         with self._writing() as connection:
-            return add_result(connection, record, submitted)
+            if notebook is not None:
+                add_notebook(connection, record.lab, notebook)
+            is_new, number = add_result(connection, record, submitted)
+            add_task_cells(connection, record, number)
+            return is_new
 
     def latest(self, lab: str) -> tuple[Result, ...]:
         """Return the results of a lab that count, one of each student who has any, sorted by student."""
         with self._reading() as connection:
-            people = _people(connection)
+            people = people_in(connection)
             latest: dict[str, Result] = {}
             for result in sorted(latest_results(connection, lab), key=lambda one: one.seen):
                 person = people.person(result.student)
                 latest[person] = replace(result, student=person)
         return tuple(latest[person] for person in sorted(latest) if person not in people.withdrawn)
 
-    def history(self, student: str, lab: str | None = None) -> tuple[Result | Mark, ...]:
+    def history(self, student: str, lab: str | None = None) -> tuple[Entry, ...]:
         """Return everything that happened to a student, in all labs or in one, the oldest first."""
         with self._reading() as connection:
-            people = _people(connection)
-            found: list[Result | Mark] = []
+            people = people_in(connection)
+            found: list[Entry] = []
             for name in people.names(people.person(student)):
                 found += [*results_of(connection, name), *read_marks(connection, student=name)]
+                found += [*readings_of(connection, name), *overrides_of(connection, name)]
         mine = (entry for entry in found if lab in {None, entry.lab})
-        return tuple(sorted(mine, key=lambda entry: entry.made if isinstance(entry, Mark) else entry.seen))
+        return tuple(sorted(mine, key=lambda entry: entry.seen if isinstance(entry, Result) else entry.made))
 
     def marks(self, lab: str) -> tuple[Mark, ...]:
         """Return the marks of a lab, the oldest first."""
         with self._reading() as connection:
-            people = _people(connection)
-            marks = [replace(mark, student=people.person(mark.student)) for mark in read_marks(connection, lab=lab)]
-        return tuple(mark for mark in marks if mark.student not in people.withdrawn)
+            return tuple(marks_in(connection, lab, people_in(connection)))
 
     def person(self, student: str) -> str:
         """Return who a student is after renaming, as the class list and every page call them."""
         with self._reading() as connection:
-            return _people(connection).person(student)
+            return people_in(connection).person(student)
 
     def called(self, lab: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return each student who has a result in a lab, with everything that the student is called."""
         latest = self.latest(lab)
         with self._reading() as connection:
-            people = _people(connection)
+            people = people_in(connection)
         return tuple((result.student, people.names(result.student)) for result in latest)
 
     def withdrawn(self) -> frozenset[str]:
         """Return who has left the class."""
         with self._reading() as connection:
-            return _people(connection).withdrawn
+            return people_in(connection).withdrawn
 
     def add_time(self, lab: str, student: str, submitted: datetime) -> bool:
         """Keep when what counts of a student in a lab was handed in; return whether that is new."""
@@ -169,7 +173,7 @@ class Book:
         """Return every student whom the book knows: the class list in its order, then others with results, sorted."""
         with self._reading() as connection:
             listed = [one.student for one in read_class_list(connection)]
-            people = _people(connection)
+            people = people_in(connection)
             graded = sorted(frozenset[str]().union(*graded_students(connection).values()))
             known = dict.fromkeys([*listed, *map(people.person, graded)])
         return tuple(student for student in known if student not in people.withdrawn)
@@ -178,7 +182,7 @@ class Book:
         """Raise LabError for a student whom the book does not know."""
         known = self.students()
         with self._reading() as connection:
-            called = _people(connection).persons
+            called = people_in(connection).persons
         if student not in known and student not in called:
             raise LabError(
                 say(
@@ -192,23 +196,3 @@ class Book:
         """Raise LabError for what nobody can be called."""
         if not student or student_name(student) != student:
             raise LabError(say("{student} cannot be what a student is called.", student=clean(student) or "-"))
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with explained_errors(self.location), self.engine.connect().execution_options(reading=True) as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with explained_errors(self.location), self.engine.begin() as connection:
-            lock_for_writing(connection)
-            yield connection
-
-
-def _people(connection: Connection) -> People:
-    labs = tuple(graded_students(connection).values())
-    called = sorted(frozenset[str]().union(*labs))
-    marks = tuple(read_marks(connection))
-    said = tuple(mark for mark in marks if mark.lab == ALL_LABS)
-    marked = dict.fromkeys(mark.student for mark in marks)
-    return find_people((*called, *marked), read_class_list(connection), said, labs=labs)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from grader.course.folder import course_or_kits
 from grader.course.settings import read_settings
-from grader.gradebook.entries import Result
-from grader.gradebook.feedback import standing_text
+from grader.gradebook.corrected_tasks import with_tasks
+from grader.gradebook.feedback import request_texts, standing_text
 from grader.gradebook.standing import standing_of
 from grader.messages.sentences import quote, say
 from grader.records.brief import Brief
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from grader.course.settings import Settings
     from grader.gradebook.book import Book
+    from grader.gradebook.entries import Result
     from grader.gradebook.standing import Standing
     from grader.model import Text
     from grader.records.brief import AnyRecord, Either
@@ -39,22 +40,21 @@ class Corrections:
 
         None where it is on no page: its student has left, or is called otherwise and has another record that counts.
         """
-        if self.book.person(record.student) in self.book.withdrawn():
+        found = self.book.stands(record.lab, record.student)
+        if found.has_left:
             return None
-        history = self.book.history(record.student, record.lab)
-        results = [entry for entry in history if isinstance(entry, Result)]
-        if not results:
+        if found.result is None:
             return record
-        if results[-1].record().student != record.student:
+        if found.result.record().student != record.student:
             return None
-        if not _is_of(results[-1], record):
+        if not _is_of(found.result, record):
             return record  # another result counts: what was said of that one may not hold for this
         standing = standing_of(
             record.student,
             record.lab,
             points=record.points,
-            result=results[-1],
-            marks=[entry for entry in history if not isinstance(entry, Result)],
+            result=found.result,
+            remarks=found.remarks,
             settings=self.settings,
         )
         return corrected(record, standing)
@@ -67,20 +67,28 @@ def corrections_in(book: Book, course: Path | None, lab: str) -> Corrections | N
     """
     found = course_or_kits(course)
     settings = read_settings(found.folder, found.lab_names())
-    is_said = settings.lab(lab).due is not None or book.marks(lab) or book.withdrawn()
+    is_said = settings.lab(lab).due is not None or book.marks(lab) or book.is_read(lab) or book.withdrawn()
     return Corrections(book, settings) if is_said else None
 
 
 def corrected(record: Either, standing: Standing) -> Either:
     """Return a record with what a standing says on top of it; in brief it says the points alone."""
-    if standing.score == record.earned and not (standing.excused or standing.comments):
+    if standing.so_far == record.earned and not _is_anything_said(standing):
         return record
-    score = record.earned if standing.excused or standing.score is None else standing.score
+    score = record.earned if standing.excused or standing.so_far is None else standing.so_far
+    shown = with_tasks(record, standing)
+    if isinstance(shown, Brief):
+        return replace(shown, earned=score)
     told: list[Text] = [say("In the gradebook: {standing}", standing=standing_text(standing))]
     told += [say("From your teacher: {comment}", comment=quote(comment)) for comment in standing.comments]
-    if isinstance(record, Brief):
-        return replace(record, earned=score)
-    return record.model_copy(update={"earned": score, "notes": (*map(words, told), *record.notes)})
+    told += [text for request in standing.requests for text in request_texts(request)]
+    return shown.model_copy(update={"earned": score, "notes": (*map(words, told), *record.notes)})
+
+
+def _is_anything_said(standing: Standing) -> bool:
+    """Say whether people have said something of a student, beside the points."""
+    of_tasks = any(task.overridden or (task.reading is not None and task.reading.is_read) for task in standing.tasks)
+    return bool(standing.excused or standing.comments or standing.requests or of_tasks)
 
 
 def _is_of(result: Result, record: AnyRecord) -> bool:

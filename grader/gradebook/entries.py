@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 MOST_NAMES = 8
 """How many students a sentence names."""
 
-Kind: TypeAlias = Literal["add", "excuse", "unexcuse", "late", "comment", "rename", "withdraw", "return"]
+Kind: TypeAlias = Literal[
+    "add", "excuse", "unexcuse", "late", "comment", "request", "answer", "rename", "withdraw", "return"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,11 @@ class Result:
 class Mark:
     """What a teacher said of a student in a lab.
 
-    `add` has points, which may be negative; `late` has days or a moment of submission, or neither, which takes an
-    earlier one back; the others have a comment alone. `rename`, `withdraw` and `return` are about the student in all
-    labs: their lab is "", and the comment of `rename` is what the student is called from then on.
+    `add` has points, which may be negative, and lead above the lab's where they are a `bonus`; `late` has days or a
+    moment of submission, or neither, which takes an earlier one back; `request` is what a student asked to be looked at
+    again, and `answer` what staff say to that; the others have a comment alone. `rename`, `withdraw` and `return` are
+    about the student in all labs: their lab is "", and the comment of `rename` is what the student is called from then
+    on.
     Where `made_by` is None, the user who is logged in is kept.
     """
 
@@ -65,6 +69,7 @@ class Mark:
     kind: Kind
     _: KW_ONLY
     points: Fraction | None = None
+    bonus: bool = False
     days: int | None = None
     submitted: datetime | None = None
     comment: str = ""

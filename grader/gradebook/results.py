@@ -17,21 +17,24 @@ from grader.gradebook.tables import results, submissions
 from grader.records.record import dump_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Row, ScalarSelect, Select
 
     from grader.records.record import Record
 
 
-def add_result(connection: Connection, record: Record, submitted: datetime | None) -> bool:
-    """Keep a record, unless it is there already, as the one that counts for its student; return whether it was new."""
+def add_result(connection: Connection, record: Record, submitted: datetime | None) -> tuple[bool, int]:
+    """Keep a record, unless it is there already, as the one that counts for its student.
+
+    Return whether it was new, and the number of its row.
+    """
     key = _key(record)
     kept = connection.execute(select(results.c.id).filter_by(**key)).scalar()
     result = _insert(connection, record, key) if kept is None else kept
     said = parse_moment(record.submission.submitted) if submitted is None else submitted
     _see(connection, result, key, submitted=said)
-    return kept is None
+    return kept is None, result
 
 
 def add_time(connection: Connection, lab: str, student: str, submitted: datetime) -> bool:
@@ -52,13 +55,28 @@ def add_time(connection: Connection, lab: str, student: str, submitted: datetime
     return True
 
 
-def latest_results(connection: Connection, lab: str) -> Iterator[Result]:
-    """Yield the result that counts for each student of a lab, sorted by student."""
-    last = (
-        select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
-    ).scalar_subquery()
-    query = _seen_results().where(submissions.c.id.in_(last)).order_by(results.c.student)
+def latest_results(connection: Connection, lab: str, *, students: Iterable[str] | None = None) -> Iterator[Result]:
+    """Yield the result that counts for each student of a lab, or for some, sorted by student."""
+    query = _seen_results().where(submissions.c.id.in_(_last(lab, students))).order_by(results.c.student)
     yield from map(_result, connection.execute(query))
+
+
+def latest_contents(
+    connection: Connection, lab: str, *, students: Iterable[str] | None = None
+) -> dict[str, tuple[int, str]]:
+    """Return the row of the result that counts for each student of a lab, and the sha256 of what was handed in."""
+    query = (
+        select(results.c.student, results.c.id, results.c.submission_sha256)
+        .join_from(submissions, results)
+        .where(submissions.c.id.in_(_last(lab, students)))
+        .order_by(submissions.c.id)
+    )
+    return {row.student: (row.id, row.submission_sha256 or "") for row in connection.execute(query)}
+
+
+def record_text(connection: Connection, result: int) -> str | None:
+    """Return the record of a result as JSON."""
+    return connection.execute(select(results.c.record).where(results.c.id == result)).scalar()
 
 
 def results_of(connection: Connection, student: str) -> Iterator[Result]:
@@ -150,6 +168,12 @@ def _see(connection: Connection, result: int, key: dict[str, Any], *, submitted:
     if last is None or (last.result_id, last.submitted_at) != (result, at):
         now = write_moment(datetime.now(UTC))
         connection.execute(insert(submissions).values(result_id=result, submitted_at=at, seen_at=now))
+
+
+def _last(lab: str, students: Iterable[str] | None) -> ScalarSelect[Any]:
+    """Return the last time that each student's submission had changed, by its row."""
+    query = select(func.max(submissions.c.id)).join(results).where(results.c.lab == lab).group_by(results.c.student)
+    return (query if students is None else query.where(results.c.student.in_(list(students)))).scalar_subquery()
 
 
 def _seen_results() -> Select[Any]:

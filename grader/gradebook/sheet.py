@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.errors import LabError
 from grader.gradebook.entries import Student, names_text
 from grader.gradebook.standing import standing_of
+from grader.gradebook.task_standing import NOTHING_SAID
 from grader.messages.languages import common
 from grader.messages.sentences import LANGUAGES, nearest, quote, say
 from grader.pages.summary import late_text, number
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from grader.course.settings import Settings
     from grader.gradebook.book import Book
-    from grader.gradebook.entries import Mark, Result
+    from grader.gradebook.entries import Result
     from grader.gradebook.standing import Standing
     from grader.model import Language, Text
 
@@ -65,11 +66,11 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
     Raises LabError for a lab that has no result.
     """
     latest = {lab: _latest(book, lab) for lab in labs}
-    marks = {lab: _by_student(book.marks(lab)) for lab in labs}
+    said = {lab: book.remarks(lab) for lab in labs}
     columns = tuple(_column(lab, latest[lab], settings) for lab in labs)
     gone = book.withdrawn()
     listed = {one.student: one for one in book.class_list() if one.student not in gone}
-    others = sorted({student for lab in labs for student in (*latest[lab], *marks[lab])} - listed.keys())
+    others = sorted({student for lab in labs for student in (*latest[lab], *said[lab])} - listed.keys())
     rows = tuple(
         StudentRow(
             listed.get(student, Student(student)),
@@ -80,7 +81,7 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
                     column.lab,
                     points=column.points,
                     result=latest[column.lab].get(student),
-                    marks=marks[column.lab].get(student, ()),
+                    remarks=said[column.lab].get(student, NOTHING_SAID),
                     settings=settings,
                 )
                 for column in columns
@@ -96,19 +97,32 @@ def make_sheet(book: Book, labs: Sequence[str], settings: Settings) -> Sheet:
     return Sheet(columns, rows, notes)
 
 
+def columns_of(book: Book, labs: Sequence[str], settings: Settings) -> tuple[Column, ...]:
+    """Return the labs of a sheet without its students; raise LabError for a lab that has no result."""
+    return tuple(_column(lab, _latest(book, lab), settings) for lab in labs)
+
+
+def standing_in(book: Book, lab: str, *, student: str, settings: Settings) -> Standing | None:
+    """Return the standing of one student in a lab that has a result; None where the student has left."""
+    found = book.stands(lab, student)
+    if found.has_left:
+        return None
+    return standing_of(
+        found.person,
+        lab,
+        points=columns_of(book, [lab], settings)[0].points,
+        result=found.result,
+        remarks=found.remarks,
+        settings=settings,
+    )
+
+
 def _latest(book: Book, lab: str) -> dict[str, Result]:
     found = {result.student: result for result in book.latest(lab)}
     if not found:
         known = ", ".join(nearest(lab, book.labs())) or "-"
         raise LabError(say("The gradebook has no result of {lab}; it has {known}.", lab=lab, known=known))
     return found
-
-
-def _by_student(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
-    found: defaultdict[str, list[Mark]] = defaultdict(list)
-    for mark in marks:
-        found[mark.student].append(mark)
-    return dict(found)
 
 
 def _column(lab: str, latest: dict[str, Result], settings: Settings) -> Column:

@@ -36,7 +36,7 @@ def with_calls(
 ) -> tuple[Judged, ...]:
     """Return the verdicts with those of all checks that say what a function calls, in the rubric's order."""
     found = {(one.task, one.check): one for one in judged}
-    notebook, written = None, Written(tuple(cells), frozenset(lab.rubric.tasks), tuple(stops))
+    notebook, written = None, Written(tuple(cells), frozenset(lab.rubric.asked), tuple(stops))
     for task, entry in lab.rubric.tasks.items():
         for name, check in entry.checks.items():
             one = found.get((task, name), Judged(task, name, Passed(), answers=()))

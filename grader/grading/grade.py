@@ -16,6 +16,7 @@ from grader.grading.calls import with_calls
 from grader.grading.explaining.explain import explain
 from grader.grading.judging import judge_run
 from grader.grading.make_key import kernel_seed
+from grader.grading.reading import cells_to_read
 from grader.grading.recording import Particulars, file_part, make_record
 from grader.grading.refusals import passed_over_text
 from grader.grading.scoring import score_of
@@ -65,6 +66,7 @@ def grade(context: GradingContext, submission: Submission, runner: Runner) -> Re
         run=run,
         notes=(*_notes(context, run, wall), *_doubled(judged, Written(cells, stops=run.cells))),
         seconds={**run.seconds, "total": monotonic() - began},
+        to_read=cells_to_read(lab, submission.path),
     )
     return make_record(lab, key, score_of(lab, explained), particulars=particulars)
 
@@ -102,13 +104,14 @@ def _notes(context: GradingContext, run: Run, wall: Isolation) -> Iterator[Text]
     if passed := passed_over_text(run.passed_over):
         yield passed
     lab = context.lab
-    if lab.kit is not None and lab.kit.points == lab.rubric.points:
+    asked = sum(check.points for task in lab.rubric.tasks.values() for check in task.checks.values())
+    if lab.kit is not None and lab.kit.points == asked:
         yield say("These are the public questions. The grading asks more, in a fresh kernel.")
     elif lab.kit is not None:
         yield say(
             "These are the public questions, of checks that are worth {points} of the lab's {whole} points. The "
             "grading asks more, in a fresh kernel.",
-            points=f"{float(lab.rubric.points):g}",
+            points=f"{float(asked):g}",
             whole=f"{float(lab.kit.points):g}",
         )
     if context.mnist is not None:

@@ -50,7 +50,7 @@ def make_key(lab: Lab, seed: int, tasks: Collection[str] | None = None) -> Key:
     The same lab and seed give the same key. A question depends on the seed, the lab, the task, the check and its
     place in the check alone, so that adding a check leaves the others' questions as they were.
     """
-    return Key(lab.name, seed, tuple(_all_asked(lab, seed, lab.rubric.tasks if tasks is None else tasks)))
+    return Key(lab.name, seed, tuple(_all_asked(lab, seed, lab.rubric.asked if tasks is None else tasks)))
 
 
 def _all_asked(lab: Lab, seed: int, tasks: Collection[str]) -> Iterator[Asked]:

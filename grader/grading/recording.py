@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from grader import __version__
 from grader.grading.failures import stopped_text
-from grader.grading.scoring import score_check, score_of, score_submission, score_task
+from grader.grading.reading import reader_part
+from grader.grading.scoring import manual_points, score_check, score_of, score_submission, score_task
 from grader.messages.sentences import clean, say
 from grader.model import Failed, Passed, Run, Text, Ungraded, Untouched
 from grader.probes.asking import READY
@@ -54,6 +55,8 @@ class Particulars:
     seconds: Mapping[str, float] = field(default_factory=lambda: {"total": 0.0})
     because: Text | None = None
     fault: Literal["submission", "machinery"] | None = None
+    to_read: Mapping[str, tuple[int, ...]] | None = None
+    """The cells that a person reads, for each task that has such; None where no notebook was read."""
 
 
 def ungraded(
@@ -67,13 +70,15 @@ def ungraded(
 ) -> Record:
     """Return the record of a submission that could not be graded: it has no score, which is not zero."""
     verdict = Ungraded(because)
-    score = score_submission(
+    tasks = (
         score_task(
             name,
             [score_check(check, verdict, entry.points, questions=0, agreed=0) for check, entry in task.checks.items()],
+            by_a_person=manual_points(task),
         )
         for name, task in lab.rubric.tasks.items()
     )
+    score = score_submission(replace(task, earned=None) for task in tasks)  # also where a person alone would read
     part = SubmissionPart(file=file, sha256=None) if isinstance(file, str) else file_part(file)
     return make_record(
         lab, key, score, particulars=Particulars(student=student, file=part, because=because, fault=fault)
@@ -112,7 +117,7 @@ def make_record(lab: Lab, key: Key, score: Score, particulars: Particulars) -> R
         points=score.points,
         ungraded=None if because is None else words(because),
         fault=particulars.fault,
-        tasks=tuple(_task_part(task, lab.rubric) for task in score.tasks),
+        tasks=tuple(_task_part(task, lab.rubric, particulars) for task in score.tasks),
         cells=tuple(_cell_part(stop, limits) for stop in run.cells),
         notes=tuple(words(note) for note in particulars.notes),
         submission=particulars.file,
@@ -135,7 +140,7 @@ def _cell_part(stop: CellStopped, limits: Limits) -> CellPart:
     )
 
 
-def _task_part(score: TaskScore, rubric: Rubric) -> TaskPart:
+def _task_part(score: TaskScore, rubric: Rubric, particulars: Particulars) -> TaskPart:
     task = rubric.tasks[score.name]
     return TaskPart(
         name=score.name,
@@ -145,6 +150,7 @@ def _task_part(score: TaskScore, rubric: Rubric) -> TaskPart:
         points=score.points,
         checks=tuple(_check_part(check, task.checks[check.name], task) for check in score.checks),
         asked=_asked(task),
+        manual=reader_part(score.name, task, particulars.to_read),
     )
 
 

@@ -12,17 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from grader.course.lab import Lab
+    from grader.course.rubric import Task
     from grader.grading.judging import Judged
     from grader.model import Verdict
+
+NOTHING = Fraction(0)
 
 
 def score_of(lab: Lab, judged: Iterable[Judged]) -> Score:
     """Return a submission's score: its verdicts, added up by the rubric's points."""
     by_name = {(one.task, one.check): one for one in judged}
     return score_submission(
-        score_task(name, [_scored(by_name[name, check], entry.points) for check, entry in task.checks.items()])
+        score_task(
+            name,
+            [_scored(by_name[name, check], entry.points) for check, entry in task.checks.items()],
+            by_a_person=manual_points(task),
+        )
         for name, task in lab.rubric.tasks.items()
     )
+
+
+def manual_points(task: Task) -> Fraction:
+    """Return the points of a task that a person gives."""
+    return Fraction(0) if task.manual is None else task.manual.points
 
 
 def _scored(judged: Judged, points: Fraction) -> CheckScore:
@@ -36,10 +48,14 @@ def score_check(name: str, verdict: Verdict, points: Fraction, *, questions: int
     return CheckScore(name, verdict, earned, points=points, questions=questions, agreed=agreed)
 
 
-def score_task(name: str, checks: Iterable[CheckScore]) -> TaskScore:
-    """Return a task's score: the sum of its checks, and None if one of them was not graded."""
+def score_task(name: str, checks: Iterable[CheckScore], *, by_a_person: Fraction = NOTHING) -> TaskScore:
+    """Return a task's score: the sum of its checks, and None if one of them was not graded.
+
+    What a person gives counts among its points, and is not earned yet.
+    """
     parts = tuple(checks)
-    return TaskScore(name, parts, _total(part.earned for part in parts), points=_whole(part.points for part in parts))
+    points = by_a_person + _whole(part.points for part in parts)
+    return TaskScore(name, parts, _total(part.earned for part in parts), points=points)
 
 
 def score_submission(tasks: Iterable[TaskScore]) -> Score:
@@ -58,4 +74,4 @@ def _total(earned: Iterable[Fraction | None]) -> Fraction | None:
 
 
 def _whole(points: Iterable[Fraction]) -> Fraction:
-    return sum(points, start=Fraction(0))
+    return sum(points, start=NOTHING)

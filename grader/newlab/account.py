@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import joined, place_text, quote, say
@@ -20,7 +21,7 @@ def account(carried: CarriedOver) -> Iterator[Text]:
     public = sum(one.public for one in questions)
     yield say(
         "Carried over: tasks {tasks}, questions {questions} (public {public}, hidden {hidden}), points {points}.",
-        tasks=len(carried.tasks),
+        tasks=len(carried.tasks) + len(carried.manual),
         questions=len(questions),
         public=public,
         hidden=len(questions) - public,
@@ -39,13 +40,9 @@ def account(carried: CarriedOver) -> Iterator[Text]:
         yield say("Not carried over ({count}):", count=len(alike))
         yield from map(_line, alike.values())
     if carried.manual:
-        points = sum((part.points or 0 for part in carried.manual), start=0)
-        names = ", ".join(part.question or f"[{part.cell}]" for part in carried.manual)
-        yield say(
-            "To be read by a person: {names} (points in the notebook: {points}).",
-            names=names,
-            points=f"{float(points):g}",
-        )
+        points = sum((one.points for one in carried.manual), start=Fraction(0))
+        names = ", ".join(one.name for one in carried.manual)
+        yield say("A person reads: {names} (points {points}).", names=names, points=number(points))
 
 
 def _line(several: Sequence[NotCarried]) -> Text:

@@ -69,13 +69,22 @@ class CarriedTask:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CarriedReading:
+    """A question that a person reads, as a task of its own."""
+
+    name: str
+    part: ManualPart
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CarriedOver:
     """A notebook's tests as tasks, and what of them was left; `probes` has the functions that arguments name."""
 
     tasks: tuple[CarriedTask, ...]
     probes: str = ""
     left: tuple[NotCarried, ...] = ()
-    manual: tuple[ManualPart, ...] = ()
+    manual: tuple[CarriedReading, ...] = ()
     missing: tuple[str, ...] = ()
     """The files that were not found, and without which some of it did not come about."""
 
@@ -86,8 +95,9 @@ class CarriedOver:
 
     @property
     def points(self) -> Fraction:
-        """Return the sum of the tasks."""
-        return sum((task.points for task in self.tasks), Fraction(0))
+        """Return the sum of the tasks, those that a person reads among them."""
+        asked = sum((task.points for task in self.tasks), Fraction(0))
+        return asked + sum((one.points for one in self.manual), Fraction(0))
 
 
 def told(test: AssertionPart, line: int, because: Text) -> NotCarried:

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
-from grader.newlab.carried import CarriedOver, CarriedQuestion, NotCarried, told
+from grader.newlab.carried import CarriedOver, CarriedQuestion, CarriedReading, NotCarried, told
 from grader.newlab.given_functions import GivenFunctions
 from grader.newlab.heard import Unwritable
 from grader.newlab.one_test import OneTest
 from grader.newlab.stopped_cells import files_to_bring, is_consequence, why
-from grader.newlab.worth import check_names, points_and_losses, task_of
+from grader.newlab.worth import ONE, check_names, identifier, is_drawn, points_and_losses, task_of
 from grader.source.model import ManualPart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from grader.newlab.heard import Heard, HeardCall
     from grader.source.model import Source
@@ -39,10 +39,28 @@ def carry_over(source: Source, heard: Heard) -> CarriedOver:
     points, lost = points_and_losses(source, names, kept)
     left += lost
     tasks = [task_of(name, manners[name], kept, points=points) for name in source.answers if name in manners]
-    manual = tuple(part for part in source.parts if isinstance(part, ManualPart))
     kept_tasks = tuple(task for task in tasks if task.checks)
+    manual = tuple(readings(source, taken=[task.name for task in kept_tasks]))
+    left += [_worth_nothing(part) for part in source.parts if isinstance(part, ManualPart) and part.points == 0]
     missing = files_to_bring(source, heard)
     return CarriedOver(kept_tasks, functions.text, tuple(left), manual=manual, missing=missing)
+
+
+def readings(source: Source, *, taken: Collection[str]) -> Iterator[CarriedReading]:
+    """Yield the questions for a person that are worth something, under names that no task has yet."""
+    names = list(taken)
+    for part in source.parts:
+        if isinstance(part, ManualPart) and part.points != 0:
+            name = identifier(part.question) if part.question and not is_drawn(part.question) else f"cell_{part.cell}"
+            while name in names:
+                name += "_"
+            names.append(name)
+            yield CarriedReading(name, part, points=ONE if part.points is None else part.points)
+
+
+def _worth_nothing(part: ManualPart) -> NotCarried:
+    told = say("a person reads {name}, and it is worth no points in the notebook", name=part.question or part.cell)
+    return NotCarried(0, 0, "", because=told)
 
 
 def _with_functions(call: HeardCall, functions: GivenFunctions) -> HeardCall:

@@ -86,7 +86,9 @@ def _rubric(source: Source, carried: CarriedOver, skeleton: Skeleton, *, languag
     """Return the rubric, in a form that shows which language it is in: the one that was said, or the notebook's."""
     text = rubric_text(source, carried, skeleton)
     wanted = language or written_in(source.texts or (text,))
-    if not carried.tasks or languages_used(Rubric.model_validate(yaml.safe_load(text))) == (wanted,):
+    if not (carried.tasks or carried.manual) or languages_used(Rubric.model_validate(yaml.safe_load(text))) == (
+        wanted,
+    ):
         return text
     return rubric_text(source, carried, replace(skeleton, language=wanted))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from grader.model import Language
-    from grader.newlab.carried import CarriedCheck, CarriedOver, CarriedQuestion, CarriedTask
+    from grader.newlab.carried import CarriedCheck, CarriedOver, CarriedQuestion, CarriedReading, CarriedTask
     from grader.source.model import Source
 
 WIDTH = 110
@@ -47,6 +47,8 @@ def rubric_text(source: Source, carried: CarriedOver, skeleton: Skeleton) -> str
     titles = _titles(source, carried.tasks)
     for task in carried.tasks:
         lines += _task(task, titles[task.name], promise_of(source, task.name))
+    for reading in carried.manual:
+        lines += _reading(reading)
     return "\n".join(lines) + "\n"
 
 
@@ -87,9 +89,13 @@ def _titles(source: Source, tasks: Sequence[CarriedTask]) -> Mapping[str, str]:
 def _heading(source: Source, name: str) -> str:
     for part in source.parts:
         if isinstance(part, CodePart) and name in part.answers:
-            heading = re.sub(r"[*`]{1,2}", "", source.headings.get(part.cell, ""))
-            return heading.rstrip(" ,.:;，。：；")
+            return _named(source.headings.get(part.cell, ""))
     return ""
+
+
+def _named(heading: str) -> str:
+    """Return a heading as a title."""
+    return re.sub(r"[*`]{1,2}", "", heading).rstrip(" ,.:;，。：；")
 
 
 def promise_of(source: Source, name: str) -> str:
@@ -121,6 +127,18 @@ def _task(task: CarriedTask, title: str, promise: str) -> Iterator[str]:
     yield "    checks:"
     for check in task.checks:
         yield from _check(check, promise)
+
+
+def _reading(reading: CarriedReading) -> Iterator[str]:
+    """Yield a task that a person reads, with the ways in which its cells are found."""
+    wanted = reading.part.cells
+    ways = {"id": wanted.id, "tag": wanted.tag, "heading": wanted.heading}
+    yield f"  {reading.name}:{' ' * max(1, 16 - len(reading.name))}# a person reads it"
+    yield f"    title: {_plain(_named(reading.part.heading) or reading.part.question or reading.name)}"
+    yield "    manual:"
+    yield f"      points: {number(reading.points)}"
+    yield "      items: []         # such as {id: unclear, text: It is not clear why, points: -1}"
+    yield f"    cells: {_plain({name: way for name, way in ways.items() if way})}"
 
 
 def _check(check: CarriedCheck, promise: str) -> Iterator[str]:

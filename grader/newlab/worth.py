@@ -33,11 +33,14 @@ def check_names(source: Source) -> Mapping[AssertionPart, str]:
     """Return the name of the check that each test belongs to: the notebook's own, made a Python name."""
     tests = [part for part in source.parts if isinstance(part, AssertionPart)]
     return {
-        test: identifier(
-            test.question if test.question and not _DRAWN.fullmatch(test.question) else f"cell_{test.cell}"
-        )
+        test: identifier(test.question if test.question and not is_drawn(test.question) else f"cell_{test.cell}")
         for test in tests
     }
+
+
+def is_drawn(name: str) -> bool:
+    """Say whether nbgrader drew a name for a cell to which its author gave none."""
+    return _DRAWN.fullmatch(name) is not None
 
 
 def identifier(name: str) -> str:

@@ -16,6 +16,7 @@ from grader.pages.summary import (
     FixCell,
     FixCheck,
     NothingToDo,
+    PutBack,
     WriteFunction,
     advice_text,
     cell_question,
@@ -113,6 +114,9 @@ def _card(advice: Advice) -> Card:
             promise = _cut_words(check.promise, MOST_QUESTION_WORDS)
             lecture = _lecture(task)
             return Card(headline, question=promise, lecture=lecture, task=task, check=check)
+        case PutBack(task):
+            because = None if task.manual is None else _cut_words(task.manual.because, MOST_QUESTION_WORDS)
+            return Card(headline, because=because, task=task)
         case NothingToDo():
             return Card(headline, is_done=True)
         case FixCell(cell):

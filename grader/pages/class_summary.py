@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from statistics import mean, median
 from typing import TYPE_CHECKING, TypeAlias
 
+from grader.pages.waiting import waiting_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from fractions import Fraction
@@ -83,6 +85,15 @@ class AllegedCount:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingCount:
+    """A task that a person reads: of whom it is not read yet, and whose notebook has nothing of it to read."""
+
+    task: TaskPart
+    students: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """How many seconds a part of the grading took over all submissions, and for which student it took longest."""
 
@@ -103,12 +114,15 @@ class ClassSummary:
     late: tuple[AnyRecord, ...]
     """Those whom the platform calls late without a time."""
     full: int
+    """How many have every point that does not wait for a person."""
     mean: Fraction | None
     median: Fraction | None
     bins: tuple[Bin, ...]
+    """By what was earned of the points that do not wait for a person; none where all do."""
     checks: tuple[CheckCount, ...]
     mistakes: tuple[MistakeCount, ...]
     alleged: tuple[AllegedCount, ...]
+    waiting: tuple[WaitingCount, ...]
     phases: tuple[Phase, ...]
 
 
@@ -116,19 +130,21 @@ def summarise_class(records: Iterable[AnyRecord]) -> ClassSummary:
     """Count over the records of one lab, one of each student."""
     everybody = tuple(sorted(records, key=lambda record: record.student))
     graded = tuple(record for record in everybody if record.earned is not None)
-    earned = [record.earned for record in graded if record.earned is not None]
+    scored = tuple(record for record in graded if record.graded_points or not record.to_read)
+    earned = [record.earned for record in scored if record.earned is not None]
     return ClassSummary(
         records=everybody,
         graded=graded,
         ungraded=tuple(record for record in everybody if record.earned is None),
         late=tuple(one for one in everybody if one.submission.late and one.submission.submitted is None),
-        full=sum(record.is_full for record in graded),
+        full=sum(record.is_full for record in scored),
         mean=mean(earned) if earned else None,
         median=median(earned) if earned else None,
-        bins=_bins(graded),
+        bins=_bins(scored),
         checks=tuple(_checks(graded)),
         mistakes=_mistakes(graded),
         alleged=tuple(_alleged(graded)),
+        waiting=tuple(_waiting(graded)),
         phases=tuple(_phases(graded)),
     )
 
@@ -143,9 +159,9 @@ def _bins(graded: Sequence[AnyRecord]) -> tuple[Bin, ...]:
 
 
 def _bin(record: AnyRecord) -> int:
-    if record.earned is None or record.earned >= record.points:
+    if record.earned is None or record.earned >= record.graded_points:
         return 100
-    return math.floor(record.earned / record.points * STEPS) * (100 // STEPS)
+    return math.floor(record.earned / record.graded_points * STEPS) * (100 // STEPS)
 
 
 def _checks(graded: Sequence[AnyRecord]) -> Iterator[CheckCount]:
@@ -189,6 +205,20 @@ def _alleged(graded: Sequence[AnyRecord]) -> Iterator[AllegedCount]:
     found = [result for result in _results(graded) if result[2].alleged and result[2].verdict == "passed"]
     for results in _by(found, lambda result: result[1].name):
         yield AllegedCount(results[0][1], tuple(dict.fromkeys(record.student for record, _, _ in results)))
+
+
+def _waiting(graded: Sequence[AnyRecord]) -> Iterator[WaitingCount]:
+    """Yield each task that somebody has yet to read, in the order of the lab."""
+    found: dict[str, list[tuple[str, TaskPart]]] = {}
+    for record in graded:
+        for task in waiting_in(record):
+            found.setdefault(task.name, []).append((record.student, task))
+    for waiting in found.values():
+        yield WaitingCount(
+            task=waiting[0][1],
+            students=tuple(student for student, _ in waiting),
+            without=tuple(student for student, task in waiting if task.manual and task.manual.because is not None),
+        )
 
 
 def _cause(result: CheckResult) -> Hashable:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from grader.messages.sentences import clean, say
 from grader.pages.card import call_text, expected_text
+from grader.pages.read_by_people import manual_texts, read_in
 from grader.pages.summary import advice_text, cell_text, first_thing, foot_text, lecture_text, score_text
+from grader.pages.waiting import MANUAL, manual_points_text, waiting_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +42,16 @@ def check_text(task: TaskPart, check: CheckPart, language: Language) -> str:
     return "\n".join(_check_lines(task, check, language))
 
 
+def reading_name(task: TaskPart) -> str:
+    """Return the name of what a person reads of a task, as a platform lists it beside checks."""
+    return f"{plain_name(task.name)}: {MANUAL}"
+
+
+def reading_text(task: TaskPart, language: Language, *, kit: bool = False) -> str:
+    """Return how a task stands that a person reads, and what was said of it, on one line."""
+    return "; ".join(plain(text, language) for text in manual_texts(task, kit=kit))
+
+
 def record_text(record: Record, language: Language) -> str:
     """Return what concerns a whole submission: the score, the first thing to do, broken cells, and how to repeat it.
 
@@ -66,10 +78,18 @@ def _check_lines(task: TaskPart, check: CheckPart, language: Language) -> Iterat
         yield plain(lecture, language)
 
 
+def _told_of(record: Record) -> tuple[TaskPart, ...]:
+    """Return the tasks that a person has yet to read; none of a submission that was not graded."""
+    return waiting_in(record) if record.ungraded is None else ()
+
+
 def _record_lines(record: Record, language: Language) -> Iterator[str]:
     yield plain_name(f"{record.title.text.in_language(language)} · {record.student}")
     yield plain(score_text(record), language)
     yield plain(advice_text(first_thing(record)) if record.ungraded is None else record.ungraded.text, language)
+    yield from (f"{plain_name(task.name)}: {reading_text(task, language, kit=record.kit)}" for task in _told_of(record))
+    for task in read_in(record):
+        yield f"{reading_name(task)} ({manual_points_text(task)}): {reading_text(task, language)}"
     yield from (plain(cell_text(cell), language) for cell in record.cells)
     yield from (plain(note.text, language) for note in record.all_notes)
     yield plain(foot_text(record), language)

@@ -74,14 +74,22 @@ class WriteFunction:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBack:
+    """The first task of which a person finds nothing to read."""
+
+    task: TaskPart
+
+
+@dataclass(frozen=True, slots=True)
 class NothingToDo:
-    """Full marks, or no grading. `cells` are those that stopped all the same."""
+    """Full marks, or no grading. `cells` are those that stopped all the same; `tasks` are what a person reads."""
 
     kit: bool = False
     cells: tuple[int, ...] = ()
+    tasks: tuple[str, ...] = ()
 
 
-Advice: TypeAlias = FixCell | FixCheck | WriteFunction | NothingToDo
+Advice: TypeAlias = FixCell | FixCheck | WriteFunction | PutBack | NothingToDo
 
 
 def number(points: Fraction) -> str:
@@ -100,8 +108,23 @@ def percent(part: Fraction | int, whole: Fraction | int, decimals: int = 0) -> s
 
 
 def points_text(earned: Fraction | None, points: Fraction) -> str:
-    """Return points as "3 / 4", with a dash for what was not graded."""
+    """Return points as "3 / 4", with a dash for what was not graded; a bonus above them as "4+1 / 4"."""
+    if earned is not None and earned > points:
+        return f"{number(points)}+{number(earned - points)} / {number(points)}"
     return f"{'–' if earned is None else number(earned)} / {number(points)}"
+
+
+def earned_text(earned: Fraction, points: Fraction) -> Text:
+    """Return what was earned of points; what is above them is a bonus, and is called so."""
+    if earned > points:
+        bonus = number(earned - points)
+        return say("{points} of {points} points and a bonus of {bonus}", points=number(points), bonus=bonus)
+    return say("{earned} of {points} points", earned=number(earned), points=number(points))
+
+
+def signed(points: Fraction) -> str:
+    """Return points that are added, or taken off, with their sign."""
+    return ("+" if points > 0 else "") + number(points)
 
 
 def score_text(record: AnyRecord) -> Text:
@@ -116,7 +139,14 @@ def score_text(record: AnyRecord) -> Text:
             return answered
         passed = sum(check.verdict == "passed" for check in by_code)
         return say("{answered}; of the code: {right} of {all}", answered=answered, right=passed, all=len(by_code))
-    return say("{earned} of {points} points", earned=number(record.earned), points=number(record.points))
+    earned, graded, waiting = (number(points) for points in (record.earned, record.graded_points, record.to_read))
+    if not record.to_read:
+        return earned_text(record.earned, record.graded_points)
+    if not record.graded_points:
+        return say("{points} points are not graded yet", points=waiting)
+    return say(
+        "{earned} of {points} points, {more} more are not graded yet", earned=earned, points=graded, more=waiting
+    )
 
 
 def late_text(lab: str, students: str) -> Text:
@@ -144,7 +174,8 @@ def first_thing(record: Record) -> Advice:
     first = min(failed, key=_rank, default=None)  # of equal ones the first
     if first is None:
         stopped_cells = tuple(dict.fromkeys(cell.cell for cell in record.cells))
-        return next(_unwritten(record), None) or NothingToDo(record.kit, stopped_cells)
+        left = next(_unwritten(record), None) or next(_lost(record), None)
+        return left or NothingToDo(record.kit, stopped_cells, tasks=_read_by_people(record))
     stopped = [cell for cell in record.cells if _is_cause(cell, first.check)]
     return FixCell(stopped[0]) if stopped else _called(record, first) or first
 
@@ -199,16 +230,21 @@ def advice_text(advice: Advice) -> Text:
             if task.own_title is None:
                 return say("Write {function}", function=task.name)
             return say("Write {function}: {title}", function=task.name, title=task.own_title)
-        case NothingToDo(kit, cells):
-            return _done_text(cells, kit=kit)
+        case PutBack(task):
+            return say("Put back what a person reads: {task}", task=task.name)
+        case NothingToDo():
+            return _done_text(advice)
 
 
-def _done_text(cells: tuple[int, ...], *, kit: bool) -> Text:
+def _done_text(done_all: NothingToDo) -> Text:
+    kit, cells, tasks = done_all.kit, done_all.cells, ", ".join(done_all.tasks)
     done = say("All public questions are answered; the grading asks more.") if kit else say("Nothing is left to do.")
+    if tasks and not kit:
+        done = say("Nothing is left to do; a person reads {tasks}.", tasks=tasks)
     if not cells:
         return done
     places = ", ".join(f"In [{cell}]" for cell in cells[:MOST_CELLS])
-    if not kit:
+    if not kit and not tasks:
         return say("Every check has passed. Errors are left in these cells: {cells}", cells=places)
     return say("{done} Errors are left in these cells: {cells}", done=done, cells=places)
 
@@ -258,3 +294,11 @@ def cell_question(cell: CellPart) -> Text:
 def _unwritten(record: Record) -> Iterator[WriteFunction]:
     parts = ((task, check) for task in record.tasks for check in task.checks)
     return (WriteFunction(task, check) for task, check in parts if check.verdict == "not_attempted")
+
+
+def _lost(record: Record) -> Iterator[PutBack]:
+    return (PutBack(task) for task in record.tasks if task.manual is not None and task.manual.because is not None)
+
+
+def _read_by_people(record: Record) -> tuple[str, ...]:
+    return tuple(task.name for task in record.tasks if task.to_read)

@@ -13,7 +13,9 @@ from rich.text import Text as Line
 from grader.messages.sentences import say
 from grader.pages.card import about_text
 from grader.pages.cjk_wrapping import WrappedText
+from grader.pages.read_by_people import READ, manual_mark, manual_texts
 from grader.pages.summary import MARKS, points_text
+from grader.pages.waiting import MANUAL, WAITING, asked_points_text, manual_points_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +40,7 @@ def tasks_table(record: Record, in_card: CheckPart | None, language: Language) -
     table.add_column(justify="right", no_wrap=True)
     for task in record.tasks:
         verdicts = {check.verdict for check in task.checks}
-        verdict = _task_verdict(verdicts)
+        mark = _mark(verdicts, is_read=not task.to_read)
         name = Line(task.name, style="bold")
         if task.own_title is not None:
             name = Line.assemble(name, "  ", task.own_title.in_language(language))
@@ -47,17 +49,38 @@ def tasks_table(record: Record, in_card: CheckPart | None, language: Language) -
                 f"  {task.checks[0].because.text.in_language(language)}" if task.checks[0].because else "",
                 "dim",
             )
-        table.add_row(Line(MARKS[verdict], style=STYLES[verdict]), name, points_text(task.earned, task.points))
+        told = "" if record.kit and not task.checks else asked_points_text(task)
+        table.add_row(mark, name, told)
         if verdicts - {"not_attempted"} and (verdicts != {"passed"} or _notes(task)):
             for row, check in zip(_checks(task, in_card, language), task.checks, strict=True):
                 table.add_row("", row, points_text(check.earned, check.points))
+        if task.manual is not None:
+            told = "" if record.kit or not task.checks else manual_points_text(task)
+            table.add_row("", _by_a_person(task, language, kit=record.kit), told)
     return table
 
 
-def _task_verdict(verdicts: set[VerdictWord]) -> VerdictWord:
-    if len(verdicts) == 1:
-        return next(iter(verdicts))
-    return "ungraded" if "ungraded" in verdicts else "failed"
+def _mark(verdicts: set[VerdictWord], *, is_read: bool) -> Line:
+    if not verdicts:
+        return Line(READ if is_read else WAITING, style="dim")
+    verdict = next(iter(verdicts)) if len(verdicts) == 1 else "ungraded" if "ungraded" in verdicts else "failed"
+    return Line(MARKS[verdict], style=STYLES[verdict])
+
+
+def _by_a_person(task: TaskPart, language: Language, *, kit: bool) -> RenderableType:
+    """Return the lines of what a person reads, with its name where the task has checks beside it."""
+    is_lost = task.to_read and task.manual is not None and task.manual.because is not None
+    style = "yellow" if is_lost else "dim" if task.to_read else ""
+    lines = manual_texts(task, kit=kit)
+    told = Group(*(WrappedText(Line(line.in_language(language), style=style)) for line in lines))
+    if not task.checks:
+        return told
+    row = Table.grid(padding=(0, 1))
+    row.add_column(no_wrap=True)
+    row.add_column(no_wrap=True)
+    row.add_column(ratio=1, overflow="fold")
+    row.add_row(Line(manual_mark(task), style="dim"), MANUAL, told)
+    return row
 
 
 def _notes(task: TaskPart) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from grader.records.record import agreed_in
+from grader.records.record import agreed_in, to_read_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -56,8 +56,18 @@ class Brief:
 
     @property
     def is_full(self) -> bool:
-        """Say whether every point was earned."""
-        return self.earned == self.points
+        """Say whether every point was earned that does not wait for a person."""
+        return self.earned == self.graded_points
+
+    @property
+    def graded_points(self) -> Fraction:
+        """Return the points that do not wait for a person: `earned` is of these."""
+        return self.points - self.to_read
+
+    @property
+    def to_read(self) -> Fraction:
+        """Return the points that wait for a person."""
+        return to_read_in(self.tasks)
 
     @property
     def agreed(self) -> tuple[int, int]:

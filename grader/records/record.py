@@ -75,6 +75,19 @@ Points: TypeAlias = Annotated[
     PlainSerializer(_to_number),
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]
+
+
+def _to_signed(number: object) -> Fraction:
+    if isinstance(number, Fraction):
+        return number
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise ValueError("points are a number")  # noqa: TRY004 (pydantic hears of a ValueError)
+    return Fraction(repr(number))
+
+
+SignedPoints: TypeAlias = Annotated[
+    Fraction, PlainValidator(_to_signed), PlainSerializer(_to_number), WithJsonSchema({"type": "number"})
+]
 VerdictWord: TypeAlias = Literal["passed", "failed", "not_attempted", "ungraded"]
 
 
@@ -113,8 +126,50 @@ class CheckPart(RecordPart):
     notes: tuple[Words, ...]
 
 
+class ItemPart(RecordPart):
+    """Something that a reader may say of an answer, and the points that it gives or takes."""
+
+    id: str
+    text: Words
+    points: SignedPoints
+    bonus: bool = False
+    """Whether it may lift a task above its points."""
+
+
+class ReadingPart(RecordPart):
+    """What a person has said of a task, on pages that show what is in the gradebook."""
+
+    items: tuple[ItemPart, ...] = ()
+    """Those that were given."""
+    points: SignedPoints | None = None
+    """What was given or taken besides."""
+    comment: str = ""
+    is_earlier: bool = False
+    """Whether it was said of an earlier version, so that the task waits again."""
+
+
+class ReaderPart(RecordPart):
+    """What a person reads of a task. What was given for it is in the gradebook, and on pages that show that."""
+
+    points: Points
+    start: Points
+    """What the task has of them before any item is given."""
+    items: tuple[ItemPart, ...] = ()
+    cells: tuple[int, ...] = ()
+    """The numbers of the cells of the notebook that belong to the task: of all cells, from 0."""
+    because: Words | None = None
+    """Where there are none: what was looked for."""
+    earned: Points | None = None
+    """What a person has given; None, as in every record of a grading, until somebody has read it."""
+    reading: ReadingPart | None = None
+    """What a person has said; None as well."""
+
+
 class TaskPart(RecordPart):
-    """A task, whose points are the sum of its checks' points."""
+    """A task, whose points are the sum of its checks' points, and of those that a person gives.
+
+    `earned` is what its checks have earned: nothing of what a person reads.
+    """
 
     name: str
     title: Words
@@ -125,6 +180,23 @@ class TaskPart(RecordPart):
     checks: tuple[CheckPart, ...]
     asked: Literal["function", "variable", "probe"] = "function"
     """What is asked: a function of its name is called, a variable is read, or a probe of the course is asked."""
+    manual: ReaderPart | None = None
+
+    @property
+    def to_read(self) -> Fraction:
+        """Return the points that wait for a person."""
+        return Fraction(0) if self.manual is None or self.manual.earned is not None else self.manual.points
+
+    @property
+    def graded_points(self) -> Fraction:
+        """Return the points that do not wait for a person."""
+        return self.points - self.to_read
+
+    @property
+    def earned_so_far(self) -> Fraction | None:
+        """Return what was earned of these: by its checks, and what a person gave, where a page shows that."""
+        given = None if self.manual is None else self.manual.earned
+        return self.earned if self.earned is None or given is None else self.earned + given
 
     @property
     def own_title(self) -> Text | None:
@@ -208,9 +280,19 @@ class Record(RecordPart):
         return (*self.submission.notes, *self.notes)
 
     @property
+    def to_read(self) -> Fraction:
+        """Return the points that wait for a person."""
+        return to_read_in(self.tasks)
+
+    @property
+    def graded_points(self) -> Fraction:
+        """Return the points that do not wait for a person: `earned` is of these."""
+        return self.points - self.to_read
+
+    @property
     def is_full(self) -> bool:
-        """Say whether every point was earned."""
-        return self.earned == self.points
+        """Say whether every point was earned that does not wait for a person."""
+        return self.earned == self.graded_points
 
     @property
     def agreed(self) -> tuple[int, int]:
@@ -222,6 +304,11 @@ def agreed_in(tasks: Iterable[TaskPart]) -> tuple[int, int]:
     """Return how many questions of some tasks were answered rightly, and how many were asked."""
     checks = [check for task in tasks for check in task.checks]
     return sum(check.agreed for check in checks), sum(check.questions for check in checks)
+
+
+def to_read_in(tasks: Iterable[TaskPart]) -> Fraction:
+    """Return the points of some tasks that wait for a person."""
+    return sum((task.to_read for task in tasks), Fraction(0))
 
 
 def words(text: Text) -> Words:
@@ -254,6 +341,10 @@ def dump_record(record: Record) -> str:
     for task in form["tasks"]:
         if task["asked"] == "function":  # nearly every task
             del task["asked"]
+        if task["manual"] is None:  # most of them
+            del task["manual"]
+        else:
+            task["manual"] = {key: value for key, value in task["manual"].items() if value is not None}
     form["submission"] = {key: value for key, value in form["submission"].items() if value or key not in said}
     return json.dumps(form, ensure_ascii=False, indent=1) + "\n"
 

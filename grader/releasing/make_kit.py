@@ -23,6 +23,7 @@ from grader.errors import LabError
 from grader.grading.ask_reference import raised
 from grader.grading.explaining.known import answered
 from grader.grading.make_key import make_key
+from grader.grading.scoring import manual_points
 from grader.messages.languages import narrowed
 from grader.messages.sentences import say
 from grader.model import Question, Tensor
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
     from grader.course.folder import Course
     from grader.course.lab import Lab
     from grader.course.mistakes_and_laws import Law, Mistake
-    from grader.course.rubric import Task, TextEntry
+    from grader.course.rubric import Task
+    from grader.course.texts import TextEntry
     from grader.grading.key import Asked, Key
     from grader.model import Question, Text, Value
 
@@ -95,8 +97,8 @@ def _released(lab: Lab) -> Form:
     """Return the rubric with its public questions, their inputs written out; of networks with all of them."""
     key = make_key(lab, _seed(lab.name))
     tasks = {name: _task(task, _public(lab, key, name)) for name, task in lab.rubric.tasks.items()}
-    tasks = {name: task for name, task in tasks.items() if task["checks"]}
-    if not tasks:
+    tasks = {name: task for name, task in tasks.items() if "checks" in task or "cells" in task}
+    if not any("checks" in task for task in tasks.values()):
         raise NothingPublicError(say("{lab} has no public question, so there is no kit of it.", lab=lab.name))
     whole: Form = {
         **_said(title=lab.rubric.title),
@@ -119,7 +121,7 @@ def _released(lab: Lab) -> Form:
 
 def _public(lab: Lab, key: Key, task: str) -> Mapping[str, list[Asked]]:
     """Return a task's questions that students may know, by their check; the calls of a law are one question."""
-    known = {law.name for law in lab.laws[task].laws if law.public}
+    known = {law.name for law in lab.laws[task].laws if law.public} if task in lab.laws else set()
     only = CHOICE if _has_choices(lab, task) else None
     found: dict[str, list[Asked]] = {}
     for asked in key.asked:
@@ -147,14 +149,25 @@ def _task(task: Task, public: Mapping[str, Sequence[Asked]]) -> Form:
             **({} if check.calls is None else {"calls": check.calls.model_dump(exclude_none=True)}),
             **({"questions": list(map(_question, public[name]))} if name in public else {}),
         }
-    how = {name: given for name in ("variable", "probe") if (given := getattr(task, name)) is not None}
-    return {
-        **how,
-        **_said(title=task.title, lecture=task.lecture),
-        "points": sum(task.checks[name].points for name in checks_form),
+    asked: Form = {
+        **{name: given for name in ("variable", "probe") if (given := getattr(task, name)) is not None},
         "readings": {name: _words(reading.text) for name, reading in task.readings.items()},
         "checks": checks_form,
     }
+    return {
+        **_said(title=task.title, lecture=task.lecture),
+        "points": sum(task.checks[name].points for name in checks_form) + manual_points(task),
+        **(asked if checks_form else {}),
+        **_read(task),
+    }
+
+
+def _read(task: Task) -> Form:
+    """Return that a person reads a task, and where; by which items stays here."""
+    if task.manual is None:
+        return {}
+    cells = {} if task.cells is None else {"cells": task.cells.model_dump(exclude_none=True)}
+    return {"manual": {"points": _number(task.manual.points)}, **cells}
 
 
 def _question(asked: Asked) -> Form:
@@ -194,7 +207,9 @@ def _judge(judge: Any) -> Form:  # noqa: ANN401 (a model made from the kinds)
 
 def _asked(lab: Lab, released: Form) -> tuple[Key, Mapping[str, Sequence[tuple[Value, ...]]]]:
     """Return the kit's key, and for each task all that the reference is asked while it is made, the questions first."""
-    asked: dict[str, dict[str, tuple[Value, ...]]] = {task: {} for task in released["tasks"]}
+    asked: dict[str, dict[str, tuple[Value, ...]]] = {
+        task: {} for task, entry in released["tasks"].items() if "checks" in entry
+    }
 
     def listening(task: str) -> Callable[..., object]:
         oracle = lab.oracle(task)
@@ -319,7 +334,7 @@ def _mistake(mistake: Mistake, key: Key, task: str) -> Form:
 
 def _laws(course: Course, lab: Lab, released: Form) -> Form:
     found = {}
-    for task in released["tasks"]:
+    for task in lab.laws.keys() & released["tasks"].keys():
         public = [law for law in lab.laws[task].laws if law.public]
         if public:
             file = (course.laws_folder(lab.name) / f"{task}.py").read_text("utf-8")

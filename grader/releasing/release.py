@@ -45,6 +45,8 @@ class Release:
     files: Mapping[str, bytes]
     languages: tuple[Language, ...]
     """Those of the lab, which its files are in."""
+    is_asked: bool = True
+    """Whether anything of the lab is graded without a person."""
 
     @property
     def has_kit(self) -> bool:
@@ -79,7 +81,8 @@ def make_release(course: Course, name: str, install: str | None = None) -> Relea
     try:
         kit = make_kit(course, lab, notebook)
     except NothingPublicError:  # students cannot grade it themselves; they work on it all the same
-        return Release(name, {f"{name}.ipynb": _json(_marked(stub["cells"], stub, lab)), **data}, lab.languages)
+        files = {f"{name}.ipynb": _json(_marked(stub["cells"], stub, lab)), **data}
+        return Release(name, files, lab.languages, is_asked=bool(lab.rubric.asked))
     files = {f"{name}.ipynb": _json(notebook), f"{name}{KIT}": _json(kit), f"README-{name}.md": _readme(lab, spec)}
     return Release(name, {**files, **data}, lab.languages)
 
@@ -175,9 +178,10 @@ def _marked(cells: Sequence[Mapping[str, Any]], notebook: Mapping[str, Any], lab
 
 def _readme(lab: Lab, install: str) -> bytes:
     values = {"lab": lab.name, "title": lab.title, "install": install, "files": [file.name for file in lab.files]}
+    read = [name for name, task in lab.rubric.tasks.items() if task.manual is not None]
     others = [DISTRIBUTIONS.get(name, name) for name in lab.rubric.packages if name not in INSTALLED]
     template = environment("grader.releasing", is_html=False).get_template("README.md.jinja")
-    return template.render(**values, packages=others, **worded(lab.languages)).encode()
+    return template.render(**values, packages=others, read=read, **worded(lab.languages)).encode()
 
 
 def _json(form: Mapping[str, Any]) -> bytes:

@@ -2,6 +2,8 @@
 
 Source: coursera/coursera_autograder. A submission that was not graded has no `fractionalScore`: a grader that leaves
 such a file should end with an exit status other than 0, so that Coursera reports a failed grader instead of a zero.
+What a person has yet to read counts as not earned so far, and the text says that it is not graded yet; where there is
+nothing else, there is no `fractionalScore`.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ ENDING = "coursera.json"
 def render(record: Record, language: Language) -> str:
     """Return the feedback in one language."""
     feedback: dict[str, Any] = {}
-    if record.earned is not None:
-        feedback["fractionalScore"] = float(record.earned / record.points) if record.points else 1.0
+    if record.earned is not None and (record.graded_points or not record.points):
+        feedback["fractionalScore"] = min(float(record.earned / record.points), 1.0) if record.points else 1.0
     feedback["feedback"] = "\n\n".join([record_text(record, language), *_checks(record, language)])
     return json.dumps(feedback, ensure_ascii=False, indent=1) + "\n"
 

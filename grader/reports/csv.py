@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import say
 from grader.pages.plain_text import plain, plain_name
 from grader.pages.summary import number
+from grader.pages.waiting import MANUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,9 @@ CLASS_FILE = "class.csv"
 SHOWS_LEFT_OUT = True
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 FIRST = ("student", "lab", "earned", "points", "ungraded")
+TO_READ = "not_graded_yet"
+"""The points that wait for a person, of the student's `points`: `earned` is without them. A lab that nobody reads has
+no such column."""
 LAST = (
     "cells_stopped",
     "seconds",
@@ -47,21 +51,25 @@ def render_class(records: Sequence[AnyRecord], language: Language, left_out: Seq
     """
     students = sorted(records, key=lambda record: record.student)
     names = tuple(dict.fromkeys(name for record in students for name in _earned(record)))
+    is_read = any(task.manual is not None for record in students for task in record.tasks)
     text = io.StringIO()
     text.write("\ufeff")
     writer = csv.writer(text, quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(map(_cell, (*FIRST, *names, *LAST)))
+    writer.writerow(map(_cell, (*FIRST, *([TO_READ] if is_read else []), *names, *LAST)))
     for record in students:
-        writer.writerow(map(_cell, _row(record, names, language)))
+        to_read = [number(record.to_read)] if is_read else []
+        writer.writerow(map(_cell, _row(record, names, language, to_read=to_read)))
     for one in left_out:
-        writer.writerow(map(_cell, _row_left_out(one, students[0].lab, len(names), language=language)))
+        columns = len(names) + is_read
+        writer.writerow(map(_cell, _row_left_out(one, students[0].lab, columns, language=language)))
     return text.getvalue()
 
 
-def _row(record: AnyRecord, names: Sequence[str], language: Language) -> Iterator[str]:
+def _row(record: AnyRecord, names: Sequence[str], language: Language, *, to_read: Sequence[str]) -> Iterator[str]:
     earned = _earned(record)
     yield from (record.student, record.lab, _points(record.earned), number(record.points))
     yield "" if record.ungraded is None else plain(record.ungraded.text, language)
+    yield from to_read
     yield from (_points(earned.get(name)) for name in names)
     yield from (str(len(record.cells)), str(record.seconds.get("total", "")), str(record.seed), record.isolation)
     yield from (record.when, record.submission.file, record.submission.sha256 or "")
@@ -78,11 +86,13 @@ def _row_left_out(one: LeftOut, lab: str, columns: int, *, language: Language) -
 
 
 def _earned(record: AnyRecord) -> dict[str, Fraction | None]:
-    """Return the points earned for each task, each followed by those for its checks."""
+    """Return the points earned for each task, each followed by those for its checks, and by what a person gave."""
     found: dict[str, Fraction | None] = {}
     for task in record.tasks:
-        found[task.name] = task.earned
+        found[task.name] = task.earned if task.graded_points else None
         found |= {f"{task.name}.{check.name}": check.earned for check in task.checks}
+        if task.manual is not None:
+            found[f"{task.name}.{MANUAL}"] = task.manual.earned
     return found
 
 

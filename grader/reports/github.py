@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from grader.messages.sentences import say
 from grader.pages.class_summary import summarise_class
-from grader.pages.plain_text import check_name, plain, plain_name
+from grader.pages.plain_text import check_name, plain, plain_name, reading_name, reading_text
+from grader.pages.read_by_people import READ, read_in
 from grader.pages.summary import MARKS, cell_text, foot_text, points_text, score_text
+from grader.pages.waiting import MANUAL, WAITING, manual_points_text, waiting_in, waiting_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,7 +37,10 @@ MOST_ROWS = 2000
 
 
 def render(record: AnyRecord, language: Language) -> str:
-    """Return the annotations: errors for what failed or was not graded, warnings for broken cells, and the score."""
+    """Return the annotations: errors for what failed or was not graded, warnings for broken cells, and the score.
+
+    What a person reads and cannot find is a warning too.
+    """
     title = f"{record.lab}: {record.student}"
     lines = [
         *islice(_errors(record, language), MOST_ANNOTATIONS),
@@ -81,6 +86,10 @@ def _warnings(record: AnyRecord, language: Language) -> Iterator[str]:
     for cell in record.cells:
         properties = {"file": record.submission.file, "title": record.submission.file}
         yield _command("warning", plain(cell_text(cell), language), properties)
+    for task in waiting_in(record):
+        if task.manual is not None and task.manual.because is not None:
+            properties = {"file": record.submission.file, "title": f"{plain_name(task.name)}: {MANUAL}"}
+            yield _command("warning", plain(waiting_text(task), language), properties)
 
 
 def _command(name: str, message: str, properties: Mapping[str, str]) -> str:
@@ -116,6 +125,14 @@ def _checks(record: AnyRecord, language: Language) -> Iterator[str]:
             because = "" if check.because is None else _code(plain(check.because.text, language))
             name = f"{MARKS[check.verdict]} {_code(check_name(task, check))}"
             yield _row([name, points_text(check.earned, check.points), because])
+    for task in read_in(record):
+        told = _code(reading_text(task, language))
+        yield _row([f"{READ} {_code(reading_name(task))}", manual_points_text(task), told])
+    for task in waiting_in(record):
+        told = _code(plain(waiting_text(task, kit=record.kit), language))
+        yield _row(
+            [f"{WAITING} {_code(f'{task.name}: {MANUAL}')}", "" if record.kit else manual_points_text(task), told]
+        )
 
 
 def _mistakes(mistakes: Iterable[MistakeCount], language: Language) -> Iterator[str]:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from grader.messages.sentences import say
 from grader.pages.card import about_text, call_text, card_of, expected_text, observed_text
 from grader.pages.class_page import CLASS_FILE, render_class
+from grader.pages.read_by_people import manual_mark, manual_texts
 from grader.pages.summary import MARKS, cell_text, file_text, foot_text, lecture_text, number, score_text
 from grader.pages.svg.figures import Figure, figure_of, layers_figure, losses_figure
 from grader.pages.templates import environment, policy_hash
+from grader.pages.waiting import MANUAL, WAITING, asked_points_text, manual_points_text, waiting_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +69,13 @@ def render(record: Record, language: Language) -> str:
         card_figures=_card_figures(card),
         tasks=tuple(_task_view(task, card) for task in record.tasks),
         counts=Counter(check.verdict for task in record.tasks for check in task.checks),
+        waiting=waiting_in(record),
+        manual_texts=manual_texts,
+        manual_mark=manual_mark,
+        waiting_mark=WAITING,
+        manual=MANUAL,
+        asked_points=asked_points_text,
+        manual_points=manual_points_text,
         marks=MARKS,
         number=number,
         cell_text=cell_text,
@@ -91,7 +100,7 @@ def _readable(value: object) -> object:
 
 def _share(record: Record) -> float:
     """Return the part of the points that was earned, in percent; of a kit, which has no score, of the questions."""
-    part, whole = record.agreed if record.kit else (record.earned or 0, record.points)
+    part, whole = record.agreed if record.kit else (record.earned or 0, record.graded_points)
     share = float(part / whole) if whole else 0.0
     return round(100 * min(share, 1.0), 2)  # what a teacher has added may go above all points
 
@@ -152,4 +161,5 @@ def _labels() -> dict[str, Text]:
         "failed": say("failed"),
         "not_attempted": say("not attempted"),
         "ungraded": say("not graded"),
+        "waiting": say("not graded yet"),
     }

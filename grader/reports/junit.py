@@ -12,13 +12,14 @@ from xml.etree import ElementTree as ET
 
 from grader.pages.plain_text import plain_name
 from grader.pages.summary import number
+from grader.pages.waiting import MANUAL, waiting_in, waiting_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grader.model import Language
     from grader.records.brief import AnyRecord
-    from grader.records.record import CheckPart
+    from grader.records.record import CheckPart, TaskPart
 
 ENDING = "junit.xml"
 CLASS_FILE = "class.junit.xml"
@@ -38,7 +39,7 @@ def render_class(records: Sequence[AnyRecord], language: Language) -> str:
 
 
 def _document(records: Sequence[AnyRecord], language: Language) -> str:
-    counts = _counts(check for record in records for check in _checks(record))
+    counts = _counts(records)
     del counts["skipped"]  # Jenkins knows it only in a suite
     suites = ET.Element("testsuites", counts)
     for record in records:
@@ -50,7 +51,7 @@ def _document(records: Sequence[AnyRecord], language: Language) -> str:
 def _suite(suites: ET.Element, record: AnyRecord, language: Language) -> None:
     times = {"time": f"{record.seconds.get('total', 0.0):.3f}", "timestamp": _legal(record.when[:19])}
     names = {"name": _legal(f"{record.lab}.{record.student}")}
-    suite = ET.SubElement(suites, "testsuite", {**names, **_counts(_checks(record)), **times})
+    suite = ET.SubElement(suites, "testsuite", {**names, **_counts([record]), **times})
     properties = ET.SubElement(suite, "properties")
     for name, value in _facts(record).items():
         ET.SubElement(properties, "property", {"name": name, "value": _legal(value)})
@@ -58,19 +59,22 @@ def _suite(suites: ET.Element, record: AnyRecord, language: Language) -> None:
         for check in task.checks:
             names = {"classname": _legal(f"{record.lab}.{task.name}"), "name": _legal(check.name), "time": "0"}
             _outcome(ET.SubElement(suite, "testcase", names), check, language)
+    for task in waiting_in(record):
+        names = {"classname": _legal(f"{record.lab}.{task.name}"), "name": MANUAL, "time": "0"}
+        _waiting(ET.SubElement(suite, "testcase", names), record, task, language=language)
 
 
-def _checks(record: AnyRecord) -> list[CheckPart]:
-    return [check for task in record.tasks for check in task.checks]
-
-
-def _counts(checks: Iterable[CheckPart]) -> dict[str, str]:
-    verdicts = [check.verdict for check in checks]
+def _counts(records: Iterable[AnyRecord]) -> dict[str, str]:
+    """Count the checks, and what a person has yet to read: that is skipped so far."""
+    verdicts: list[str] = []
+    for record in records:
+        verdicts += [check.verdict for task in record.tasks for check in task.checks]
+        verdicts += ["waiting" if record.ungraded is None else "ungraded" for _ in waiting_in(record)]
     counts = {
         "tests": len(verdicts),
         "failures": verdicts.count("failed"),
         "errors": verdicts.count("ungraded"),
-        "skipped": verdicts.count("not_attempted"),
+        "skipped": verdicts.count("not_attempted") + verdicts.count("waiting"),
     }
     return {name: str(count) for name, count in counts.items()}
 
@@ -80,6 +84,7 @@ def _facts(record: AnyRecord) -> dict[str, str]:
         "student": record.student,
         "earned": "" if record.earned is None else number(record.earned),
         "points": number(record.points),
+        **({"not graded yet": number(record.to_read)} if record.to_read else {}),
         "seed": str(record.seed),
         "isolation": record.isolation,
     }
@@ -97,6 +102,16 @@ def _outcome(case: ET.Element, check: CheckPart, language: Language) -> None:
             ET.SubElement(case, "skipped", {"message": because})
         case "passed":
             pass
+
+
+def _waiting(case: ET.Element, record: AnyRecord, task: TaskPart, *, language: Language) -> None:
+    """Say of a task that a person has yet to read it, or that nothing of the submission was graded."""
+    if record.ungraded is None:
+        told = waiting_text(task, kit=record.kit).in_language(language)
+        ET.SubElement(case, "skipped", {"message": _legal(told)})
+    else:
+        told = record.ungraded.text.in_language(language)
+        ET.SubElement(case, "error", {"message": _legal(told), "type": "ungraded"})
 
 
 def _legal(text: str) -> str:

@@ -1,7 +1,8 @@
 """`prairielearn`: results.json of a PrairieLearn external grader, a test per check.
 
 Source: docs/externalGrading.md of PrairieLearn. A submission that was not graded is not `gradable`: it costs no attempt
-and earns nothing, and its reason is shown as a format error.
+and earns nothing, and its reason is shown as a format error. The score is the part of PrairieLearn's automatic points;
+what a person reads is among its manual points, and the output says that it is not graded yet.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from grader.pages.plain_text import check_name, check_text, plain, record_text
+from grader.pages.plain_text import check_name, check_text, plain, reading_name, reading_text, record_text
+from grader.pages.read_by_people import manual_points, read_in
 
 if TYPE_CHECKING:
     from grader.model import Language
@@ -24,9 +26,22 @@ def render(record: Record, language: Language) -> str:
     if record.earned is None:
         results["format_errors"] = [] if record.ungraded is None else [plain(record.ungraded.text, language)]
     else:
-        results["score"] = float(record.earned / record.points) if record.points else 1.0
-        results["tests"] = [_test(task, check, language) for task in record.tasks for check in task.checks]
+        results["score"] = float(record.earned / record.graded_points) if record.graded_points else 1.0
+        tests = [_test(task, check, language) for task in record.tasks for check in task.checks]
+        results["tests"] = [*tests, *(_read(task, language) for task in read_in(record))]
     return json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+
+
+def _read(task: TaskPart, language: Language) -> dict[str, Any]:
+    earned, points = manual_points(task)
+    return {
+        "name": reading_name(task),
+        "description": "",
+        "points": float(earned),
+        "max_points": float(points),
+        "message": reading_text(task, language),
+        "output": "",
+    }
 
 
 def _test(task: TaskPart, check: CheckPart, language: Language) -> dict[str, Any]:

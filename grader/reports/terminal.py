@@ -22,6 +22,7 @@ from grader.pages.card import card_of
 from grader.pages.cjk_wrapping import WrappedText
 from grader.pages.summary import MARKS, cell_text, file_text, foot_text, number, score_text
 from grader.pages.task_table import STYLES, short, tasks_table
+from grader.pages.waiting import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,7 +96,8 @@ def line(record: Record, language: Language) -> Line:
     """Return the line for one submission of a class."""
     if record.ungraded is not None:
         return Line(f"? {record.student}  {record.ungraded.text.in_language(language)}", style=STYLES["ungraded"])
-    mark = MARKS["passed"] if record.is_full else MARKS["failed"]
+    graded = MARKS["passed"] if record.is_full else MARKS["failed"]
+    mark = WAITING if record.to_read and not record.graded_points else graded
     late = say(" (the platform says late)").in_language(language) if record.submission.late else ""
     return Line(f"{mark} {record.student}  {score_text(record).in_language(language)}{late}")
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Use: TypeAlias = Literal["given", "answer", "test", "prompt", "grader", "text"]
 
+MANUAL = "manual"
+"""The tag of a question for a person that has no name."""
 _WHOLE = re.compile(r"\s*#+[ \t]*SOLUTION[ \t]*#*[ \t]*(?:\n|$)", re.IGNORECASE)
 _ASSERTS = re.compile(r"assert\w*")
 
@@ -67,6 +69,11 @@ class SourceCell:
         found = self.nbgrader
         is_read = found.get("task") is True or (found.get("grade") is True and found.get("solution") is True)
         return is_read or self.block.question.manual
+
+    @property
+    def tag(self) -> str:
+        """The tag by which what students hand in of a question for a person is found; empty for every other cell."""
+        return (self.question or MANUAL) if self.is_manual else ""
 
     @property
     def is_shown(self) -> bool:

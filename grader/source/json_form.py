@@ -45,17 +45,17 @@ def nbgrader_of(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def new_cells(cells: Sequence[tuple[Mapping[str, Any], str]], name: str) -> list[dict[str, Any]]:
-    """Return cells with other texts, and nothing else of the old ones but their kind, their id and their pictures.
+def new_cells(cells: Sequence[tuple[Mapping[str, Any], str, str]], name: str) -> list[dict[str, Any]]:
+    """Return cells with other texts and tags, and nothing else of the old ones but their kind, id and pictures.
 
     An output shows what a solution answers, and metadata may say anything. `name` begins the ids of cells without one.
     """
     made: list[dict[str, Any]] = []
-    for number, (old, text) in enumerate(cells):
+    for number, (old, text, tag) in enumerate(cells):
         cell: dict[str, Any] = {
             "cell_type": old["cell_type"],
             "id": old.get("id") or f"{name}-{number}",
-            "metadata": {},
+            "metadata": {"tags": [tag]} if tag else {},
             "source": text,
         }
         if old["cell_type"] == "code":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from grader.model import CellsWanted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
@@ -52,6 +54,10 @@ class ManualPart:
     """Its place among all cells, from 1, for it may be no code."""
     question: str
     points: Fraction | None
+    cells: CellsWanted = field(default_factory=CellsWanted)
+    """How its cells are found in what students hand in: by the tag that the stub has, by a heading that is its own."""
+    heading: str = ""
+    """The heading above it, where there is one."""
 
 
 Part: TypeAlias = CodePart | AssertionPart | ManualPart

@@ -11,6 +11,7 @@ from grader.errors import LabError
 from grader.messages.languages import written_in
 from grader.messages.sentences import say
 from grader.source.cells import read_cells
+from grader.source.handed_in import found_again
 from grader.source.json_form import new_cells, notebook_in, source_of, with_cells
 from grader.source.model import AssertionPart, CodePart, ManualPart, Source
 from grader.source.names import parsed
@@ -41,7 +42,7 @@ def read_source(path: Path) -> Source:
     """
     form = notebook_in(path)
     cells = tuple(read_cells(path, form["cells"]))
-    if not any(cell.use == "answer" for cell in cells):
+    if not any(cell.use == "answer" or cell.is_manual for cell in cells):
         raise LabError(
             say(
                 "{file} marks no solution, so nothing says what students are to write. Put `### BEGIN SOLUTION` and "
@@ -53,13 +54,13 @@ def read_source(path: Path) -> Source:
     language = written_in(texts)
     parts = tuple(_parts(path, cells))
     spoken_of = frozenset(_spoken_of(cells, parts))
-    given = [(cell.form, text) for cell in cells if (text := _given(cell, spoken_of, language)) is not None]
-    stub = with_cells(form, new_cells(given, path.stem))
+    given = [(cell, text) for cell in cells if (text := _given(cell, spoken_of, language)) is not None]
+    stub = with_cells(form, new_cells([(cell.form, text, cell.tag) for cell, text in given], path.stem))
     return Source(
         path,
-        parts=tuple(_spoken(part, spoken_of) for part in parts),
+        parts=tuple(found_again([_spoken(part, spoken_of) for part in parts], given)),
         stub=stub,
-        texts=tuple(text for form, text in given if form["cell_type"] == "markdown"),
+        texts=tuple(text for cell, text in given if cell.form["cell_type"] == "markdown"),
         headings=dict(_headings(cells)),
     )
 

@@ -39,6 +39,7 @@ LONGEST_TEXT = 50_000
 """In bytes: of a text cell that is kept, because a function may be written in it."""
 NO_WORD = b"0"
 WITHOUT_CODE = (b'"markdown"', b'"raw"')
+OF_AN_OUTLINE = frozenset({b'"id"', b'"metadata"'})
 
 
 class NotJsonError(Exception):
@@ -61,23 +62,26 @@ class TooManyOutputsError(Exception):
     """More is left out than can be passed over in a moment."""
 
 
-def without_outputs(content: bytes, *, most_cells: int, most_source: int) -> bytes:
+def without_outputs(content: bytes, *, most_cells: int, most_source: int, is_outline: bool = False) -> bytes:
     """Return a notebook as JSON with its format and its cells' types and sources.
 
+    Of an outline also the ids, the metadata and every text cell, as far as there is room for them.
     What has another form than a notebook comes back so that it still has none. Raises NotJsonError, TooDeepError,
     TooManyOutputsError, or TooMuchError where there are more cells, or bytes of sources, than that.
     """
-    return _Notebook(content, most_cells, most_source).read()
+    return _Notebook(content, most_cells, most_source, is_outline=is_outline).read()
 
 
 class _Notebook:
     """A notebook's text, and what is kept of it so far. Each method takes a place in the text, and returns the next."""
 
-    def __init__(self, content: bytes, most_cells: int, most_source: int) -> None:
+    def __init__(self, content: bytes, most_cells: int, most_source: int, *, is_outline: bool) -> None:
         self._text = content
+        self._is_outline = is_outline
         self._kept = bytearray()
         self._cells_left = most_cells
         self._source_left = most_source
+        self._text_left = most_source
         self._steps_left = MOST_STEPS
         self._wanted: dict[bytes, Callable[[int], int]] = {b'"nbformat"': self._word, b'"cells"': self._cells}
 
@@ -142,7 +146,7 @@ class _Notebook:
 
         def take(name: bytes, start: int) -> int:
             end = self._after(start)
-            if name in {b'"cell_type"', b'"source"'}:
+            if name in {b'"cell_type"', b'"source"'} or (self._is_outline and name in OF_AN_OUTLINE):
                 found[name] = start, end
             return end
 
@@ -158,15 +162,27 @@ class _Notebook:
         start, end = found[b'"cell_type"']
         kind = self._text[start:end] if end - start <= LONGEST_WORD else NO_WORD
         self._kept += b'"cell_type":' + kind
+        for name in OF_AN_OUTLINE & found.keys():
+            self._keep_if_there_is_room(name, *found[name])
         if b'"source"' not in found:
             return
         start, end = found[b'"source"']
+        if kind in WITHOUT_CODE and self._is_outline:
+            self._keep_if_there_is_room(b'"source"', start, end)
+            return
         if kind in WITHOUT_CODE and not (end - start <= LONGEST_TEXT and b"def " in self._text[start:end]):
             return
         self._source_left -= end - start
         if self._source_left < 0 or has_more_tokens_than(MOST_TOKENS, self._text[start:end]):
             raise TooMuchError
         self._kept += b',"source":' + self._read(start, end)
+
+    def _keep_if_there_is_room(self, name: bytes, start: int, end: int) -> None:
+        """Keep a member of a cell that the notebook can be read without."""
+        longest = self._text_left if name == b'"source"' else min(self._text_left, LONGEST_WORD)
+        if end - start <= longest and not has_more_tokens_than(MOST_TOKENS // 10, self._text[start:end]):
+            self._text_left -= end - start
+            self._kept += b"," + name + b":" + self._read(start, end)
 
     def _read(self, start: int, end: int) -> bytes:
         """Return a part of the text, which is valid JSON: its errors are told by their places in the whole text."""

@@ -1,7 +1,8 @@
 """Reads a notebook file and returns its code cells. Nothing is run, and nothing that the file says is trusted.
 
-Outputs, metadata, tags and kernel names are dropped here; only the source of code cells goes on. The reader is our
-own because nbformat raises six kinds of error on hostile files and takes seconds over large outputs.
+Outputs, metadata and kernel names are dropped here; only the source of code cells goes on, and where a person reads a
+task, the texts, ids and tags that say where. The reader is our own because nbformat raises six kinds of error on
+hostile files and takes seconds over large outputs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import re
 import stat
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +51,7 @@ def read_submission(path: Path, *, student: str, helpers: Path | None = None, ha
 
     Helper files that were `handed_in` with the notebook are part of the submission, and go into its digest.
     """
-    content = _bytes_of(path)
+    content = bytes_of(path)
     cells = _cells_of(path, content)
     return Submission(
         student=student,
@@ -59,6 +61,49 @@ def read_submission(path: Path, *, student: str, helpers: Path | None = None, ha
         helpers=helpers,
         helpers_sha256=helpers_digest(helpers) if helpers is not None and handed_in else None,
         texts=tuple(cell for cell in cells if cell.kind != "code"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineCell:
+    """Any cell of a notebook, with what tells to which task it belongs: never its outputs.
+
+    `ids` are its own id, the one that Colab writes beside it, and nbgrader's grade_id.
+    """
+
+    kind: str
+    source: str
+    ids: frozenset[str]
+    tags: frozenset[str]
+
+
+def outline_of(path: Path) -> tuple[OutlineCell, ...]:
+    """Return every cell of a notebook, empty ones too; raise SubmissionError where it cannot be read.
+
+    What is too long to be a heading's cell, or metadata of a student's own making, is left out of a cell.
+    """
+    form = _json_of(path, bytes_of(path), is_outline=True)
+    cells = form.get("cells") if isinstance(form, dict) else None
+    return outlined(path, cells) if isinstance(cells, list) else ()
+
+
+def outlined(path: Path, cells: Iterable[Any]) -> tuple[OutlineCell, ...]:
+    """Return the cells of a notebook's JSON as those of an outline; raise SubmissionError for what is no cell."""
+    return tuple(_outlined(path, cell) for cell in cells)
+
+
+def _outlined(path: Path, cell: Any) -> OutlineCell:  # noqa: ANN401 (whatever the file says)
+    kind, source = _kind_of(path, cell), _source_of(path, cell)
+    found = cell.get("metadata")
+    metadata: dict[str, Any] = found if isinstance(found, dict) else {}
+    nbgrader, tags = metadata.get("nbgrader"), metadata.get("tags")
+    graded = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    ids = (one for one in (cell.get("id"), metadata.get("id"), graded) if isinstance(one, str))
+    return OutlineCell(
+        kind,
+        source,
+        ids=frozenset(ids),
+        tags=frozenset(one for one in (tags if isinstance(tags, list) else ()) if isinstance(one, str)),
     )
 
 
@@ -73,7 +118,7 @@ def gives(source: str, name: str) -> bool:
     return defines(source, name) or re.search(line, source, re.MULTILINE) is not None
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """Read a regular file of bounded size; a link, a pipe, a device or a folder is refused unread."""
     if os.path.islink(path) or os.path.isdir(path):  # noqa: PTH112, PTH114 (Path's raise where the name is too long)
         raise SubmissionError(_no_file(path))  # Windows would follow a link, and deny a folder
@@ -117,17 +162,19 @@ def _no_file(path: Path) -> Text:
     return say("{file} is a link, a folder or a device, not a file: hand in the notebook itself.", file=path)
 
 
-def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the file says)
-    """Return what the file says of its format and its cells."""
+def _json_of(path: Path, content: bytes, *, is_outline: bool = False) -> Any:  # noqa: ANN401 (whatever the file says)
+    """Return what the file says of its format and its cells; of an outline also their texts and metadata."""
     content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
         raise SubmissionError(
             say("{file} is empty: save the notebook again, see that the file has a size, and hand that in.", file=path)
         )
-    if (byte := _first_byte_that_is_no_text(content)) is not None:
+    if (byte := first_byte_that_is_no_text(content)) is not None:
         raise SubmissionError(not_utf8(path, content, byte))
     try:
-        wanted = without_outputs(content, most_cells=MOST_CELLS, most_source=LARGEST_SOURCE_BYTES)
+        wanted = without_outputs(
+            content, most_cells=MOST_CELLS, most_source=LARGEST_SOURCE_BYTES, is_outline=is_outline
+        )
         if has_more_tokens_than(MOST_TOKENS, wanted):
             raise SubmissionError(_too_much(path))
         return json.loads(wanted.decode("utf-8", "replace"))
@@ -146,7 +193,7 @@ def _json_of(path: Path, content: bytes) -> Any:  # noqa: ANN401 (whatever the f
         raise SubmissionError(say("{file} is no notebook: its JSON cannot be read.", file=path)) from error
 
 
-def _first_byte_that_is_no_text(content: bytes) -> int | None:
+def first_byte_that_is_no_text(content: bytes) -> int | None:
     """Return the place of the first byte that is not UTF-8; the text itself, up to four times as long, is not kept."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, len(content), PART_BYTES):

@@ -90,20 +90,60 @@ def _parsed(source: str) -> tuple[ast.stmt, ...] | None:
 def without_ipython(source: str) -> list[str]:
     """Return the lines of a cell with `pass` for each line that is IPython's."""
     lines = _without_margin(source)
+    for at, begins in _ipython_lines(lines):
+        lines[at] = _replaced(lines[at]) if begins else ""
+    return lines
+
+
+def as_python(source: str) -> str:
+    """Return a cell as a file of Python has it: what Python cannot read of it stands in comments, line by line."""
+    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")  # no file of Python has a zero byte
+    if foreign_magic(source) is not None:
+        return "\n".join(map(_commented, source.split("\n")))
+    lines = _without_margin(source)
+    for at, begins in _ipython_lines(lines):
+        lines[at] = _kept_apart(lines[at]) if begins else _commented(lines[at])
+    if _parsed("\n".join(lines)) is not None:
+        return "\n".join(lines)
+    statements = [] if len(source) > MOST_IN_A_CELL else list(_in_pieces(lines))
+    readable = {line for one in statements for line in range(_first_line(one), (one.end_lineno or one.lineno) + 1)}
+    return "\n".join(line if at in readable else _commented(line) for at, line in enumerate(lines, start=1))
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in decorators)])
+
+
+def _commented(line: str) -> str:
+    text = line.strip(" \t\f")  # what else is blank for `strip`, Python does not read
+    return line if not text or text.startswith("#") else f"# {line}"
+
+
+def _kept_apart(line: str) -> str:
+    """Return a line of IPython's as a comment; what `%time` measures is the notebook's own, and stays."""
+    if _TIMED.match(line):
+        return _TIMED.sub(r"\1", line)
+    indentation = line[: len(line) - len(line.lstrip())]
+    return f"{indentation}pass  # {line.lstrip()}" if indentation else _commented(line)
+
+
+def _ipython_lines(lines: Sequence[str]) -> Iterator[tuple[int, bool]]:
+    """Yield the places of the lines that are IPython's, and whether a statement begins there or goes on."""
     plain = without_texts("\n".join(lines))[0].split("\n")
     depth, goes_on, is_magic = 0, False, False
     for at, line in enumerate(plain):
         if goes_on and is_magic:
-            is_magic, lines[at], goes_on = True, "", lines[at].endswith("\\")
+            goes_on = lines[at].endswith("\\")
+            yield at, False
             continue
         begins = depth == 0 and not goes_on and bool(line.strip())
         is_magic = begins and _IPYTHON.match(line) is not None
         goes_on = lines[at].endswith("\\")
         if is_magic:
-            lines[at] = _replaced(lines[at])
+            yield at, True
         else:
             depth = max(0, depth + len(_OPEN.findall(line)) - len(_CLOSE.findall(line)))
-    return lines
 
 
 def _without_margin(source: str) -> list[str]:

@@ -157,16 +157,20 @@ def as_handed_in(record: Record, found: Input) -> Record:
 def _refuse_another_labs(submission: Submission, lab: Lab, course: Course, *, handed_in: bool) -> None:
     """Raise SubmissionError for a notebook of another lab: it defines none of this lab's functions.
 
-    What only has a name of this lab's, such as a variable `softmax`, weighs less than the functions of another lab.
+    What only has a name of this lab's, such as a variable `softmax` or a heading, weighs less than the functions of
+    another lab.
     """
     source = "\n".join(cell.source for cell in submission.cells)
-    if any(defines(source, name) for name in lab.rubric.tasks):
+    if any(defines(source, name) for name in lab.rubric.asked):
         return
-    from grader.course.lab import load_rubric  # noqa: PLC0415 (heavy; and rarely needed)
+    from grader.course.lab import load_rubric  # noqa: PLC0415 (same)
+    from grader.grading.reading import cells_to_read  # noqa: PLC0415 (heavy; and rarely needed)
 
-    given = sum(gives(source, name) for name in lab.rubric.tasks)
+    read = cells_to_read(lab, submission.path)
+    headings = sum(lab.rubric.tasks[name].cells is not None for name, cells in read.items() if cells)
+    given = sum(gives(source, name) for name in lab.rubric.asked) + headings
     for other in course.lab_names():
-        names = load_rubric(course, other).tasks if other != lab.name else {}
+        names = load_rubric(course, other).asked if other != lab.name else {}
         if sum(defines(source, name) for name in names) > given:
             raise SubmissionError(_another_labs(submission.path, other, lab.name, handed_in=handed_in))
 

@@ -93,7 +93,7 @@ def _mark_notebook(options: Options, course: Course, reporter: Callable[[], Repo
             raise log.placed(failed) from error
         is_stored = False
         try:
-            store.add(record)
+            store.add(record, path=submission.path)
             is_stored = True
         finally:  # a result that cannot be written is still shown, so that it is not lost
             report.graded_file(found.path, other_names(options, found))

@@ -90,6 +90,8 @@ def practise(lab: Lab, task: str | None, line: Line) -> Record:
     """Ask a session the public questions of a lab, or of one task of it, and return the record."""
     key = _public(make_key(lab, 0), task)
     by_code = {(name, check) for name, check in _by_code(lab) if task in {None, name}}
+    if task is not None and task not in lab.rubric.asked:
+        raise LabError(say("A person reads {task}: nothing about it can be asked here.", task=task))
     if not key.asked and not by_code:
         raise LabError(say("{lab} has no public question that can be asked here: run `grade {lab}`.", lab=lab.name))
     run = Run(tuple(line.ask(question) for question in key.questions), (), "none")
@@ -113,10 +115,10 @@ def _public(key: Key, task: str | None) -> Key:
 
 
 def _only(lab: Lab, asked: set[tuple[str, str]]) -> Lab:
-    """Return the lab without the checks of which nothing was asked."""
+    """Return the lab without the checks of which nothing was asked, and without what a person reads."""
     tasks = {}
     for name, task in lab.rubric.tasks.items():
         checks = {check: entry for check, entry in task.checks.items() if (name, check) in asked}
         if checks:
-            tasks[name] = task.model_copy(update={"checks": checks})
+            tasks[name] = task.model_copy(update={"checks": checks, "manual": None})
     return replace(lab, rubric=lab.rubric.model_copy(update={"tasks": tasks}))

@@ -195,12 +195,22 @@ def class_page(records: Sequence[AnyRecord], language: Language) -> RenderableTy
     def worded(text: Text) -> str:
         return text.in_language(language)
 
+    graded, full, ungraded = len(read.graded), read.full, len(read.ungraded)
     counts = say(
         "{graded} graded, {full} of them with full marks; {ungraded} not graded",
-        graded=len(read.graded),
-        full=read.full,
-        ungraded=len(read.ungraded),
+        graded=graded,
+        full=full,
+        ungraded=ungraded,
     )
+    if read.waiting and read.mean is None:
+        counts = say("{waiting} for a person to read; {ungraded} not graded", waiting=graded, ungraded=ungraded)
+    elif read.waiting:
+        counts = say(
+            "{graded} graded automatically, {full} of them with all such points; {ungraded} not graded",
+            graded=graded,
+            full=full,
+            ungraded=ungraded,
+        )
     parts: list[RenderableType] = [Rule(style="dim", characters="─"), Line(worded(counts), style="bold")]
     if read.median is not None and read.mean is not None:
         middle = say("median {median}, mean {mean}", median=number(read.median), mean=number(read.mean))
@@ -211,6 +221,9 @@ def class_page(records: Sequence[AnyRecord], language: Language) -> RenderableTy
     if read.alleged:
         heading = say("Networks to look at (with parts of their own, tested beside the student's code)")
         parts += [Line(worded(heading), style="bold underline"), _alleged(read)]
+    if read.waiting:
+        heading = say("Not graded yet: a person reads these")
+        parts += [Line(worded(heading), style="bold underline"), _waiting(read, language)]
     if read.late:
         told = late_text(records[0].lab, ", ".join(record.student for record in read.late))
         parts += [Line(worded(told), style="yellow")]
@@ -252,6 +265,18 @@ def _alleged(read: ClassSummary) -> Table:
     table.add_column(overflow="fold")
     for one in read.alleged:
         table.add_row(str(len(one.students)), one.task.name, ", ".join(one.students))
+    return table
+
+
+def _waiting(read: ClassSummary, language: Language) -> Table:
+    """Return the tasks that somebody has yet to read, with those who have handed in nothing of them."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for one in read.waiting:
+        without = say("nothing was found to read: {students}", students=", ".join(one.without))
+        table.add_row(str(len(one.students)), one.task.name, without.in_language(language) if one.without else "")
     return table
 
 

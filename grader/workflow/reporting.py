@@ -27,8 +27,9 @@ RECORD = "json"
 """The format that is the record itself."""
 
 
-PAGES = frozenset({"html", "terminal"})
-"""The formats that people read, on which a teacher's corrections stand. The others are of what was graded."""
+AS_GRADED = frozenset({"csv", "json", "junit"})
+"""The record, and tables of it for programs, are of what was graded. On all others, which a student reads, stands what
+people have said in the gradebook."""
 
 
 def as_graded(record: Record) -> Record:
@@ -83,8 +84,8 @@ def shown_in(
     names: Sequence[str], records: Sequence[Either], corrected: Callable[[Either], Either | None]
 ) -> Iterator[tuple[Sequence[Either], tuple[str, ...]]]:
     """Yield the formats together with the records that they show: pages corrected ones, the others as graded."""
-    yield records, tuple(name for name in names if name not in PAGES)
-    if pages := tuple(name for name in names if name in PAGES):
+    yield records, tuple(name for name in names if name in AS_GRADED)
+    if pages := tuple(name for name in names if name not in AS_GRADED):
         yield tuple(shown for record in records if (shown := corrected(record)) is not None), pages
 
 
@@ -100,7 +101,7 @@ def student_reports(
     for name in dict.fromkeys(names):
         module = module_in(reports, name)
         if hasattr(module, "render"):
-            shown = corrected(record) if name in PAGES else record
+            shown = corrected(record) if name not in AS_GRADED else record
             if shown is not None:
                 yield Report(f"{record.student}.{module.ENDING}", module.render(shown, shown.spoken(language)))
 

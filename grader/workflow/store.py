@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from grader.model import LeftOut, Submission
     from grader.records.brief import Brief, Either
     from grader.records.record import Record
+    from grader.submission.saved_notebook import SavedNotebook
     from grader.workflow.log import Log
     from grader.workflow.options import Options
     from grader.workflow.reporting import Report
@@ -56,15 +57,18 @@ class Store:
     ) -> None:
         self._stack.close()
 
-    def add(self, record: Record, *, alone: bool = False) -> None:
-        """Store one record, whole or not at all, `alone` or with its reports; raise LabError where it cannot be."""
+    def add(self, record: Record, *, path: Path | None = None, alone: bool = False) -> None:
+        """Store one record, whole or not at all, `alone` or with its reports; raise LabError where it cannot be.
+
+        The gradebook also keeps the notebook at `path`, for people to read.
+        """
         from grader.workflow.reporting import RECORD, student_reports  # noqa: PLC0415 (heavy; loads while the worker starts)
 
         names = () if self._options.output is None else (RECORD, *(() if alone else self._options.formats))
         reports = tuple(student_reports(record, names, self._options.language))  # before any of it is kept
         try:
             if self._book is not None:
-                self._book.add(record)
+                self._book.add(record, notebook=_not_kept_yet(self._book, record, path))
                 if self._corrected(record) is not record:
                     reports = tuple(student_reports(record, names, self._options.language, corrected=self._corrected))
         finally:  # a gradebook that refuses it costs no file
@@ -100,6 +104,16 @@ class Store:
         for report in reports:
             if self._options.output is not None:
                 write_file(self._options.output / report.file, report.content)
+
+
+def _not_kept_yet(book: Book, record: Record, path: Path | None) -> SavedNotebook | None:
+    """Return what was handed in, where a gradebook does not have it yet."""
+    content = record.submission.sha256
+    if path is None or content is None or book.has_notebook(record.lab, content):
+        return None
+    from grader.submission.saved_notebook import read_saved_notebook  # noqa: PLC0415 (only where there is a gradebook)
+
+    return read_saved_notebook(path, content)
 
 
 def store_somehow(record: Record, store: Store, log: Log) -> None:

@@ -171,7 +171,7 @@ def _stored(
     for place, graded in records:
         record = as_handed_in(graded, handed_in[place].found)
         try:
-            store.add(record)
+            store.add(record, path=handed_in[place].found.path)
         except Exception as error:  # noqa: BLE001 (logged, and the submission's own record says so)
             instead = of.failed(handed_in[place], error)
             store_somehow(instead, store, of.log)

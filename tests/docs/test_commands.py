@@ -48,13 +48,14 @@ NOT_RUN = {
     r"\.venv/bin/(ruff|mypy)|-m pytest|pytest --": "is the suite itself",
     r"source \.venv|\.venv\\Scripts": "needs the environment that pip would have made (and Windows)",
     r"sudo |apt install|wsl --install|docker ": "changes the machine",
-    r"sqlite3 ": "is a program of its own",
+    r"sqlite3 |jplag|dolos |moss ": "is a program of its own",
     r"dask |sbatch |tls://SCHEDULER|kubectl ": "needs other machines: tests/docs/test_cluster.py",
     r"python (-m )?benchmarks": "takes minutes",
     r"grade book \w+$": "is the name of a command",
     r"\.ci/windows": "downloads an interpreter, and takes minutes",
     r"> out.txt": "is for a console of Windows",
     r"grade corelab ": "is run by the test of its own below",
+    r"grade review ": "answers until it is ended: tests/grader/review",
 }
 """What is not run, by a pattern of the command, and why."""
 

@@ -16,6 +16,7 @@ from grader.course.forms import NAMES
 from grader.course.inputs import value_of
 from grader.course.lab import load_lab
 from grader.course.rubric import Entry, Task
+from grader.course.rubric_file import read_rubric
 from grader.grading.make_key import make_key
 
 if TYPE_CHECKING:
@@ -105,6 +106,16 @@ def test_every_form_of_the_page_is_read() -> None:
         value_of((entry.inputs or {})["x"])
         names.add(next(iter(given)))
     assert names == set(NAMES) - {"value"}, "value is what a kit writes"
+
+
+def test_the_lab_with_tasks_for_a_person_is_one(tmp_path: Path) -> None:
+    [text] = blocks("yaml", "rubrics/essay.yaml")
+    path = tmp_path / "essay.yaml"
+    path.write_text(text, "utf-8")
+    rubric, _ = read_rubric(path)
+    starts = {name: task.manual.begins_with for name, task in rubric.tasks.items() if task.manual is not None}
+    assert starts == {"fit_line": 2, "plot": 10}
+    assert list(rubric.asked) == ["fit_line"]
 
 
 def test_the_tables_name_every_way_to_ask() -> None:

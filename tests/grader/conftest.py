@@ -14,7 +14,9 @@ from grader.records.record import (
     CellPart,
     CheckPart,
     EvidencePart,
+    ItemPart,
     LimitsPart,
+    ReaderPart,
     Record,
     SubmissionPart,
     TaskPart,
@@ -110,6 +112,14 @@ def task(name: str, *checks: CheckPart) -> TaskPart:
         points=sum((one.points for one in checks), Fraction(0)),
         checks=checks,
     )
+
+
+def read(part: TaskPart, *, because: Words | None = None) -> TaskPart:
+    """Return a task that a person reads as well: ten more points, which nobody has given yet."""
+    items = (ItemPart(id="unclear", text=both("看不懂", "Unclear"), points=Fraction(-2)),)
+    cells = () if because else (3, 4)
+    manual = ReaderPart(points=Fraction(10), start=Fraction(10), items=items, cells=cells, because=because)
+    return part.model_copy(update={"points": part.points + 10, "earned": part.earned or Fraction(0), "manual": manual})
 
 
 def record(
@@ -216,6 +226,10 @@ def records() -> Mapping[str, Record]:
             task("first", check("values", "ungraded", because=down)),
             task("second", check("values", "ungraded", because=down)),
             ungraded=down,
+        ),
+        "waiting": record(
+            read(task("first", check("values", "passed"))),
+            read(task("plot"), because=both("找不到可以批改的內容", "nothing was found to read")),
         ),
         "hostile": hostile(),
     }

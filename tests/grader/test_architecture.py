@@ -20,7 +20,7 @@ __main__
 cli
 usage
 commands
-audit  releasing
+audit  releasing  review
 workflow
 exporting  gradebook  grading  newlab  reports
 course  live  pages  sandbox
@@ -78,11 +78,17 @@ OUTSIDE = frozenset(
         "zmq",
         "watchfiles",
         "IPython",
+        "starlette",
+        "uvicorn",
+        "markdown_it",
+        "mdit_py_plugins",
+        "pygments",
+        "markupsafe",
         "dask",
         "distributed",
     }
 )
-"""The distributions that pyproject.toml names, as they are imported (they bring pydantic_core and dask)."""
+"""The distributions that pyproject.toml names, as they are imported; they bring pydantic_core, markupsafe and dask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ def test_an_unknown_lab_is_told_with_the_nearest_one_and_all_in_order(grade: Cal
         (["schema"], "WHAT is missing: `grade schema` takes one of rubric, record"),
         (["book", "add"], "STUDENT is missing. See `grade book add --help`."),
         (["book", "export", "canvas", "lab02"], "--output FILE is missing."),
-        (["book", "shwo"], "There is no command shwo. `grade book` has: add, comment"),
+        (["book", "shwo"], "There is no command shwo. `grade book` has: add, answer, comment"),
         (["bok", "show"], 'There is no lab and no command "bok". Is it `grade book`? The labs are: corelab, lab01'),
         (
             ["labs/lab02.ipynb"],

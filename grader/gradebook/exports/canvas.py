@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.gradebook.cells import write_csv
+from grader.gradebook.waiting import waiting_notes
 from grader.messages.sentences import say
 from grader.pages.summary import number
 
@@ -44,6 +45,7 @@ def notes(sheet: Sheet) -> Iterator[Text]:
                 "into course.yaml (canvas), as Canvas' own export shows them.",
                 lab=column.lab,
             )
+    yield from waiting_notes(sheet)
     empty = sum(not _grade(standing) for row in sheet.rows for standing in row.standings)
     if empty:
         yield say("Empty cells: {count}. For these, Canvas takes a grade away if it has one.", count=empty)

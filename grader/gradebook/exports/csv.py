@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.gradebook.cells import BYTE_ORDER_MARK, write_csv
+from grader.gradebook.feedback import said_texts
+from grader.gradebook.waiting import waiting_notes
 from grader.pages.summary import number
 
 if TYPE_CHECKING:
@@ -26,9 +28,9 @@ def render(sheet: Sheet, language: Language) -> str:
     return BYTE_ORDER_MARK + write_csv([list(rows[0]), *(list(row.values()) for row in rows)])
 
 
-def notes(sheet: Sheet) -> Iterator[Text]:  # noqa: ARG001 (an export's signature)
-    """Yield nothing: this file needs no explanation."""
-    yield from ()
+def notes(sheet: Sheet) -> Iterator[Text]:
+    """Yield which scores are not final."""
+    yield from waiting_notes(sheet)
 
 
 def _cells(student: Student, standing: Standing, language: Language) -> dict[str, str]:
@@ -51,7 +53,11 @@ def _cells(student: Student, standing: Standing, language: Language) -> dict[str
         "submitted": "" if submitted is None else submitted.isoformat(timespec="seconds"),
         "graded": "" if result is None else result.graded_at,
         "ungraded": "" if ungraded is None else ungraded.text.in_language(language),
-        "comments": " / ".join(standing.comments),
+        "comments": " / ".join(text.in_language(language) for text in said_texts(standing)),
+        "by_hand": number(standing.overridden),
+        "read": number(standing.read),
+        "not_graded_yet": number(standing.to_read),
+        "so_far": _number(standing.so_far),
         "seed": "" if result is None else str(result.seed),
         "version": "" if result is None else result.version,
         "submission_sha256": "" if result is None else result.submission_sha256 or "",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grader.gradebook.cells import write_csv
 from grader.gradebook.entries import names_text
 from grader.gradebook.feedback import feedback
+from grader.gradebook.waiting import waiting_notes
 from grader.messages.sentences import say
 from grader.pages.summary import number
 
@@ -39,6 +40,7 @@ def render(sheet: Sheet, language: Language) -> str:
 
 def notes(sheet: Sheet) -> Iterator[Text]:
     """Yield who has more than a lab's points, and who has no name or number by which Moodle could find them."""
+    yield from waiting_notes(sheet)
     for position, column in enumerate(sheet.columns):
         above = [
             row.student.student

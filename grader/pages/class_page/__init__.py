@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from grader.messages.languages import common, spoken
 from grader.pages.class_page.figures import bars, stack
-from grader.pages.class_page.labels import bin_text, foot_text, labels, more_text, phase_text
+from grader.pages.class_page.labels import bin_text, foot_text, labels, more_text, phase_text, waiting_text
 from grader.pages.class_page.rows import choices, columns, rows
 from grader.pages.class_summary import summarise_class
 from grader.pages.plain_text import plain_name
@@ -44,7 +44,7 @@ def render_class(records: Sequence[AnyRecord], language: Language, left_out: Seq
             left_out=left_out,
             title=summary.records[0].title.text,
             lab=summary.records[0].lab,
-            points=max(record.points for record in records),
+            points=max(record.graded_points for record in records),
             language=spoken(languages, language),
             languages=languages,
             style=style,
@@ -64,6 +64,7 @@ def render_class(records: Sequence[AnyRecord], language: Language, left_out: Seq
             phase=phase_text,
             bin_text=bin_text,
             more=more_text,
+            waiting=waiting_text,
             most_mistakes=MOST_MISTAKES,
             foot=foot_text(summary.records),
         )

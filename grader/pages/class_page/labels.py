@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from grader.messages.sentences import quote, say
 from grader.pages.plain_text import plain_name
+from grader.pages.summary import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grader.model import Text
+    from grader.pages.class_summary import WaitingCount
     from grader.records.brief import AnyRecord
 
 FULL_PERCENT = 100
@@ -38,6 +40,12 @@ def bin_text(least: int) -> Text:
 def more_text(count: int) -> Text:
     """Return how many are folded away."""
     return say("and {more} more", more=count)
+
+
+def waiting_text(count: WaitingCount) -> Text:
+    """Return how much of a task waits for a person."""
+    points = number(count.task.to_read)
+    return say("{points} points each, of {students} students", points=points, students=len(count.students))
 
 
 def foot_text(records: Sequence[AnyRecord]) -> Text:
@@ -72,6 +80,7 @@ def _headings() -> dict[str, Text]:
         "checks": say("Checks"),
         "quiet": say("Checks and questions that caught nobody"),
         "alleged": say("Networks to look at"),
+        "waiting": say("Not graded yet: a person reads these"),
         "time": say("Time used"),
         "students": say("Students"),
     }
@@ -83,6 +92,7 @@ def _numbers() -> dict[str, Text]:
         "graded": say("graded"),
         "not_graded": say("not graded"),
         "full": say("full marks"),
+        "all": say("all points so far"),
         "mean": say("mean"),
         "median": say("median"),
         "passed": say("passed"),
@@ -130,5 +140,7 @@ def _explanations() -> dict[str, Text]:
             "These networks have parts of their own (a class, a layer, a loss), which is allowed. They could only be "
             "tested beside the student's code, so their points rest on what that code says: read it once."
         ),
+        "waiting_note": say("The points on this page are without them."),
+        "without": say("nothing was found to read of"),
         "sort_note": say("Choose a column's name to sort by it; choose it again to turn the order round."),
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from grader.messages.sentences import clean, quote, say
 from grader.model import Text
-from grader.pages.plain_text import check_name
+from grader.pages.plain_text import check_name, plain_name
 from grader.pages.summary import percent
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def rows(summary: ClassSummary) -> tuple[TableRow, ...]:
     return tuple(
         TableRow(
             record=record,
-            percent=_percent(record.earned, record.points),
+            percent=_percent(record.earned, record.graded_points),
             parts=_parts(record, names),
             seconds=record.seconds.get("total") if record.earned is not None else None,
             words=" ".join((_state(record), *words[record.student])),
@@ -80,10 +80,13 @@ def rows(summary: ClassSummary) -> tuple[TableRow, ...]:
 
 def choices(summary: ClassSummary) -> tuple[FilterGroup, ...]:
     """Return what the table can be filtered by: the state, the checks that somebody failed, the mistakes."""
+    full, less = say("full marks"), say("less than full marks")
+    if summary.waiting:
+        full, less = say("all points so far"), say("less than all points so far")
     states = (
         Choice("", say("everybody")),
-        Choice("full", say("full marks")),
-        Choice("less", say("less than full marks")),
+        Choice("full", full),
+        Choice("less", less),
         Choice("ungraded", say("not graded")),
     )
     checks = tuple(
@@ -92,10 +95,16 @@ def choices(summary: ClassSummary) -> tuple[FilterGroup, ...]:
         if count.failed
     )
     mistakes = tuple(Choice(f"m{position}", _named(mistake)) for position, mistake in enumerate(summary.mistakes))
+    lost = tuple(
+        Choice(f"w{position}", quote(plain_name(count.task.name)))
+        for position, count in enumerate(summary.waiting)
+        if count.without
+    )
     groups = (
         FilterGroup(say("State"), states),
         FilterGroup(say("Failed check"), checks),
         FilterGroup(say("Mistake"), mistakes),
+        FilterGroup(say("Nothing found to read"), lost),
     )
     return tuple(group for group in groups if group.choices)
 
@@ -118,6 +127,8 @@ def _words_with_students(summary: ClassSummary) -> Iterator[tuple[str, tuple[str
         yield f"c{position}", count.failed
     for position, mistake in enumerate(summary.mistakes):
         yield f"m{position}", mistake.students
+    for position, waiting in enumerate(summary.waiting):
+        yield f"w{position}", waiting.without
 
 
 def _state(record: AnyRecord) -> Literal["full", "less", "ungraded"]:

@@ -325,7 +325,7 @@ def test_what_is_not_our_own_is_not_written_over(
     [
         (["gradescop", "lab02", "--output", "x.zip"], "gradescop does not fit PLATFORM, which takes one of gradescope"),
         (["gradescope", "lab2", "--output", "x.zip"], 'There is no lab "lab2"'),
-        (["gradescope", "lab02"], "--output FILE.zip is missing"),
+        (["gradescope", "lab02"], "--output FILE.zip|DIR is missing"),
         (["gradescope", "lab02", "--output", "x.tar"], "x.tar does not end with .zip"),
         (["gradescope", "lab02", "--output", "x"], "does not end with .zip"),
         (["gradescope", "lab02", "--output", "/dev/null/x.zip"], "cannot be written"),

@@ -201,7 +201,7 @@ def test_a_student_of_the_class_list_may_be_excused_before_anything_is_graded(
         (("show",), "LAB is missing."),
         (
             ("export", "excel", "lab01", "--output", "x.csv"),
-            'There is no export "excel". The exports are: canvas, csv,',
+            'There is no export "excel". The exports are: canvas,',
         ),
         (("export", "canvas", "--output", "x.csv"), "LABS is missing."),
         (("export", "canvas", "lab01"), "--output FILE is missing."),

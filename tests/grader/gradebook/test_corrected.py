@@ -77,22 +77,45 @@ def test_an_excuse_lateness_and_points_for_what_cannot_be_read_are_on_the_page(
     grade: Callable[..., Said], graded: Path
 ) -> None:
     mark(grade, graded, "excuse", "s001", "warmup", "--comment", "ill")
-    mark(grade, graded, "add", "s002", "warmup", "20", "--comment", "a bonus")
+    mark(grade, graded, "add", "s002", "warmup", "20", "--bonus", "--comment", "a bonus")
     mark(grade, graded, "add", "s003", "warmup", "4", "--comment", "on paper")
     make_pages(grade, graded)
     first, second, third = ((graded / f"s00{n}.html").read_text("utf-8") for n in (1, 2, 3))
     assert "In the gradebook: Excused." in first
     assert "From your teacher: ill" in first
-    assert "27.5 of 10 points" in second
+    assert "10 of 10 points and a bonus of 17.5" in second
     assert "4 of 10 points" in third
     assert "is plain text, not a notebook" in third
 
 
-def test_what_other_programs_read_is_what_was_graded(grade: Callable[..., Said], graded: Path, tmp_path: Path) -> None:
+def test_a_platform_shows_its_student_what_holds_and_tables_for_programs_what_was_graded(
+    grade: Callable[..., Said], graded: Path, tmp_path: Path
+) -> None:
     mark(grade, graded, "add", "s001", "warmup", "1.5", "--comment", "a fine plot")
-    words = ("--format", "gradescope", "--format", "csv", "--output", tmp_path / "made", "--course", COURSE)
-    assert grade("report", graded, *words).status == 0
-    assert json.loads((tmp_path / "made/s001.gradescope.json").read_text("utf-8"))["score"] == 7.5
+    names = ("gradescope", "csv", "json", "junit")
+    words = (*(word for name in names for word in ("--format", name)), "--output", tmp_path / "made")
+    assert grade("report", graded, *words, "--course", COURSE).status == 0
+    shown = json.loads((tmp_path / "made/s001.gradescope.json").read_text("utf-8"))
+    assert shown["score"] == 9
+    assert "From your teacher: a fine plot" in shown["output"]
+    assert json.loads((tmp_path / "made/s001.json").read_text("utf-8"))["earned"] == 7.5
+    assert "\ns001,warmup,7.5,10," in (tmp_path / "made/class.csv").read_text("utf-8")
+    assert "a fine plot" not in (tmp_path / "made/s001.junit.xml").read_text("utf-8")
+
+
+def test_points_above_all_of_a_lab_are_cut_and_it_is_said_unless_they_are_a_bonus(
+    grade: Callable[..., Said], graded: Path
+) -> None:
+    said = mark(grade, graded, "add", "s001", "warmup", "4", "--comment", "a fine plot")
+    assert "10 of 10 points" in said.out
+    assert "warmup is worth 10 points, and 1.5 more were given, which do not count." in " ".join(said.err.split())
+    assert "--bonus" in said.err
+    make_pages(grade, graded)
+    page = (graded / "s001.html").read_text("utf-8")
+    assert "Above all points and no bonus, so not counted: 1.5." in page
+    assert "11.5" not in page
+    said = mark(grade, graded, "add", "s001", "warmup", "1", "--bonus", "--comment", "more than was asked")
+    assert "10 of 10 points and a bonus of 1." in said.out
 
 
 def test_the_teacher_is_told_how_a_mark_reaches_the_page(grade: Callable[..., Said], graded: Path) -> None:

@@ -7,16 +7,18 @@ import io
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.course.settings import Settings
+from grader.errors import LabError
 from grader.gradebook import exports
 from grader.gradebook.cells import BYTE_ORDER_MARK, harmless, write_csv
 from grader.gradebook.entries import Mark, Student
-from grader.gradebook.exports import canvas, moodle
+from grader.gradebook.exports import canvas, canvas_comments, moodle
 from grader.gradebook.exports import csv as plain
 from grader.gradebook.sheet import Sheet, make_sheet
 from grader.registry import module_in, names_in
@@ -61,7 +63,7 @@ def sheet(book: Book, record: Callable[..., Record]) -> Sheet:
     book.add(record("s003", "lab02", earned="29.999", points=30))
     book.add(record("s009", earned="3"))
     book.add_mark(Mark("lab01", "s001", "add", points=Fraction(1, 3), comment=FORMULA))
-    book.add_mark(Mark("lab01", "s003", "add", points=Fraction(2), comment="a bonus"))
+    book.add_mark(Mark("lab01", "s003", "add", points=Fraction(2), bonus=True, comment="a bonus"))
     book.add_mark(Mark("lab01", "s004", "excuse", comment="ill"))
     return make_sheet(book, ["lab01", "lab02"], SETTINGS)
 
@@ -109,6 +111,19 @@ def test_canvas_is_told_to_make_no_assignment_and_what_an_empty_cell_does(sheet:
     assert empty.startswith("Empty cells: 5.")
 
 
+def test_canvas_comments_are_one_form_that_its_api_takes(sheet: Sheet, book: Book) -> None:
+    one = make_sheet(book, ["lab01"], SETTINGS)
+    form = dict(parse_qsl(canvas_comments.render(one, "en"), strict_parsing=True))
+    assert list(form) == [f"grade_data[{number}][text_comment]" for number in (1001, 1002, 1003)]
+    assert form["grade_data[1001][text_comment]"].endswith(FORMULA)
+    assert form["grade_data[1002][text_comment]"] == "Not graded: it is empty"
+    unknown, once = (note.en for note in canvas_comments.notes(one))
+    assert unknown.endswith(": s009"), "and not s004, who has handed in nothing"
+    assert "send it once" in once
+    with pytest.raises(LabError, match="name one lab"):
+        canvas_comments.render(sheet, "en")
+
+
 # Moodle ---------------------------------------------------------------------------------------------------------------
 
 
@@ -125,9 +140,9 @@ def test_moodle_has_a_dash_where_there_is_no_grade_and_the_reason_beside_it(shee
     _, *students = rows(moodle.render(sheet, "en"))
     assert [row[1:4] for row in students][1:] == [
         ["-", "Not graded: it is empty", "-"],
-        ["12", "12 of 10 points. Automatic: 10. Added by the teacher: +2. a bonus", "29.99"],
+        ["12", "10 of 10 points and a bonus of 2. Automatic: 10. Added by the teacher: +2. a bonus", "29.99"],
         ["-", "Excused. ill", "-"],
-        ["3", "3 of 10 points. Nothing is left to do.", "-"],
+        ["3", "3 of 10 points.", "-"],
     ]
 
 
@@ -213,6 +228,8 @@ def test_plain_csv_says_everything_of_everybody_in_every_lab(sheet: Sheet) -> No
         "submitted": "2026-03-17T12:00:00+00:00",
     }
     assert first["comments"] == "'" + FORMULA
+    waits = {name: first[name] for name in ("by_hand", "read", "not_graded_yet", "so_far")}
+    assert waits == {"by_hand": "0", "read": "0", "not_graded_yet": "0", "so_far": "5.83"}
     assert (first["seed"], first["version"], len(first["submission_sha256"])) == ("7", "0.1", 64)
     states = {(row["student"], row["lab"]): row["state"] for row in found}
     assert states["s002", "lab01"] == "ungraded"
@@ -225,12 +242,12 @@ def test_plain_csv_says_everything_of_everybody_in_every_lab(sheet: Sheet) -> No
 
 
 def test_the_exports_are_those_that_are_promised() -> None:
-    assert names_in(exports) == ("canvas", "csv", "moodle")
+    assert names_in(exports) == ("canvas", "canvas_comments", "csv", "moodle")
 
 
 @pytest.mark.parametrize("language", ["zh-TW", "en"])
-@pytest.mark.parametrize("name", names_in(exports))
-def test_every_export_has_windows_line_ends_and_lines_of_one_length_and_no_formula(
+@pytest.mark.parametrize("name", sorted({*names_in(exports)} - {"canvas_comments"}))
+def test_every_table_has_windows_line_ends_and_lines_of_one_length_and_no_formula(
     sheet: Sheet, name: str, language: Language
 ) -> None:
     text = module_in(exports, name).render(sheet, language)

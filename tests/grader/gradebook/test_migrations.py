@@ -19,8 +19,10 @@ from grader.gradebook import migrations
 from grader.gradebook.book import open_book
 from grader.gradebook.entries import Mark, Result, Student
 from grader.gradebook.migrations import TABLE, known_versions
+from grader.gradebook.readings import Reading
 from grader.gradebook.tables import metadata
 from grader.records.record import dump_record
+from grader.submission.saved_notebook import SavedCell, SavedNotebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,15 +64,15 @@ NEXT = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
     op.create_table("rooms", sa.Column("id", sa.Integer(), primary_key=True))
     op.create_table("seats", sa.Column("id", sa.Integer(), primary_key=True))
 """
-"""A version that comes after the first, as there will be one."""
+"""A version that comes after the newest, as there will be one."""
 
 
 @pytest.fixture
@@ -112,9 +114,9 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def second_version(copied: Path) -> None:
-    """Let there be a version after the first."""
-    (copied / "versions" / "v0002.py").write_text(NEXT, "utf-8")
+def next_version(copied: Path) -> None:
+    """Let there be a version after the newest."""
+    (copied / "versions" / "v0003.py").write_text(NEXT, "utf-8")
 
 
 def version(path: Path) -> str:
@@ -137,7 +139,7 @@ def test_every_version_comes_after_the_one_before_it() -> None:
     assert [script.down_revision for script in reversed(scripts)] == [None, *known_versions()[:-1]]
 
 
-@pytest.mark.usefixtures("second_version")
+@pytest.mark.usefixtures("next_version")
 def test_a_book_of_an_older_version_is_brought_up_to_date_with_all_that_is_in_it(
     path: Path, record: Callable[..., Record]
 ) -> None:
@@ -159,10 +161,10 @@ def test_a_book_of_an_older_version_is_brought_up_to_date_with_all_that_is_in_it
         assert not book.add(record()), "it is there already"
         assert book.add(record(content="b"))
         assert book.latest("lab01")[0].attempt == 2
-    assert version(path) == "0002"
+    assert version(path) == "0003"
 
 
-@pytest.mark.usefixtures("second_version")
+@pytest.mark.usefixtures("next_version")
 def test_an_old_book_that_is_no_longer_changed_is_upgraded_once(path: Path, record: Callable[..., Record]) -> None:
     write_first(path, record())
     for _ in range(2):
@@ -193,11 +195,11 @@ def test_a_database_of_something_else_is_refused_and_left_as_it_is(path: Path) -
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
 
 
-@pytest.mark.usefixtures("second_version")
+@pytest.mark.usefixtures("next_version")
 def test_an_upgrade_that_fails_leaves_the_old_version_whole(path: Path, record: Callable[..., Record]) -> None:
     write_first(path, record())
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("CREATE TABLE seats (text)")  # in the way of the second table of the second version
+        connection.execute("CREATE TABLE seats (text)")  # in the way of the second table of the next version
         connection.commit()
     with pytest.raises(Exception, match="seats already exists"), open_book(path):
         pass
@@ -212,3 +214,24 @@ def test_an_upgrade_that_fails_leaves_the_old_version_whole(path: Path, record: 
 def test_the_migrations_are_found_in_a_folder_with_a_percent_sign(path: Path) -> None:
     with open_book(path) as book:
         assert book.labs() == ()
+
+
+def test_a_book_of_the_first_version_takes_readings_and_notebooks_and_keeps_every_score(
+    path: Path, record: Callable[..., Record]
+) -> None:
+    write_first(path, record())
+    with open_book(path) as book:
+        assert version(path) == known_versions()[-1]
+        (added,) = (mark for mark in book.marks("lab01") if mark.kind == "add")
+        assert added.bonus, "points could lead above the lab's, and still do"
+        book.add_mark(Mark("lab01", "s001", "add", points=Fraction(1)))
+        assert [mark.bonus for mark in book.marks("lab01") if mark.kind == "add"] == [True, False]
+        assert book.readings("lab01") == {}
+        kept = book.keep_reading(Reading("lab01", "s001", "essay", comment="a fine plot"), after=0)
+        assert book.reading("lab01", "s001", "essay") == kept
+        content = record().submission.sha256
+        assert content is not None
+        book.add(record(), notebook=SavedNotebook(content, (SavedCell("markdown", "# Essay"),)))
+        handed_in = book.handed_in("lab01", "s001")
+        assert handed_in is not None
+        assert handed_in.cells[0].source == "# Essay"

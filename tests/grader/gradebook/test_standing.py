@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from grader.course.settings import Settings
 from grader.gradebook.entries import Kind, Mark, Result
 from grader.gradebook.standing import Standing, standing_of
+from grader.gradebook.task_standing import Remarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def mark(kind: Kind, points: str | None = None, comment: str = "", **more: Any) 
 
 def standing(one: Result | None, *marks: Mark, **late: object) -> Standing:
     settings = Settings.model_validate({"late": late, "labs": {"lab01": {"due": DUE}}})
-    return standing_of("s001", "lab01", points=Fraction(10), result=one, marks=marks, settings=settings)
+    return standing_of("s001", "lab01", points=Fraction(10), result=one, remarks=Remarks(marks), settings=settings)
 
 
 def after(days: int) -> datetime:
@@ -71,8 +72,15 @@ def test_points_of_a_teacher_add_up_exactly() -> None:
     assert found.added == -1
 
 
-def test_a_score_may_be_above_the_points_and_never_below_zero() -> None:
-    assert standing(result("10"), mark("add", "5")).score == 15
+def test_a_score_is_above_the_points_by_a_bonus_alone_and_never_below_zero() -> None:
+    above = standing(result("8"), mark("add", "5"))
+    assert (above.score, above.added, above.cut) == (Fraction(10), Fraction(5), Fraction(3))
+    assert standing(result("8"), mark("add", "5", bonus=True)).score == 13
+    both = standing(result("9"), mark("add", "2", bonus=True), mark("add", "4"))
+    assert (both.score, both.cut) == (Fraction(12), Fraction(3))
+    assert standing(result("9"), mark("add", "-2", bonus=True), mark("add", "4")).score == 10
+    assert standing(None, mark("add", "12")).score == 10
+    assert standing(result("12"), mark("add", "1")).score == 12, "what the grader gave is never cut"
     assert standing(result("1"), mark("add", "-5")).score == 0
 
 
@@ -164,7 +172,7 @@ def test_comments_are_told_in_their_order_and_those_of_a_word_that_was_taken_bac
 
 FRACTIONS = st.fractions(-20, 20, max_denominator=100)
 MARKS = st.one_of(
-    FRACTIONS.map(lambda points: mark("add", str(points))),
+    st.builds(lambda points, bonus: mark("add", str(points), bonus=bonus), FRACTIONS, st.booleans()),
     st.integers(0, 30).map(lambda days: mark("late", days=days)),
     st.sampled_from([mark("late"), mark("excuse"), mark("unexcuse"), mark("comment", comment="x")]),
 )
@@ -192,7 +200,10 @@ def test_a_score_is_what_it_is_made_of_and_a_penalty_is_never_more_than_the_cap(
         assert earned is None
         assert not any(entry.kind == "add" for entry in marks)
         return
-    before = (earned or Fraction(0)) + found.added
+    bonus = sum((entry.points for entry in marks if entry.bonus and entry.points and entry.points > 0), Fraction(0))
+    before = (earned or Fraction(0)) + found.added - found.cut
+    assert found.cut >= 0
+    assert before <= found.points + bonus
     left = max(before, Fraction(0))
     assert found.score == left - found.penalty
     assert 0 <= found.penalty <= left

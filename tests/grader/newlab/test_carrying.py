@@ -425,8 +425,17 @@ def test_a_call_without_end_is_told_once_as_what_it_is() -> None:
 
 
 def test_what_a_person_reads_is_kept_with_its_points() -> None:
-    manual = ManualPart(4, "essay", Fraction(5))
-    assert carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), manual).manual == (manual,)
+    parts = (ManualPart(4, "essay", Fraction(5)), ManualPart(5, "plot 1", None), ManualPart(6, "twice", Fraction(2)))
+    nothing = ManualPart(7, "effort", Fraction(0))
+    found = carried(TWICE, AssertionPart(2, "assert twice(1) == 2"), *parts, nothing)
+    assert [(one.name, one.points, one.part) for one in found.manual] == [
+        ("essay", Fraction(5), parts[0]),
+        ("plot_1", Fraction(1), parts[1]),
+        ("twice_", Fraction(2), parts[2]),
+    ]
+    assert [one.because.en for one in found.left] == [
+        "a person reads effort, and it is worth no points in the notebook"
+    ]
 
 
 @pytest.mark.parametrize(

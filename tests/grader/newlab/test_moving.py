@@ -113,9 +113,9 @@ def test_the_lab_has_the_notebook_as_it_is_a_rubric_and_the_files_that_are_named
     }
     assert (empty / "reference/rain.ipynb").read_bytes() == solved.read_bytes()
     rubric = yaml.safe_load((empty / "rubrics/rain.yaml").read_text("utf-8"))
-    assert (rubric["title"], rubric["points"], rubric["packages"]) == ("Rain", 4, ["numpy"])
+    assert (rubric["title"], rubric["points"], rubric["packages"]) == ("Rain", 6, ["numpy"])
     assert rubric["files"] == ["data/rain.csv", "rain_tools.py"]
-    assert list(rubric["tasks"]) == ["mean", "apply", "total"]
+    assert list(rubric["tasks"]) == ["mean", "apply", "total", "why"]
     mean = rubric["tasks"]["mean"]
     assert mean["checks"]["test_means"]["promise"] == "The mean of some numbers."
     assert mean["checks"]["test_means"]["questions"] == [
@@ -126,10 +126,10 @@ def test_the_lab_has_the_notebook_as_it_is_a_rubric_and_the_files_that_are_named
 
 def test_it_says_what_was_carried_over_and_what_was_not(grade: Callable[..., Said], solved: Path, empty: Path) -> None:
     said = grade("new", "rain", "--from", solved, "--course", empty, "--lang", "en")
-    assert "Carried over: tasks 3, questions 4 (public 2, hidden 2), points 4." in said.out
+    assert "Carried over: tasks 4, questions 4 (public 2, hidden 2), points 6." in said.out
     assert "Not carried over (1):" in said.out
     assert "cell In [2], line 6: assert np.random.rand() < 2\n    it asks for nothing that students write" in said.out
-    assert "To be read by a person: why (points in the notebook: 2)." in said.out
+    assert "A person reads: why (points 2)." in said.out
     assert "grade audit rain" in said.out
     assert "帶過來的有" in grade("new", "rain2", "--from", solved, "--course", empty, "--lang", "zh-TW").out
 
@@ -299,3 +299,42 @@ def test_otters_files_of_tests_beside_the_notebook_are_asked_too(
     task = yaml.safe_load((empty / "rubrics/hw.yaml").read_text("utf-8"))["tasks"]["twice"]
     assert [one["inputs"]["x"] for one in task["checks"]["q1"]["questions"]] == [3, 4]
     assert task["points"] == 2
+
+
+def of_the_stub(empty: Path, answer: str, *, keeps_metadata: bool) -> Path:
+    """Return what a student hands in of the notebook that was given out, saved by an editor that keeps tags or not."""
+    form = json.loads((empty / "given/rain.ipynb").read_text("utf-8"))
+    for one in form["cells"]:
+        if one["source"] == "*Your answer here*":
+            one["source"] = answer
+        if not keeps_metadata:
+            one["metadata"] = {}
+            one.pop("id", None)
+    form["nbformat_minor"] = 5 if keeps_metadata else 4
+    path = empty / "in" / "s001.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(form), "utf-8")
+    return path
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("keeps_metadata", [True, False])
+def test_what_a_person_reads_becomes_a_task_whose_cells_are_found_in_what_is_handed_in(
+    grade: Callable[..., Said], solved: Path, empty: Path, *, keeps_metadata: bool
+) -> None:
+    grade("new", "rain", "--from", solved, "--course", empty)
+    rubric = yaml.safe_load((empty / "rubrics/rain.yaml").read_text("utf-8"))
+    assert rubric["tasks"]["why"] == {
+        "title": "Part 1: means",
+        "manual": {"points": 2, "items": []},
+        "cells": {"id": "why", "tag": "why", "heading": "Part 1: means"},
+    }
+    assert grade("release", "rain", "--output", empty / "given", "--course", empty).status == 0
+    handed_in = of_the_stub(empty, "Because of the clouds.", keeps_metadata=keeps_metadata)
+    grade("rain", handed_in, "--course", empty, "--output", empty / "out")
+    record = json.loads((empty / "out/s001.json").read_text("utf-8"))
+    cells = record["tasks"][-1]["manual"]["cells"]
+    sources = [one["source"] for one in json.loads(handed_in.read_text("utf-8"))["cells"]]
+    assert "Because of the clouds." in [sources[number] for number in cells]
+    assert len(cells) == (1 if keeps_metadata else 4), "without a tag all that stands below its heading"
+    assert grade("audit", "rain", "--course", empty, "--lang", "en").out.count("would be found to read") == 0

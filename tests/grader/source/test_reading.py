@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.errors import LabError
+from grader.model import CellsWanted
 from grader.source.model import AssertionPart, CodePart, ManualPart
 from grader.source.reading import read_source
 
@@ -181,7 +182,13 @@ def test_the_cells_of_an_nbgrader_assignment_are_told_apart(read: Callable[..., 
         points=Fraction(2),
         question="t2",
     )
-    assert manual == ManualPart(5, "why", Fraction(3))
+    assert manual == ManualPart(
+        5,
+        "why",
+        Fraction(3),
+        cells=CellsWanted(id="why", tag="why", heading="Problem 1: Squares"),
+        heading="Problem 1: Squares",
+    )
     assert auto == AssertionPart(4, "square(4)", points=Fraction(0), question="t3")
     assert source.headings[1] == "Problem 1: Squares"
     assert given(source)[2:4] == ["assert square(2) == 4", "assert square(2) == 4"]
@@ -245,7 +252,9 @@ def test_an_older_otter_notebook_has_its_settings_in_a_text_and_its_tests_below(
         ("q1", Fraction(1), "x > 1", frozenset()),
         ("q1", Fraction(1), "x", frozenset({2})),
     ]
-    assert [part for part in source.parts if isinstance(part, ManualPart)] == [ManualPart(5, "q2", None)]
+    assert [part for part in source.parts if isinstance(part, ManualPart)] == [
+        ManualPart(5, "q2", None, cells=CellsWanted(tag="q2"))
+    ]
     assert given(source) == ["**Question 1.** Which?", "x = ...", "Why?", "*Your answer here*"]
 
 
