@@ -107,6 +107,8 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         settings: Any = {
             "temporary-directory": str(folder),
+            "distributed.scheduler.http.routes": [],  # who may look is whoever reaches the port
+            "distributed.worker.http.routes": [],
             "distributed.worker.profile.enabled": False,  # it would look at every thread a hundred times a second
             "distributed.admin.large-graph-warning-threshold": "1TB",  # a submission may be as large as is read
         }
@@ -179,6 +181,7 @@ def _started(count: int, jobs: int | None, security: Security) -> Iterator[Any]:
         threads_per_worker=max(1, -(-(cores() if jobs is None else jobs) // count)),
         processes=True,
         dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # Dask's own is one for all of a machine's clusters
         silence_logs=logging.CRITICAL,
         memory_limit=0,
         security=security,
