@@ -11,6 +11,7 @@ import ipaddress
 import logging
 import shutil
 import ssl
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from grader.model import Text
 
 HERE, TLS, TCP = "local", "tls", "tcp"
+MOST_HERE = 256
+"""How many worker processes this computer may start: as many as --jobs may be."""
 CONNECT_SECONDS = 15
 """How long a scheduler may take to answer at first."""
 ANSWER_SECONDS = 30
@@ -43,15 +46,23 @@ class ClusterLostError(SandboxError):
 def check_address(address: str) -> None:
     """Raise LabError for an address that is none, or may not be used."""
     if address.startswith(f"{HERE}:"):
-        if not address[6:].isdecimal() or not 1 <= int(address[6:]) <= 256:  # noqa: PLR2004 (as many as --jobs may be)
+        if not address[6:].isdecimal() or not 1 <= int(address[6:]) <= MOST_HERE:
             raise LabError(
-                say("{address}: after local: stands how many worker processes, such as local:2.", address=address)
+                say(
+                    "{address}: after local: stands how many worker processes, from 1 to {most}, such as local:2.",
+                    address=address,
+                    most=MOST_HERE,
+                )
             )
         return
     host, port = host_and_port(address)
-    if not host or port is None:
+    if not host or not port:
         raise LabError(
-            say("{address} is no address of a scheduler: write it as tls://SCHEDULER:8786.", address=address)
+            say(
+                "{address} is no address of a scheduler: write it as tls://SCHEDULER:8786, with a port from 1 to "
+                "65535.",
+                address=address,
+            )
         )
     if urlsplit(address).scheme != TLS and not is_here(address):
         raise LabError(
@@ -113,6 +124,8 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
             "distributed.admin.large-graph-warning-threshold": "1TB",  # a submission may be as large as is read
         }
         stack.enter_context(dask.config.set(settings))
+        if urlsplit(address).scheme == TCP and dask.config.get("distributed.comm.require-encryption", default=False):
+            raise LabError(_plain_text(address))
         security = _certified() if urlsplit(address).scheme == TLS else own
         where = address if own is None else stack.enter_context(_started(int(address[6:]), jobs, own))
         try:
@@ -213,12 +226,13 @@ def _certified() -> Any:  # noqa: ANN401 (its fields are slots that are set by n
                 command=CERTIFICATE,
             )
         )
+    named = (security.tls_ca_file, security.tls_client_cert, security.tls_client_key)
+    texts = [str(file) for file in dict.fromkeys(named)]
+    absent = [file for file in texts if "\n" not in file and not Path(file).exists()]  # Dask takes a text as well
     try:
         security.get_connection_args("client")
     except (OSError, ssl.SSLError) as error:
-        files = ", ".join(
-            str(file) for file in (security.tls_ca_file, security.tls_client_cert, security.tls_client_key)
-        )
+        files = ", ".join(absent or [file for file in texts if "\n" not in file])
         raise LabError(
             say(
                 "The certificates for tls:// cannot be used ({reason}): {files}. docs/cluster.md says how to make "
@@ -230,11 +244,40 @@ def _certified() -> Any:  # noqa: ANN401 (its fields are slots that are set by n
     return security
 
 
-def _no_answer(address: str, error: Exception) -> Text:
+def _plain_text(address: str) -> Text:
+    host, port = host_and_port(address)
     return say(
-        "No scheduler answers at {address} within {seconds} s ({reason}). Nothing was graded. Is it running, with the "
-        "same certificates, and does a firewall let its port through?",
+        "{address} is not encrypted, and Dask's settings here demand encryption (require-encryption). Nothing was "
+        "sent. Write tls://{host}:{port}.",
+        address=address,
+        host=host,
+        port=port,
+    )
+
+
+def _no_answer(address: str, error: Exception) -> Text:
+    refusal = _refusal(error)
+    if refusal is not None:
+        return say(
+            "The certificates of this computer and those of the scheduler at {address} do not fit ({reason}). Nothing "
+            "was graded. Put the same grade.crt and grade.key on both, as docs/cluster.md says, and start the "
+            "scheduler again.",
+            address=address,
+            reason=refusal,
+        )
+    return say(
+        "No scheduler answers at {address} within {seconds} s ({reason}). Nothing was graded. Is it running, and does "
+        "a firewall let its port through?",
         address=address,
         seconds=CONNECT_SECONDS,
         reason=str(error).splitlines()[0] if str(error) else type(error).__name__,
     )
+
+
+def _refusal(error: BaseException | None) -> str | None:
+    """Return what TLS said, where it is TLS that has refused a connection."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return error.reason or str(error)
+        error = error.__cause__ or error.__context__
+    return None

@@ -28,7 +28,7 @@ from grader.messages.sentences import say
 from grader.sandbox.folder import place_needed
 from grader.sandbox.memory import GRADER_MIB, bound_memory, unbound_memory
 from grader.sandbox.pool import Pool
-from grader.sandbox.requirement import Machine, remedy_text
+from grader.sandbox.requirement import Machine, WeakWallError, remedy_text
 from grader.workflow.cluster.carried import outcome_of, plain_text, unpacked
 from grader.workflow.cluster.order import put_files
 from grader.workflow.cluster.versions import versions_here
@@ -73,6 +73,8 @@ class HostGrader:
             isolation = self._runners[0].isolation(limits)
             facts["isolation"] = asdict(isolation)
             facts["remedy"] = None if isolation.level == "strong" else plain_text(remedy_text(isolation, Machine()))
+        except WeakWallError as error:
+            facts["problem"] = plain_text(error.host_text())
         except (LabError, SandboxError) as error:
             facts["problem"] = plain_text(error.text)
         return facts

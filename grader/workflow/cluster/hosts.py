@@ -15,7 +15,7 @@ from grader.messages.sentences import clean, joined, say
 from grader.model import Isolation, Text
 from grader.workflow.cluster import host as on_host
 from grader.workflow.cluster.connection import TLS, ClusterLostError, host_and_port, identity, is_here
-from grader.workflow.cluster.versions import PYTHON, SOURCE, difference_text
+from grader.workflow.cluster.versions import OWN, PYTHON, SOURCE, difference_text, unfit_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -86,6 +86,9 @@ class Hosts:
         there = identity(self._client)["workers"]
         self._next_look = monotonic() + LOOK_SECONDS
         lost = [self.joined.pop(address) for address in [*self.joined] if address not in there]
+        for host in lost:
+            if host.is_fit:
+                self._tell(say("{host} is lost. What was with it waits for another host.", host=host.name))
         for address, said in there.items():
             if address not in self.joined:
                 self._welcome(address, said["nthreads"], str(said["name"]))
@@ -97,10 +100,17 @@ class Hosts:
 
     def hear(self, future: Future[Plain]) -> None:
         """Take what a host says it has, if this is it."""
-        for host in self.joined.values():
+        for address, host in self.joined.items():
             if host.asked is not None and host.asked.key == future.key:
+                if future.status in {
+                    "cancelled",
+                    "lost",
+                }:  # by a scheduler that is gone, or a host that is: who, is seen
+                    del self.joined[address]
+                    self._next_look = 0.0
+                    return
                 if future.status != "finished":
-                    self._leave_out(host, say("it could not say what it has: {reason}", reason=reason_of(future)))
+                    self._leave_out(host, self._failed_text(future))
                     return
                 facts = future.result()
                 host.isolation = None if facts["isolation"] is None else Isolation(**facts["isolation"])
@@ -126,6 +136,12 @@ class Hosts:
         names = tuple(name for name in self._versions if name not in {PYTHON, SOURCE})
         host.asked = self._client.submit(on_host.look, self._plugin, names, workers=[address], pure=False)
         host.asked.add_done_callback(self._heard)
+
+    def _failed_text(self, future: Future[Plain]) -> Text:
+        """Return why a host has failed to say what it has; most often it cannot import what is asked."""
+        if isinstance(future.exception(), ImportError):
+            return unfit_text(self._versions[OWN], reason_of(future))
+        return say("it could not say what it has: {reason}", reason=reason_of(future))
 
     def _leave_out(self, host: Joined, problem: Text) -> None:
         host.asked, host.problem = None, problem

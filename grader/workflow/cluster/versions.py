@@ -72,6 +72,16 @@ def difference_text(wanted: Mapping[str, str], there: Mapping[str, str | None], 
     )
 
 
+def unfit_text(version: str, reason: str) -> Text:
+    """Return what to install where what grades on a cluster cannot be imported, after a host's name and a colon."""
+    return say(
+        "what grades on a cluster cannot be imported there ({reason}). Install the labgrader of this computer there: "
+        "pip install 'labgrader[cluster]=={version}'",
+        reason=reason,
+        version=version,
+    )
+
+
 def _version(name: str) -> str:
     try:
         return version(name)

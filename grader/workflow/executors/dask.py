@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import SandboxError
 from grader.messages.sentences import joined, say
 from grader.sandbox.folder import make_folder
-from grader.workflow.cluster.connection import HERE, TCP, TLS, check_address, connected, refuse_plain
-from grader.workflow.cluster.versions import OWN, PYTHON, SOURCE, difference_text, packages_of, versions_here
+from grader.workflow.cluster.connection import HERE, TCP, TLS, check_address, connected, identity, refuse_plain
+from grader.workflow.cluster.versions import (
+    OWN,
+    PYTHON,
+    SOURCE,
+    difference_text,
+    packages_of,
+    source_digest,
+    unfit_text,
+    versions_here,
+)
 from grader.workflow.executors import Host
 from grader.workflow.inputs import read_input
 from grader.workflow.log import LOGGER
@@ -49,7 +58,7 @@ def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
     from grader.workflow.cluster.order import Order  # noqa: PLC0415 (same)
 
     with connected(address, None) as client:
-        versions = _same_versions(client, ())
+        versions = _same_versions(client, (), asks_hosts=False)  # each says later itself what it has
         with _ordered(client, Order(), address) as plugin:
             for host in Dispatch(client, plugin, versions, tell=tell).hosts():
                 if host.is_fit and host.isolation is not None:
@@ -81,7 +90,7 @@ class ClusterExecutor:
         with connected(str(self._options.cluster), self._options.jobs) as client:
             from grader.workflow.cluster.dispatch import Dispatch  # noqa: PLC0415 (Dask is an extra)
 
-            versions = _same_versions(client, lab.rubric.packages)
+            versions = _same_versions(client, lab.rubric.packages, asks_hosts=True)
             with _ordered(client, self._order(lab, key), str(self._options.cluster)) as plugin:
                 sent = Dispatch(client, plugin, versions, tell=self._tell)
                 for place, outcome in sent.outcomes(len(inputs), read, self._options.jobs):
@@ -112,10 +121,10 @@ class ClusterExecutor:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _same_versions(client: Client, packages: Iterable[str]) -> dict[str, str]:
+def _same_versions(client: Client, packages: Iterable[str], *, asks_hosts: bool) -> dict[str, str]:
     """Return the versions that all hosts need: those of this computer, else, of what it lacks, those of a host.
 
-    Raises SandboxError where a scheduler or a host has something else, before anything is sent there.
+    Raises SandboxError where the scheduler, or a host if they are asked, has something else, before anything is sent.
     """
     wanted = versions_here(packages_of(packages))
     asked = [name for name in wanted if name not in {PYTHON, SOURCE}]
@@ -125,10 +134,33 @@ def _same_versions(client: Client, packages: Iterable[str]) -> dict[str, str]:
         wanted |= {name: str(there[name] or "-") for name in asked if wanted[name] == "-"}
     has = _versions_in(found["scheduler"], asked)
     hosts["scheduler"] = {name: has[name] for name in has if has[name] or name == OWN}  # it needs no lab's packages
-    texts = [difference_text(wanted, there, host) for host, there in hosts.items()]
+    digests: dict[str, Any] = dict(client.run(source_digest, on_error="return")) if asks_hosts else {}
+    digests["scheduler"] = _digest_of_scheduler(client)
+    texts = [_difference_text(wanted, hosts[host], host, digest) for host, digest in digests.items() if host in hosts]
     if differences := [text for text in texts if text is not None]:
         raise SandboxError(joined(differences, " "))
     return wanted
+
+
+def _digest_of_scheduler(client: Client) -> str | Exception:
+    """Return the digest of the grader's files there, or why it has none."""
+    try:
+        return str(client.run_on_scheduler(source_digest))
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 (Dask gives no other kind where a name cannot be imported there)
+        return error
+
+
+def _difference_text(
+    wanted: Mapping[str, str], there: Mapping[str, str | None], host: str, digest: str | Exception
+) -> Text | None:
+    """Return how a host or the scheduler differs, by its versions and the digest that it gave."""
+    if isinstance(digest, Exception):
+        differs = difference_text(wanted, there, host)
+        reason = f"{type(digest).__name__}: {digest}"
+        return differs or say("{host}: {problem}", host=host, problem=unfit_text(wanted[OWN], reason))
+    return difference_text(wanted, {**there, SOURCE: digest}, host)
 
 
 def _versions_in(said: Mapping[str, Any], asked: Iterable[str]) -> dict[str, str | None]:
@@ -148,6 +180,7 @@ def _ordered(client: Client, order: Order, address: str) -> Iterator[str]:
     try:
         client.register_plugin(HostPlugin(plugin, order))
     except OSError as error:
+        identity(client)  # raises where it is the scheduler that has gone
         reason = str(error) or type(error).__name__
         raise SandboxError(
             say(
@@ -156,6 +189,8 @@ def _ordered(client: Client, order: Order, address: str) -> Iterator[str]:
                 reason=reason,
             )
         ) from error
+    except Exception:  # one host's: each is asked later, and says why it cannot grade
+        logging.getLogger(__name__).debug("a host has not taken the plugin", exc_info=True)
     try:
         yield plugin
     finally:

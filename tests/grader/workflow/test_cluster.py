@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import shutil
 import signal
 import socket
@@ -101,9 +102,17 @@ def fake_version(folder: Path, package: str, version: str) -> dict[str, str]:
 # What needs no cluster ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["local:", "local:0", "local:x", "local:1000", "tls://", "tls://host", "tls://h:x"])
+@pytest.mark.parametrize(
+    "address", ["local:", "local:0", "local:x", "local:1000", "tls://", "tls://host", "tls://h:x", "tls://h:0"]
+)
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(LabError, match=r"address|local:2"):
+        check_address(address)
+
+
+@pytest.mark.parametrize(("address", "limit"), [("local:1000", "from 1 to 256"), ("tls://h:70000", "from 1 to 65535")])
+def test_a_number_that_is_too_large_is_answered_with_the_limit(address: str, limit: str) -> None:
+    with pytest.raises(LabError, match=limit):
         check_address(address)
 
 
@@ -205,7 +214,7 @@ def test_an_unknown_word_is_answered_with_the_words_that_there_are(
 ) -> None:
     said = grade("warmup", folder, "--course", COURSE, "--cluster", address)
     assert said.status == 2
-    assert "tls:, local:, tcp:" in said.err
+    assert "tls:, local:, tcp: (" in said.err
 
 
 def test_a_single_notebook_is_graded_here(grade: Callable[..., Said], folder: Path) -> None:
@@ -324,7 +333,7 @@ def test_a_host_without_a_wall_is_left_out_with_a_sentence_and_the_others_grade(
     words = ("warmup", folder, "--course", COURSE, "--cluster", cluster.address)
     result = cluster.grade(*words, "--output", tmp_path / "out")
     assert "open (127.0.0.1:" in result.stdout
-    assert "is left out: Isolation is none" in " ".join(result.stdout.split())
+    assert "is left out: its isolation is none" in " ".join(result.stdout.split())
     records = {student: json.loads(text) for student, text in records_in(tmp_path / "out").items()}
     assert {one["isolation"] for student, one in records.items() if student != "s005"} <= {"good", "strong"}
     assert len(records) == 6
@@ -396,6 +405,71 @@ def test_without_certificates_a_sentence_says_how_to_make_them(folder: Path, tmp
 
 @pytest.mark.kernel
 @pytest.mark.slow
+def test_the_file_that_is_missing_is_named_and_no_other(
+    certificates: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    named = {**certificates, "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY": "/nowhere.key"}
+    words = ("warmup", folder, "--course", COURSE, "--cluster", "tls://127.0.0.1:1")
+    result = Cluster(tmp_path, environment=named).grade(*words)
+    assert result.returncode == 2
+    assert "/nowhere.key" in result.stderr
+    assert "grade.crt" not in result.stderr
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_an_address_without_encryption_is_refused_where_the_settings_demand_it(
+    certificates: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    words = ("warmup", folder, "--course", COURSE, "--cluster", "tcp://127.0.0.1:8786")
+    result = Cluster(tmp_path, environment=certificates).grade(*words)
+    assert result.returncode == 2
+    assert "Write tls://127.0.0.1:8786." in result.stderr
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_other_certificates_than_the_scheduler_s_are_said_to_be_so(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    other = Cluster(tmp_path, environment=make_certificates(tmp_path / "other" / "certificates"))
+    result = other.grade("warmup", folder, "--course", COURSE, "--cluster", cluster.address)
+    assert result.returncode == 3
+    assert "do not fit" in result.stderr
+    assert "firewall" not in result.stderr
+
+
+CLUSTERLESS = """
+import sys
+
+sys.modules["grader.workflow.cluster"] = None
+"""
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_a_host_that_cannot_import_what_grades_is_one_line_and_the_others_answer(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    spoilt = tmp_path / "clusterless.py"
+    spoilt.write_text(CLUSTERLESS, "utf-8")
+    cluster.host("old", "--preload", str(spoilt))
+    cluster.host("new", slots=2)
+    doctor = cluster.grade("doctor", "--cluster", cluster.address)
+    assert (doctor.returncode, doctor.stderr) == (0, "")
+    assert doctor.stdout.count("is left out") == 1
+    assert "pip install 'labgrader[cluster]==" in doctor.stdout
+    assert "2 at once" in doctor.stdout
+    result = cluster.grade(
+        *("warmup", folder, "--course", COURSE, "--output", tmp_path / "out", "--cluster", cluster.address)
+    )
+    assert result.returncode == 3
+    assert "pip install 'labgrader[cluster]==" in result.stderr
+    assert "itself failed" not in result.stderr
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
 def test_a_demand_that_no_host_meets_ends_after_a_minute_with_a_sentence(
     cluster: Cluster, folder: Path, tmp_path: Path
 ) -> None:
@@ -407,7 +481,7 @@ def test_a_demand_that_no_host_meets_ends_after_a_minute_with_a_sentence(
     assert result.returncode == 3
     assert "none has joined for 60 s" in result.stderr
     assert "open (127.0.0.1:" in result.stderr
-    assert "Isolation is none here; good is required" in result.stderr
+    assert "its isolation is none; good is required" in result.stderr
 
 
 # Who dies -----------------------------------------------------------------------------------------------------
@@ -427,6 +501,8 @@ def test_a_host_that_is_killed_is_replaced_and_every_student_has_one_result(
         cluster.kill("one")
         cluster.host("three")  # joins in the middle
         assert grading.wait(180) == 0
+        assert grading.stdout is not None
+        assert re.search(r"one \(127.0.0.1:\d+\) is lost", grading.stdout.read())
     records = [json.loads(text) for text in records_in(output).values()]
     assert [one["earned"] for one in records] == [10] * 16
     assert results_of_each(output) == {1}
