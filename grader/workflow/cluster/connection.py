@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from grader.errors import LabError, SandboxError
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder
+from grader.workflow.cluster.interrupts import interrupts_wait
 from grader.workflow.side_by_side import cores
 
 if TYPE_CHECKING:
@@ -189,17 +190,19 @@ def _started(count: int, jobs: int | None, security: Security) -> Iterator[Any]:
     """Start a scheduler in this process and worker processes beside it, which share the cores or so many jobs."""
     from distributed import LocalCluster  # noqa: PLC0415 (heavy, and an extra)
 
-    with LocalCluster(
-        n_workers=count,
-        threads_per_worker=max(1, -(-(cores() if jobs is None else jobs) // count)),
-        processes=True,
-        dashboard_address=None,
-        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # Dask's own is one for all of a machine's clusters
-        silence_logs=logging.CRITICAL,
-        memory_limit=0,
-        security=security,
-        preload=["grader.workflow.cluster.host"],
-    ) as cluster:
+    with interrupts_wait():  # a cluster that has begun half could not be closed
+        cluster = LocalCluster(
+            n_workers=count,
+            threads_per_worker=max(1, -(-(cores() if jobs is None else jobs) // count)),
+            processes=True,
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # Dask's own is one for all of a machine's clusters
+            silence_logs=logging.CRITICAL,
+            memory_limit=0,
+            security=security,
+            preload=["grader.workflow.cluster.host"],
+        )
+    with cluster:
         yield cluster
 
 

@@ -30,6 +30,7 @@ from grader.sandbox.memory import GRADER_MIB, bound_memory, unbound_memory
 from grader.sandbox.pool import Pool
 from grader.sandbox.requirement import Machine, WeakWallError, remedy_text
 from grader.workflow.cluster.carried import outcome_of, plain_text, unpacked
+from grader.workflow.cluster.interrupts import have_own_session
 from grader.workflow.cluster.order import put_files
 from grader.workflow.cluster.versions import versions_here
 from grader.workflow.context import ask_reference, grade_one, grading_context
@@ -210,8 +211,7 @@ def requires_encryption(dask_scheduler: Scheduler) -> bool:
 def dask_setup(worker: Worker) -> None:
     """Let a host of this computer have a session of its own: Ctrl-C is for the grader, which then ends the hosts."""
     del worker
-    if hasattr(os, "setsid"):
-        os.setsid()
+    have_own_session()
 
 
 def _grader_of(plugin: str) -> HostGrader:

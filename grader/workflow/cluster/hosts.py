@@ -15,7 +15,7 @@ from grader.messages.sentences import clean, joined, say
 from grader.model import Isolation, Text
 from grader.workflow.cluster import host as on_host
 from grader.workflow.cluster.connection import TLS, ClusterLostError, host_and_port, identity, is_here
-from grader.workflow.cluster.versions import OWN, PYTHON, SOURCE, difference_text, unfit_text
+from grader.workflow.cluster.versions import PYTHON, SOURCE, difference_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -52,7 +52,10 @@ class Joined:
 
 
 class Hosts:
-    """Every host that is there. `heard` is called when a host has said what it has; it may be called in any thread."""
+    """Every host that is there. `differences` is why some, by their addresses, are not even asked what they have.
+
+    `heard` is called when a host has said what it has; it may be called in any thread.
+    """
 
     def __init__(
         self,
@@ -62,9 +65,10 @@ class Hosts:
         *,
         tell: Callable[[Text], None],
         heard: Callable[[Future[Plain]], None],
+        differences: Mapping[str, Text],
     ) -> None:
         self._client, self._plugin, self._versions = client, plugin, versions
-        self._tell, self._heard = tell, heard
+        self._tell, self._heard, self._differences = tell, heard, differences
         self._next_look = 0.0
         self._fit_at = monotonic()
         self._was_fit = False
@@ -110,7 +114,7 @@ class Hosts:
                     self._next_look = 0.0
                     return
                 if future.status != "finished":
-                    self._leave_out(host, self._failed_text(future))
+                    self._leave_out(host, say("it could not say what it has: {reason}", reason=reason_of(future)))
                     return
                 facts = future.result()
                 host.isolation = None if facts["isolation"] is None else Isolation(**facts["isolation"])
@@ -133,15 +137,12 @@ class Hosts:
         if not address.startswith(f"{TLS}:") and not is_here(address):
             self._leave_out(host, say("it is not encrypted; docs/cluster.md says how to start it with certificates"))
             return
+        if address in self._differences:  # it may end itself at what it cannot import
+            self._leave_out(host, self._differences[address])
+            return
         names = tuple(name for name in self._versions if name not in {PYTHON, SOURCE})
         host.asked = self._client.submit(on_host.look, self._plugin, names, workers=[address], pure=False)
         host.asked.add_done_callback(self._heard)
-
-    def _failed_text(self, future: Future[Plain]) -> Text:
-        """Return why a host has failed to say what it has; most often it cannot import what is asked."""
-        if isinstance(future.exception(), ImportError):
-            return unfit_text(self._versions[OWN], reason_of(future))
-        return say("it could not say what it has: {reason}", reason=reason_of(future))
 
     def _leave_out(self, host: Joined, problem: Text) -> None:
         host.asked, host.problem = None, problem

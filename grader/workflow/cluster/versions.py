@@ -72,12 +72,12 @@ def difference_text(wanted: Mapping[str, str], there: Mapping[str, str | None], 
     )
 
 
-def unfit_text(version: str, reason: str) -> Text:
-    """Return what to install where what grades on a cluster cannot be imported, after a host's name and a colon."""
+def unfit_text(version: str, host: str) -> Text:
+    """Return what to install on a host that cannot import what grades on a cluster."""
     return say(
-        "what grades on a cluster cannot be imported there ({reason}). Install the labgrader of this computer there: "
-        "pip install 'labgrader[cluster]=={version}'",
-        reason=reason,
+        "{host} cannot import what grades on a cluster. Install the labgrader of this computer there: pip install "
+        "'labgrader[cluster]=={version}'",
+        host=host,
         version=version,
     )
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from grader.workflow.options import Options
 
 WORDS = (TLS, HERE, TCP)
+SCHEDULER = "scheduler"
+"""What it is called among the addresses of hosts."""
 
 
 @contextmanager
@@ -58,9 +60,11 @@ def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
     from grader.workflow.cluster.order import Order  # noqa: PLC0415 (same)
 
     with connected(address, None) as client:
-        versions = _same_versions(client, (), asks_hosts=False)  # each says later itself what it has
+        versions, differences = _versions(client, ())
+        if SCHEDULER in differences:
+            raise SandboxError(differences[SCHEDULER])
         with _ordered(client, Order(), address) as plugin:
-            for host in Dispatch(client, plugin, versions, tell=tell).hosts():
+            for host in Dispatch(client, plugin, versions, tell=tell, differences=differences).hosts():
                 if host.is_fit and host.isolation is not None:
                     yield Host(name=host.name, slots=host.slots, isolation=host.isolation, remedy=host.remedy)
 
@@ -90,7 +94,9 @@ class ClusterExecutor:
         with connected(str(self._options.cluster), self._options.jobs) as client:
             from grader.workflow.cluster.dispatch import Dispatch  # noqa: PLC0415 (Dask is an extra)
 
-            versions = _same_versions(client, lab.rubric.packages, asks_hosts=True)
+            versions, differences = _versions(client, lab.rubric.packages)
+            if differences:
+                raise SandboxError(joined(differences.values(), " "))
             with _ordered(client, self._order(lab, key), str(self._options.cluster)) as plugin:
                 sent = Dispatch(client, plugin, versions, tell=self._tell)
                 for place, outcome in sent.outcomes(len(inputs), read, self._options.jobs):
@@ -121,25 +127,23 @@ class ClusterExecutor:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _same_versions(client: Client, packages: Iterable[str], *, asks_hosts: bool) -> dict[str, str]:
-    """Return the versions that all hosts need: those of this computer, else, of what it lacks, those of a host.
+def _versions(client: Client, packages: Iterable[str]) -> tuple[dict[str, str], dict[str, Text]]:
+    """Return the versions that all hosts need, and what differs from them where, by address or SCHEDULER.
 
-    Raises SandboxError where the scheduler, or a host if they are asked, has something else, before anything is sent.
+    Needed are those of this computer; of what it lacks, those of a host.
     """
     wanted = versions_here(packages_of(packages))
     asked = [name for name in wanted if name not in {PYTHON, SOURCE}]
     found: Any = client.get_versions(packages=asked)
-    hosts = {address: _versions_in(said, asked) for address, said in found["workers"].items()}
-    for there in hosts.values():
-        wanted |= {name: str(there[name] or "-") for name in asked if wanted[name] == "-"}
+    there = {address: _versions_in(said, asked) for address, said in found["workers"].items()}
+    for has in there.values():
+        wanted |= {name: str(has[name] or "-") for name in asked if wanted[name] == "-"}
     has = _versions_in(found["scheduler"], asked)
-    hosts["scheduler"] = {name: has[name] for name in has if has[name] or name == OWN}  # it needs no lab's packages
-    digests: dict[str, Any] = dict(client.run(source_digest, on_error="return")) if asks_hosts else {}
-    digests["scheduler"] = _digest_of_scheduler(client)
-    texts = [_difference_text(wanted, hosts[host], host, digest) for host, digest in digests.items() if host in hosts]
-    if differences := [text for text in texts if text is not None]:
-        raise SandboxError(joined(differences, " "))
-    return wanted
+    there[SCHEDULER] = {name: has[name] for name in has if has[name] or name == OWN}  # it needs no lab's packages
+    digests: dict[str, Any] = dict(client.run(source_digest, on_error="return"))
+    digests[SCHEDULER] = _digest_of_scheduler(client)
+    texts = {where: _difference_text(wanted, there[where], where, digest) for where, digest in digests.items()}
+    return wanted, {where: text for where, text in texts.items() if text is not None}
 
 
 def _digest_of_scheduler(client: Client) -> str | Exception:
@@ -153,14 +157,12 @@ def _digest_of_scheduler(client: Client) -> str | Exception:
 
 
 def _difference_text(
-    wanted: Mapping[str, str], there: Mapping[str, str | None], host: str, digest: str | Exception
+    wanted: Mapping[str, str], there: Mapping[str, str | None], where: str, digest: str | Exception
 ) -> Text | None:
     """Return how a host or the scheduler differs, by its versions and the digest that it gave."""
     if isinstance(digest, Exception):
-        differs = difference_text(wanted, there, host)
-        reason = f"{type(digest).__name__}: {digest}"
-        return differs or say("{host}: {problem}", host=host, problem=unfit_text(wanted[OWN], reason))
-    return difference_text(wanted, {**there, SOURCE: digest}, host)
+        return difference_text(wanted, there, where) or unfit_text(wanted[OWN], where)
+    return difference_text(wanted, {**there, SOURCE: digest}, where)
 
 
 def _versions_in(said: Mapping[str, Any], asked: Iterable[str]) -> dict[str, str | None]:
@@ -195,5 +197,6 @@ def _ordered(client: Client, order: Order, address: str) -> Iterator[str]:
         yield plugin
     finally:
         if client.status == "running":
-            with suppress(OSError):  # then the scheduler does it, when it has seen that this client has gone
+            # OSError: the scheduler does it, when it has seen that this client has gone; KeyError: a host never had it
+            with suppress(OSError, KeyError):
                 client.unregister_worker_plugin(plugin)

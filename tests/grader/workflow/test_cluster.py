@@ -645,6 +645,21 @@ def test_ctrl_c_ends_the_worker_processes_of_this_computer_as_well(many: Path, t
     assert list(own.iterdir()) == []
 
 
+@pytest.mark.kernel
+@pytest.mark.slow
+@pytest.mark.parametrize("children", [1, 2])
+def test_ctrl_c_while_worker_processes_start_shows_one_sentence(many: Path, tmp_path: Path, children: int) -> None:
+    words = ("warmup", many, "--course", COURSE, "--cluster", "local:2")
+    with Cluster(tmp_path).grading(*words, start_new_session=True) as grading:
+        starting = psutil.Process(grading.pid)
+        wait_until(lambda: sum("spawn_main" in " ".join(one.cmdline()) for one in starting.children()) >= children)
+        os.killpg(grading.pid, signal.SIGINT)
+        out, err = grading.communicate(timeout=60)
+    assert grading.returncode == 130
+    assert err.strip() == "Stopped. What was finished is kept; the same command starts again."
+    assert "Traceback" not in out
+
+
 def results_of_each(output: Path) -> set[int]:
     """Return how many results the gradebook has of a student, for all of them."""
     with open_book(str(output / "gradebook.sqlite"), create=False) as book:
