@@ -14,6 +14,8 @@ from grader.pages.plain_text import check_name, check_text, plain, reading_name,
 from grader.pages.read_by_people import manual_points, read_in
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from grader.model import Language
     from grader.records.record import CheckPart, Record, TaskPart
 
@@ -26,10 +28,17 @@ def render(record: Record, language: Language) -> str:
     if record.earned is None:
         results["format_errors"] = [] if record.ungraded is None else [plain(record.ungraded.text, language)]
     else:
-        results["score"] = float(record.earned / record.graded_points) if record.graded_points else 1.0
+        results["score"] = _score(record.earned, record)
         tests = [_test(task, check, language) for task in record.tasks for check in task.checks]
         results["tests"] = [*tests, *(_read(task, language) for task in read_in(record))]
     return json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+
+
+def _score(earned: Fraction, record: Record) -> float:
+    """Return the part of the automatic points; 0 where there are none and a person has yet to read."""
+    if not record.graded_points:
+        return 0.0 if record.points else 1.0
+    return min(float(earned / record.graded_points), 1.0)
 
 
 def _read(task: TaskPart, language: Language) -> dict[str, Any]:

@@ -44,7 +44,7 @@ DOCUMENTS = ("README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs"
 BIN = Path(sys.executable).parent
 
 NOT_RUN = {
-    r"python3 -m venv|pip install": "needs a network",
+    r"python3 -m venv|pip install|curl ": "needs a network",
     r"\.venv/bin/(ruff|mypy)|-m pytest|pytest --": "is the suite itself",
     r"source \.venv|\.venv\\Scripts": "needs the environment that pip would have made (and Windows)",
     r"sudo |apt install|wsl --install|docker ": "changes the machine",

@@ -1,7 +1,7 @@
 """Which submission goes to which host: each host has as many as it has slots, one that is judged and one that waits.
 
-What was with a host that was lost goes to another one; what it may have been grading then is tried alone, so that no
-other one is blamed for it. A submission that has been with several lost hosts, and whatever is left when nobody can
+What was with a host that was lost goes to another one, where it is tried alone: it may be the cause, and no other is to
+be blamed for it. A submission that has been with several lost hosts, and whatever is left when nobody can
 grade any more, is yielded as a failure of the machinery: it has no score, and no zero.
 """
 
@@ -150,9 +150,7 @@ class Dispatch:
             if host is lost:
                 del self._sent[key]
                 future.cancel()  # else it would be graded again where a host comes back under the same address
-        begun = lost.slots + JUDGED
-        waiting.extendleft(reversed(lost.places[begun:]))  # these only waited there
-        for place in reversed(lost.places[:begun]):
+        for place in reversed(lost.places):  # which of them had begun, nobody can say
             yield from self._tried(place, waiting, lost.name)
 
     def _tried(self, place: int, waiting: deque[int], reason: str) -> Iterator[tuple[int, Plain | Exception]]:

@@ -115,6 +115,11 @@ def test_an_autograder_gives_its_own_points_and_no_test_for_what_a_person_reads(
 def test_a_part_of_the_points_is_never_above_all_of_them(waiting: Record) -> None:
     bonus = waiting.model_copy(update={"earned": Fraction(30)})
     assert json.loads(coursera.render(bonus, "en"))["fractionalScore"] == 1.0
+    assert json.loads(prairielearn.render(bonus, "en"))["score"] == 1.0
+
+
+def test_a_lab_that_people_alone_read_has_no_automatic_score_yet(only_read: Record) -> None:
+    assert json.loads(prairielearn.render(only_read, "en"))["score"] == 0.0
 
 
 def test_where_a_platform_has_one_number_what_waits_is_not_earned_yet(waiting: Record, only_read: Record) -> None:

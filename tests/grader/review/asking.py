@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -29,8 +30,10 @@ class Answer:
 def ask(
     app: ASGIApp, method: str, path: str, headers: Mapping[str, str], form: Sequence[tuple[str, str]] | None = None
 ) -> Answer:
-    """Return the answer to one request."""
-    return asyncio.run(_ask(app, method, path, headers=headers, body=urlencode(form or ()).encode()))
+    """Return the answer to one request; in a thread of its own, for a browser that is driven has this one's loop."""
+    asked = _ask(app, method, path, headers=headers, body=urlencode(form or ()).encode())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asked).result()
 
 
 async def _ask(app: ASGIApp, method: str, path: str, *, headers: Mapping[str, str], body: bytes) -> Answer:

@@ -31,7 +31,7 @@ def begun(results: Path) -> Path:
     """Return a class of which some are read already."""
     with open_book(results) as book:
         for number, comment in enumerate(COMMENTS, start=10):
-            said = Reading(LAB, f"s{number:03}", "plot", items=("labels",), comment=comment, made_by="mei")
+            said = Reading(LAB, f"s{number:03}", "plot", items=("labels",), comment=comment, made_by="t001")
             book.keep_reading(said, after=0)
         book.add_mark(Mark(LAB, "s001", "request", comment="My axes have names: is the first picture meant?"))
     return results
@@ -53,7 +53,7 @@ def at(page: Page, path: str) -> Page:
 def test_a_question_of_one_student(
     begun: Path, serve: Callable[..., Server], opened: Callable[..., Page], pictures: Pictures, root: Path
 ) -> None:
-    page = at(opened(serve(begun, "--by", "mei"), width=1500), f"/read/plot/{key_of(LAB, 's007')}")
+    page = at(opened(serve(begun, "--by", "t001"), width=1500), f"/read/plot/{key_of(LAB, 's007')}")
     page.keyboard.press("2")
     page.wait_for_selector("#kept:has-text('Kept.')")
     page.keyboard.press("/")
