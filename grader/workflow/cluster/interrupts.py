@@ -49,6 +49,9 @@ def _blocked() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    from multiprocessing import resource_tracker  # noqa: PLC0415 (other systems have none)
+
+    resource_tracker.ensure_running()  # now: later it would be started beside a process, and unblock SIGINT for that
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
