@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from grader.workflow.cluster.connection import ANSWER_SECONDS, CERTIFICATE, CONNECT_SECONDS
+from grader.workflow.cluster.certificates import CERTIFICATE
+from grader.workflow.cluster.connection import ANSWER_SECONDS, CONNECT_SECONDS
 from tests.cluster import make_certificates, records_in
 
 if sys.platform == "win32":

@@ -10,14 +10,13 @@ import contextlib
 import ipaddress
 import logging
 import shutil
-import ssl
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from grader.errors import LabError, SandboxError
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder
+from grader.workflow.cluster.certificates import certified, refusal_in
 from grader.workflow.cluster.interrupts import interrupts_wait
 from grader.workflow.side_by_side import cores
 
@@ -35,8 +34,6 @@ CONNECT_SECONDS = 15
 """How long a scheduler may take to answer at first."""
 ANSWER_SECONDS = 30
 """How long it may take to answer later, before it counts as lost: as long as Dask itself waits for a silent machine."""
-CERTIFICATE = "openssl req -x509 -newkey rsa:3072 -nodes -days 365 -subj /CN=grade -keyout grade.key -out grade.crt"
-"""Makes one key and certificate for scheduler, hosts and teacher. docs/cluster.md says where to put them."""
 LOGGERS = ("distributed", "distributed.client", "distributed.scheduler", "distributed.nanny", "distributed.core")
 
 
@@ -127,7 +124,7 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
         stack.enter_context(dask.config.set(settings))
         if urlsplit(address).scheme == TCP and dask.config.get("distributed.comm.require-encryption", default=False):
             raise LabError(_plain_text(address))
-        security = _certified() if urlsplit(address).scheme == TLS else own
+        security = certified() if urlsplit(address).scheme == TLS else own
         where = address if own is None else stack.enter_context(_started(int(address[6:]), jobs, own))
         try:
             client = distributed.Client(where, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -206,47 +203,6 @@ def _started(count: int, jobs: int | None, security: Security) -> Iterator[Any]:
         yield cluster
 
 
-def _certified() -> Any:  # noqa: ANN401 (its fields are slots that are set by name)
-    """Return the certificates that Dask's own settings name; raise LabError where they name none that can be used."""
-    from distributed import Security  # noqa: PLC0415 (heavy, and an extra)
-
-    security: Any = Security(require_encryption=True)
-    missing = [
-        name
-        for name, file in (
-            ("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", security.tls_ca_file),
-            ("DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT", security.tls_client_cert),
-            ("DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY", security.tls_client_key),
-        )
-        if not file
-    ]
-    if missing:
-        raise LabError(
-            say(
-                "tls:// needs certificates, and no setting of Dask names them: {names}. Make them once with "
-                "`{command}`, and name them as docs/cluster.md says.",
-                names=", ".join(missing),
-                command=CERTIFICATE,
-            )
-        )
-    named = (security.tls_ca_file, security.tls_client_cert, security.tls_client_key)
-    texts = [str(file) for file in dict.fromkeys(named)]
-    absent = [file for file in texts if "\n" not in file and not Path(file).exists()]  # Dask takes a text as well
-    try:
-        security.get_connection_args("client")
-    except (OSError, ssl.SSLError) as error:
-        files = ", ".join(absent or [file for file in texts if "\n" not in file])
-        raise LabError(
-            say(
-                "The certificates for tls:// cannot be used ({reason}): {files}. docs/cluster.md says how to make "
-                "them.",
-                reason=error.strerror or str(error),
-                files=files,
-            )
-        ) from error
-    return security
-
-
 def _plain_text(address: str) -> Text:
     host, port = host_and_port(address)
     return say(
@@ -259,7 +215,7 @@ def _plain_text(address: str) -> Text:
 
 
 def _no_answer(address: str, error: Exception) -> Text:
-    refusal = _refusal(error)
+    refusal = refusal_in(error)
     if refusal is not None:
         return say(
             "The certificates of this computer and those of the scheduler at {address} do not fit ({reason}). Nothing "
@@ -275,12 +231,3 @@ def _no_answer(address: str, error: Exception) -> Text:
         seconds=CONNECT_SECONDS,
         reason=str(error).splitlines()[0] if str(error) else type(error).__name__,
     )
-
-
-def _refusal(error: BaseException | None) -> str | None:
-    """Return what TLS said, where it is TLS that has refused a connection."""
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return error.reason or str(error)
-        error = error.__cause__ or error.__context__
-    return None

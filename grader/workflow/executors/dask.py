@@ -96,7 +96,7 @@ class ClusterExecutor:
 
             versions, differences = _versions(client, lab.rubric.packages)
             if differences:
-                raise SandboxError(joined(differences.values(), " "))
+                raise SandboxError(joined([*differences.values()], " "))
             with _ordered(client, self._order(lab, key), str(self._options.cluster)) as plugin:
                 sent = Dispatch(client, plugin, versions, tell=self._tell)
                 for place, outcome in sent.outcomes(len(inputs), read, self._options.jobs):
@@ -142,7 +142,11 @@ def _versions(client: Client, packages: Iterable[str]) -> tuple[dict[str, str], 
     there[SCHEDULER] = {name: has[name] for name in has if has[name] or name == OWN}  # it needs no lab's packages
     digests: dict[str, Any] = dict(client.run(source_digest, on_error="return"))
     digests[SCHEDULER] = _digest_of_scheduler(client)
-    texts = {where: _difference_text(wanted, there[where], where, digest) for where, digest in digests.items()}
+    texts = {
+        where: _difference_text(wanted, there[where], where, digest=digest)
+        for where, digest in digests.items()
+        if where in there  # one that has joined since is asked like all that join later
+    }
     return wanted, {where: text for where, text in texts.items() if text is not None}
 
 
@@ -157,7 +161,7 @@ def _digest_of_scheduler(client: Client) -> str | Exception:
 
 
 def _difference_text(
-    wanted: Mapping[str, str], there: Mapping[str, str | None], where: str, digest: str | Exception
+    wanted: Mapping[str, str], there: Mapping[str, str | None], where: str, *, digest: str | Exception
 ) -> Text | None:
     """Return how a host or the scheduler differs, by its versions and the digest that it gave."""
     if isinstance(digest, Exception):
