@@ -598,6 +598,42 @@ def test_a_scheduler_that_dies_is_no_zero_and_the_same_command_goes_on(
     assert {student: (output / f"{student}.json").read_bytes() for student in done} == files
 
 
+SLOW_TO_SAY = """
+import os
+import time
+from pathlib import Path
+
+from grader.workflow.cluster.host import HostGrader
+
+
+def look(self, packages):
+    Path(os.environ["TMPDIR"], "asked").touch()
+    time.sleep(60)
+
+
+HostGrader.look = look
+"""
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_a_scheduler_that_dies_early_is_told_and_no_host_is_blamed(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    spoilt = tmp_path / "slow_to_say.py"
+    spoilt.write_text(SLOW_TO_SAY, "utf-8")
+    cluster.host("one", "--preload", str(spoilt))
+    words = ("warmup", folder, "--course", COURSE, "--output", tmp_path / "out", "--cluster", cluster.address)
+    with cluster.grading(*words) as grading:
+        wait_until((cluster.folder / "one" / "asked").is_file)
+        cluster.kill("scheduler")
+        out, err = grading.communicate(timeout=120)
+    assert grading.returncode == 3
+    assert "left out" not in out + err
+    assert "is lost" not in out + err
+    assert "The scheduler of the cluster cannot be reached" in " ".join(out.split())
+
+
 @pytest.mark.kernel
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_is_done_and_the_hosts_forget_the_rest(cluster: Cluster, many: Path, tmp_path: Path) -> None:
