@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from grader.workflow.cluster.connection import CERTIFICATE
+from grader.workflow.cluster.certificates import CERTIFICATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -38,6 +38,25 @@ class Machine:
         return (self.root / ".dockerenv").exists() or (self.root / "run/.containerenv").exists()
 
 
+class WeakWallError(SandboxError):
+    """The wall is weaker than is required. Its text is about a machine that grades alone."""
+
+    def __init__(self, needed: Level, isolation: Isolation, text: Text) -> None:
+        super().__init__(text)
+        self.needed, self.isolation = needed, isolation
+
+    def host_text(self) -> Text:
+        """Return what is said of one host among several, after its name and a colon."""
+        return say(
+            "its isolation is {level}; {needed} is required. Missing there: {missing}. {remedy} "
+            "With --require-isolation {level} it grades too.",
+            level=self.isolation.level,
+            needed=self.needed,
+            missing=missing_text(self.isolation),
+            remedy=remedy_text(self.isolation, Machine()),
+        )
+
+
 def required(
     given: Level | None, environment: Mapping[str, str], *, is_class: bool, platform: str = HERE.name
 ) -> Level:
@@ -57,7 +76,9 @@ def refuse_below(needed: Level, isolation: Isolation, machine: Machine | None = 
     """Raise SandboxError, before any student code runs, where the wall is weaker than it must be."""
     if LEVELS.index(isolation.level) >= LEVELS.index(needed):
         return
-    raise SandboxError(
+    raise WeakWallError(
+        needed,
+        isolation,
         say(
             "Isolation is {level} here; {needed} is required. Nothing was graded. Missing: {missing}. {remedy} "
             "With --require-isolation {level} it is graded all the same.",
@@ -65,7 +86,7 @@ def refuse_below(needed: Level, isolation: Isolation, machine: Machine | None = 
             needed=needed,
             missing=missing_text(isolation),
             remedy=remedy_text(isolation, machine or Machine()),
-        )
+        ),
     )
 
 

@@ -23,7 +23,7 @@ def executor_of(address: str | None) -> ModuleType:
     words = ", ".join(f"{word}:" for file in files for word in file.WORDS if word)
     raise LabError(
         say(
-            "{address} is no address of a cluster: it has to begin with one of {words} "
+            "{address} is no address of a cluster: it has to begin with one of {words} (tcp: on this computer alone). "
             "Two worker processes on this computer are --cluster local:2; more is in docs/cluster.md.",
             address=address,
             words=words,

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from grader.workflow.cluster.connection import ANSWER_SECONDS, CERTIFICATE, CONNECT_SECONDS
+from grader.workflow.cluster.certificates import CERTIFICATE
+from grader.workflow.cluster.connection import ANSWER_SECONDS, CONNECT_SECONDS
 from tests.cluster import make_certificates, records_in
 
 if sys.platform == "win32":
@@ -68,6 +69,14 @@ def test_dask_knows_every_option_of_its_commands() -> None:
         assert set(re.findall(r"(?<!\S)--[a-z-]+", command)) <= known[kind], command
 
 
+def test_no_command_opens_pages_about_the_cluster_to_other_computers() -> None:
+    for command in dask_commands():
+        assert "--no-dashboard" in command
+        assert "--dashboard-address 127.0.0.1:0" in command, command
+    settings = yaml.safe_load((FILES / "dask.yaml").read_text("utf-8"))["distributed"]
+    assert settings["scheduler"]["http"]["routes"] == settings["worker"]["http"]["routes"] == []
+
+
 def test_no_pod_has_a_token_and_every_one_has_the_certificates_to_read_alone() -> None:
     assert len(pods()) == 3
     for pod in pods():
@@ -105,8 +114,10 @@ def test_the_slurm_job_grades_a_class(tmp_path: Path) -> None:
     place = tmp_path / "course"
     shutil.copytree(COURSE, place)
     make_certificates(place)
-    (place / ".venv").mkdir()
-    (place / ".venv/bin").symlink_to(BIN)
+    (place / ".venv/bin").mkdir(parents=True)
+    (place / ".venv/bin/grade").symlink_to(BIN / "grade")
+    (place / ".venv/bin/dask").write_text(f'#!/bin/sh\nexec {sys.executable} -m dask "$@"\n', "utf-8")
+    (place / ".venv/bin/dask").chmod(0o755)  # of this interpreter, whichever one the installed script names
     (place / "submissions").mkdir()
     for student in ("s001", "s002", "s003"):
         shutil.copy(place / "labs/warmup.ipynb", place / f"submissions/{student}.ipynb")

@@ -10,13 +10,14 @@ import contextlib
 import ipaddress
 import logging
 import shutil
-import ssl
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from grader.errors import LabError, SandboxError
 from grader.messages.sentences import say
 from grader.sandbox.folder import make_folder
+from grader.workflow.cluster.certificates import certified, refusal_in
+from grader.workflow.cluster.interrupts import interrupts_wait
 from grader.workflow.side_by_side import cores
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from grader.model import Text
 
 HERE, TLS, TCP = "local", "tls", "tcp"
+MOST_HERE = 256
+"""How many worker processes this computer may start: as many as --jobs may be."""
 CONNECT_SECONDS = 15
 """How long a scheduler may take to answer at first."""
 ANSWER_SECONDS = 30
 """How long it may take to answer later, before it counts as lost: as long as Dask itself waits for a silent machine."""
-CERTIFICATE = "openssl req -x509 -newkey rsa:3072 -nodes -days 365 -subj /CN=grade -keyout grade.key -out grade.crt"
-"""Makes one key and certificate for scheduler, hosts and teacher. docs/cluster.md says where to put them."""
 LOGGERS = ("distributed", "distributed.client", "distributed.scheduler", "distributed.nanny", "distributed.core")
 
 
@@ -43,15 +44,23 @@ class ClusterLostError(SandboxError):
 def check_address(address: str) -> None:
     """Raise LabError for an address that is none, or may not be used."""
     if address.startswith(f"{HERE}:"):
-        if not address[6:].isdecimal() or not 1 <= int(address[6:]) <= 256:  # noqa: PLR2004 (as many as --jobs may be)
+        if not address[6:].isdecimal() or not 1 <= int(address[6:]) <= MOST_HERE:
             raise LabError(
-                say("{address}: after local: stands how many worker processes, such as local:2.", address=address)
+                say(
+                    "{address}: after local: stands how many worker processes, from 1 to {most}, such as local:2.",
+                    address=address,
+                    most=MOST_HERE,
+                )
             )
         return
     host, port = host_and_port(address)
-    if not host or port is None:
+    if not host or not port:
         raise LabError(
-            say("{address} is no address of a scheduler: write it as tls://SCHEDULER:8786.", address=address)
+            say(
+                "{address} is no address of a scheduler: write it as tls://SCHEDULER:8786, with a port from 1 to "
+                "65535.",
+                address=address,
+            )
         )
     if urlsplit(address).scheme != TLS and not is_here(address):
         raise LabError(
@@ -113,7 +122,9 @@ def connected(address: str, jobs: int | None) -> Iterator[Client]:
             "distributed.admin.large-graph-warning-threshold": "1TB",  # a submission may be as large as is read
         }
         stack.enter_context(dask.config.set(settings))
-        security = _certified() if urlsplit(address).scheme == TLS else own
+        if urlsplit(address).scheme == TCP and dask.config.get("distributed.comm.require-encryption", default=False):
+            raise LabError(_plain_text(address))
+        security = certified() if urlsplit(address).scheme == TLS else own
         where = address if own is None else stack.enter_context(_started(int(address[6:]), jobs, own))
         try:
             client = distributed.Client(where, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -176,64 +187,46 @@ def _started(count: int, jobs: int | None, security: Security) -> Iterator[Any]:
     """Start a scheduler in this process and worker processes beside it, which share the cores or so many jobs."""
     from distributed import LocalCluster  # noqa: PLC0415 (heavy, and an extra)
 
-    with LocalCluster(
-        n_workers=count,
-        threads_per_worker=max(1, -(-(cores() if jobs is None else jobs) // count)),
-        processes=True,
-        dashboard_address=None,
-        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # Dask's own is one for all of a machine's clusters
-        silence_logs=logging.CRITICAL,
-        memory_limit=0,
-        security=security,
-        preload=["grader.workflow.cluster.host"],
-    ) as cluster:
+    with interrupts_wait():  # a cluster that has begun half could not be closed
+        cluster = LocalCluster(
+            n_workers=count,
+            threads_per_worker=max(1, -(-(cores() if jobs is None else jobs) // count)),
+            processes=True,
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # Dask's own is one for all of a machine's clusters
+            silence_logs=logging.CRITICAL,
+            memory_limit=0,
+            security=security,
+            preload=["grader.workflow.cluster.host"],
+        )
+    with cluster:
         yield cluster
 
 
-def _certified() -> Any:  # noqa: ANN401 (its fields are slots that are set by name)
-    """Return the certificates that Dask's own settings name; raise LabError where they name none that can be used."""
-    from distributed import Security  # noqa: PLC0415 (heavy, and an extra)
-
-    security: Any = Security(require_encryption=True)
-    missing = [
-        name
-        for name, file in (
-            ("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", security.tls_ca_file),
-            ("DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT", security.tls_client_cert),
-            ("DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY", security.tls_client_key),
-        )
-        if not file
-    ]
-    if missing:
-        raise LabError(
-            say(
-                "tls:// needs certificates, and no setting of Dask names them: {names}. Make them once with "
-                "`{command}`, and name them as docs/cluster.md says.",
-                names=", ".join(missing),
-                command=CERTIFICATE,
-            )
-        )
-    try:
-        security.get_connection_args("client")
-    except (OSError, ssl.SSLError) as error:
-        files = ", ".join(
-            str(file) for file in (security.tls_ca_file, security.tls_client_cert, security.tls_client_key)
-        )
-        raise LabError(
-            say(
-                "The certificates for tls:// cannot be used ({reason}): {files}. docs/cluster.md says how to make "
-                "them.",
-                reason=error.strerror or str(error),
-                files=files,
-            )
-        ) from error
-    return security
+def _plain_text(address: str) -> Text:
+    host, port = host_and_port(address)
+    return say(
+        "{address} is not encrypted, and Dask's settings here demand encryption (require-encryption). Nothing was "
+        "sent. Write tls://{host}:{port}.",
+        address=address,
+        host=host,
+        port=port,
+    )
 
 
 def _no_answer(address: str, error: Exception) -> Text:
+    refusal = refusal_in(error)
+    if refusal is not None:
+        return say(
+            "The certificates of this computer and those of the scheduler at {address} do not fit ({reason}). Nothing "
+            "was graded. Put the same grade.crt and grade.key on both, as docs/cluster.md says, and start the "
+            "scheduler again.",
+            address=address,
+            reason=refusal,
+        )
     return say(
-        "No scheduler answers at {address} within {seconds} s ({reason}). Nothing was graded. Is it running, with the "
-        "same certificates, and does a firewall let its port through?",
+        "No scheduler answers at {address} within {seconds} s ({reason}). Nothing was graded. Is it running, and does "
+        "a firewall let its port through?",
         address=address,
         seconds=CONNECT_SECONDS,
         reason=str(error).splitlines()[0] if str(error) else type(error).__name__,

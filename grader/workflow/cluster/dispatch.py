@@ -40,11 +40,19 @@ class Dispatch:
     """Sends submissions to the hosts that have a plugin of this name, and takes what comes back."""
 
     def __init__(
-        self, client: Client, plugin: str, versions: Mapping[str, str], *, tell: Callable[[Text], None]
+        self,
+        client: Client,
+        plugin: str,
+        versions: Mapping[str, str],
+        *,
+        tell: Callable[[Text], None],
+        differences: Mapping[str, Text] | None = None,
     ) -> None:
         self._client, self._plugin = client, plugin
         self._finished: SimpleQueue[Future[Plain]] = SimpleQueue()
-        self._hosts = Hosts(client, plugin, versions, tell=tell, heard=self._finished.put)
+        self._hosts = Hosts(
+            client, plugin, versions, tell=tell, heard=self._finished.put, differences=differences or {}
+        )
         self._sent: dict[Key, tuple[Future[Plain], Joined, int]] = {}
         self._attempts: Counter[int] = Counter()
 

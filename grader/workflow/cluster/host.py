@@ -28,8 +28,9 @@ from grader.messages.sentences import say
 from grader.sandbox.folder import place_needed
 from grader.sandbox.memory import GRADER_MIB, bound_memory, unbound_memory
 from grader.sandbox.pool import Pool
-from grader.sandbox.requirement import Machine, remedy_text
+from grader.sandbox.requirement import Machine, WeakWallError, remedy_text
 from grader.workflow.cluster.carried import outcome_of, plain_text, unpacked
+from grader.workflow.cluster.interrupts import have_own_session
 from grader.workflow.cluster.order import put_files
 from grader.workflow.cluster.versions import versions_here
 from grader.workflow.context import ask_reference, grade_one, grading_context
@@ -73,6 +74,8 @@ class HostGrader:
             isolation = self._runners[0].isolation(limits)
             facts["isolation"] = asdict(isolation)
             facts["remedy"] = None if isolation.level == "strong" else plain_text(remedy_text(isolation, Machine()))
+        except WeakWallError as error:
+            facts["problem"] = plain_text(error.host_text())
         except (LabError, SandboxError) as error:
             facts["problem"] = plain_text(error.text)
         return facts
@@ -208,8 +211,7 @@ def requires_encryption(dask_scheduler: Scheduler) -> bool:
 def dask_setup(worker: Worker) -> None:
     """Let a host of this computer have a session of its own: Ctrl-C is for the grader, which then ends the hosts."""
     del worker
-    if hasattr(os, "setsid"):
-        os.setsid()
+    have_own_session()
 
 
 def _grader_of(plugin: str) -> HostGrader:

@@ -52,7 +52,10 @@ class Joined:
 
 
 class Hosts:
-    """Every host that is there. `heard` is called when a host has said what it has; it may be called in any thread."""
+    """Every host that is there. `differences` is why some, by their addresses, are not even asked what they have.
+
+    `heard` is called when a host has said what it has; it may be called in any thread.
+    """
 
     def __init__(
         self,
@@ -62,9 +65,10 @@ class Hosts:
         *,
         tell: Callable[[Text], None],
         heard: Callable[[Future[Plain]], None],
+        differences: Mapping[str, Text],
     ) -> None:
         self._client, self._plugin, self._versions = client, plugin, versions
-        self._tell, self._heard = tell, heard
+        self._tell, self._heard, self._differences = tell, heard, differences
         self._next_look = 0.0
         self._fit_at = monotonic()
         self._was_fit = False
@@ -86,6 +90,9 @@ class Hosts:
         there = identity(self._client)["workers"]
         self._next_look = monotonic() + LOOK_SECONDS
         lost = [self.joined.pop(address) for address in [*self.joined] if address not in there]
+        for host in lost:
+            if host.is_fit:
+                self._tell(say("{host} is lost. What was with it waits for another host.", host=host.name))
         for address, said in there.items():
             if address not in self.joined:
                 self._welcome(address, said["nthreads"], str(said["name"]))
@@ -97,8 +104,15 @@ class Hosts:
 
     def hear(self, future: Future[Plain]) -> None:
         """Take what a host says it has, if this is it."""
-        for host in self.joined.values():
+        for address, host in self.joined.items():
             if host.asked is not None and host.asked.key == future.key:
+                if future.status in {
+                    "cancelled",
+                    "lost",
+                }:  # by a scheduler that is gone, or a host that is: who, is seen
+                    del self.joined[address]
+                    self._next_look = 0.0
+                    return
                 if future.status != "finished":
                     self._leave_out(host, say("it could not say what it has: {reason}", reason=reason_of(future)))
                     return
@@ -122,6 +136,9 @@ class Hosts:
         self.joined[address] = host
         if not address.startswith(f"{TLS}:") and not is_here(address):
             self._leave_out(host, say("it is not encrypted; docs/cluster.md says how to start it with certificates"))
+            return
+        if address in self._differences:  # it may end itself at what it cannot import
+            self._leave_out(host, self._differences[address])
             return
         names = tuple(name for name in self._versions if name not in {PYTHON, SOURCE})
         host.asked = self._client.submit(on_host.look, self._plugin, names, workers=[address], pure=False)

@@ -72,6 +72,16 @@ def difference_text(wanted: Mapping[str, str], there: Mapping[str, str | None], 
     )
 
 
+def unfit_text(version: str, host: str) -> Text:
+    """Return what to install on a host that cannot import what grades on a cluster."""
+    return say(
+        "{host} cannot import what grades on a cluster. Install the labgrader of this computer there: pip install "
+        "'labgrader[cluster]=={version}'",
+        host=host,
+        version=version,
+    )
+
+
 def _version(name: str) -> str:
     try:
         return version(name)

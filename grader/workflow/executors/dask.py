@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import SandboxError
 from grader.messages.sentences import joined, say
 from grader.sandbox.folder import make_folder
-from grader.workflow.cluster.connection import HERE, TCP, TLS, check_address, connected, refuse_plain
-from grader.workflow.cluster.versions import OWN, PYTHON, SOURCE, difference_text, packages_of, versions_here
+from grader.workflow.cluster.connection import HERE, TCP, TLS, check_address, connected, identity, refuse_plain
+from grader.workflow.cluster.versions import (
+    OWN,
+    PYTHON,
+    SOURCE,
+    difference_text,
+    packages_of,
+    source_digest,
+    unfit_text,
+    versions_here,
+)
 from grader.workflow.executors import Host
 from grader.workflow.inputs import read_input
 from grader.workflow.log import LOGGER
@@ -34,6 +43,8 @@ if TYPE_CHECKING:
     from grader.workflow.options import Options
 
 WORDS = (TLS, HERE, TCP)
+SCHEDULER = "scheduler"
+"""What it is called among the addresses of hosts."""
 
 
 @contextmanager
@@ -49,9 +60,11 @@ def hosts(address: str, tell: Callable[[Text], None]) -> Iterator[Host]:
     from grader.workflow.cluster.order import Order  # noqa: PLC0415 (same)
 
     with connected(address, None) as client:
-        versions = _same_versions(client, ())
+        versions, differences = _versions(client, ())
+        if SCHEDULER in differences:
+            raise SandboxError(differences[SCHEDULER])
         with _ordered(client, Order(), address) as plugin:
-            for host in Dispatch(client, plugin, versions, tell=tell).hosts():
+            for host in Dispatch(client, plugin, versions, tell=tell, differences=differences).hosts():
                 if host.is_fit and host.isolation is not None:
                     yield Host(name=host.name, slots=host.slots, isolation=host.isolation, remedy=host.remedy)
 
@@ -81,7 +94,9 @@ class ClusterExecutor:
         with connected(str(self._options.cluster), self._options.jobs) as client:
             from grader.workflow.cluster.dispatch import Dispatch  # noqa: PLC0415 (Dask is an extra)
 
-            versions = _same_versions(client, lab.rubric.packages)
+            versions, differences = _versions(client, lab.rubric.packages)
+            if differences:
+                raise SandboxError(joined([*differences.values()], " "))
             with _ordered(client, self._order(lab, key), str(self._options.cluster)) as plugin:
                 sent = Dispatch(client, plugin, versions, tell=self._tell)
                 for place, outcome in sent.outcomes(len(inputs), read, self._options.jobs):
@@ -112,23 +127,46 @@ class ClusterExecutor:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _same_versions(client: Client, packages: Iterable[str]) -> dict[str, str]:
-    """Return the versions that all hosts need: those of this computer, else, of what it lacks, those of a host.
+def _versions(client: Client, packages: Iterable[str]) -> tuple[dict[str, str], dict[str, Text]]:
+    """Return the versions that all hosts need, and what differs from them where, by address or SCHEDULER.
 
-    Raises SandboxError where a scheduler or a host has something else, before anything is sent there.
+    Needed are those of this computer; of what it lacks, those of a host.
     """
     wanted = versions_here(packages_of(packages))
     asked = [name for name in wanted if name not in {PYTHON, SOURCE}]
     found: Any = client.get_versions(packages=asked)
-    hosts = {address: _versions_in(said, asked) for address, said in found["workers"].items()}
-    for there in hosts.values():
-        wanted |= {name: str(there[name] or "-") for name in asked if wanted[name] == "-"}
+    there = {address: _versions_in(said, asked) for address, said in found["workers"].items()}
+    for has in there.values():
+        wanted |= {name: str(has[name] or "-") for name in asked if wanted[name] == "-"}
     has = _versions_in(found["scheduler"], asked)
-    hosts["scheduler"] = {name: has[name] for name in has if has[name] or name == OWN}  # it needs no lab's packages
-    texts = [difference_text(wanted, there, host) for host, there in hosts.items()]
-    if differences := [text for text in texts if text is not None]:
-        raise SandboxError(joined(differences, " "))
-    return wanted
+    there[SCHEDULER] = {name: has[name] for name in has if has[name] or name == OWN}  # it needs no lab's packages
+    digests: dict[str, Any] = dict(client.run(source_digest, on_error="return"))
+    digests[SCHEDULER] = _digest_of_scheduler(client)
+    texts = {
+        where: _difference_text(wanted, there[where], where, digest=digest)
+        for where, digest in digests.items()
+        if where in there  # one that has joined since is asked like all that join later
+    }
+    return wanted, {where: text for where, text in texts.items() if text is not None}
+
+
+def _digest_of_scheduler(client: Client) -> str | Exception:
+    """Return the digest of the grader's files there, or why it has none."""
+    try:
+        return str(client.run_on_scheduler(source_digest))
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 (Dask gives no other kind where a name cannot be imported there)
+        return error
+
+
+def _difference_text(
+    wanted: Mapping[str, str], there: Mapping[str, str | None], where: str, *, digest: str | Exception
+) -> Text | None:
+    """Return how a host or the scheduler differs, by its versions and the digest that it gave."""
+    if isinstance(digest, Exception):
+        return difference_text(wanted, there, where) or unfit_text(wanted[OWN], where)
+    return difference_text(wanted, {**there, SOURCE: digest}, where)
 
 
 def _versions_in(said: Mapping[str, Any], asked: Iterable[str]) -> dict[str, str | None]:
@@ -148,6 +186,7 @@ def _ordered(client: Client, order: Order, address: str) -> Iterator[str]:
     try:
         client.register_plugin(HostPlugin(plugin, order))
     except OSError as error:
+        identity(client)  # raises where it is the scheduler that has gone
         reason = str(error) or type(error).__name__
         raise SandboxError(
             say(
@@ -156,9 +195,12 @@ def _ordered(client: Client, order: Order, address: str) -> Iterator[str]:
                 reason=reason,
             )
         ) from error
+    except Exception:  # one host's: each is asked later, and says why it cannot grade
+        logging.getLogger(__name__).debug("a host has not taken the plugin", exc_info=True)
     try:
         yield plugin
     finally:
         if client.status == "running":
-            with suppress(OSError):  # then the scheduler does it, when it has seen that this client has gone
+            # OSError: the scheduler does it, when it has seen that this client has gone; KeyError: a host never had it
+            with suppress(OSError, KeyError):
                 client.unregister_worker_plugin(plugin)

@@ -9,7 +9,7 @@ import pytest
 from grader.errors import SandboxError
 from grader.model import LEVELS, Isolation, Level
 from grader.sandbox.isolation.level import NEEDED, measured_isolation
-from grader.sandbox.requirement import Machine, note_text, refuse_below, remedy_text, required
+from grader.sandbox.requirement import Machine, WeakWallError, note_text, refuse_below, remedy_text, required
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,8 @@ def test_a_weaker_wall_is_refused_with_the_reason_and_the_remedy(tmp_path: Path)
     assert "Isolation is limited here; good is required" in told
     assert "landlock (Function not implemented)" in told
     assert "5.13" in told
+    assert isinstance(refused.value, WeakWallError)
+    assert refused.value.host_text().en.startswith("its isolation is limited; good is required. Missing there: ")
 
 
 @pytest.mark.parametrize(

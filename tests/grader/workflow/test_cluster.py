@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import shutil
 import signal
 import socket
@@ -101,9 +102,17 @@ def fake_version(folder: Path, package: str, version: str) -> dict[str, str]:
 # What needs no cluster ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["local:", "local:0", "local:x", "local:1000", "tls://", "tls://host", "tls://h:x"])
+@pytest.mark.parametrize(
+    "address", ["local:", "local:0", "local:x", "local:1000", "tls://", "tls://host", "tls://h:x", "tls://h:0"]
+)
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(LabError, match=r"address|local:2"):
+        check_address(address)
+
+
+@pytest.mark.parametrize(("address", "limit"), [("local:1000", "from 1 to 256"), ("tls://h:70000", "from 1 to 65535")])
+def test_a_number_that_is_too_large_is_answered_with_the_limit(address: str, limit: str) -> None:
+    with pytest.raises(LabError, match=limit):
         check_address(address)
 
 
@@ -205,7 +214,7 @@ def test_an_unknown_word_is_answered_with_the_words_that_there_are(
 ) -> None:
     said = grade("warmup", folder, "--course", COURSE, "--cluster", address)
     assert said.status == 2
-    assert "tls:, local:, tcp:" in said.err
+    assert "tls:, local:, tcp: (" in said.err
 
 
 def test_a_single_notebook_is_graded_here(grade: Callable[..., Said], folder: Path) -> None:
@@ -324,7 +333,7 @@ def test_a_host_without_a_wall_is_left_out_with_a_sentence_and_the_others_grade(
     words = ("warmup", folder, "--course", COURSE, "--cluster", cluster.address)
     result = cluster.grade(*words, "--output", tmp_path / "out")
     assert "open (127.0.0.1:" in result.stdout
-    assert "is left out: Isolation is none" in " ".join(result.stdout.split())
+    assert "is left out: its isolation is none" in " ".join(result.stdout.split())
     records = {student: json.loads(text) for student, text in records_in(tmp_path / "out").items()}
     assert {one["isolation"] for student, one in records.items() if student != "s005"} <= {"good", "strong"}
     assert len(records) == 6
@@ -396,6 +405,71 @@ def test_without_certificates_a_sentence_says_how_to_make_them(folder: Path, tmp
 
 @pytest.mark.kernel
 @pytest.mark.slow
+def test_the_file_that_is_missing_is_named_and_no_other(
+    certificates: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    named = {**certificates, "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY": "/nowhere.key"}
+    words = ("warmup", folder, "--course", COURSE, "--cluster", "tls://127.0.0.1:1")
+    result = Cluster(tmp_path, environment=named).grade(*words)
+    assert result.returncode == 2
+    assert "/nowhere.key" in result.stderr
+    assert "grade.crt" not in result.stderr
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_an_address_without_encryption_is_refused_where_the_settings_demand_it(
+    certificates: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    words = ("warmup", folder, "--course", COURSE, "--cluster", "tcp://127.0.0.1:8786")
+    result = Cluster(tmp_path, environment=certificates).grade(*words)
+    assert result.returncode == 2
+    assert "Write tls://127.0.0.1:8786." in result.stderr
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_other_certificates_than_the_scheduler_s_are_said_to_be_so(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    other = Cluster(tmp_path, environment=make_certificates(tmp_path / "other" / "certificates"))
+    result = other.grade("warmup", folder, "--course", COURSE, "--cluster", cluster.address)
+    assert result.returncode == 3
+    assert "do not fit" in result.stderr
+    assert "firewall" not in result.stderr
+
+
+CLUSTERLESS = """
+import sys
+
+sys.modules["grader.workflow.cluster"] = None
+"""
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_a_host_that_cannot_import_what_grades_is_one_line_and_the_others_answer(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    spoilt = tmp_path / "clusterless.py"
+    spoilt.write_text(CLUSTERLESS, "utf-8")
+    cluster.host("old", "--preload", str(spoilt))
+    cluster.host("new", slots=2)
+    doctor = cluster.grade("doctor", "--cluster", cluster.address)
+    assert (doctor.returncode, doctor.stderr) == (0, "")
+    assert doctor.stdout.count("is left out") == 1
+    assert "pip install 'labgrader[cluster]==" in doctor.stdout
+    assert "2 at once" in doctor.stdout
+    result = cluster.grade(
+        *("warmup", folder, "--course", COURSE, "--output", tmp_path / "out", "--cluster", cluster.address)
+    )
+    assert result.returncode == 3
+    assert "pip install 'labgrader[cluster]==" in result.stderr
+    assert "itself failed" not in result.stderr
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
 def test_a_demand_that_no_host_meets_ends_after_a_minute_with_a_sentence(
     cluster: Cluster, folder: Path, tmp_path: Path
 ) -> None:
@@ -407,7 +481,7 @@ def test_a_demand_that_no_host_meets_ends_after_a_minute_with_a_sentence(
     assert result.returncode == 3
     assert "none has joined for 60 s" in result.stderr
     assert "open (127.0.0.1:" in result.stderr
-    assert "Isolation is none here; good is required" in result.stderr
+    assert "its isolation is none; good is required" in result.stderr
 
 
 # Who dies -----------------------------------------------------------------------------------------------------
@@ -427,6 +501,8 @@ def test_a_host_that_is_killed_is_replaced_and_every_student_has_one_result(
         cluster.kill("one")
         cluster.host("three")  # joins in the middle
         assert grading.wait(180) == 0
+        assert grading.stdout is not None
+        assert re.search(r"one \(127.0.0.1:\d+\) is lost", grading.stdout.read())
     records = [json.loads(text) for text in records_in(output).values()]
     assert [one["earned"] for one in records] == [10] * 16
     assert results_of_each(output) == {1}
@@ -522,6 +598,42 @@ def test_a_scheduler_that_dies_is_no_zero_and_the_same_command_goes_on(
     assert {student: (output / f"{student}.json").read_bytes() for student in done} == files
 
 
+SLOW_TO_SAY = """
+import os
+import time
+from pathlib import Path
+
+from grader.workflow.cluster.host import HostGrader
+
+
+def look(self, packages):
+    Path(os.environ["TMPDIR"], "asked").touch()
+    time.sleep(60)
+
+
+HostGrader.look = look
+"""
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_a_scheduler_that_dies_early_is_told_and_no_host_is_blamed(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    spoilt = tmp_path / "slow_to_say.py"
+    spoilt.write_text(SLOW_TO_SAY, "utf-8")
+    cluster.host("one", "--preload", str(spoilt))
+    words = ("warmup", folder, "--course", COURSE, "--output", tmp_path / "out", "--cluster", cluster.address)
+    with cluster.grading(*words) as grading:
+        wait_until((cluster.folder / "one" / "asked").is_file)
+        cluster.kill("scheduler")
+        out, err = grading.communicate(timeout=120)
+    assert grading.returncode == 3
+    assert "left out" not in out + err
+    assert "is lost" not in out + err
+    assert "The scheduler of the cluster cannot be reached" in " ".join(out.split())
+
+
 @pytest.mark.kernel
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_is_done_and_the_hosts_forget_the_rest(cluster: Cluster, many: Path, tmp_path: Path) -> None:
@@ -567,6 +679,21 @@ def test_ctrl_c_ends_the_worker_processes_of_this_computer_as_well(many: Path, t
         assert grading.stderr.read().strip().startswith("Stopped. What was finished is kept")
     wait_until(lambda: not any(process.is_running() for process in family), 20)
     assert list(own.iterdir()) == []
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+@pytest.mark.parametrize("children", [1, 2])
+def test_ctrl_c_while_worker_processes_start_shows_one_sentence(many: Path, tmp_path: Path, children: int) -> None:
+    words = ("warmup", many, "--course", COURSE, "--cluster", "local:2")
+    with Cluster(tmp_path).grading(*words, start_new_session=True) as grading:
+        starting = psutil.Process(grading.pid)
+        wait_until(lambda: sum("spawn_main" in " ".join(one.cmdline()) for one in starting.children()) >= children)
+        os.killpg(grading.pid, signal.SIGINT)
+        out, err = grading.communicate(timeout=60)
+    assert grading.returncode == 130
+    assert err.strip() == "Stopped. What was finished is kept; the same command starts again."
+    assert "Traceback" not in out
 
 
 def results_of_each(output: Path) -> set[int]:
