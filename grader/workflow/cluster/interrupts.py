@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -35,9 +36,8 @@ def interrupts_wait() -> Iterator[None]:
 
 def have_own_session() -> None:
     """Leave the terminal's session, and let SIGINT in that was blocked; one that has come before is dropped."""
-    if hasattr(os, "setsid"):
+    if sys.platform != "win32":
         os.setsid()
-    if hasattr(signal, "pthread_sigmask"):
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         signal.signal(signal.SIGINT, before)
@@ -46,7 +46,7 @@ def have_own_session() -> None:
 @contextlib.contextmanager
 def _blocked() -> Iterator[None]:
     """Block SIGINT in this thread, and so in the threads and processes that it starts."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32":
         yield
         return
     from multiprocessing import resource_tracker  # noqa: PLC0415 (other systems have none)
