@@ -1,6 +1,6 @@
 """What tests share: the course of this repository, copies of it to spoil, and the command line as one function.
 
-Golden files, pictures and the markers have plugins of their own: tests/golden.py, tests/pictures.py, tests/markers.py.
+Golden files, pictures, the browser and the markers have plugins of their own, beside this file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-pytest_plugins = ["tests.golden", "tests.markers", "tests.pictures"]
+pytest_plugins = ["tests.browsing", "tests.golden", "tests.markers", "tests.pictures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

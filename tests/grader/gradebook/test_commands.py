@@ -347,7 +347,7 @@ def test_a_real_record_is_kept_shown_and_exported_with_what_to_do_first(
     assert line_of(grade("book", "show", "lab01", "--book", tmp_path).out, "lab01 ").startswith("lab01 0 0")
     grade("book", "export", "moodle", "lab01", "--output", tmp_path / "m.csv", "--book", tmp_path, "--lang", "en")
     feedback = next(csv.reader((tmp_path / "m.csv").read_text("utf-8").splitlines()[1:]))[2]
-    assert feedback.startswith("0 of 100 points. Write ")
+    assert feedback.startswith("0 of 100 points. / Write ")
 
 
 def test_help_loads_no_database_and_nothing_else_that_takes_time() -> None:

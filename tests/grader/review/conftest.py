@@ -22,7 +22,6 @@ from grader.review.app import Answers
 from grader.review.reviewing import Reviewing, ReviewPlace
 from grader.review.security import Door
 from grader.workflow.log import Log
-from tests.browser.conftest import browser
 from tests.grader.review.asking import Reader
 from tests.grader.review.reading_class import LAB, fill, notebook_of, record_of
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
     from grader.gradebook.book import Book
 
-__all__ = ("browser",)
 START = "import sys; from grader.__main__ import main; raise SystemExit(main())"
 
 
