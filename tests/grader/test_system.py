@@ -49,6 +49,7 @@ ASK_FOR_THE_NAME = frozenset(
         "sandbox/tree.py",
         "sandbox/worker/bounded_folder.py",
         "sandbox/worker/kernel.py",
+        "workflow/cluster/interrupts.py",
     }
 )
 """The modules that use what only one system's Python has: mypy leaves those lines out elsewhere."""
