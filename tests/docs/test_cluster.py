@@ -116,7 +116,7 @@ def test_the_slurm_job_grades_a_class(tmp_path: Path) -> None:
     make_certificates(place)
     (place / ".venv/bin").mkdir(parents=True)
     (place / ".venv/bin/grade").symlink_to(BIN / "grade")
-    (place / ".venv/bin/dask").write_text(f'#!/bin/sh\nexec {sys.executable} -m dask "$@"\n', "utf-8")
+    (place / ".venv/bin/dask").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dask "$@"\n', "utf-8")
     (place / ".venv/bin/dask").chmod(0o755)  # of this interpreter, whichever one the installed script names
     (place / "submissions").mkdir()
     for student in ("s001", "s002", "s003"):
